@@ -1,0 +1,18 @@
+package io.orrery.domain.rollup.batch;
+
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+
+/// One place in a batch.
+public sealed interface Slot {
+
+    /// A transfer or a withdrawal.
+    ///
+    /// @param cancelled whether it had expired when the batch was sealed: only its nonce is consumed
+    record Signed(SignedTransaction signed, boolean cancelled) implements Slot {}
+
+    /// The next deposit of the L1 queue.
+    ///
+    /// @param account the index that receives it, 32 bits
+    record Deposit(QueuedDeposit deposit, long account) implements Slot {}
+}
