@@ -1,0 +1,52 @@
+package io.orrery.domain.rollup.view;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.zk.field.Fr;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Reads of the rollup's tables. They follow the journal within a moment, and only ever move forward.
+public interface RollupView {
+
+    /// An account as of the newest sealed batch.
+    ///
+    /// @param nextNonce counting what is sequenced but not yet sealed
+    record AccountView(long index, Account account, long nextNonce) {}
+
+    /// A sequenced transaction or deposit.
+    ///
+    /// @param hash the transaction's; for a deposit, keccak of `"deposit" ‖ queueIndex as 8 bytes`
+    /// @param sequence its place in the one order, from 0
+    record TransactionView(
+            Fr hash, Operation operation, long sequence, Optional<Sealing> sealing) {}
+
+    /// @param slot its place in the batch, from 0
+    record Sealing(long batch, int slot, BatchStage stage, boolean cancelled) {}
+
+    /// @param progress what each stage reported, by stage
+    record BatchView(SealedBatch batch, Map<BatchStage, BatchProgress> progress) {}
+
+    CompletionStage<Optional<AccountView>> account(long index);
+
+    CompletionStage<List<AccountView>> accountsOf(Address owner);
+
+    CompletionStage<Optional<TransactionView>> transaction(Fr hash);
+
+    CompletionStage<Optional<BatchView>> batch(long number);
+
+    CompletionStage<Optional<BatchView>> batchByHash(Digest hash);
+
+    /// The highest batch number that has reached the stage; 0 where none has.
+    CompletionStage<Long> highest(BatchStage stage);
+
+    /// The transactions of a batch, in slot order.
+    CompletionStage<List<TransactionView>> transactionsOf(long batch);
+}
