@@ -1,0 +1,165 @@
+package io.orrery.zk.msm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orrery.zk.curve.Curve;
+import io.orrery.zk.curve.G1;
+import io.orrery.zk.curve.Xyzz;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MsmTest {
+    private static final BigInteger[] EDGES = {
+        BigInteger.ZERO,
+        BigInteger.ONE,
+        BigInteger.TWO,
+        Fr.MODULUS.subtract(BigInteger.ONE),
+        Fr.MODULUS.subtract(BigInteger.TWO),
+        Fr.MODULUS.shiftRight(1),
+        BigInteger.ONE.shiftLeft(253),
+        BigInteger.ONE.shiftLeft(64),
+        BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE)
+    };
+
+    static long[] limbs(BigInteger... values) {
+        long[] out = new long[4 * values.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = values[i / 4].shiftRight(64 * (i % 4)).longValue();
+        }
+        return out;
+    }
+
+    private static long[] naive(Curve curve, long[] points, long[] scalars) {
+        var group = new Xyzz(curve);
+        long[] acc = new long[curve.xyzzLimbs()];
+        long[] term = new long[curve.xyzzLimbs()];
+        for (int i = 0; i < scalars.length / 4; i++) {
+            group.scale(term, 0, points, i * curve.pointLimbs(), scalars, 4 * i);
+            group.add(acc, 0, term, 0);
+        }
+        long[] affine = new long[curve.pointLimbs()];
+        group.toAffine(affine, 0, acc, 0);
+        return affine;
+    }
+
+    private static BigInteger scalar(Random random, int i) {
+        return switch (random.nextInt(4)) {
+            case 0 -> EDGES[random.nextInt(EDGES.length)];
+            case 1 -> BigInteger.valueOf(random.nextInt(2));
+            case 2 -> BigInteger.valueOf(i);
+            default -> new BigInteger(300, random).mod(Fr.MODULUS);
+        };
+    }
+
+    /// Points with infinity, repetitions and opposite pairs among them.
+    private static long[] points(Curve curve, int n, Random random) {
+        var pool = ForkJoinPool.commonPool();
+        BigInteger[] multiples = new BigInteger[n];
+        for (int i = 0; i < n; i++) {
+            multiples[i] = switch (i % 7) {
+                case 3 -> multiples[i - 1];
+                case 4 -> Fr.MODULUS.subtract(multiples[i - 1]).mod(Fr.MODULUS);
+                case 5 -> BigInteger.ZERO;
+                default -> new BigInteger(300, random).mod(Fr.MODULUS);
+            };
+        }
+        long[] out = new long[n * curve.pointLimbs()];
+        FixedBase.of(curve, curve.generator(), n, pool).multiples(out, 0, limbs(multiples), n, pool, () -> {});
+        return out;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sumsAgreeWithDoubleAndAddOnOddSizesAndEdges(Curve curve) {
+        var random = new Random(31);
+        try (var pool = new ForkJoinPool(2)) {
+            for (int n : new int[] {0, 1, 2, 3, 7, 32, 33, 150, 1031}) {
+                if (curve == Curve.G2 && n > 200) {
+                    continue;
+                }
+                long[] points = points(curve, n, random);
+                BigInteger[] scalars = new BigInteger[n];
+                for (int i = 0; i < n; i++) {
+                    scalars[i] = scalar(random, i);
+                }
+                assertThat(Msm.sum(curve, points, limbs(scalars), pool))
+                        .isEqualTo(naive(curve, points, limbs(scalars)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onePointManyTimesAndItsOppositeCancel(Curve curve) {
+        try (var pool = new ForkJoinPool(1)) {
+            int n = 60;
+            long[] points = new long[n * curve.pointLimbs()];
+            BigInteger[] scalars = new BigInteger[n];
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(curve.generator(), 0, points, i * curve.pointLimbs(), curve.pointLimbs());
+                scalars[i] = i % 2 == 0 ? BigInteger.valueOf(77) : Fr.MODULUS.subtract(BigInteger.valueOf(77));
+            }
+            assertThat(Msm.sum(curve, points, limbs(scalars), pool)).containsOnly(0);
+        }
+    }
+
+    @Test
+    void aLargeSumOfMultiplesOfTheGeneratorHasTheRightDiscreteLogarithm() {
+        var random = new Random(32);
+        int n = 20_011;
+        BigInteger[] logs = new BigInteger[n];
+        BigInteger[] scalars = new BigInteger[n];
+        var expected = BigInteger.ZERO;
+        for (int i = 0; i < n; i++) {
+            logs[i] = i % 9 == 0 ? BigInteger.valueOf(i % 2) : new BigInteger(300, random).mod(Fr.MODULUS);
+            scalars[i] =
+                    i % 3 == 0 ? BigInteger.valueOf(random.nextInt(2)) : new BigInteger(300, random).mod(Fr.MODULUS);
+            expected = expected.add(logs[i].multiply(scalars[i])).mod(Fr.MODULUS);
+        }
+        try (var pool = new ForkJoinPool(3)) {
+            long[] points = new long[8 * n];
+            var steps = new AtomicInteger();
+            FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), n, pool)
+                    .multiples(points, 0, limbs(logs), n, pool, steps::incrementAndGet);
+            assertThat(steps).hasValue(FixedBase.steps(n));
+            assertThat(G1.fromLimbs(points, 8 * 7)).isEqualTo(G1.GENERATOR.mul(logs[7]));
+            assertThat(G1.fromLimbs(Msm.sum(Curve.G1, points, limbs(scalars), pool), 0))
+                    .isEqualTo(G1.GENERATOR.mul(expected));
+            assertThat(G1.fromLimbs(Msm.sum(Curve.G1, points, 5, limbs(scalars), 5, 1, pool), 0))
+                    .isEqualTo(G1.GENERATOR.mul(logs[5].multiply(scalars[5]).mod(Fr.MODULUS)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void fixedBaseMultiplesAgreeWithDoubleAndAdd(Curve curve) {
+        var random = new Random(33);
+        var pool = ForkJoinPool.commonPool();
+        for (int expected : new int[] {10, 5_000, 100_000}) {
+            var table = FixedBase.of(curve, curve.generator(), expected, pool);
+            BigInteger[] scalars = new BigInteger[40];
+            for (int i = 0; i < scalars.length; i++) {
+                scalars[i] = i < EDGES.length ? EDGES[i] : new BigInteger(300, random).mod(Fr.MODULUS);
+            }
+            long[] z = new long[scalars.length * curve.pointLimbs()];
+            table.multiples(z, 0, limbs(scalars), scalars.length, pool, () -> {});
+            for (int i = 0; i < scalars.length; i++) {
+                long[] one = java.util.Arrays.copyOfRange(z, i * curve.pointLimbs(), (i + 1) * curve.pointLimbs());
+                assertThat(one).isEqualTo(naive(curve, curve.generator(), limbs(scalars[i])));
+            }
+        }
+    }
+
+    @Test
+    void termsOutsideTheArraysAreRefused() {
+        assertThatThrownBy(() -> Msm.sum(Curve.G1, new long[8], new long[8], ForkJoinPool.commonPool()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
