@@ -1,0 +1,69 @@
+package io.orrery.persistence.codec;
+
+import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
+import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
+import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
+
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+
+/// Batches and how far they have come.
+public final class BatchCodecs {
+    private BatchCodecs() {}
+
+    public static final Codec<BatchStage> BATCH_STAGE = Codec.of(
+            (out, value) -> out.u8(
+                    switch (value) {
+                        case SEALED -> 0;
+                        case ASSEMBLED -> 1;
+                        case COMMITTED -> 2;
+                        case PROVEN -> 3;
+                        case EXECUTED -> 4;
+                        case FINALIZED -> 5;
+                    }),
+            in -> switch (in.u8()) {
+                case 0 -> BatchStage.SEALED;
+                case 1 -> BatchStage.ASSEMBLED;
+                case 2 -> BatchStage.COMMITTED;
+                case 3 -> BatchStage.PROVEN;
+                case 4 -> BatchStage.EXECUTED;
+                case 5 -> BatchStage.FINALIZED;
+                default -> throw in.corrupt("no such batch stage");
+            });
+
+    /// A byte that tells which, then the slot.
+    public static final Codec<Slot> SLOT = Codec.of(
+            (out, value) -> {
+                switch (value) {
+                    case Slot.Signed(var signed, var cancelled) ->
+                        out.u8(0).put(SIGNED_TRANSACTION, signed).bool(cancelled);
+                    case Slot.Deposit(var deposit, var account) ->
+                        out.u8(1).put(QUEUED_DEPOSIT, deposit).u32(account);
+                }
+            },
+            in -> switch (in.u8()) {
+                case 0 -> new Slot.Signed(in.get(SIGNED_TRANSACTION), in.bool());
+                case 1 -> new Slot.Deposit(in.get(QUEUED_DEPOSIT), in.u32());
+                default -> throw in.corrupt("no such kind of slot");
+            });
+
+    public static final Codec<SealedBatch> SEALED_BATCH = Codec.of(
+            (out, value) -> out.u32(value.number())
+                    .u32(value.feeAccount())
+                    .i64(value.timestamp())
+                    .list(SLOT, value.slots()),
+            in -> new SealedBatch(in.u32(), in.u32(), in.i64(), in.list(SLOT)));
+
+    public static final Codec<BatchProgress> BATCH_PROGRESS = Codec.of(
+            (out, value) -> out.u32(value.number())
+                    .put(BATCH_STAGE, value.stage())
+                    .optional(FR, value.stateRoot())
+                    .optional(DIGEST, value.streams())
+                    .optional(L1_RECEIPT, value.receipt()),
+            in -> new BatchProgress(
+                    in.u32(), in.get(BATCH_STAGE), in.optional(FR), in.optional(DIGEST), in.optional(L1_RECEIPT)));
+}

@@ -1,0 +1,60 @@
+package io.orrery.persistence.codec;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
+import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
+import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
+import static io.orrery.persistence.codec.FieldCodecs.POINT;
+
+import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+
+/// What is known of L1 and asked of it.
+public final class SettlementCodecs {
+    private SettlementCodecs() {}
+
+    public static final Codec<QueuedDeposit> QUEUED_DEPOSIT = Codec.of(
+            (out, value) -> out.i64(value.queueIndex())
+                    .put(ADDRESS, value.owner())
+                    .u32(value.token())
+                    .u128(value.amount())
+                    .put(POINT, value.key()),
+            in -> new QueuedDeposit(in.i64(), in.get(ADDRESS), in.u32(), in.u128(), in.get(POINT)));
+
+    public static final Codec<L1Receipt> L1_RECEIPT = Codec.of(
+            (out, value) -> out.put(DIGEST, value.transaction())
+                    .i64(value.block())
+                    .i64(value.gasUsed())
+                    .u256(value.gasPrice()),
+            in -> new L1Receipt(in.get(DIGEST), in.i64(), in.i64(), in.u256()));
+
+    public static final Codec<L1Watcher.BatchFact> BATCH_FACT = Codec.of(
+            (out, value) ->
+                    out.u32(value.batch()).put(BATCH_STAGE, value.stage()).put(L1_RECEIPT, value.receipt()),
+            in -> new L1Watcher.BatchFact(in.u32(), in.get(BATCH_STAGE), in.get(L1_RECEIPT)));
+
+    public static final Codec<L1Lane.Fees> FEES = Codec.of(
+            (out, value) -> out.u256(value.maxFee()).u256(value.priorityFee()),
+            in -> new L1Lane.Fees(in.u256(), in.u256()));
+
+    /// A byte that tells which, then the intent.
+    public static final Codec<L1Intent> L1_INTENT = Codec.of(
+            (out, value) -> {
+                switch (value) {
+                    case L1Intent.Commit(var batch, var attempt, var streams) ->
+                        out.u8(0).u32(batch).u32(attempt).put(DIGEST, streams);
+                    case L1Intent.Prove(var batch, var attempt, var streams, var proof) ->
+                        out.u8(1).u32(batch).u32(attempt).put(DIGEST, streams).put(DIGEST, proof);
+                    case L1Intent.Execute(var batch, var attempt, var streams) ->
+                        out.u8(2).u32(batch).u32(attempt).put(DIGEST, streams);
+                }
+            },
+            in -> switch (in.u8()) {
+                case 0 -> new L1Intent.Commit(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST));
+                case 1 -> new L1Intent.Prove(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST), in.get(DIGEST));
+                case 2 -> new L1Intent.Execute(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST));
+                default -> throw in.corrupt("no such kind of L1 intent");
+            });
+}

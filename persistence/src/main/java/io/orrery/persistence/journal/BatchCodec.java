@@ -1,0 +1,78 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
+import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.L1_INTENT;
+import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
+
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.Batch.Event;
+import io.orrery.persistence.codec.Codec;
+import java.util.List;
+
+/// Events of a batch.
+final class BatchCodec {
+    private BatchCodec() {}
+
+    private static final Codec<Batch.Assembly> ASSEMBLY = Codec.of(
+            (out, value) -> out.list(FR, value.shardRoots())
+                    .put(FR, value.stateRoot())
+                    .put(DIGEST, value.trace())
+                    .put(DIGEST, value.streams())
+                    .put(FR, value.commitment())
+                    .put(FR, value.challenge())
+                    .put(FR, value.evaluation()),
+            in -> new Batch.Assembly(
+                    in.list(FR), in.get(FR), in.get(DIGEST), in.get(DIGEST), in.get(FR), in.get(FR), in.get(FR)));
+
+    static final List<EventKind<? extends Event>> KINDS = List.of(
+            EventKind.of(
+                    "batch.opened/1",
+                    Event.Opened.class,
+                    (out, event) -> out.put(SEALED_BATCH, event.batch()),
+                    in -> new Event.Opened(in.get(SEALED_BATCH))),
+            EventKind.of(
+                    "batch.predecessor-advanced/1",
+                    Event.PredecessorAdvanced.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()).list(FR, event.shardRoots()),
+                    in -> new Event.PredecessorAdvanced(in.get(BATCH_STAGE), in.list(FR))),
+            EventKind.of(
+                    "batch.trace-received/1",
+                    Event.TraceReceived.class,
+                    (out, event) -> out.u8(event.shard()).put(DIGEST, event.trace()),
+                    in -> new Event.TraceReceived(in.u8(), in.get(DIGEST))),
+            EventKind.of(
+                    "batch.assembled/1",
+                    Event.Assembled.class,
+                    (out, event) -> out.put(ASSEMBLY, event.assembly()),
+                    in -> new Event.Assembled(in.get(ASSEMBLY))),
+            EventKind.of(
+                    "batch.proof-received/1",
+                    Event.ProofReceived.class,
+                    (out, event) -> out.put(DIGEST, event.proof()),
+                    in -> new Event.ProofReceived(in.get(DIGEST))),
+            EventKind.of(
+                    "batch.advanced/1",
+                    Event.Advanced.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()).put(L1_RECEIPT, event.receipt()),
+                    in -> new Event.Advanced(in.get(BATCH_STAGE), in.get(L1_RECEIPT))),
+            EventKind.of(
+                    "batch.intent-failed/1",
+                    Event.IntentFailed.class,
+                    (out, event) -> out.put(L1_INTENT, event.intent())
+                            .text(event.reason())
+                            .i64(event.retryAtMs()),
+                    in -> new Event.IntentFailed(in.get(L1_INTENT), in.text(), in.i64())),
+            EventKind.of(
+                    "batch.successor-knows/1",
+                    Event.SuccessorKnows.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()),
+                    in -> new Event.SuccessorKnows(in.get(BATCH_STAGE))),
+            EventKind.of(
+                    "batch.sequencer-knows/1",
+                    Event.SequencerKnows.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()),
+                    in -> new Event.SequencerKnows(in.get(BATCH_STAGE))));
+}

@@ -1,0 +1,47 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.SettlementCodecs.FEES;
+import static io.orrery.persistence.codec.SettlementCodecs.L1_INTENT;
+import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
+
+import io.orrery.domain.rollup.settlement.L1Lane.Event;
+import java.util.List;
+
+/// Events of an L1 lane.
+final class L1LaneCodec {
+    private L1LaneCodec() {}
+
+    static final List<EventKind<? extends Event>> KINDS = List.of(
+            EventKind.of(
+                    "l1-lane.begun/1",
+                    Event.Begun.class,
+                    (out, event) -> out.i64(event.nonce()),
+                    in -> new Event.Begun(in.i64())),
+            EventKind.of(
+                    "l1-lane.intent-accepted/1",
+                    Event.IntentAccepted.class,
+                    (out, event) -> out.i64(event.nonce())
+                            .put(L1_INTENT, event.intent())
+                            .put(FEES, event.fees())
+                            .i64(event.atMs()),
+                    in -> new Event.IntentAccepted(in.i64(), in.get(L1_INTENT), in.get(FEES), in.i64())),
+            EventKind.of(
+                    "l1-lane.repriced/1",
+                    Event.Repriced.class,
+                    (out, event) ->
+                            out.i64(event.nonce()).put(FEES, event.fees()).i64(event.atMs()),
+                    in -> new Event.Repriced(in.i64(), in.get(FEES), in.i64())),
+            EventKind.of(
+                    "l1-lane.settled/1",
+                    Event.Settled.class,
+                    (out, event) -> out.i64(event.nonce())
+                            .put(L1_RECEIPT, event.receipt())
+                            .bool(event.succeeded())
+                            .text(event.revertReason()),
+                    in -> new Event.Settled(in.i64(), in.get(L1_RECEIPT), in.bool(), in.text())),
+            EventKind.of(
+                    "l1-lane.revert-known/1",
+                    Event.RevertKnown.class,
+                    (out, event) -> out.i64(event.nonce()),
+                    in -> new Event.RevertKnown(in.i64())));
+}

@@ -1,0 +1,40 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
+import static io.orrery.persistence.codec.SettlementCodecs.BATCH_FACT;
+import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+
+import io.orrery.domain.rollup.settlement.L1Watcher.Event;
+import java.util.List;
+
+/// Events of the L1 watcher.
+final class L1WatcherCodec {
+    private L1WatcherCodec() {}
+
+    static final List<EventKind<? extends Event>> KINDS = List.of(
+            EventKind.of(
+                    "l1-watcher.deposits-seen/1",
+                    Event.DepositsSeen.class,
+                    (out, event) -> out.i64(event.toBlock()).list(QUEUED_DEPOSIT, event.deposits()),
+                    in -> new Event.DepositsSeen(in.i64(), in.list(QUEUED_DEPOSIT))),
+            EventKind.of(
+                    "l1-watcher.batches-seen/1",
+                    Event.BatchesSeen.class,
+                    (out, event) -> out.i64(event.toBlock()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesSeen(in.i64(), in.list(BATCH_FACT))),
+            EventKind.of(
+                    "l1-watcher.batches-finalized/1",
+                    Event.BatchesFinalized.class,
+                    (out, event) -> out.i64(event.block()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesFinalized(in.i64(), in.list(BATCH_FACT))),
+            EventKind.of(
+                    "l1-watcher.deposits-delivered/1",
+                    Event.DepositsDelivered.class,
+                    (out, event) -> out.u8(event.shard()).i64(event.upToQueueIndex()),
+                    in -> new Event.DepositsDelivered(in.u8(), in.i64())),
+            EventKind.of(
+                    "l1-watcher.fact-delivered/1",
+                    Event.FactDelivered.class,
+                    (out, event) -> out.u32(event.batch()).put(BATCH_STAGE, event.stage()),
+                    in -> new Event.FactDelivered(in.u32(), in.get(BATCH_STAGE))));
+}

@@ -1,0 +1,49 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
+
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.sequencing.Sequencer.Event;
+import io.orrery.persistence.codec.Codec;
+import java.util.List;
+
+/// Events of the sequencer.
+final class SequencerCodec {
+    private SequencerCodec() {}
+
+    private static final Codec<Sequencer.SealReason> SEAL_REASON = Codec.of(
+            (out, value) -> out.u8(
+                    switch (value) {
+                        case FULL -> 0;
+                        case AGE -> 1;
+                        case FEE_TOKEN -> 2;
+                    }),
+            in -> switch (in.u8()) {
+                case 0 -> Sequencer.SealReason.FULL;
+                case 1 -> Sequencer.SealReason.AGE;
+                case 2 -> Sequencer.SealReason.FEE_TOKEN;
+                default -> throw in.corrupt("no such seal reason");
+            });
+
+    static final List<EventKind<? extends Event>> KINDS = List.of(
+            EventKind.of(
+                    "sequencer.enqueued/1",
+                    Event.Enqueued.class,
+                    (out, event) -> out.u8(event.shard())
+                            .i64(event.chunk())
+                            .list(OPERATION, event.operations())
+                            .i64(event.atMs()),
+                    in -> new Event.Enqueued(in.u8(), in.i64(), in.list(OPERATION), in.i64())),
+            EventKind.of(
+                    "sequencer.sealed/1",
+                    Event.Sealed.class,
+                    (out, event) -> out.put(SEALED_BATCH, event.batch()).put(SEAL_REASON, event.reason()),
+                    in -> new Event.Sealed(in.get(SEALED_BATCH), in.get(SEAL_REASON))),
+            EventKind.of(
+                    "sequencer.progressed/1",
+                    Event.Progressed.class,
+                    (out, event) -> out.put(BATCH_PROGRESS, event.progress()),
+                    in -> new Event.Progressed(in.get(BATCH_PROGRESS))));
+}

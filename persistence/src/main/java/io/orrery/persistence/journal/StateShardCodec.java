@@ -1,0 +1,40 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.StateCodecs.TOUCH;
+import static io.orrery.persistence.codec.TransactionCodecs.DEPOSIT_OPERATION;
+import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
+
+import io.orrery.domain.rollup.state.StateShard.Event;
+import java.util.List;
+
+/// Events of a state shard.
+final class StateShardCodec {
+    private StateShardCodec() {}
+
+    static final List<EventKind<? extends Event>> KINDS = List.of(
+            EventKind.of(
+                    "state-shard.admitted/1",
+                    Event.Admitted.class,
+                    (out, event) -> out.i64(event.chunk()).list(SIGNED_TRANSACTION, event.transactions()),
+                    in -> new Event.Admitted(in.i64(), in.list(SIGNED_TRANSACTION))),
+            EventKind.of(
+                    "state-shard.deposits-accepted/1",
+                    Event.DepositsAccepted.class,
+                    (out, event) -> out.i64(event.chunk()).list(DEPOSIT_OPERATION, event.deposits()),
+                    in -> new Event.DepositsAccepted(in.i64(), in.list(DEPOSIT_OPERATION))),
+            EventKind.of(
+                    "state-shard.chunks-released/1",
+                    Event.ChunksReleased.class,
+                    (out, event) -> out.i64(event.upTo()),
+                    in -> new Event.ChunksReleased(in.i64())),
+            EventKind.of(
+                    "state-shard.batch-applied/1",
+                    Event.BatchApplied.class,
+                    (out, event) -> out.u32(event.number()).list(TOUCH, event.touches()),
+                    in -> new Event.BatchApplied(in.u32(), in.list(TOUCH))),
+            EventKind.of(
+                    "state-shard.trace-released/1",
+                    Event.TraceReleased.class,
+                    (out, event) -> out.u32(event.number()),
+                    in -> new Event.TraceReleased(in.u32())));
+}

@@ -1,0 +1,96 @@
+package io.orrery.persistence.journal;
+
+import static io.orrery.persistence.codec.Values.batch;
+import static io.orrery.persistence.codec.Values.deposit;
+import static io.orrery.persistence.codec.Values.digest;
+import static io.orrery.persistence.codec.Values.fr;
+import static io.orrery.persistence.codec.Values.progress;
+import static io.orrery.persistence.codec.Values.receipt;
+import static io.orrery.persistence.codec.Values.transfer;
+import static io.orrery.persistence.codec.Values.withdrawal;
+
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touch;
+import java.math.BigInteger;
+import java.util.List;
+
+/// One event of each kind; together they hold every variant of every nested value.
+final class EventSamples {
+    private EventSamples() {}
+
+    private static final long AT_MS = 1_790_000_000_123L;
+    private static final L1Intent COMMIT = new L1Intent.Commit(4, 0, digest(1));
+    private static final L1Intent PROVE = new L1Intent.Prove(4, 1, digest(2), digest(3));
+    private static final L1Intent EXECUTE = new L1Intent.Execute(4, 2, digest(4));
+    private static final L1Lane.Fees FEES =
+            new L1Lane.Fees(BigInteger.valueOf(30_000_000_001L), BigInteger.valueOf(1_000_000_002L));
+
+    static final List<Object> ALL = List.of(
+            new Sequencer.Event.Enqueued(
+                    15,
+                    1L << 33,
+                    List.of(
+                            new Operation.Signed(transfer(1)),
+                            new Operation.Deposit(deposit(2), 0x20000001L),
+                            new Operation.Signed(withdrawal(3))),
+                    AT_MS),
+            new Sequencer.Event.Sealed(batch(4), Sequencer.SealReason.AGE),
+            new Sequencer.Event.Progressed(progress(4, BatchStage.EXECUTED)),
+            new StateShard.Event.Admitted(9, List.of(transfer(1), withdrawal(2))),
+            new StateShard.Event.DepositsAccepted(
+                    10, List.of(new Operation.Deposit(deposit(5), 6), new Operation.Deposit(deposit(6), 7))),
+            new StateShard.Event.ChunksReleased(11),
+            new StateShard.Event.BatchApplied(
+                    12,
+                    List.of(
+                            new Touch(0, 13, new Touch.Change.Debit(BigInteger.TEN.pow(37), 14)),
+                            new Touch(2, 15, new Touch.Change.Cancel(16)),
+                            new Touch(3, 17, new Touch.Change.Credit(BigInteger.TWO)),
+                            new Touch(5, 18, new Touch.Change.Deposit(deposit(19))),
+                            new Touch(16, 20, new Touch.Change.Fee(BigInteger.ZERO)))),
+            new StateShard.Event.TraceReleased(21),
+            new Batch.Event.Opened(batch(22)),
+            new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, List.of(fr(1), fr(2), fr(3))),
+            new Batch.Event.TraceReceived(3, digest(5)),
+            new Batch.Event.Assembled(
+                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9))),
+            new Batch.Event.ProofReceived(digest(8)),
+            new Batch.Event.Advanced(BatchStage.PROVEN, receipt(9)),
+            new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
+            new Batch.Event.SuccessorKnows(BatchStage.COMMITTED),
+            new Batch.Event.SequencerKnows(BatchStage.FINALIZED),
+            new ProofJob.Event.Requested(new ProofRequest("batch-8", List.of(fr(1), fr(2), fr(3)), digest(10), 4)),
+            new ProofJob.Event.Leased(5, "prover-a", AT_MS + 2),
+            new ProofJob.Event.Renewed(5, AT_MS + 3),
+            new ProofJob.Event.LeaseEnded(5, "expired"),
+            new ProofJob.Event.Proven(digest(11)),
+            new ProofJob.Event.Informed(),
+            new L1Lane.Event.Begun(17),
+            new L1Lane.Event.IntentAccepted(18, COMMIT, FEES, AT_MS + 4),
+            new L1Lane.Event.Repriced(18, FEES, AT_MS + 5),
+            new L1Lane.Event.Settled(18, receipt(12), false, "NotNext()"),
+            new L1Lane.Event.RevertKnown(18),
+            new L1Watcher.Event.DepositsSeen(1L << 34, List.of(deposit(13), deposit(14))),
+            new L1Watcher.Event.BatchesSeen(
+                    100, List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
+            new L1Watcher.Event.BatchesFinalized(
+                    90, List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
+            new L1Watcher.Event.DepositsDelivered(2, 14),
+            new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED));
+
+    /// A second event of a kind, for the variants that the first leaves out.
+    static final List<Object> MORE = List.of(
+            new L1Lane.Event.IntentAccepted(19, EXECUTE, FEES, AT_MS),
+            new Sequencer.Event.Sealed(batch(5), Sequencer.SealReason.FULL),
+            new Sequencer.Event.Sealed(batch(6), Sequencer.SealReason.FEE_TOKEN),
+            new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED)));
+}
