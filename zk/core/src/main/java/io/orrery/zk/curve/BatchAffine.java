@@ -1,11 +1,11 @@
 package io.orrery.zk.curve;
 
-/// Many independent affine additions that share one inversion (Montgomery's trick): about six field multiplications
-/// each, where
-/// a mixed addition in [Xyzz] takes ten. Every case is exact: infinity on either side, equal and opposite points.
+/// Many independent affine additions that share one inversion (Montgomery's trick): about six field
+/// multiplications each, where a mixed addition in [Xyzz] takes ten. Every case is exact: infinity on either
+/// side, equal and opposite points.
 ///
-/// A point is named by its index in a flat array, shifted left by one, with the low bit set for its negative. One
-/// thread uses an instance at a time.
+/// A point is named by its index in a flat array, shifted left by one, with the low bit set for its negative.
+/// One thread uses an instance at a time.
 public final class BatchAffine {
     /// The index of a point that is not there: adding it copies the other.
     public static final int NONE = -1;
@@ -39,9 +39,9 @@ public final class BatchAffine {
         return capacity;
     }
 
-    /// `z[zi[i]] = a[ai[i]] + b[bi[i]]` for `i < count`; `zi` holds plain indices. Inputs are read again while results
-    /// are written, in order of
-    /// `i`: a result may overwrite only inputs of its own addition or of earlier ones.
+    /// `z[zi[i]] = a[ai[i]] + b[bi[i]]` for `i < count`; `zi` holds plain indices. Inputs are read again while
+    /// results are written, in order of `i`: a result may overwrite only inputs of its own addition or of
+    /// earlier ones.
     public void add(long[] a, int[] ai, long[] b, int[] bi, long[] z, int[] zi, int count) {
         if (count > capacity) {
             throw new IllegalArgumentException(count + " additions, the capacity is " + capacity);

@@ -1,10 +1,8 @@
 package io.orrery.zk.curve;
 
 /// Arithmetic of the field that a group's coordinates lie in, on flat arrays of Montgomery limbs:
-/// [io.orrery.zk.field.FqLimbs] for G1 and pairs
-/// of them for G2. A result may overwrite an operand. An instance may own scratch memory, so each thread takes its own
-/// from
-/// [Curve#coordinates()].
+/// [io.orrery.zk.field.FqLimbs] for G1 and pairs of them for G2. A result may overwrite an operand. An instance
+/// may own scratch memory, so each thread takes its own from [Curve#coordinates()].
 public abstract sealed class Coordinates permits BaseCoordinates, TwistCoordinates {
     final int limbs;
 

@@ -1,8 +1,7 @@
 package io.orrery.zk.curve;
 
-/// One of the two groups, as flat arrays see it. A coordinate has 4 (G1) or 8 (G2) Montgomery limbs; an affine point is
-/// `x` then `y`, and
-/// the point at infinity is all zeros, which is on neither curve.
+/// One of the two groups, as flat arrays see it. A coordinate has 4 (G1) or 8 (G2) Montgomery limbs; an affine
+/// point is `x` then `y`, and the point at infinity is all zeros, which is on neither curve.
 public enum Curve {
     G1(4),
     G2(8);

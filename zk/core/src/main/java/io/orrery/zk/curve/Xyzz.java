@@ -1,10 +1,9 @@
 package io.orrery.zk.curve;
 
-/// Group law on accumulators `(X, Y, ZZ, ZZZ)` with `x = X/ZZ`, `y = Y/ZZZ`, `ZZ^3 = ZZZ^2`; infinity has `ZZ = 0`.
-/// Formulas: Explicit-Formulas
-/// Database, "XYZZ coordinates for short Weierstrass curves" with `a = 0` (madd-2008-s, add-2008-s, dbl-2008-s-1).
-/// Every case is
-/// exact: infinity, equal and opposite points. One thread uses an instance at a time.
+/// Group law on accumulators `(X, Y, ZZ, ZZZ)` with `x = X/ZZ`, `y = Y/ZZZ`, `ZZ^3 = ZZZ^2`; infinity has `ZZ =
+/// 0`. Formulas: Explicit-Formulas Database, "XYZZ coordinates for short Weierstrass curves" with `a = 0`
+/// (madd-2008-s, add-2008-s, dbl-2008-s-1). Every case is exact: infinity, equal and opposite points. One
+/// thread uses an instance at a time.
 public final class Xyzz {
     private final Coordinates f;
     private final int n;
@@ -77,7 +76,8 @@ public final class Xyzz {
         finish(acc, o, t, 4 * n);
     }
 
-    /// With `P`, `R` in scratch places 0 and 1 and the first point's scaled `x`, `y` at `u`: completes an addition.
+    /// With `P`, `R` in scratch places 0 and 1 and the first point's scaled `x`, `y` at `u`: completes an
+    /// addition.
     private void finish(long[] acc, int o, long[] u, int uo) {
         if (f.isZero(t, 0)) {
             if (f.isZero(t, n)) {
@@ -139,8 +139,8 @@ public final class Xyzz {
         f.mul(z, zo + n, acc, o + n, t, 0);
     }
 
-    /// `acc = k * p` for an affine point and a canonical integer of four limbs: plain double and add, for checks and
-    /// single points.
+    /// `acc = k * p` for an affine point and a canonical integer of four limbs: plain double and add, for
+    /// checks and single points.
     public void scale(long[] acc, int o, long[] p, int po, long[] k, int ko) {
         setInfinity(acc, o);
         for (int bit = 255; bit >= 0; bit--) {

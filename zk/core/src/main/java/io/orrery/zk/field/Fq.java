@@ -4,9 +4,9 @@ import java.math.BigInteger;
 
 /// An element of the base field of BN254: coordinates of points of G1 and, in pairs, of G2.
 ///
-/// Immutable and equal by value. Kept as four 64-bit limbs in Montgomery form (`R = 2^256`); every constructor refuses
-/// an integer that is
-/// not below the modulus, so a value is always canonical. Bulk work goes through [FqLimbs] on flat arrays instead.
+/// Immutable and equal by value. Kept as four 64-bit limbs in Montgomery form (`R = 2^256`); every constructor
+/// refuses an integer that is not below the modulus, so a value is always canonical. Bulk work goes through
+/// [FqLimbs] on flat arrays instead.
 public final class Fq {
     /// The order of the field.
     public static final BigInteger MODULUS =

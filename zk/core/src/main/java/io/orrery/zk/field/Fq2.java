@@ -1,6 +1,7 @@
 package io.orrery.zk.field;
 
-/// An element `c0 + c1·u` of the quadratic extension of the base field, `u^2 = -1`: a coordinate of a point of G2.
+/// An element `c0 + c1·u` of the quadratic extension of the base field, `u^2 = -1`: a coordinate of a point of
+/// G2.
 public record Fq2(Fq c0, Fq c1) {
     public static final Fq2 ZERO = new Fq2(Fq.ZERO, Fq.ZERO);
     public static final Fq2 ONE = new Fq2(Fq.ONE, Fq.ZERO);

@@ -1,18 +1,13 @@
 package io.orrery.zk.field;
 
-/// Arithmetic of the BN254 base field on flat arrays: an element is four limbs of 64 bits, least significant first, in
-/// Montgomery
-/// form with `R = 2^256`, at an offset in a `long[]`. Every operand must be below the modulus and every result is. A
-/// result
-/// may overwrite an operand. Nothing is allocated: this is the scalar kernel under curves, multi-scalar multiplication
-/// and
-/// transforms.
+/// Arithmetic of the BN254 base field on flat arrays: an element is four limbs of 64 bits, least significant
+/// first, in Montgomery form with `R = 2^256`, at an offset in a `long[]`. Every operand must be below the
+/// modulus and every result is. A result may overwrite an operand. Nothing is allocated: this is the scalar
+/// kernel under curves, multi-scalar multiplication and transforms.
 ///
-/// The multiplication is the coarsely integrated operand scanning of Koç, Acar and Kaliski without its two top carries:
-/// the
-/// highest limb of the modulus is below `2^62`, so a running sum of four limbs and one word never overflows. The same
-/// text
-/// exists once for each field, so that the modulus is a compile-time constant of both.
+/// The multiplication is the coarsely integrated operand scanning of Koç, Acar and Kaliski without its two top
+/// carries: the highest limb of the modulus is below `2^62`, so a running sum of four limbs and one word never
+/// overflows. The same text exists once for each field, so that the modulus is a compile-time constant of both.
 public final class FqLimbs {
     static final long M0 = 0x3c208c16d87cfd47L;
     static final long M1 = 0x97816a916871ca8dL;
@@ -335,8 +330,8 @@ public final class FqLimbs {
         copy(z, zo, acc, 0);
     }
 
-    /// `z[i] = a[i]^-1` for `n` elements, with one inversion (Montgomery's trick); zero stays zero. `z` and `a` must
-    /// not overlap.
+    /// `z[i] = a[i]^-1` for `n` elements, with one inversion (Montgomery's trick); zero stays zero. `z` and `a`
+    /// must not overlap.
     public static void invAll(long[] z, int zo, long[] a, int ao, int n) {
         long[] acc = new long[4];
         setOne(acc, 0);

@@ -2,12 +2,12 @@ package io.orrery.zk.field;
 
 import java.math.BigInteger;
 
-/// An element of the scalar field of BN254: integers modulo the order `r` of its groups. Witness values, hashes and
-/// state roots are of this type.
+/// An element of the scalar field of BN254: integers modulo the order `r` of its groups. Witness values, hashes
+/// and state roots are of this type.
 ///
-/// Immutable and equal by value. Kept as four 64-bit limbs in Montgomery form (`R = 2^256`); every constructor refuses
-/// an integer that is
-/// not below the modulus, so a value is always canonical. Bulk work goes through [FrLimbs] on flat arrays instead.
+/// Immutable and equal by value. Kept as four 64-bit limbs in Montgomery form (`R = 2^256`); every constructor
+/// refuses an integer that is not below the modulus, so a value is always canonical. Bulk work goes through
+/// [FrLimbs] on flat arrays instead.
 public final class Fr {
     /// The order of the field.
     public static final BigInteger MODULUS =

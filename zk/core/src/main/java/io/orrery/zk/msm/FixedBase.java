@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 
-/// Multiples of one fixed point by many scalars: a table of all signed digits of all windows, then one batched affine
-/// addition a window.
+/// Multiples of one fixed point by many scalars: a table of all signed digits of all windows, then one batched
+/// affine addition a window.
 public final class FixedBase {
     private static final int CHUNK = 1024;
     private static final int CHUNKS_A_TASK = 8;
@@ -53,7 +53,8 @@ public final class FixedBase {
         return new FixedBase(curve, bits, windows, table);
     }
 
-    /// `table[at + i] = (i + 1) · start`, by doubling the filled part: `(m + i) · start = m · start + i · start`.
+    /// `table[at + i] = (i + 1) · start`, by doubling the filled part: `(m + i) · start = m · start + i ·
+    /// start`.
     private static void fill(Curve curve, long[] table, int at, int half, long[] starts, int window) {
         int limbs = curve.pointLimbs();
         System.arraycopy(starts, window * limbs, table, at * limbs, limbs);
@@ -71,9 +72,8 @@ public final class FixedBase {
         }
     }
 
-    /// `z[zFirst + i] = scalars[i] · base` as affine points; scalars are canonical integers below `r` of four limbs. A
-    /// progress step is told of each
-    /// share of the work that is done.
+    /// `z[zFirst + i] = scalars[i] · base` as affine points; scalars are canonical integers below `r` of four
+    /// limbs. A progress step is told of each share of the work that is done.
     public void multiples(long[] z, int zFirst, long[] scalars, int count, ForkJoinPool pool, Runnable step) {
         var tasks = new ArrayList<ForkJoinTask<?>>();
         int share = CHUNK * CHUNKS_A_TASK;

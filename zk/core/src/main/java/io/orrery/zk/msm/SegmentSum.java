@@ -4,9 +4,8 @@ import io.orrery.zk.curve.BatchAffine;
 import io.orrery.zk.curve.Curve;
 import org.jspecify.annotations.Nullable;
 
-/// Sums each of many segments of a list of points, as a tree of pairwise affine additions that share their inversions
-/// across all
-/// segments. One thread uses an instance at a time.
+/// Sums each of many segments of a list of points, as a tree of pairwise affine additions that share their
+/// inversions across all segments. One thread uses an instance at a time.
 final class SegmentSum {
     private static final int BATCH = 1024;
 
@@ -25,9 +24,9 @@ final class SegmentSum {
         this.to = new int[BATCH];
     }
 
-    /// The sums, as affine points. Segment `s` is `entries[start[s]]` to `entries[start[s + 1] - 1]`, each an index
-    /// into `points` shifted
-    /// left by one with the sign in the low bit; an empty segment sums to infinity. `start` is overwritten.
+    /// The sums, as affine points. Segment `s` is `entries[start[s]]` to `entries[start[s + 1] - 1]`, each an
+    /// index into `points` shifted left by one with the sign in the low bit; an empty segment sums to infinity.
+    /// `start` is overwritten.
     long[] sum(long[] points, int[] entries, int[] start, int segments) {
         int total = start[segments];
         int half = 0;

@@ -3,17 +3,13 @@ package io.orrery.zk.msm;
 import io.orrery.zk.curve.Curve;
 import java.util.Arrays;
 
-/// The terms of one multi-scalar multiplication, sorted into those that vanish (dropped), those with scalar one, and
-/// the rest, with the
-/// width of the windows chosen by how many the rest are.
+/// The terms of one multi-scalar multiplication, sorted into those that vanish (dropped), those with scalar
+/// one, and the rest, with the width of the windows chosen by how many the rest are.
 ///
-/// A scalar is kept biased: `k + sum 2^(c-1)·2^(c·i)` over all windows but the top one. Window `i` of the biased
-/// integer less
-/// `2^(c-1)` is then the signed digit, in `[-2^(c-1), 2^(c-1))`, without carries from window to window; the top
-/// window's digit is
-/// not negative. With `c·windows >= 255` it is at most `2^(c-1)`: the scalar is below `2^254` and the bias below it
-/// adds less than
-/// one unit of the top window.
+/// A scalar is kept biased: `k + sum 2^(c-1)·2^(c·i)` over all windows but the top one. Window `i` of the
+/// biased integer less `2^(c-1)` is then the signed digit, in `[-2^(c-1), 2^(c-1))`, without carries from
+/// window to window; the top window's digit is not negative. With `c·windows >= 255` it is at most `2^(c-1)`:
+/// the scalar is below `2^254` and the bias below it adds less than one unit of the top window.
 final class Terms {
     /// Scalars have at most so many bits.
     private static final int SCALAR_BITS = 254;
@@ -100,8 +96,8 @@ final class Terms {
         return new Terms(bits, windows, general, index, biased, Arrays.copyOf(ones, nOnes));
     }
 
-    /// The width with the least work: `ceil(255/c)` windows of `n` additions of six multiplications and `2^(c-1)`
-    /// buckets of about 24.
+    /// The width with the least work: `ceil(255/c)` windows of `n` additions of six multiplications and
+    /// `2^(c-1)` buckets of about 24.
     static int windowBits(int n) {
         int best = 2;
         long least = Long.MAX_VALUE;

@@ -3,8 +3,8 @@ package io.orrery.zk.msm;
 import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.Xyzz;
 
-/// One window of a multi-scalar multiplication: sorts the terms by their digit, sums each bucket, and weighs the
-/// buckets.
+/// One window of a multi-scalar multiplication: sorts the terms by their digit, sums each bucket, and weighs
+/// the buckets.
 final class Window {
     private Window() {}
 

@@ -6,21 +6,19 @@ import java.math.BigInteger;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
-/// Transforms between the coefficients of a polynomial of degree below `n = 2^log` and its values at the powers of a
-/// primitive `n`-th root of unity,
-/// in place, on flat arrays of four Montgomery limbs an element.
+/// Transforms between the coefficients of a polynomial of degree below `n = 2^log` and its values at the powers
+/// of a primitive `n`-th root of unity, in place, on flat arrays of four Montgomery limbs an element.
 ///
-/// Radix 2. The inverse decimates in frequency and leaves coefficients in bit-reversed order; the forward transform
-/// decimates in time
-/// and takes them so; a product of polynomials therefore needs no permutation. The root is a power of 5, the smallest
-/// generator of the field's group: `5^((r-1)/n)`, as in the iden3 formats. An instance is immutable and may be shared
-/// by threads.
+/// Radix 2. The inverse decimates in frequency and leaves coefficients in bit-reversed order; the forward
+/// transform decimates in time and takes them so; a product of polynomials therefore needs no permutation. The
+/// root is a power of 5, the smallest generator of the field's group: `5^((r-1)/n)`, as in the iden3 formats.
+/// An instance is immutable and may be shared by threads.
 public final class Ntt {
     /// The group of the field has a subgroup of order `2^28` and none of `2^29`.
     public static final int MAX_LOG = 28;
 
-    /// Blocks of at most so many elements are transformed without splitting: 256 KiB, about the size of a second-level
-    /// cache.
+    /// Blocks of at most so many elements are transformed without splitting: 256 KiB, about the size of a
+    /// second-level cache.
     private static final int SERIAL_LOG = 13;
 
     private final int log;
@@ -117,8 +115,7 @@ public final class Ntt {
     }
 
     /// `scale · shift^i` at the bit-reversed place of `i`. With `scale = 1/n` this turns the result of
-    /// [#inverseUnscaled] into the input of
-    /// [#forward] on a coset.
+    /// [#inverseUnscaled] into the input of [#forward] on a coset.
     public long[] cosetPowers(Fr shift, Fr scale) {
         long[] powers = new long[4 << log];
         scale.toLimbs(powers, 0);
