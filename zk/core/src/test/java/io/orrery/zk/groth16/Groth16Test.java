@@ -59,6 +59,7 @@ class Groth16Test {
             assertThat(Groth16.verify(key.verifyingKey(), corrupted.publicInputs(), proof))
                     .isFalse();
         }
+        assertThat(tried).isGreaterThan(2);
     }
 
     @Test
