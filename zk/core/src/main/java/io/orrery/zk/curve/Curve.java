@@ -51,4 +51,29 @@ public enum Curve {
         }
         return any == 0;
     }
+
+    /// The index of the first affine point that neither solves the curve's equation nor is at infinity, or -1.
+    public int firstOffCurve(long[] points) {
+        var f = coordinates();
+        int n = coordinateLimbs;
+        long[] b = new long[n];
+        switch (this) {
+            case G1 -> io.orrery.zk.curve.G1.B.toLimbs(b, 0);
+            case G2 -> {
+                io.orrery.zk.curve.G2.B.c0().toLimbs(b, 0);
+                io.orrery.zk.curve.G2.B.c1().toLimbs(b, 4);
+            }
+        }
+        long[] t = new long[2 * n];
+        for (int o = 0; o < points.length; o += 2 * n) {
+            f.sqr(t, 0, points, o);
+            f.mul(t, 0, t, 0, points, o);
+            f.add(t, 0, t, 0, b, 0);
+            f.sqr(t, n, points, o + n);
+            if (!f.equal(t, 0, t, n) && !isInfinity(points, o)) {
+                return o / (2 * n);
+            }
+        }
+        return -1;
+    }
 }

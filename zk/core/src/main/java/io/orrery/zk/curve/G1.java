@@ -3,16 +3,15 @@ package io.orrery.zk.curve;
 import io.orrery.zk.field.Fq;
 import java.math.BigInteger;
 
-/// An affine point of G1, `y^2 = x^3 + 3` over the base field; the group has prime order, so a point on the curve is in
-/// it. The pair (0, 0), which is not on the curve, stands for
-/// infinity, as it does in the EVM and in .zkey files. The constructor does not check: use [#isOnCurve()] on what comes
-/// from outside.
+/// An affine point of G1, `y^2 = x^3 + 3` over the base field; the group has prime order, so a point on the
+/// curve is in it. The pair (0, 0), which is not on the curve, stands for infinity, as it does in the EVM and
+/// in .zkey files. The constructor does not check: use [#isOnCurve()] on what comes from outside.
 public record G1(Fq x, Fq y) {
     public static final G1 INFINITY = new G1(Fq.ZERO, Fq.ZERO);
 
     public static final G1 GENERATOR = new G1(Fq.ONE, Fq.of(2));
 
-    private static final Fq B = Fq.of(3);
+    static final Fq B = Fq.of(3);
 
     public boolean isInfinity() {
         return x.isZero() && y.isZero();

@@ -5,11 +5,9 @@ import io.orrery.zk.field.Fq2;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 
-/// An affine point of G2, `y^2 = x^3 + 3/(9 + u)` over the quadratic extension. The pair (0, 0), which is not on the
-/// curve, stands for
-/// infinity, as it does in the EVM and in .zkey files. The constructor does not check: use [#isOnCurve()] and
-/// [#isInSubgroup()]
-/// on what comes from outside.
+/// An affine point of G2, `y^2 = x^3 + 3/(9 + u)` over the quadratic extension. The pair (0, 0), which is not
+/// on the curve, stands for infinity, as it does in the EVM and in .zkey files. The constructor does not check:
+/// use [#isOnCurve()] and [#isInSubgroup()] on what comes from outside.
 public record G2(Fq2 x, Fq2 y) {
     public static final G2 INFINITY = new G2(Fq2.ZERO, Fq2.ZERO);
 
@@ -21,7 +19,7 @@ public record G2(Fq2 x, Fq2 y) {
                     "8495653923123431417604973247489272438418190587263600148770280649306958101930",
                     "4082367875863433681332203403145435568316851327593401208105741076214120093531"));
 
-    private static final Fq2 B = new Fq2(Fq.of(3), Fq.ZERO).mul(Fq2.XI.inverse());
+    static final Fq2 B = new Fq2(Fq.of(3), Fq.ZERO).mul(Fq2.XI.inverse());
 
     private static Fq2 fq2(String c0, String c1) {
         return new Fq2(Fq.of(new BigInteger(c0)), Fq.of(new BigInteger(c1)));
@@ -36,8 +34,8 @@ public record G2(Fq2 x, Fq2 y) {
         return isInfinity() || y.square().equals(x.square().mul(x).add(B));
     }
 
-    /// Whether a point on the curve is in the group of order `r` that the pairing is defined on. The twist has more
-    /// points.
+    /// Whether a point on the curve is in the group of order `r` that the pairing is defined on. The twist has
+    /// more points.
     public boolean isInSubgroup() {
         return mul(Fr.MODULUS).isInfinity();
     }
