@@ -1,0 +1,174 @@
+package io.orrery.circuits;
+
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Lc;
+import io.orrery.zk.r1cs.R1cs;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The circuit of one batch: docs/PROTOCOL.md, *What the circuit proves*. Public inputs are the commitment `C`, the
+/// challenge `z` and the evaluation `y`.
+///
+/// Everything else that L1 knows of a batch is bound through them. `domain`, the header, both roots, the slot elements
+/// and the L1 operations are private wires that
+/// `C` and `y` are computed from. Whether a deposit is the queue's next one is for L1 to compare.
+public final class BatchCircuit {
+    public static final int PUBLIC_INPUTS = 3;
+    /// The slot stream is committed to in groups of four elements of two slots.
+    public static final int SLOT_GROUP = 8;
+
+    private static final int ELEMENTS = 4;
+
+    private final int slotCount;
+    private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
+
+    private record Recorded(R1cs r1cs, CircuitShape shape) {}
+
+    /// @param slotCount `N`, a positive multiple of 8
+    public BatchCircuit(int slotCount) {
+        if (slotCount <= 0 || slotCount % SLOT_GROUP != 0) {
+            throw new IllegalArgumentException("slot count is not a positive multiple of 8: " + slotCount);
+        }
+        this.slotCount = slotCount;
+    }
+
+    /// As in the verifying-key registry: `batch-8`.
+    public String name() {
+        return "batch-" + slotCount;
+    }
+
+    public int slotCount() {
+        return slotCount;
+    }
+
+    /// The constraints; recorded on the first call, which takes about a second.
+    public R1cs shape() {
+        return recorded.get().r1cs;
+    }
+
+    /// The size; needs the constraints, as [#shape] does.
+    public CircuitShape info() {
+        return recorded.get().shape;
+    }
+
+    /// The witness of a batch: four Montgomery limbs a wire. A trace that is not a valid execution gives a witness that
+    /// the constraints refuse; one
+    /// with another number of slots is refused at once (`IllegalArgumentException`).
+    public long[] witness(BatchTrace trace) {
+        var streams = BatchStreams.of(trace, slotCount);
+        return witness(BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation()));
+    }
+
+    long[] witness(BatchInput input) {
+        if (input.slots().size() != slotCount) {
+            throw new IllegalArgumentException(
+                    "the trace has " + input.slots().size() + " slots, the circuit " + slotCount);
+        }
+        var cs = ConstraintSystem.assign(PUBLIC_INPUTS, 1 << 18);
+        synthesize(cs, () -> input);
+        return cs.witness();
+    }
+
+    private Recorded record() {
+        var cs = ConstraintSystem.shape(PUBLIC_INPUTS);
+        synthesize(cs, () -> {
+            throw new IllegalStateException("a shape has no input");
+        });
+        var r1cs = cs.r1cs();
+        int terms = r1cs.a().terms() + r1cs.b().terms() + r1cs.c().terms();
+        return new Recorded(
+                r1cs,
+                new CircuitShape(name(), r1cs.nConstraints(), r1cs.nWires(), r1cs.nPublic(), terms, cs.gadgets()));
+    }
+
+    private void synthesize(ConstraintSystem cs, Supplier<BatchInput> input) {
+        var commitment = cs.publicInput(() -> input.get().commitment());
+        var challenge = cs.publicInput(() -> input.get().challenge());
+        var evaluation = cs.publicInput(() -> input.get().evaluation());
+
+        var domain = cs.wire(() -> input.get().domain());
+        var number = bits(cs, 32, () -> input.get().number()).sum();
+        var feeIndex = bits(cs, 32, () -> input.get().feeAccount());
+        var timestamp = bits(cs, 64, () -> input.get().timestamp()).sum();
+        // Three fields of 32, 32 and 64 bits that do not overlap.
+        var header =
+                cs.materialise(number.plus(feeIndex.sum().times(Bits.power(32))).plus(timestamp.times(Bits.power(64))));
+        var prevRoot = cs.wire(() -> input.get().prevRoot());
+        var newRoot = cs.wire(() -> input.get().newRoot());
+
+        var earner = LeafGadget.of(cs, () -> input.get().fee().before());
+        var shared = new SlotGadget.Batch(domain, number, earner.token());
+        var slots = new ArrayList<SlotGadget>(slotCount);
+        Lc root = prevRoot;
+        Lc fees = cs.constant(Fr.ZERO);
+        for (int i = 0; i < slotCount; i++) {
+            int slot = i;
+            var done = SlotGadget.of(cs, shared, root, () -> input.get().slots().get(slot));
+            root = done.root();
+            fees = fees.plus(done.fee());
+            slots.add(done);
+        }
+        payFees(cs, input, earner, feeIndex, fees, root, newRoot);
+        bind(cs, List.of(domain, header, prevRoot, newRoot), slots, commitment, challenge, evaluation);
+    }
+
+    /// Each fee is in the earner's token: the slots hold their tokens to it. A sum of fees is far below the modulus, so
+    /// it is 0 only if all are.
+    private static void payFees(
+            ConstraintSystem cs,
+            Supplier<BatchInput> input,
+            LeafGadget earner,
+            Bits index,
+            Lc fees,
+            Lc root,
+            Lc newRoot) {
+        try (var _ = cs.scope("fees")) {
+            cs.enforce(fees, earner.empty().lc(), cs.constant(Fr.ZERO));
+            var paid = new LeafGadget(
+                    earner.owner(),
+                    earner.token(),
+                    earner.nonce(),
+                    earner.balance().plus(fees),
+                    earner.keyX(),
+                    earner.keyY(),
+                    earner.empty());
+            var after = BranchUpdate.apply(
+                    cs,
+                    index,
+                    earner.hash(cs),
+                    paid.hash(cs),
+                    () -> input.get().fee().siblings(),
+                    root);
+            cs.enforceEqual(after, newRoot);
+        }
+    }
+
+    private static void bind(
+            ConstraintSystem cs, List<Lc> head, List<SlotGadget> slots, Lc commitment, Lc challenge, Lc evaluation) {
+        try (var _ = cs.scope("data-stream")) {
+            var stream = new DataStreamGadget(cs, challenge, head);
+            var elements = new ArrayList<Lc>();
+            for (int i = 0; i < slots.size(); i += 2) {
+                elements.add(
+                        slots.get(i).element().plus(slots.get(i + 1).element().times(Bits.power(124))));
+            }
+            for (int i = 0; i < elements.size(); i += ELEMENTS) {
+                stream.slots(elements.subList(i, i + ELEMENTS));
+            }
+            for (var slot : slots) {
+                stream.operation(slot.hasL1Operation(), slot.l1Operation());
+            }
+            cs.enforceEqual(stream.commitment(), commitment);
+            cs.enforceEqual(stream.evaluation(), evaluation);
+        }
+    }
+
+    private static Bits bits(ConstraintSystem cs, int count, Supplier<Long> value) {
+        return Bits.of(cs, count, () -> new BigInteger(Long.toUnsignedString(value.get())));
+    }
+}

@@ -1,0 +1,45 @@
+package io.orrery.circuits;
+
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Lc;
+import java.math.BigInteger;
+
+/// The first leaf of a slot: who signed, and pays unless the transaction is cancelled.
+final class DebitGadget {
+    private static final BigInteger LAST_NONCE = BigInteger.ONE.shiftLeft(32).subtract(BigInteger.ONE);
+
+    private DebitGadget() {}
+
+    /// The leaf afterwards. Its balance is `before - paid` in the field: the caller holds it to `[0, 2^128)`.
+    ///
+    /// @param paid amount and fee of an own operation, 0 else; below `2^139`
+    static LeafGadget apply(
+            ConstraintSystem cs, OperationGadget operation, TransactionGadget transaction, LeafGadget before, Lc paid) {
+        try (var _ = cs.scope("debit")) {
+            var signed = operation.signed().lc();
+            var zero = cs.constant(Fr.ZERO);
+            cs.enforce(signed, before.empty().lc(), zero);
+            // These bind both halves of the leaf's first element to 32 bits.
+            cs.enforce(signed, before.nonce().minus(transaction.nonce()), zero);
+            cs.enforce(signed, before.token().minus(transaction.token()), zero);
+            // The next nonce has 32 bits too: what is not zero has an inverse. Nothing is asked of an unsigned slot,
+            // where the
+            // wire is 0.
+            var left = transaction.nonce().negate().plus(Fr.of(LAST_NONCE));
+            var inverse = cs.wire(() -> signed.value().isZero() || left.value().isZero()
+                    ? Fr.ZERO
+                    : left.value().inverse());
+            cs.enforce(left, inverse, signed);
+
+            return new LeafGadget(
+                    before.owner(),
+                    before.token(),
+                    before.nonce().plus(signed),
+                    before.balance().minus(paid),
+                    before.keyX(),
+                    before.keyY(),
+                    before.empty());
+        }
+    }
+}

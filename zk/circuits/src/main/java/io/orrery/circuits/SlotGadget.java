@@ -1,0 +1,135 @@
+package io.orrery.circuits;
+
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Lc;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// One slot of a batch: executes its operation, `from` first and `to` second. A side that the operation does not use
+/// updates some leaf to itself. Noops may stand anywhere: for soundness they need not
+/// be the last.
+///
+/// @param root after the slot
+/// @param element the 124 bits of the slot stream
+/// @param fee paid, below `2^115`
+/// @param hasL1Operation a deposit or a withdrawal
+/// @param l1Operation its four elements, zero where there is none
+record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Operation) {
+    private static final int INDEX_BITS = 32;
+    private static final int BALANCE_BITS = 128;
+
+    /// What all slots of a batch share.
+    ///
+    /// @param number 32 bits
+    /// @param feeToken of the account that earns the fees
+    record Batch(Lc domain, Lc number, Lc feeToken) {}
+
+    static SlotGadget of(ConstraintSystem cs, Batch batch, Lc root, Supplier<SlotInput> input) {
+        try (var _ = cs.scope("slot")) {
+            var zero = cs.constant(Fr.ZERO);
+            var operation = OperationGadget.of(cs, input);
+            var transaction = TransactionGadget.of(cs, input);
+            var deposit = DepositGadget.of(cs, operation.deposit(), input);
+            var from = Bits.of(
+                    cs, INDEX_BITS, () -> BigInteger.valueOf(input.get().debit().index()));
+            var to = Bits.of(
+                    cs,
+                    INDEX_BITS,
+                    () -> BigInteger.valueOf(input.get().credit().index()));
+
+            // Cancelled exactly if it has expired. Two equal operands of 32 bits, so the comparison is exact.
+            var expired = LessThan.of(cs, transaction.validUntilBatch(), batch.number, 32);
+            cs.enforce(
+                    operation.signed().lc(),
+                    expired.lc().minus(operation.cancel().lc()),
+                    zero);
+
+            // Only an own operation moves anything: a cancelled one pays neither amount nor fee.
+            var amount = cs.multiply(operation.own().lc(), transaction.amount());
+            var fee = cs.multiply(operation.own().lc(), transaction.fee());
+            var transferred = cs.multiply(operation.transfer().lc(), transaction.amount());
+            cs.enforce(fee, transaction.token().minus(batch.feeToken), zero);
+
+            var payer = LeafGadget.of(cs, () -> input.get().debit().before());
+            var message = transaction.message(cs, batch.domain, operation.withdrawal(), from.sum());
+            EddsaGadget.verify(
+                    cs,
+                    operation.signed(),
+                    new Edwards(payer.keyX(), payer.keyY()),
+                    message,
+                    Edwards.free(cs, () -> input.get().signature().r8()),
+                    cs.wire(() -> Fr.reduce(input.get().signature().s())));
+            var paid = DebitGadget.apply(cs, operation, transaction, payer, amount.plus(fee));
+            var rootBetween = BranchUpdate.apply(
+                    cs,
+                    from,
+                    payer.hash(cs),
+                    paid.hash(cs),
+                    () -> input.get().debit().siblings(),
+                    root);
+
+            // A transfer credits the account that was signed for.
+            cs.enforce(operation.transfer().lc(), to.sum().minus(transaction.to()), zero);
+            var payee = LeafGadget.of(cs, () -> input.get().credit().before());
+            var credited = CreditGadget.apply(cs, operation, deposit, payee, transaction.token(), transferred);
+            var rootAfter = BranchUpdate.apply(
+                    cs,
+                    to,
+                    payee.hash(cs),
+                    credited.hash(cs),
+                    () -> input.get().credit().siblings(),
+                    rootBetween);
+
+            // One range check serves both: a deposit pays nothing, so it is the deposit's amount that is checked, and
+            // in any
+            // other slot what is left of the payer's balance. That is above -2^139 and below 2^128: a negative one is
+            // near
+            // the modulus and has no 128 bits.
+            var checked = paid.balance()
+                    .minus(cs.multiply(operation.deposit().lc(), paid.balance()))
+                    .plus(deposit.amount());
+            Bits.decompose(cs, checked, BALANCE_BITS);
+
+            var fromSigned = cs.multiply(operation.signed().lc(), from.sum());
+            var toTransfer = cs.multiply(operation.transfer().lc(), to.sum());
+            var toDeposit = cs.multiply(operation.deposit().lc(), to.sum());
+            // Fields of 4, 32, 32, 40 and 16 bits that do not overlap.
+            var element = operation
+                    .code()
+                    .plus(fromSigned.times(Bits.power(4)))
+                    .plus(toTransfer.plus(toDeposit).times(Bits.power(36)))
+                    .plus(cs.multiply(
+                                    operation.own().lc(),
+                                    transaction.encodedAmount().sum())
+                            .times(Bits.power(68)))
+                    .plus(cs.multiply(
+                                    operation.own().lc(),
+                                    transaction.encodedFee().sum())
+                            .times(Bits.power(108)));
+
+            var hasL1Operation =
+                    new Bit(operation.deposit().lc().plus(operation.withdraw().lc()));
+            var account = toDeposit.plus(cs.multiply(operation.withdraw().lc(), from.sum()));
+            var l1Token = cs.multiply(hasL1Operation.lc(), transaction.token());
+            // 4, 32, 32 and 128 bits: a withdrawn amount is at most the balance that it left.
+            var l1Amount = deposit.amount().plus(amount).minus(transferred);
+            var first = operation
+                    .deposit()
+                    .lc()
+                    .times(Fr.of(2))
+                    .plus(operation.withdraw().lc().times(Fr.of(3)))
+                    .plus(account.times(Bits.power(4)))
+                    .plus(l1Token.times(Bits.power(36)))
+                    .plus(l1Amount.times(Bits.power(68)));
+            var owner = deposit.owner().plus(cs.multiply(operation.withdraw().lc(), payer.owner()));
+            return new SlotGadget(
+                    rootAfter,
+                    cs.materialise(element),
+                    fee,
+                    hasL1Operation,
+                    List.of(cs.materialise(first), owner, deposit.keyX(), deposit.keyY()));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.orrery.circuits;
+
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Lc;
+import java.math.BigInteger;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/// The fields of a signed transaction, each of them bits, so that their places in an element do not overlap.
+///
+/// @param token of the deposit too, in a slot that has one
+/// @param amount decoded
+/// @param fee decoded
+record TransactionGadget(
+        Lc to, Lc token, Bits encodedAmount, Bits encodedFee, Lc amount, Lc fee, Lc nonce, Lc validUntilBatch) {
+    private static final int WORD = 32;
+
+    static TransactionGadget of(ConstraintSystem cs, Supplier<SlotInput> input) {
+        try (var _ = cs.scope("transaction-fields")) {
+            var amount = field(cs, DecimalFloatGadget.AMOUNT_BITS, input, SlotInput::amount);
+            var fee = field(cs, DecimalFloatGadget.FEE_BITS, input, SlotInput::fee);
+            return new TransactionGadget(
+                    field(cs, WORD, input, SlotInput::to).sum(),
+                    field(cs, WORD, input, SlotInput::token).sum(),
+                    amount,
+                    fee,
+                    DecimalFloatGadget.decode(cs, amount),
+                    DecimalFloatGadget.decode(cs, fee),
+                    field(cs, WORD, input, SlotInput::nonce).sum(),
+                    field(cs, WORD, input, SlotInput::validUntilBatch).sum());
+        }
+    }
+
+    /// `M` of docs/PROTOCOL.md, *Signed message*: 220 bits, so no two transactions have the same `packed`.
+    ///
+    /// @param from 32 bits
+    Lc message(ConstraintSystem cs, Lc domain, Bit withdrawal, Lc from) {
+        try (var _ = cs.scope("transaction-message")) {
+            // A withdrawal goes to nobody on L2.
+            cs.enforce(withdrawal.lc(), to, cs.constant(Fr.ZERO));
+            var type = withdrawal.lc().times(Fr.of(2)).plus(Fr.ONE);
+            var packed = type.plus(from.times(Bits.power(4)))
+                    .plus(to.times(Bits.power(36)))
+                    .plus(token.times(Bits.power(68)))
+                    .plus(encodedAmount.sum().times(Bits.power(100)))
+                    .plus(encodedFee.sum().times(Bits.power(140)))
+                    .plus(nonce.times(Bits.power(156)))
+                    .plus(validUntilBatch.times(Bits.power(188)));
+            return PoseidonGadget.hash(cs, domain, cs.materialise(packed));
+        }
+    }
+
+    private static Bits field(
+            ConstraintSystem cs, int bits, Supplier<SlotInput> input, ToLongFunction<SlotInput> value) {
+        return Bits.of(cs, bits, () -> BigInteger.valueOf(value.applyAsLong(input.get())));
+    }
+}

@@ -1,0 +1,183 @@
+package io.orrery.circuits;
+
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.LeafUpdate;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
+import io.orrery.zk.babyjub.Point;
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.hash.Keccak256;
+import io.orrery.zk.hash.Poseidon;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Executes the operations of a batch without asking whether they are allowed, so that a test can make a batch that
+/// breaks one rule and is consistent
+/// otherwise.
+final class TestBatch {
+    static final Fr DOMAIN = Fr.reduceBytes(Keccak256.hash(new byte[] {1, 2, 3}));
+    static final int SLOTS = 8;
+
+    final TestTree tree;
+    private final List<Slot> slots = new ArrayList<>();
+    private final List<BatchTrace.SlotTrace> traces = new ArrayList<>();
+    private final Fr prevRoot;
+    private BigInteger fees = BigInteger.ZERO;
+    long number = 7;
+    long feeAccount;
+    long timestamp = 0x8000000012345678L;
+
+    TestBatch(TestTree tree) {
+        this.tree = tree;
+        prevRoot = tree.root();
+    }
+
+    static SigningKey key(long account) {
+        var seed = new byte[32];
+        seed[0] = (byte) account;
+        seed[1] = (byte) (account >>> 8);
+        return new SigningKey(seed);
+    }
+
+    static Address owner(long seed) {
+        return new Address((int) seed, seed * 77, 1);
+    }
+
+    static Account account(long index, long token, long nonce, long balance) {
+        return new Account(
+                owner(index),
+                token,
+                nonce,
+                BigInteger.valueOf(balance),
+                key(index).publicKey());
+    }
+
+    static long amount(long mantissa, int exponent) {
+        return mantissa | (long) exponent << 35;
+    }
+
+    static long fee(long mantissa, int exponent) {
+        return mantissa | (long) exponent << 11;
+    }
+
+    static BigInteger decode(long encoded, int mantissaBits) {
+        return BigInteger.TEN
+                .pow((int) (encoded >>> mantissaBits))
+                .multiply(BigInteger.valueOf(encoded & ((1L << mantissaBits) - 1)));
+    }
+
+    static Fr message(Transaction t) {
+        var packed = BigInteger.ZERO;
+        long[] fields = {
+            t.type().code(), t.from(), t.to(), t.token(), t.amount(), t.fee(), t.nonce(), t.validUntilBatch()
+        };
+        int[] bits = {4, 32, 32, 32, 40, 16, 32, 32};
+        int at = 0;
+        for (int i = 0; i < fields.length; i++) {
+            packed = packed.add(BigInteger.valueOf(fields[i]).shiftLeft(at));
+            at += bits[i];
+        }
+        return Poseidon.hash(DOMAIN, Fr.of(packed));
+    }
+
+    static SignedTransaction sign(SigningKey key, Transaction transaction) {
+        var message = message(transaction);
+        return new SignedTransaction(transaction, message, key.sign(message));
+    }
+
+    TestBatch transfer(long from, long to, long amount, long fee) {
+        var account = tree.get(from);
+        return execute(
+                sign(
+                        key(from),
+                        new Transaction(
+                                OperationType.TRANSFER, from, to, account.token(), amount, fee, account.nonce(), 100)),
+                false);
+    }
+
+    TestBatch withdraw(long from, long amount, long fee) {
+        var account = tree.get(from);
+        return execute(
+                sign(
+                        key(from),
+                        new Transaction(
+                                OperationType.WITHDRAW, from, 0, account.token(), amount, fee, account.nonce(), 100)),
+                false);
+    }
+
+    /// A transaction that expired one batch ago.
+    TestBatch cancel(OperationType type, long from, long to, long amount) {
+        var account = tree.get(from);
+        return execute(
+                sign(
+                        key(from),
+                        new Transaction(
+                                type, from, to, account.token(), amount, fee(3, 0), account.nonce(), number - 1)),
+                true);
+    }
+
+    TestBatch execute(SignedTransaction signed, boolean cancelled) {
+        var t = signed.transaction();
+        var amount = cancelled ? BigInteger.ZERO : decode(t.amount(), 35);
+        var fee = cancelled ? BigInteger.ZERO : decode(t.fee(), 11);
+        var from = tree.get(t.from());
+        var debit = tree.put(
+                t.from(),
+                from.withNonce(from.nonce() + 1)
+                        .withBalance(from.balance().subtract(amount).subtract(fee)));
+        LeafUpdate credit;
+        if (t.type() == OperationType.TRANSFER && !cancelled) {
+            var to = tree.get(t.to());
+            credit = tree.put(t.to(), to.withBalance(to.balance().add(amount)));
+        } else {
+            credit = same(t.from());
+        }
+        fees = fees.add(fee);
+        return add(new Slot.Signed(signed, cancelled), debit, credit);
+    }
+
+    TestBatch deposit(long account, Address owner, long token, long amount, Point key) {
+        var before = tree.get(account);
+        var deposited = BigInteger.valueOf(amount);
+        var debit = same(1);
+        var after = before.isEmpty()
+                ? new Account(owner, token, 0, deposited, key)
+                : before.withBalance(before.balance().add(deposited));
+        return add(
+                new Slot.Deposit(new QueuedDeposit(0, owner, token, deposited, key), account),
+                debit,
+                tree.put(account, after));
+    }
+
+    TestBatch add(Slot slot, LeafUpdate debit, LeafUpdate credit) {
+        slots.add(slot);
+        traces.add(new BatchTrace.SlotTrace(debit, credit));
+        return this;
+    }
+
+    LeafUpdate same(long index) {
+        return tree.put(index, tree.get(index));
+    }
+
+    BatchTrace trace() {
+        while (traces.size() < SLOTS) {
+            traces.add(new BatchTrace.SlotTrace(same(3), same(2)));
+        }
+        var earner = tree.get(feeAccount);
+        var fee = tree.put(feeAccount, earner.withBalance(earner.balance().add(fees)));
+        return new BatchTrace(
+                DOMAIN, new SealedBatch(number, feeAccount, timestamp, slots), prevRoot, tree.root(), traces, fee);
+    }
+
+    BatchInput input() {
+        return TestStream.bind(trace());
+    }
+}
