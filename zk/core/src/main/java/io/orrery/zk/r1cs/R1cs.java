@@ -4,6 +4,7 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -105,9 +106,9 @@ public final class R1cs {
         return new Builder(nPublicOutputs, nPublicInputs);
     }
 
-    /// Fills a system row by row: add the terms of `A`, `B` and `C` of one constraint in any order, then end the row. A
-    /// wire named twice in
-    /// one row counts twice; terms with coefficient zero are left out.
+    /// Fills a system row by row: add the terms of `A`, `B` and `C` of one constraint in any order, then end the row.
+    /// Coefficients of a wire that is named more than once in a row are added, because readers of .r1cs files
+    /// expect each wire once; terms that vanish are left out.
     public static final class Builder {
         private final int nPublicOutputs;
         private final int nPublicInputs;
@@ -141,9 +142,9 @@ public final class R1cs {
         }
 
         public Builder endRow() {
-            a.end();
-            b.end();
-            c.end();
+            a.end(coefficients);
+            b.end(coefficients);
+            c.end(coefficients);
             return this;
         }
 
@@ -180,12 +181,19 @@ public final class R1cs {
             });
         }
 
+        Fr value(int place) {
+            return Fr.fromLimbs(limbs, 4 * place);
+        }
+
         long[] table() {
             return Arrays.copyOf(limbs, 4 * places.size());
         }
     }
 
     private static final class Rows {
+        /// Up to so many terms, comparing all pairs is quicker than a set.
+        private static final int SMALL_ROW = 12;
+
         private int[] rowStart = new int[64];
         private int[] wire = new int[64];
         private int[] coefficient = new int[64];
@@ -207,12 +215,39 @@ public final class R1cs {
             coefficient[terms++] = coefficients.place(value);
         }
 
-        void end() {
+        void end(Coefficients coefficients) {
+            if (repeats()) {
+                merge(coefficients);
+            }
             rows++;
             if (rows == rowStart.length) {
                 rowStart = Arrays.copyOf(rowStart, 2 * rows);
             }
             rowStart[rows] = terms;
+        }
+
+        private boolean repeats() {
+            int from = rowStart[rows];
+            if (terms - from > SMALL_ROW) {
+                return Arrays.stream(wire, from, terms).distinct().count() < terms - from;
+            }
+            for (int i = from; i < terms; i++) {
+                for (int j = from; j < i; j++) {
+                    if (wire[i] == wire[j]) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private void merge(Coefficients coefficients) {
+            var sums = new LinkedHashMap<Integer, Fr>();
+            for (int i = rowStart[rows]; i < terms; i++) {
+                sums.merge(wire[i], coefficients.value(coefficient[i]), Fr::add);
+            }
+            terms = rowStart[rows];
+            sums.forEach((wireIndex, value) -> add(wireIndex, coefficients, value));
         }
 
         SparseRows rows(long[] table, int nWires, String name) {

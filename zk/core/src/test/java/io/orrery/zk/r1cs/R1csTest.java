@@ -70,6 +70,22 @@ class R1csTest {
     }
 
     @Test
+    void aWireNamedTwiceInARowIsOneTerm() {
+        var builder =
+                R1cs.builder(0, 0).a(1, Fr.of(3)).a(2, Fr.ONE).a(1, Fr.of(4)).a(2, Fr.ONE.negate());
+        for (int i = 0; i < 40; i++) {
+            builder.b(i % 3, Fr.ONE);
+        }
+        var system = builder.endRow().build(3, 0);
+        assertThat(system.a().terms()).isEqualTo(1);
+        assertThat(Fr.fromLimbs(system.a().table(), 4 * system.a().coefficient()[0]))
+                .isEqualTo(Fr.of(7));
+        assertThat(system.b().terms()).isEqualTo(3);
+        assertThat(Fr.fromLimbs(system.b().table(), 4 * system.b().coefficient()[0]))
+                .isEqualTo(Fr.of(14));
+    }
+
+    @Test
     void wiresBeyondTheSystemAreRefused() {
         var builder = R1cs.builder(0, 0).a(3, Fr.ONE).endRow();
         assertThatThrownBy(() -> builder.build(3, 0))
