@@ -11,14 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.babyjub.BabyJubJub;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.babyjub.Signature;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +118,7 @@ final class BatchCircuitTest {
                         new SignedTransaction(
                                 transaction,
                                 good.hash(),
-                                new Signature(good.signature().r8(), s.add(io.orrery.zk.babyjub.BabyJubJub.SUBORDER))),
+                                new Signature(good.signature().r8(), s.add(BabyJubJub.SUBORDER))),
                         false));
         refuses(batch().execute(
                         new SignedTransaction(
@@ -216,10 +219,10 @@ final class BatchCircuitTest {
     @Test
     void noopsMayStandAnywhereForTheCircuit() {
         var batch = batch();
-        var noop = new io.orrery.domain.rollup.batch.BatchTrace.SlotTrace(batch.same(2), batch.same(1));
+        var noop = new BatchTrace.SlotTrace(batch.same(2), batch.same(1));
         var input = batch.transfer(1, 2, amount(4, 0), 0).input();
         var slots = new ArrayList<>(input.slots());
-        slots.addFirst(SlotInput.of(java.util.Optional.empty(), noop));
+        slots.addFirst(SlotInput.of(Optional.empty(), noop));
         slots.removeLast();
         var moved = new BatchInput(
                 input.commitment(),
