@@ -1,9 +1,6 @@
 package io.orrery.zk.groth16;
 
-import io.orrery.zk.curve.G1;
 import io.orrery.zk.field.Fr;
-import io.orrery.zk.pairing.Pairing;
-import io.orrery.zk.pairing.Pairing.Term;
 import io.orrery.zk.r1cs.R1cs;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -32,25 +29,9 @@ public final class Groth16 {
 
     /// Whether a proof shows knowledge of a witness with these public inputs (the constant one is not among
     /// them). Points of the proof that are not in their groups make it false; a wrong number of inputs is
-    /// refused with `IllegalArgumentException`. The key is trusted: [VerifyingKey#isWellFormed].
+    /// refused with `IllegalArgumentException`. The key is trusted: [VerifyingKey#isWellFormed]. Many proofs of
+    /// one key are verified sooner by one [Verifier].
     public static boolean verify(VerifyingKey key, List<Fr> publicInputs, Proof proof) {
-        if (publicInputs.size() != key.nPublic()) {
-            throw new IllegalArgumentException(publicInputs.size() + " public inputs, the key has " + key.nPublic());
-        }
-        if (!proof.a().isOnCurve()
-                || !proof.c().isOnCurve()
-                || !proof.b().isOnCurve()
-                || !proof.b().isInSubgroup()) {
-            return false;
-        }
-        G1 inputs = key.ic().get(0);
-        for (int i = 0; i < publicInputs.size(); i++) {
-            inputs = inputs.add(key.ic().get(i + 1).mul(publicInputs.get(i).toBigInteger()));
-        }
-        return Pairing.productIsOne(List.of(
-                new Term(proof.a().negate(), proof.b()),
-                new Term(key.alpha(), key.beta()),
-                new Term(inputs, key.gamma()),
-                new Term(proof.c(), key.delta())));
+        return new Verifier(key).verify(publicInputs, proof);
     }
 }

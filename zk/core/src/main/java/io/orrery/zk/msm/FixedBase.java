@@ -27,7 +27,7 @@ public final class FixedBase {
 
     /// Tables for an affine point, which must not be at infinity, with windows suited to about so many scalars.
     public static FixedBase of(Curve curve, long[] base, int expected, ForkJoinPool pool) {
-        int bits = expected < 1 << 10 ? 6 : expected < 1 << 15 ? 9 : 12;
+        int bits = expected < 1 << 10 ? 6 : expected < 1 << 15 ? 9 : expected < 1 << 17 ? 12 : 15;
         int windows = (255 + bits - 1) / bits;
         int half = 1 << (bits - 1);
         int limbs = curve.pointLimbs();

@@ -126,6 +126,20 @@ class Groth16Test {
     }
 
     @Test
+    void onePoolThreadGivesTheSameProofAsMany() {
+        var random = RandomSystem.of(1, 900, 0.7, 98);
+        try (var one = new ForkJoinPool(1);
+                var four = new ForkJoinPool(4)) {
+            var key = Groth16.setup(random.system(), SEED, one, ProveProgress.NONE);
+            var single = Groth16.prove(key, random.witness(), new SplittableRandom(1), one, ProveProgress.NONE);
+            var many = Groth16.prove(key, random.witness(), new SplittableRandom(1), four, ProveProgress.NONE);
+            assertThat(single).isEqualTo(many);
+            assertThat(new Verifier(key.verifyingKey()).verify(random.publicInputs(), many))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void whatIsNotAWitnessIsRefused() {
         var random = RandomSystem.of(1, 5, 0.3, 97);
         var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);

@@ -142,7 +142,7 @@ class MsmTest {
     void fixedBaseMultiplesAgreeWithDoubleAndAdd(Curve curve) {
         var random = new Random(33);
         var pool = ForkJoinPool.commonPool();
-        for (int expected : new int[] {10, 5_000, 100_000}) {
+        for (int expected : new int[] {10, 5_000, 100_000, 200_000}) {
             var table = FixedBase.of(curve, curve.generator(), expected, pool);
             BigInteger[] scalars = new BigInteger[40];
             for (int i = 0; i < scalars.length; i++) {
