@@ -1,0 +1,87 @@
+// Compiles the Solidity suite into JSON files of {abi, bytecode}. Run by Maven before this module's resources; `node build.mjs` does the same.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const root = import.meta.dirname ?? process.cwd();
+if (Number(process.versions.node.split(".")[0]) < 20) fail(`Node 20 is needed to compile the contracts and to run the local chain; this is ${process.version}.`);
+
+const settings = {
+  optimizer: { enabled: true, runs: 1_000_000 },
+  viaIR: true,
+  evmVersion: "cancun",
+  metadata: { bytecodeHash: "none", appendCBOR: false },
+};
+/** Sources of each purpose, and where their contracts go. Only the first two are part of the jar. */
+const targets = [
+  { sources: "src/main/solidity", output: "target/classes/io/orrery/contracts" },
+  { sources: "src/devnet/solidity", output: "target/classes/io/orrery/contracts" },
+  { sources: "src/test/solidity", output: "target/test-contracts/io/orrery/contracts" },
+];
+
+installPins();
+const sources = Object.fromEntries(targets.flatMap(({ sources }) => solidityIn(sources)));
+const stamp = createHash("sha256")
+  .update(JSON.stringify([sources, settings]))
+  .update(readFileSync(join(root, "build.mjs")))
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
+const stampFile = join(root, "target/solc-stamp");
+if (readIfThere(stampFile) !== stamp) {
+  compile();
+  writeFileSync(stampFile, stamp);
+}
+
+function installPins() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  const lock = join(root, "package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  // The pins need no install scripts, so none runs.
+  const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) fail("npm could not install the pinned compiler and local chain of contracts/package-lock.json.");
+}
+
+function solidityIn(folder) {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".sol"))
+    .sort()
+    .map((name) => [`${folder}/${name}`, { content: readFileSync(join(root, folder, name), "utf8") }]);
+}
+
+function compile() {
+  const solc = createRequire(join(root, "package.json"))("solc");
+  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
+  const input = { language: "Solidity", sources, settings: { ...settings, outputSelection } };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const complaints = output.errors ?? [];
+  complaints.forEach((complaint) => console.error(complaint.formattedMessage));
+  if (complaints.length > 0) fail("The contracts do not compile without complaint.");
+  targets.forEach(({ output: folder }) => rmSync(join(root, folder), { recursive: true, force: true }));
+  for (const { sources: folder, output: destination } of targets) {
+    mkdirSync(join(root, destination), { recursive: true });
+    for (const [path, contracts] of Object.entries(output.contracts)) {
+      if (!path.startsWith(folder)) continue;
+      for (const [name, { abi, evm }] of Object.entries(contracts)) {
+        if (evm.bytecode.object === "") continue;
+        // EIP-170: an L1 refuses code above 24,576 bytes.
+        if (evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes.`);
+        writeFileSync(join(root, destination, `${name}.json`), JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` }));
+      }
+    }
+  }
+}
+
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+function fail(reason) {
+  console.error(reason);
+  process.exit(1);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {BASE_ORDER, SCALAR_ORDER} from "./Bn254.sol";
+import {IVerifier} from "./IVerifier.sol";
+
+/// Verifies Groth16 proofs over BN254 for one verifying key with three public inputs (J. Groth, EUROCRYPT 2016), by the precompiles of
+/// EIP-196 and EIP-197. The key is part of the code: nobody can change it.
+///
+/// The equation is `e(A, B) · e(-alpha, beta) · e(X, -gamma) · e(C, -delta) = 1`. The key is negated once, when the contract is made, and the
+/// proof never: its coordinates go to the precompile as they come, which refuses any that is not below `q`, so a proof has one encoding.
+contract Groth16Verifier is IVerifier {
+    uint256 private constant ECADD = 6;
+    uint256 private constant ECMUL = 7;
+    uint256 private constant PAIRING = 8;
+
+    /// `keccak(abi.encode(key))` of the key given to the constructor.
+    bytes32 public immutable verifyingKeyHash;
+
+    uint256 private immutable negAlphaX;
+    uint256 private immutable negAlphaY;
+    uint256 private immutable betaX1;
+    uint256 private immutable betaX0;
+    uint256 private immutable betaY1;
+    uint256 private immutable betaY0;
+    uint256 private immutable negGammaX1;
+    uint256 private immutable negGammaX0;
+    uint256 private immutable negGammaY1;
+    uint256 private immutable negGammaY0;
+    uint256 private immutable negDeltaX1;
+    uint256 private immutable negDeltaX0;
+    uint256 private immutable negDeltaY1;
+    uint256 private immutable negDeltaY0;
+    uint256 private immutable ic0X;
+    uint256 private immutable ic0Y;
+    uint256 private immutable ic1X;
+    uint256 private immutable ic1Y;
+    uint256 private immutable ic2X;
+    uint256 private immutable ic2Y;
+    uint256 private immutable ic3X;
+    uint256 private immutable ic3Y;
+
+    /// The public input at `index` is not below `r`.
+    error InputNotInField(uint256 index, uint256 input);
+
+    /// A precompile refused its input (a coordinate or a point that is none) or ran out of gas.
+    error PrecompileFailed(uint256 precompile);
+
+    /// Alpha, beta, gamma or delta is the point at infinity: everything would verify, or nothing.
+    error DegenerateKey();
+
+    /// @param key alpha1 (x, y), beta2, gamma2, delta2 (x1, x0, y1, y0 each), IC[0..3] (x, y each).
+    constructor(uint256[22] memory key) {
+        _checkKey(key);
+        verifyingKeyHash = keccak256(abi.encode(key));
+        (negAlphaX, negAlphaY) = (key[0], _negate(key[1]));
+        (betaX1, betaX0, betaY1, betaY0) = (key[2], key[3], key[4], key[5]);
+        (negGammaX1, negGammaX0) = (key[6], key[7]);
+        (negGammaY1, negGammaY0) = (_negate(key[8]), _negate(key[9]));
+        (negDeltaX1, negDeltaX0) = (key[10], key[11]);
+        (negDeltaY1, negDeltaY0) = (_negate(key[12]), _negate(key[13]));
+        (ic0X, ic0Y, ic1X, ic1Y) = (key[14], key[15], key[16], key[17]);
+        (ic2X, ic2Y, ic3X, ic3Y) = (key[18], key[19], key[20], key[21]);
+    }
+
+    /// @inheritdoc IVerifier
+    function verify(uint256[8] calldata proof, uint256[3] calldata inputs) external view returns (bool) {
+        for (uint256 i = 0; i < 3; i++) {
+            if (inputs[i] >= SCALAR_ORDER) revert InputNotInField(i, inputs[i]);
+        }
+        (uint256 x, uint256 y) = _mulAdd(ic0X, ic0Y, ic1X, ic1Y, inputs[0]);
+        (x, y) = _mulAdd(x, y, ic2X, ic2Y, inputs[1]);
+        (x, y) = _mulAdd(x, y, ic3X, ic3Y, inputs[2]);
+
+        uint256[24] memory pairs;
+        for (uint256 i = 0; i < 6; i++) {
+            pairs[i] = proof[i];
+        }
+        (pairs[6], pairs[7]) = (negAlphaX, negAlphaY);
+        (pairs[8], pairs[9], pairs[10], pairs[11]) = (betaX1, betaX0, betaY1, betaY0);
+        (pairs[12], pairs[13]) = (x, y);
+        (pairs[14], pairs[15], pairs[16], pairs[17]) = (negGammaX1, negGammaX0, negGammaY1, negGammaY0);
+        (pairs[18], pairs[19]) = (proof[6], proof[7]);
+        (pairs[20], pairs[21], pairs[22], pairs[23]) = (negDeltaX1, negDeltaX0, negDeltaY1, negDeltaY0);
+        bool succeeded;
+        uint256 product;
+        assembly ("memory-safe") {
+            succeeded := staticcall(gas(), PAIRING, pairs, 768, 0, 32)
+            product := mload(0)
+        }
+        if (!succeeded) revert PrecompileFailed(PAIRING);
+        return product == 1;
+    }
+
+    /// `sum + scalar · base`.
+    function _mulAdd(uint256 sumX, uint256 sumY, uint256 baseX, uint256 baseY, uint256 scalar)
+        private
+        view
+        returns (uint256 x, uint256 y)
+    {
+        uint256[4] memory words = [baseX, baseY, scalar, 0];
+        bool succeeded;
+        assembly ("memory-safe") {
+            succeeded := staticcall(gas(), ECMUL, words, 96, words, 64)
+        }
+        if (!succeeded) revert PrecompileFailed(ECMUL);
+        (words[2], words[3]) = (sumX, sumY);
+        assembly ("memory-safe") {
+            succeeded := staticcall(gas(), ECADD, words, 128, words, 64)
+        }
+        if (!succeeded) revert PrecompileFailed(ECADD);
+        return (words[0], words[1]);
+    }
+
+    /// The pairing precompile takes only points of the right groups: one call over all of the key's checks them.
+    function _checkKey(uint256[22] memory key) private view {
+        bool alpha = key[0] | key[1] != 0;
+        bool beta = key[2] | key[3] | key[4] | key[5] != 0;
+        bool gamma = key[6] | key[7] | key[8] | key[9] != 0;
+        bool delta = key[10] | key[11] | key[12] | key[13] != 0;
+        if (!(alpha && beta && gamma && delta)) revert DegenerateKey();
+        uint256[30] memory pairs;
+        for (uint256 pair = 0; pair < 5; pair++) {
+            uint256 g1 = pair == 0 ? 0 : 12 + 2 * pair;
+            uint256 g2 = 2 + 4 * (pair % 3);
+            for (uint256 i = 0; i < 6; i++) {
+                pairs[6 * pair + i] = i < 2 ? key[g1 + i] : key[g2 + i - 2];
+            }
+        }
+        bool succeeded;
+        assembly ("memory-safe") {
+            succeeded := staticcall(gas(), PAIRING, pairs, 960, 0, 32)
+        }
+        if (!succeeded) revert PrecompileFailed(PAIRING);
+    }
+
+    /// Of a coordinate that `_checkKey` found below `q`.
+    function _negate(uint256 coordinate) private pure returns (uint256) {
+        return coordinate == 0 ? 0 : BASE_ORDER - coordinate;
+    }
+}

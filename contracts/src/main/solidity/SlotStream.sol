@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// The slot stream of a batch: elements of 31 bytes, two slots each, zero elements at the end left out.
+library SlotStream {
+    uint256 internal constant ELEMENT_BYTES = 31;
+
+    /// `length` is not a whole number of elements, or more than the circuit has.
+    error SlotsMalformed(uint256 length);
+
+    /// The last element is zero: one batch has one encoding.
+    error SlotsNotTrimmed();
+
+    function check(bytes calldata slots, uint256 elements) internal pure {
+        uint256 length = slots.length;
+        if (length == 0) return;
+        if (length % ELEMENT_BYTES != 0 || length > elements * ELEMENT_BYTES) revert SlotsMalformed(length);
+        if (bytes31(slots[length - ELEMENT_BYTES:]) == 0) revert SlotsNotTrimmed();
+    }
+}
