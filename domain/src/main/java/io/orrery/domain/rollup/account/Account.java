@@ -13,11 +13,7 @@ import java.math.BigInteger;
 public record Account(Address owner, long token, long nonce, BigInteger balance, Point key) {
     // Fr.ZERO twice, not the curve's identity (0, 1): an empty leaf is all zeros.
     public static final Account EMPTY = new Account(
-            Address.ZERO,
-            0,
-            0,
-            BigInteger.ZERO,
-            new Point(io.orrery.zk.field.Fr.ZERO, io.orrery.zk.field.Fr.ZERO));
+            Address.ZERO, 0, 0, BigInteger.ZERO, new Point(io.orrery.zk.field.Fr.ZERO, io.orrery.zk.field.Fr.ZERO));
 
     public boolean isEmpty() {
         return owner.isZero();

@@ -1,15 +1,22 @@
 package io.orrery.domain.rollup.batch;
 
+import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.Touch;
+import io.orrery.domain.rollup.state.Touches;
 import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The rule of one batch: what it owes to whom until it is final on L1.
 public final class Batch {
+    /// Bounds the delay between attempts at 64 times the first.
+    private static final int MAX_DOUBLINGS = 6;
+
     private Batch() {}
 
     public sealed interface Command {
@@ -96,5 +103,171 @@ public final class Batch {
         record InformSuccessor(BatchStage stage, List<Fr> shardRoots) implements Obligation {}
 
         record InformSequencer(BatchProgress progress) implements Obligation {}
+    }
+
+    /// @param slotCount operations in a batch, the circuit's
+    /// @param circuit its name
+    /// @param retryDelayMs before the second attempt of a reverted intent; doubles with each
+    /// @param maxAttempts after so many reverts a person has to look: see [BatchState#lastRevert]
+    public record Settings(int slotCount, String circuit, long retryDelayMs, int maxAttempts) {}
+
+    /// @param number from 1; the first batch starts from the genesis state
+    public static BatchState initial(long number) {
+        return BatchState.initial(number);
+    }
+
+    public static Decision<Event, Refusal> decide(Settings settings, BatchState state, Command command) {
+        return switch (command) {
+            case Command.Open(var batch) -> {
+                if (state.sealed().isEmpty()) {
+                    yield accept(new Event.Opened(batch));
+                }
+                yield state.sealed().get().equals(batch)
+                        ? new Decision.AlreadyDone<>()
+                        : new Decision.Refuse<>(Refusal.CONFLICT, "");
+            }
+            case Command.PredecessorReached(var stage, var roots) -> {
+                if (state.predecessorReached(stage)) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                var expected = state.predecessor().map(BatchStage::next).orElse(Optional.of(BatchStage.ASSEMBLED));
+                yield expected.filter(stage::equals).isPresent()
+                        ? accept(new Event.PredecessorAdvanced(stage, roots))
+                        : new Decision.Refuse<>(Refusal.OUT_OF_ORDER, "");
+            }
+            case Command.ShardApplied(var shard, var trace) ->
+                state.traces().containsKey(shard)
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.TraceReceived(shard, trace));
+            case Command.Assemble(var assembly) ->
+                state.assembly().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Assembled(assembly));
+            case Command.ProofReady(var proof) ->
+                state.proof().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.ProofReceived(proof));
+            case Command.Observed(var stage, var receipt) -> {
+                if (state.hasReached(stage)) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                yield state.assembly().isPresent()
+                                && state.stage()
+                                        .flatMap(BatchStage::next)
+                                        .filter(stage::equals)
+                                        .isPresent()
+                        ? accept(new Event.Advanced(stage, receipt))
+                        : new Decision.Refuse<>(Refusal.OUT_OF_ORDER, "");
+            }
+            case Command.IntentReverted(var intent, var reason, var nowMs) -> {
+                var current = nextIntent(state).filter(intent::equals).isPresent();
+                long delay = settings.retryDelayMs() << Math.min(intent.attempt(), MAX_DOUBLINGS);
+                yield current
+                        ? accept(new Event.IntentFailed(intent, reason, nowMs + delay))
+                        : new Decision.AlreadyDone<>();
+            }
+            case Command.SuccessorInformed(var stage) ->
+                isNews(state.successorKnows(), stage)
+                        ? accept(new Event.SuccessorKnows(stage))
+                        : new Decision.AlreadyDone<>();
+            case Command.SequencerInformed(var stage) ->
+                isNews(state.sequencerKnows(), stage)
+                        ? accept(new Event.SequencerKnows(stage))
+                        : new Decision.AlreadyDone<>();
+        };
+    }
+
+    private static Decision<Event, Refusal> accept(Event event) {
+        return new Decision.Accept<>(List.of(event));
+    }
+
+    private static boolean isNews(Optional<BatchStage> known, BatchStage stage) {
+        return known.filter(last -> last.compareTo(stage) >= 0).isEmpty();
+    }
+
+    public static BatchState apply(BatchState state, Event event) {
+        return switch (event) {
+            case Event.Opened(var batch) -> state.opened(batch);
+            case Event.PredecessorAdvanced(var stage, var roots) -> state.predecessorAdvanced(stage, roots);
+            case Event.TraceReceived(var shard, var trace) -> state.traceReceived(shard, trace);
+            case Event.Assembled(var assembly) -> state.assembled(assembly);
+            case Event.ProofReceived(var proof) -> state.proofReceived(proof);
+            case Event.Advanced(var stage, var receipt) -> state.advanced(stage, receipt);
+            case Event.IntentFailed(var intent, var reason, var retryAt) -> state.intentFailed(intent, reason, retryAt);
+            case Event.SuccessorKnows(var stage) -> state.successorInformed(stage);
+            case Event.SequencerKnows(var stage) -> state.sequencerInformed(stage);
+        };
+    }
+
+    public static List<Obligation> owed(Settings settings, BatchState state) {
+        var owed = new ArrayList<Obligation>();
+        if (state.sealed().isEmpty()) {
+            return owed;
+        }
+        if (state.assembly().isEmpty() && state.rootsBefore().isPresent()) {
+            var touches = Touches.byShard(state.sealed().get(), settings.slotCount());
+            touches.forEach((shard, asked) -> {
+                if (!state.traces().containsKey(shard)) {
+                    owed.add(new Obligation.ApplyToShard(shard, asked));
+                }
+            });
+            if (owed.isEmpty()) {
+                owed.add(new Obligation.Compose(
+                        state.rootsBefore().get(), List.copyOf(state.traces().values())));
+            }
+        }
+        state.assembly()
+                .filter(_ -> state.proof().isEmpty() && !state.hasReached(BatchStage.PROVEN))
+                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(new ProofRequest(
+                        settings.circuit(),
+                        List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
+                        assembly.trace(),
+                        state.number()))));
+        nextIntent(state)
+                .filter(intent -> intent.attempt() < settings.maxAttempts())
+                .ifPresent(intent -> owed.add(new Obligation.Submit(intent, state.retryAtMs())));
+        untold(state, state.successorKnows(), BatchStage.ASSEMBLED).ifPresent(stage -> {
+            var roots = stage == BatchStage.ASSEMBLED
+                    ? state.assembly().orElseThrow().shardRoots()
+                    : List.<Fr>of();
+            owed.add(new Obligation.InformSuccessor(stage, roots));
+        });
+        untold(state, state.sequencerKnows(), BatchStage.SEALED)
+                .ifPresent(stage -> owed.add(new Obligation.InformSequencer(progress(state, stage))));
+        return owed;
+    }
+
+    /// What has to be sent to L1 next, once the batch before has come that far.
+    private static Optional<L1Intent> nextIntent(BatchState state) {
+        if (state.assembly().isEmpty() || state.stage().isEmpty()) {
+            return Optional.empty();
+        }
+        var streams = state.assembly().get().streams();
+        return switch (state.stage().get()) {
+            case ASSEMBLED ->
+                state.predecessorReached(BatchStage.COMMITTED)
+                        ? Optional.of(new L1Intent.Commit(state.number(), state.attempts(), streams))
+                        : Optional.empty();
+            case COMMITTED ->
+                state.predecessorReached(BatchStage.PROVEN)
+                        ? state.proof()
+                                .map(proof -> new L1Intent.Prove(state.number(), state.attempts(), streams, proof))
+                        : Optional.empty();
+            case PROVEN ->
+                state.predecessorReached(BatchStage.EXECUTED)
+                        ? Optional.of(new L1Intent.Execute(state.number(), state.attempts(), streams))
+                        : Optional.empty();
+            case SEALED, EXECUTED, FINALIZED -> Optional.empty();
+        };
+    }
+
+    /// The first stage that this batch has reached and the other does not know of: told one by one, in order.
+    private static Optional<BatchStage> untold(BatchState state, Optional<BatchStage> known, BatchStage first) {
+        return known.map(BatchStage::next).orElse(Optional.of(first)).filter(state::hasReached);
+    }
+
+    private static BatchProgress progress(BatchState state, BatchStage stage) {
+        return new BatchProgress(
+                state.number(),
+                stage,
+                stage == BatchStage.SEALED ? Optional.empty() : state.assembly().map(Assembly::stateRoot),
+                stage == BatchStage.SEALED ? Optional.empty() : state.assembly().map(Assembly::streams),
+                Optional.ofNullable(state.receipts().get(stage)));
     }
 }

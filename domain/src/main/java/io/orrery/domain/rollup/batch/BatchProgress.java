@@ -11,8 +11,4 @@ import java.util.Optional;
 /// @param streams the digest of its [BatchStreams], from ASSEMBLED on
 /// @param receipt the L1 transaction that brought it there, for COMMITTED, PROVEN and EXECUTED
 public record BatchProgress(
-        long number,
-        BatchStage stage,
-        Optional<Fr> stateRoot,
-        Optional<Digest> streams,
-        Optional<L1Receipt> receipt) {}
+        long number, BatchStage stage, Optional<Fr> stateRoot, Optional<Digest> streams, Optional<L1Receipt> receipt) {}

@@ -1,5 +1,7 @@
 package io.orrery.domain.rollup.batch;
 
+import java.util.Optional;
+
 /// How far a batch has come, in order.
 public enum BatchStage {
     /// Its slots are fixed.
@@ -13,5 +15,17 @@ public enum BatchStage {
     /// L1 has published its root and credited its withdrawals.
     EXECUTED,
     /// The L1 block that executed it is final.
-    FINALIZED
+    FINALIZED;
+
+    /// The stage that follows; none follows the last.
+    public Optional<BatchStage> next() {
+        return switch (this) {
+            case SEALED -> Optional.of(ASSEMBLED);
+            case ASSEMBLED -> Optional.of(COMMITTED);
+            case COMMITTED -> Optional.of(PROVEN);
+            case PROVEN -> Optional.of(EXECUTED);
+            case EXECUTED -> Optional.of(FINALIZED);
+            case FINALIZED -> Optional.empty();
+        };
+    }
 }

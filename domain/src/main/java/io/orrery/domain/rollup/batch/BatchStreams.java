@@ -1,6 +1,17 @@
 package io.orrery.domain.rollup.batch;
 
+import io.orrery.domain.rollup.batch.BatchTrace.SlotTrace;
+import io.orrery.domain.rollup.transaction.BitPacker;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.hash.Keccak256;
+import io.orrery.zk.hash.Poseidon;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /// What L1 is told of a batch, and the three public inputs that bind it to the proof. See docs/PROTOCOL.md, *Data*.
 ///
@@ -10,6 +21,7 @@ import io.orrery.zk.field.Fr;
 /// @param commitment `C`
 /// @param challenge `z`
 /// @param evaluation `y`
+@SuppressWarnings("ArrayRecordComponent") // equals and hashCode look at the contents.
 public record BatchStreams(
         Fr domain,
         Fr header,
@@ -21,8 +33,187 @@ public record BatchStreams(
         Fr challenge,
         Fr evaluation) {
 
+    /// Bytes of a slot element on L1.
+    public static final int SLOT_ELEMENT_BYTES = 31;
+    /// Elements of an L1 operation.
+    public static final int L1_OPERATION_ELEMENTS = 4;
+
+    private static final int SLOT_BITS = 124;
+    private static final int SLOT_GROUP = 4;
+
     /// @param slotCount the circuit's `N`, a multiple of 8
     public static BatchStreams of(BatchTrace trace, int slotCount) {
-        throw new IllegalStateException();
+        var batch = trace.batch();
+        var header = Fr.of(new BitPacker()
+                .put(batch.number(), 32)
+                .put(batch.feeAccount(), 32)
+                .put(batch.timestamp(), 64)
+                .toBigInteger());
+        var slotElements = slotElements(batch, slotCount);
+        var operations = l1Operations(trace);
+
+        var commitment = Poseidon.hash(trace.domain(), header, trace.prevRoot(), trace.newRoot());
+        for (int i = 0; i < slotElements.size(); i += SLOT_GROUP) {
+            commitment = absorb(commitment, slotElements.subList(i, i + SLOT_GROUP));
+        }
+        for (var operation : operations) {
+            commitment = absorb(commitment, operation);
+        }
+
+        var slots = slotBytes(slotElements);
+        var l1Operations = operationBytes(operations);
+        var challenge = Fr.reduceBytes(Keccak256.hash(
+                commitment.toBytes(),
+                Keccak256.hash(slots),
+                Keccak256.hash(l1Operations),
+                trace.domain().toBytes(),
+                header.toBytes(),
+                trace.prevRoot().toBytes(),
+                trace.newRoot().toBytes()));
+
+        var vector = new ArrayList<>(List.of(trace.domain(), header, trace.prevRoot(), trace.newRoot()));
+        vector.addAll(slotElements);
+        operations.forEach(vector::addAll);
+        var evaluation = Fr.ZERO;
+        for (var element : vector.reversed()) {
+            evaluation = evaluation.mul(challenge).add(element);
+        }
+        return new BatchStreams(
+                trace.domain(),
+                header,
+                trace.prevRoot(),
+                trace.newRoot(),
+                slots,
+                l1Operations,
+                commitment,
+                challenge,
+                evaluation);
+    }
+
+    private static Fr absorb(Fr commitment, List<Fr> four) {
+        return Poseidon.hash(commitment, four.get(0), four.get(1), four.get(2), four.get(3));
+    }
+
+    private static List<Fr> slotElements(SealedBatch batch, int slotCount) {
+        var elements = new ArrayList<Fr>(slotCount / 2);
+        for (int i = 0; i < slotCount; i += 2) {
+            elements.add(Fr.of(new BitPacker()
+                    .put(slotAt(batch, i), SLOT_BITS)
+                    .put(slotAt(batch, i + 1), SLOT_BITS)
+                    .toBigInteger()));
+        }
+        return elements;
+    }
+
+    private static BigInteger slotAt(SealedBatch batch, int place) {
+        if (place >= batch.slots().size()) {
+            return BigInteger.ZERO;
+        }
+        return switch (batch.slots().get(place)) {
+            case Slot.Deposit(_, var account) -> slot(OperationType.DEPOSIT, 0, account, 0, 0);
+            case Slot.Signed(var signed, var cancelled) -> {
+                var transaction = signed.transaction();
+                yield cancelled
+                        ? slot(OperationType.CANCEL, transaction.from(), 0, 0, 0)
+                        : slot(
+                                transaction.type(),
+                                transaction.from(),
+                                transaction.to(),
+                                transaction.amount(),
+                                transaction.fee());
+            }
+        };
+    }
+
+    private static BigInteger slot(OperationType type, long from, long to, long amount, long fee) {
+        return new BitPacker()
+                .put(type.code(), 4)
+                .put(from, 32)
+                .put(to, 32)
+                .put(amount, DecimalFloat.AMOUNT.bits())
+                .put(fee, DecimalFloat.FEE.bits())
+                .toBigInteger();
+    }
+
+    private static List<List<Fr>> l1Operations(BatchTrace trace) {
+        var operations = new ArrayList<List<Fr>>();
+        for (int i = 0; i < trace.batch().slots().size(); i++) {
+            switch (trace.batch().slots().get(i)) {
+                case Slot.Deposit(var deposit, var account) ->
+                    operations.add(List.of(
+                            operation(OperationType.DEPOSIT, account, deposit.token(), deposit.amount()),
+                            element(deposit.owner().toBytes()),
+                            deposit.key().x(),
+                            deposit.key().y()));
+                case Slot.Signed(var signed, var cancelled) -> {
+                    if (!cancelled && signed.transaction().type() == OperationType.WITHDRAW) {
+                        SlotTrace slot = trace.slots().get(i);
+                        operations.add(List.of(
+                                operation(
+                                        OperationType.WITHDRAW,
+                                        signed.transaction().from(),
+                                        signed.transaction().token(),
+                                        DecimalFloat.AMOUNT.decode(
+                                                signed.transaction().amount())),
+                                element(slot.debit().before().owner().toBytes()),
+                                Fr.ZERO,
+                                Fr.ZERO));
+                    }
+                }
+            }
+        }
+        return operations;
+    }
+
+    private static Fr operation(OperationType type, long account, long token, BigInteger amount) {
+        return Fr.of(new BitPacker()
+                .put(type.code(), 4)
+                .put(account, 32)
+                .put(token, 32)
+                .put(amount, 128)
+                .toBigInteger());
+    }
+
+    private static Fr element(byte[] bigEndian) {
+        return Fr.of(new BigInteger(1, bigEndian));
+    }
+
+    private static byte[] slotBytes(List<Fr> elements) {
+        int used = elements.size();
+        while (used > 0 && elements.get(used - 1).isZero()) {
+            used--;
+        }
+        var bytes = new ByteArrayOutputStream(used * SLOT_ELEMENT_BYTES);
+        for (var element : elements.subList(0, used)) {
+            // Two slots take 248 bits, so the first of the 32 bytes is zero.
+            bytes.write(element.toBytes(), 1, SLOT_ELEMENT_BYTES);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] operationBytes(List<List<Fr>> operations) {
+        var bytes = new ByteArrayOutputStream(operations.size() * L1_OPERATION_ELEMENTS * 32);
+        operations.forEach(operation -> operation.forEach(element -> bytes.writeBytes(element.toBytes())));
+        return bytes.toByteArray();
+    }
+
+    /// By content, arrays included.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BatchStreams that
+                && domain.equals(that.domain)
+                && header.equals(that.header)
+                && prevRoot.equals(that.prevRoot)
+                && newRoot.equals(that.newRoot)
+                && Arrays.equals(slots, that.slots)
+                && Arrays.equals(l1Operations, that.l1Operations)
+                && commitment.equals(that.commitment)
+                && challenge.equals(that.challenge)
+                && evaluation.equals(that.evaluation);
+    }
+
+    @Override
+    public int hashCode() {
+        return challenge.hashCode();
     }
 }

@@ -1,7 +1,11 @@
 package io.orrery.domain.rollup.sequencing;
 
+import io.orrery.domain.Decision;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The rule of the sequencer: one order of operations for the chain, cut into batches.
@@ -43,5 +47,90 @@ public final class Sequencer {
     public sealed interface Obligation {
         /// Tell the batch its slots; until its first report.
         record OpenBatch(SealedBatch batch) implements Obligation {}
+    }
+
+    /// Bounds, each configured with its reason.
+    ///
+    /// @param slotCount operations in a batch, the circuit's
+    /// @param sealDeadlineMs how long an operation waits for a batch to fill
+    /// @param maxInFlight batches that may be sealed and not yet executed on L1
+    /// @param maxQueue operations that may wait to be sealed
+    public record Settings(int slotCount, long sealDeadlineMs, int maxInFlight, int maxQueue) {}
+
+    /// @param operator the L1 address whose accounts earn the fees
+    public static SequencerState initial(Address operator) {
+        return SequencerState.initial(operator);
+    }
+
+    public static Decision<Event, Refusal> decide(Settings settings, SequencerState state, Command command) {
+        return switch (command) {
+            case Command.Enqueue(var shard, var chunk, var operations, var nowMs) -> {
+                long expected = state.nextChunks().get(shard);
+                if (chunk < expected) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                if (chunk > expected) {
+                    yield new Decision.Refuse<>(Refusal.GAP, "");
+                }
+                if (state.queue().size() + state.parked().size() >= settings.maxQueue()) {
+                    yield new Decision.Refuse<>(Refusal.BUSY, "");
+                }
+                var enqueued = new Event.Enqueued(shard, chunk, operations, nowMs);
+                var events = new ArrayList<Event>();
+                events.add(enqueued);
+                events.addAll(seals(settings, apply(state, enqueued), nowMs));
+                yield new Decision.Accept<>(events);
+            }
+            case Command.Tick(var nowMs) -> {
+                var seals = seals(settings, state, nowMs);
+                yield seals.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(seals);
+            }
+            case Command.Report(var progress) -> {
+                var known = state.inFlight().get(progress.number());
+                var news = known != null
+                        && (progress.stage().compareTo(known) > 0
+                                || (progress.stage() == BatchStage.SEALED && isUnopened(state, progress.number())));
+                yield news
+                        ? new Decision.Accept<>(List.of(new Event.Progressed(progress)))
+                        : new Decision.AlreadyDone<>();
+            }
+        };
+    }
+
+    private static boolean isUnopened(SequencerState state, long number) {
+        return state.unopened().toList().stream().anyMatch(batch -> batch.number() == number);
+    }
+
+    private static List<Event> seals(Settings settings, SequencerState state, long nowMs) {
+        var events = new ArrayList<Event>();
+        var current = state;
+        while (current.unexecuted() < settings.maxInFlight()) {
+            var waiting = new SealingRule.Waiting(current.queue().firstUpTo(settings.slotCount() + 1), nowMs);
+            var cut = SealingRule.first(waiting, settings);
+            if (cut.isEmpty()) {
+                break;
+            }
+            var timestamp = Math.max(current.lastTimestamp(), nowMs / 1000);
+            var sealed =
+                    new Event.Sealed(current.cut(cut.get().count(), timestamp), cut.get().reason());
+            events.add(sealed);
+            current = apply(current, sealed);
+        }
+        return events;
+    }
+
+    public static SequencerState apply(SequencerState state, Event event) {
+        return switch (event) {
+            case Event.Enqueued(var shard, var chunk, var operations, var atMs) ->
+                state.enqueued(shard, chunk, operations, atMs);
+            case Event.Sealed(var batch, _) -> state.sealed(batch);
+            case Event.Progressed(var progress) -> state.progressed(progress);
+        };
+    }
+
+    public static List<Obligation> owed(SequencerState state) {
+        return state.unopened().toList().stream()
+                .<Obligation>map(Obligation.OpenBatch::new)
+                .toList();
     }
 }

@@ -2,7 +2,8 @@ package io.orrery.domain.rollup.settlement;
 
 import io.orrery.domain.Digest;
 
-/// A call of the rollup contract that must happen once. Its calldata is made from stored content, so it stays small in the journal.
+/// A call of the rollup contract that must happen once. Its calldata is made from stored content, so it stays small in
+/// the journal.
 public sealed interface L1Intent {
 
     /// The batch it is about.

@@ -1,7 +1,13 @@
 package io.orrery.domain.rollup.settlement;
 
-import io.orrery.domain.Digest;
+import io.orrery.domain.Decision;
+import io.orrery.domain.collection.PersistentQueue;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// The rule of one L1 signing key: an intent gets a nonce before it is broadcast and keeps it for life; a stuck transaction is replaced, never re-sent with another nonce.
 public final class L1Lane {
@@ -51,6 +57,166 @@ public final class L1Lane {
         record InformReverted(long nonce, L1Intent intent, String reason) implements Obligation {}
     }
 
-    /// Where a broadcast has got to.
-    public record Submission(Digest transaction) {}
+
+    /// @param stuckMs an intent that is not mined for so long is re-priced
+    /// @param maxInFlight intents that may wait to be mined
+    /// @param maxFee no replacement pays more, in wei a gas
+    /// @param remembered settled intents that are kept, so that a repetition is told from a new one
+    public record Settings(long stuckMs, int maxInFlight, BigInteger maxFee, int remembered) {}
+
+    /// An intent with its nonce.
+    public record Bound(long nonce, L1Intent intent, Fees fees, long atMs) {}
+
+    /// @param nextNonce empty until the lane has begun
+    /// @param waiting bound and not yet mined, by nonce
+    /// @param reverted mined and reverted, and the batch does not know yet
+    /// @param settled the newest mined intents
+    public record State(
+            OptionalLong nextNonce,
+            PersistentQueue<Bound> waiting,
+            PersistentQueue<Reverted> reverted,
+            PersistentQueue<L1Intent> settled,
+            int remembered) {}
+
+    public record Reverted(long nonce, L1Intent intent, String reason) {}
+
+    public static State initial(Settings settings) {
+        return new State(
+                OptionalLong.empty(),
+                PersistentQueue.empty(),
+                PersistentQueue.empty(),
+                PersistentQueue.empty(),
+                settings.remembered());
+    }
+
+    public static Decision<Event, Refusal> decide(Settings settings, State state, Command command) {
+        return switch (command) {
+            case Command.Begin(var nonce) ->
+                state.nextNonce().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Begun(nonce));
+            case Command.Submit(var intent, var fees, var nowMs) -> {
+                if (state.nextNonce().isEmpty()) {
+                    yield new Decision.Refuse<>(Refusal.NOT_BEGUN, "");
+                }
+                if (isKnown(state, intent)) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                if (state.waiting().size() >= settings.maxInFlight()) {
+                    yield new Decision.Refuse<>(Refusal.BUSY, "");
+                }
+                yield accept(new Event.IntentAccepted(
+                        state.nextNonce().getAsLong(), intent, capped(settings, fees), nowMs));
+            }
+            case Command.Mined(var nonce, var receipt, var succeeded, var reason) ->
+                bound(state, nonce).isPresent()
+                        ? accept(new Event.Settled(nonce, receipt, succeeded, reason))
+                        : new Decision.AlreadyDone<>();
+            case Command.Tick(var market, var nowMs) -> {
+                var repriced = state.waiting().toList().stream()
+                        .filter(bound -> nowMs - bound.atMs() >= settings.stuckMs())
+                        .<Event>map(bound -> new Event.Repriced(
+                                bound.nonce(), replacement(settings, bound.fees(), market), nowMs))
+                        .toList();
+                yield repriced.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(repriced);
+            }
+            case Command.RevertInformed(var nonce) ->
+                state.reverted().toList().stream().anyMatch(each -> each.nonce() == nonce)
+                        ? accept(new Event.RevertKnown(nonce))
+                        : new Decision.AlreadyDone<>();
+        };
+    }
+
+    private static Decision<Event, Refusal> accept(Event event) {
+        return new Decision.Accept<>(List.of(event));
+    }
+
+    private static boolean isKnown(State state, L1Intent intent) {
+        return state.waiting().toList().stream()
+                        .anyMatch(bound -> bound.intent().equals(intent))
+                || state.settled().toList().contains(intent);
+    }
+
+    private static Optional<Bound> bound(State state, long nonce) {
+        return state.waiting().toList().stream()
+                .filter(bound -> bound.nonce() == nonce)
+                .findFirst();
+    }
+
+    /// Nodes take a replacement only when both fees rise by an eighth; the market may ask for more, the cap for less.
+    private static Fees replacement(Settings settings, Fees old, Fees market) {
+        return capped(
+                settings,
+                new Fees(
+                        raised(old.maxFee()).max(market.maxFee()),
+                        raised(old.priorityFee()).max(market.priorityFee())));
+    }
+
+    private static BigInteger raised(BigInteger fee) {
+        return fee.add(fee.shiftRight(3)).add(BigInteger.ONE);
+    }
+
+    private static Fees capped(Settings settings, Fees fees) {
+        var maxFee = fees.maxFee().min(settings.maxFee());
+        return new Fees(maxFee, fees.priorityFee().min(maxFee));
+    }
+
+    public static State apply(State state, Event event) {
+        return switch (event) {
+            case Event.Begun(var nonce) ->
+                new State(
+                        OptionalLong.of(nonce),
+                        state.waiting(),
+                        state.reverted(),
+                        state.settled(),
+                        state.remembered());
+            case Event.IntentAccepted(var nonce, var intent, var fees, var atMs) ->
+                new State(
+                        OptionalLong.of(nonce + 1),
+                        state.waiting().append(new Bound(nonce, intent, fees, atMs)),
+                        state.reverted(),
+                        state.settled(),
+                        state.remembered());
+            case Event.Repriced(var nonce, var fees, var atMs) ->
+                new State(
+                        state.nextNonce(),
+                        map(state.waiting(), nonce, bound -> new Bound(nonce, bound.intent(), fees, atMs)),
+                        state.reverted(),
+                        state.settled(),
+                        state.remembered());
+            case Event.Settled(var nonce, _, var succeeded, var reason) -> {
+                var intent = bound(state, nonce).orElseThrow().intent();
+                var settled = state.settled().append(intent);
+                yield new State(
+                        state.nextNonce(),
+                        state.waiting().without(bound -> bound.nonce() == nonce),
+                        succeeded
+                                ? state.reverted()
+                                : state.reverted().append(new Reverted(nonce, intent, reason)),
+                        settled.size() > state.remembered() ? settled.rest() : settled,
+                        state.remembered());
+            }
+            case Event.RevertKnown(var nonce) ->
+                new State(
+                        state.nextNonce(),
+                        state.waiting(),
+                        state.reverted().without(each -> each.nonce() == nonce),
+                        state.settled(),
+                        state.remembered());
+        };
+    }
+
+    private static PersistentQueue<Bound> map(PersistentQueue<Bound> queue, long nonce, UnaryOperator<Bound> change) {
+        return PersistentQueue.<Bound>empty()
+                .appendAll(queue.toList().stream()
+                        .map(bound -> bound.nonce() == nonce ? change.apply(bound) : bound)
+                        .toList());
+    }
+
+    public static List<Obligation> owed(State state) {
+        var owed = new ArrayList<Obligation>();
+        state.waiting()
+                .forEach(bound -> owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), bound.fees())));
+        state.reverted()
+                .forEach(each -> owed.add(new Obligation.InformReverted(each.nonce(), each.intent(), each.reason())));
+        return owed;
+    }
 }

@@ -1,6 +1,11 @@
 package io.orrery.domain.rollup.settlement;
 
+import io.orrery.domain.Decision;
+import io.orrery.domain.collection.PersistentMap;
+import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.state.Shards;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The rule of the L1 watcher: each log becomes a fact once, and each fact is delivered until it is taken.
@@ -47,5 +52,149 @@ public final class L1Watcher {
         record DeliverDeposits(int shard, List<QueuedDeposit> deposits) implements Obligation {}
 
         record DeliverFact(BatchFact fact) implements Obligation {}
+    }
+
+    /// @param depositsTo the last block whose deposits are known
+    /// @param batchesTo the last block whose batch events are known
+    /// @param nextDeposit the queue index that comes next
+    /// @param undelivered deposits that their shards do not hold yet, by shard
+    /// @param facts that their batches have not taken yet, in order
+    /// @param unfinalized executed batches whose block is not final
+    public record State(
+            long depositsTo,
+            long batchesTo,
+            long nextDeposit,
+            PersistentMap<Integer, PersistentQueue<QueuedDeposit>> undelivered,
+            PersistentQueue<BatchFact> facts,
+            PersistentQueue<BatchFact> unfinalized) {}
+
+    /// @param deploymentBlock the block in which the rollup contract was created: nothing happened before
+    public static State initial(long deploymentBlock) {
+        return new State(
+                deploymentBlock - 1,
+                deploymentBlock - 1,
+                0,
+                PersistentMap.empty(),
+                PersistentQueue.empty(),
+                PersistentQueue.empty());
+    }
+
+    public static Decision<Event, Refusal> decide(State state, Command command) {
+        return switch (command) {
+            case Command.DepositsScanned(var toBlock, var deposits) -> {
+                if (toBlock <= state.depositsTo()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                for (int i = 0; i < deposits.size(); i++) {
+                    if (deposits.get(i).queueIndex() != state.nextDeposit() + i) {
+                        yield new Decision.Refuse<>(Refusal.GAP, "queueIndex");
+                    }
+                }
+                yield accept(new Event.DepositsSeen(toBlock, deposits));
+            }
+            case Command.BatchesScanned(var toBlock, var facts) ->
+                toBlock <= state.batchesTo()
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.BatchesSeen(toBlock, facts));
+            case Command.FinalityReached(var block) -> {
+                var finalized = state.unfinalized().toList().stream()
+                        .filter(fact -> fact.receipt().block() <= block)
+                        .map(fact -> new BatchFact(fact.batch(), BatchStage.FINALIZED, fact.receipt()))
+                        .toList();
+                yield finalized.isEmpty()
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.BatchesFinalized(block, finalized));
+            }
+            case Command.DepositsTaken(var shard, var upTo) ->
+                state.undelivered()
+                        .get(shard)
+                        .filter(waiting -> waiting.first().queueIndex() <= upTo)
+                        .map(_ -> accept(new Event.DepositsDelivered(shard, upTo)))
+                        .orElseGet(Decision.AlreadyDone::new);
+            case Command.FactTaken(var batch, var stage) ->
+                state.facts().toList().stream().anyMatch(fact -> fact.batch() == batch && fact.stage() == stage)
+                        ? accept(new Event.FactDelivered(batch, stage))
+                        : new Decision.AlreadyDone<>();
+        };
+    }
+
+    private static Decision<Event, Refusal> accept(Event event) {
+        return new Decision.Accept<>(List.of(event));
+    }
+
+    public static State apply(State state, Event event) {
+        return switch (event) {
+            case Event.DepositsSeen(var toBlock, var deposits) -> {
+                var undelivered = state.undelivered();
+                for (var deposit : deposits) {
+                    int shard = Shards.of(deposit.owner(), deposit.token());
+                    undelivered = undelivered.with(
+                            shard,
+                            undelivered
+                                    .get(shard)
+                                    .orElse(PersistentQueue.empty())
+                                    .append(deposit));
+                }
+                yield new State(
+                        toBlock,
+                        state.batchesTo(),
+                        state.nextDeposit() + deposits.size(),
+                        undelivered,
+                        state.facts(),
+                        state.unfinalized());
+            }
+            case Event.BatchesSeen(var toBlock, var facts) ->
+                new State(
+                        state.depositsTo(),
+                        toBlock,
+                        state.nextDeposit(),
+                        state.undelivered(),
+                        state.facts().appendAll(facts),
+                        state.unfinalized()
+                                .appendAll(facts.stream()
+                                        .filter(fact -> fact.stage() == BatchStage.EXECUTED)
+                                        .toList()));
+            case Event.BatchesFinalized(var block, var facts) ->
+                new State(
+                        state.depositsTo(),
+                        state.batchesTo(),
+                        state.nextDeposit(),
+                        state.undelivered(),
+                        state.facts().appendAll(facts),
+                        state.unfinalized().without(fact -> fact.receipt().block() <= block));
+            case Event.DepositsDelivered(var shard, var upTo) -> {
+                var rest =
+                        state.undelivered().get(shard).orElseThrow().without(deposit -> deposit.queueIndex() <= upTo);
+                yield new State(
+                        state.depositsTo(),
+                        state.batchesTo(),
+                        state.nextDeposit(),
+                        rest.isEmpty()
+                                ? state.undelivered().without(shard)
+                                : state.undelivered().with(shard, rest),
+                        state.facts(),
+                        state.unfinalized());
+            }
+            case Event.FactDelivered(var batch, var stage) ->
+                new State(
+                        state.depositsTo(),
+                        state.batchesTo(),
+                        state.nextDeposit(),
+                        state.undelivered(),
+                        state.facts().without(fact -> fact.batch() == batch && fact.stage() == stage),
+                        state.unfinalized());
+        };
+    }
+
+    public static List<Obligation> owed(State state) {
+        var owed = new ArrayList<Obligation>();
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            var owedTo = shard;
+            state.undelivered()
+                    .get(shard)
+                    .ifPresent(deposits -> owed.add(new Obligation.DeliverDeposits(owedTo, deposits.toList())));
+        }
+        state.facts().forEach(fact -> owed.add(new Obligation.DeliverFact(fact)));
+        return owed;
     }
 }

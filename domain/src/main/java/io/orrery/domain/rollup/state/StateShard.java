@@ -1,17 +1,25 @@
 package io.orrery.domain.rollup.state;
 
 import io.orrery.domain.Decision;
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 
-/// The rule of one state shard: which debits are admitted, where deposits go, and what a sealed batch does to its accounts.
+/// The rule of one state shard: which debits are admitted, where deposits go, and what a sealed batch does to its
+/// accounts.
 public final class StateShard {
+    private static final long MAX_NONCE = (1L << 32) - 1;
+
     private StateShard() {}
 
     public sealed interface Command {
-        /// Debits for accounts of this shard, decided one by one in this order. The signature, the domain and the receiver were checked before.
+        /// Debits for accounts of this shard, decided one by one in this order. The signature, the domain and the
+        /// receiver were checked before.
         record Admit(List<SignedTransaction> transactions) implements Command {}
 
         /// Every deposit for this shard that it has not acknowledged yet, by ascending queue index.
@@ -66,5 +74,146 @@ public final class StateShard {
 
         /// Store [#trace] and tell the batch its digest; until [Command.TraceTaken].
         record DeliverTrace(long number) implements Obligation {}
+    }
+
+    /// Bounds, each configured with its reason.
+    ///
+    /// @param maxPendingPerAccount debits of one account that wait to be executed
+    /// @param maxPending of all accounts together
+    /// @param maxOutbox chunks that wait for the sequencer
+    public record Settings(int maxPendingPerAccount, int maxPending, int maxOutbox) {}
+
+    public static ShardState initial(int shard) {
+        return ShardState.initial(shard);
+    }
+
+    /// Decides each transaction with those before it already counted.
+    public static Admission admit(Settings settings, ShardState state, Command.Admit command) {
+        var outcomes = new ArrayList<Outcome>(command.transactions().size());
+        var admitted = new ArrayList<SignedTransaction>();
+        var reservations = new HashMap<Long, ShardState.Reserved>();
+        for (var signed : command.transactions()) {
+            var from = signed.transaction().from();
+            var reserved = reservations.getOrDefault(from, state.reserved(from));
+            var pending = reserved.at(signed.transaction().nonce());
+            if (pending.isPresent() && pending.get().hash().equals(signed.hash())) {
+                outcomes.add(new Outcome.Admitted(signed));
+                continue;
+            }
+            var full = state.pendingCount() + admitted.size() >= settings.maxPending()
+                    || state.outbox().size() >= settings.maxOutbox();
+            var refusal = full
+                    ? Optional.of(new Outcome.Refused(signed, Refusal.BUSY, ""))
+                    : refusal(settings, state.account(from), reserved, signed);
+            if (refusal.isPresent()) {
+                outcomes.add(refusal.get());
+            } else {
+                reservations.put(from, reserved.with(ShardState.pendingOf(signed)));
+                admitted.add(signed);
+                outcomes.add(new Outcome.Admitted(signed));
+            }
+        }
+        return new Admission(
+                admitted.isEmpty() ? List.of() : List.of(new Event.Admitted(state.nextChunk(), List.copyOf(admitted))),
+                List.copyOf(outcomes));
+    }
+
+    private static Optional<Outcome.Refused> refusal(
+            Settings settings, Account account, ShardState.Reserved reserved, SignedTransaction signed) {
+        var transaction = signed.transaction();
+        long nextNonce = account.nonce() + reserved.queue().size();
+        if (account.isEmpty()) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.UNKNOWN_ACCOUNT, "from"));
+        }
+        if (account.token() != transaction.token()) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.TOKEN_MISMATCH, "token"));
+        }
+        if (transaction.nonce() < nextNonce) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.NONCE_TOO_LOW, "nonce"));
+        }
+        // The last nonce of 32 bits is never used, so that the one after it needs no more.
+        if (transaction.nonce() > nextNonce || transaction.nonce() >= MAX_NONCE) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.NONCE_TOO_HIGH, "nonce"));
+        }
+        if (reserved.queue().size() >= settings.maxPendingPerAccount()) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.BUSY, "from"));
+        }
+        if (account.balance().subtract(reserved.total()).compareTo(transaction.debit()) < 0) {
+            return Optional.of(new Outcome.Refused(signed, Refusal.INSUFFICIENT_BALANCE, "amount"));
+        }
+        return Optional.empty();
+    }
+
+    /// Decides everything but [Command.Admit], which [#admit] decides.
+    public static Decision<Event, Refusal> decide(Settings settings, ShardState state, Command command) {
+        return switch (command) {
+            case Command.Admit admit -> {
+                var events = admit(settings, state, admit).events();
+                yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
+            }
+            case Command.AcceptDeposits(var deposits) -> acceptDeposits(settings, state, deposits);
+            case Command.ChunksTaken(var upTo) ->
+                !state.outbox().isEmpty() && state.outbox().first().number() <= upTo
+                        ? new Decision.Accept<>(List.of(new Event.ChunksReleased(upTo)))
+                        : new Decision.AlreadyDone<>();
+            case Command.ApplyBatch(var number, var touches) ->
+                number > state.lastBatch()
+                        ? new Decision.Accept<>(List.of(new Event.BatchApplied(number, touches)))
+                        : new Decision.AlreadyDone<>();
+            case Command.TraceTaken(var number) ->
+                state.untraced().toList().stream().anyMatch(applied -> applied.number() == number)
+                        ? new Decision.Accept<>(List.of(new Event.TraceReleased(number)))
+                        : new Decision.AlreadyDone<>();
+        };
+    }
+
+    private static Decision<Event, Refusal> acceptDeposits(
+            Settings settings, ShardState state, List<QueuedDeposit> deposits) {
+        var fresh = deposits.stream()
+                .filter(deposit -> deposit.queueIndex() > state.depositsUpTo())
+                .toList();
+        if (fresh.isEmpty()) {
+            return new Decision.AlreadyDone<>();
+        }
+        if (state.outbox().size() >= settings.maxOutbox()) {
+            return new Decision.Refuse<>(Refusal.BUSY, "");
+        }
+        var opened = new HashMap<ShardState.OwnerToken, Long>();
+        var placed = new ArrayList<Operation.Deposit>(fresh.size());
+        for (var deposit : fresh) {
+            var key = new ShardState.OwnerToken(deposit.owner(), deposit.token());
+            var account = state.byOwner()
+                    .get(key)
+                    .orElseGet(() -> opened.computeIfAbsent(
+                            key, _ -> Shards.account(state.shard(), state.accounts() + opened.size())));
+            placed.add(new Operation.Deposit(deposit, account));
+        }
+        return new Decision.Accept<>(List.of(new Event.DepositsAccepted(state.nextChunk(), List.copyOf(placed))));
+    }
+
+    public static ShardState apply(ShardState state, Event event) {
+        return switch (event) {
+            case Event.Admitted(var chunk, var transactions) -> state.admitted(chunk, transactions);
+            case Event.DepositsAccepted(var chunk, var deposits) -> state.depositsAccepted(chunk, deposits);
+            case Event.ChunksReleased(var upTo) -> state.chunksReleased(upTo);
+            case Event.BatchApplied(var number, var touches) -> state.batchApplied(number, touches);
+            case Event.TraceReleased(var number) -> state.traceReleased(number);
+        };
+    }
+
+    public static List<Obligation> owed(ShardState state) {
+        var owed = new ArrayList<Obligation>();
+        state.outbox().forEach(chunk -> owed.add(new Obligation.Enqueue(chunk.number(), chunk.operations())));
+        state.untraced().forEach(applied -> owed.add(new Obligation.DeliverTrace(applied.number())));
+        return owed;
+    }
+
+    /// The trace of an applied batch that has not been taken yet.
+    public static Optional<ShardTrace> trace(ShardState state, long number) {
+        return state.untraced().toList().stream()
+                .filter(applied -> applied.number() == number)
+                .findFirst()
+                .map(applied ->
+                        ShardExecution.trace(state.shard(), applied.number(), applied.before(), applied.touches()));
     }
 }

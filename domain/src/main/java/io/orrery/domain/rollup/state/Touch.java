@@ -5,14 +5,16 @@ import java.math.BigInteger;
 
 /// One change of one leaf that a batch asks of the shard that owns it.
 ///
-/// @param position `2·slot` for a slot's debit, `2·slot + 1` for its credit, `2·slotCount` for the fees: the order of execution
+/// @param position `2·slot` for a slot's debit, `2·slot + 1` for its credit, `2·slotCount` for the fees: the order of
+/// execution
 /// @param account index, 32 bits
 public record Touch(int position, long account, Change change) {
 
     /// What happens to the leaf.
     public sealed interface Change {
 
-        /// `total` (amount and fee) leaves the account and its nonce rises; `nonce` is the one the transaction was signed with.
+        /// `total` (amount and fee) leaves the account and its nonce rises; `nonce` is the one the transaction was
+        /// signed with.
         record Debit(BigInteger total, long nonce) implements Change {}
 
         /// An expired transaction consumes its nonce.

@@ -25,8 +25,7 @@ public interface RollupView {
     ///
     /// @param hash the transaction's; for a deposit, keccak of `"deposit" ‖ queueIndex as 8 bytes`
     /// @param sequence its place in the one order, from 0
-    record TransactionView(
-            Fr hash, Operation operation, long sequence, Optional<Sealing> sealing) {}
+    record TransactionView(Fr hash, Operation operation, long sequence, Optional<Sealing> sealing) {}
 
     /// @param slot its place in the batch, from 0
     record Sealing(long batch, int slot, BatchStage stage, boolean cancelled) {}

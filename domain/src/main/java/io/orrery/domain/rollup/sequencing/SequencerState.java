@@ -1,0 +1,191 @@
+package io.orrery.domain.rollup.sequencing;
+
+import io.orrery.domain.collection.PersistentMap;
+import io.orrery.domain.collection.PersistentQueue;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.state.Shards;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What the sequencer knows.
+///
+/// @param operator whose accounts earn the fees
+/// @param nextChunks the chunk that each shard is to send next
+/// @param nextDeposit the queue index that comes next in the order
+/// @param parked deposits that arrived before those that precede them, by queue index
+/// @param queue ordered and not yet sealed
+/// @param nextSequence the place that the next operation takes
+/// @param nextBatch the number that the next batch takes
+/// @param lastTimestamp of the newest batch, seconds
+/// @param unopened sealed batches that have not reported, in order
+/// @param inFlight batches that are sealed and not yet executed on L1, with the stage they last reported
+/// @param feeAccounts the operator's account for each token
+public record SequencerState(
+        Address operator,
+        List<Long> nextChunks,
+        long nextDeposit,
+        PersistentMap<Long, Queued> parked,
+        PersistentQueue<Queued> queue,
+        long nextSequence,
+        long nextBatch,
+        long lastTimestamp,
+        PersistentQueue<SealedBatch> unopened,
+        Map<Long, BatchStage> inFlight,
+        PersistentMap<Long, Long> feeAccounts) {
+
+    /// An operation with the moment at which it was ordered.
+    public record Queued(Operation operation, long atMs) {
+        /// The token it pays a fee in, if it pays one.
+        Optional<Long> feeToken() {
+            return switch (operation) {
+                case Operation.Signed(var signed) ->
+                    signed.transaction().fee() == 0
+                            ? Optional.empty()
+                            : Optional.of(signed.transaction().token());
+                case Operation.Deposit _ -> Optional.empty();
+            };
+        }
+    }
+
+    static SequencerState initial(Address operator) {
+        return new SequencerState(
+                operator,
+                Collections.nCopies(Shards.COUNT, 0L),
+                0,
+                PersistentMap.empty(),
+                PersistentQueue.empty(),
+                0,
+                1,
+                0,
+                PersistentQueue.empty(),
+                Map.of(),
+                PersistentMap.empty());
+    }
+
+    SequencerState enqueued(int shard, long chunk, List<Operation> operations, long atMs) {
+        var chunks = new ArrayList<>(nextChunks);
+        chunks.set(shard, chunk + 1);
+        var nextParked = parked;
+        var nextQueue = queue;
+        for (var operation : operations) {
+            var queued = new Queued(operation, atMs);
+            switch (operation) {
+                case Operation.Signed _ -> nextQueue = nextQueue.append(queued);
+                case Operation.Deposit(var deposit, _) ->
+                    nextParked = nextParked.with(deposit.queueIndex(), queued);
+            }
+        }
+        long deposit = nextDeposit;
+        var accounts = feeAccounts;
+        for (var next = nextParked.get(deposit); next.isPresent(); next = nextParked.get(deposit)) {
+            nextQueue = nextQueue.append(next.get());
+            nextParked = nextParked.without(deposit);
+            deposit++;
+            if (next.get().operation() instanceof Operation.Deposit(var queuedDeposit, var account)
+                    && queuedDeposit.owner().equals(operator)) {
+                accounts = accounts.with(queuedDeposit.token(), account);
+            }
+        }
+        return new SequencerState(
+                operator,
+                List.copyOf(chunks),
+                deposit,
+                nextParked,
+                nextQueue,
+                nextSequence + nextQueue.size() - queue.size(),
+                nextBatch,
+                lastTimestamp,
+                unopened,
+                inFlight,
+                accounts);
+    }
+
+    SequencerState sealed(SealedBatch batch) {
+        var flying = new TreeMap<>(inFlight);
+        flying.put(batch.number(), BatchStage.SEALED);
+        return new SequencerState(
+                operator,
+                nextChunks,
+                nextDeposit,
+                parked,
+                queue.drop(batch.slots().size()),
+                nextSequence,
+                batch.number() + 1,
+                batch.timestamp(),
+                unopened.append(batch),
+                Collections.unmodifiableSortedMap(flying),
+                feeAccounts);
+    }
+
+    SequencerState progressed(BatchProgress progress) {
+        var flying = new TreeMap<>(inFlight);
+        if (progress.stage() == BatchStage.FINALIZED) {
+            flying.remove(progress.number());
+        } else {
+            flying.put(progress.number(), progress.stage());
+        }
+        return new SequencerState(
+                operator,
+                nextChunks,
+                nextDeposit,
+                parked,
+                queue,
+                nextSequence,
+                nextBatch,
+                lastTimestamp,
+                unopened.without(batch -> batch.number() == progress.number()),
+                Collections.unmodifiableSortedMap(flying),
+                feeAccounts);
+    }
+
+    /// Batches that still have to be executed on L1.
+    long unexecuted() {
+        return inFlight.values().stream()
+                .filter(stage -> stage.compareTo(BatchStage.EXECUTED) < 0)
+                .count();
+    }
+
+    /// The batch that the first `count` waiting operations make.
+    SealedBatch cut(int count, long timestamp) {
+        var slots = new ArrayList<Slot>(count);
+        var feeToken = Optional.<Long>empty();
+        for (var queued : queue.firstUpTo(count)) {
+            switch (queued.operation()) {
+                case Operation.Signed(var signed) -> {
+                    var expired = signed.transaction().validUntilBatch() < nextBatch;
+                    slots.add(new Slot.Signed(signed, expired));
+                    feeToken = expired ? feeToken : feeToken.or(queued::feeToken);
+                }
+                case Operation.Deposit(var deposit, var account) -> slots.add(new Slot.Deposit(deposit, account));
+            }
+        }
+        // Admission knows fee accounts from this entity's own journal, so a fee without an account is a bug here, not bad input.
+        // Without fees the header names the account that the last slot touched: its branch is at hand.
+        long feeAccount = feeToken.isPresent()
+                ? feeAccounts.get(feeToken.get()).orElseThrow()
+                : lastTouched(slots.getLast());
+        return new SealedBatch(nextBatch, feeAccount, timestamp, slots);
+    }
+
+    private static long lastTouched(Slot slot) {
+        return switch (slot) {
+            case Slot.Deposit(_, var account) -> account;
+            case Slot.Signed(var signed, var cancelled) ->
+                switch (signed.transaction().type()) {
+                    case TRANSFER ->
+                        cancelled
+                                ? signed.transaction().from()
+                                : signed.transaction().to();
+                    case WITHDRAW, NOOP, DEPOSIT, CANCEL -> signed.transaction().from();
+                };
+        };
+    }
+}

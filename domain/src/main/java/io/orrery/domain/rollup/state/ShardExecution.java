@@ -1,0 +1,77 @@
+package io.orrery.domain.rollup.state;
+
+import io.orrery.domain.rollup.account.Account;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What touches do to the accounts of a shard. Touches come from a sealed batch, so one that can not be executed is a
+/// bug, not bad input.
+final class ShardExecution {
+    private ShardExecution() {}
+
+    /// The subtree after the touches; does no hashing.
+    static AccountTree apply(AccountTree tree, List<Touch> touches) {
+        var result = tree;
+        for (var touch : touches) {
+            var local = Shards.local(touch.account());
+            result = result.with(local, after(result.get(local), touch));
+        }
+        return result;
+    }
+
+    /// The same, with each branch and root on the way.
+    static ShardTrace trace(int shard, long batch, AccountTree tree, List<Touch> touches) {
+        var traced = new ArrayList<ShardTrace.Touched>(touches.size());
+        var current = tree;
+        for (var touch : touches) {
+            var local = Shards.local(touch.account());
+            var before = current.get(local);
+            var after = after(before, touch);
+            var siblings = current.siblings(local);
+            current = current.with(local, after);
+            traced.add(new ShardTrace.Touched(
+                    touch.position(), new LeafUpdate(touch.account(), before, after, siblings), current.root()));
+        }
+        return new ShardTrace(shard, batch, tree.root(), traced);
+    }
+
+    private static Account after(Account account, Touch touch) {
+        return switch (touch.change()) {
+            case Touch.Change.Debit(var total, var nonce) -> {
+                var left = account.balance().subtract(total);
+                if (account.nonce() != nonce || left.signum() < 0) {
+                    throw broken(account, touch);
+                }
+                yield account.withBalance(left).withNonce(nonce + 1);
+            }
+            case Touch.Change.Cancel(var nonce) -> {
+                if (account.nonce() != nonce) {
+                    throw broken(account, touch);
+                }
+                yield account.withNonce(nonce + 1);
+            }
+            case Touch.Change.Credit(var amount) -> credited(account, touch, amount);
+            case Touch.Change.Fee(var total) -> credited(account, touch, total);
+            case Touch.Change.Deposit(var deposit) -> {
+                if (account.isEmpty()) {
+                    yield new Account(deposit.owner(), deposit.token(), 0, deposit.amount(), deposit.key());
+                }
+                if (!account.owner().equals(deposit.owner()) || account.token() != deposit.token()) {
+                    throw broken(account, touch);
+                }
+                yield credited(account, touch, deposit.amount());
+            }
+        };
+    }
+
+    private static Account credited(Account account, Touch touch, java.math.BigInteger amount) {
+        if (account.isEmpty()) {
+            throw broken(account, touch);
+        }
+        return account.withBalance(account.balance().add(amount));
+    }
+
+    private static IllegalStateException broken(Account account, Touch touch) {
+        return new IllegalStateException("a sealed batch asks for " + touch + " of " + account);
+    }
+}

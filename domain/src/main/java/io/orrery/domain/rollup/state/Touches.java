@@ -1,0 +1,64 @@
+package io.orrery.domain.rollup.state;
+
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Which leaves a batch changes, and how.
+public final class Touches {
+    private Touches() {}
+
+    /// In the order of execution.
+    ///
+    /// @param slotCount of the circuit: the fees come after its last slot
+    public static List<Touch> of(SealedBatch batch, int slotCount) {
+        var touches = new ArrayList<Touch>();
+        var fees = BigInteger.ZERO;
+        for (int slot = 0; slot < batch.slots().size(); slot++) {
+            switch (batch.slots().get(slot)) {
+                case Slot.Deposit(var deposit, var account) ->
+                    touches.add(new Touch(2 * slot + 1, account, new Touch.Change.Deposit(deposit)));
+                case Slot.Signed(var signed, var cancelled) -> {
+                    var transaction = signed.transaction();
+                    if (cancelled) {
+                        touches.add(
+                                new Touch(2 * slot, transaction.from(), new Touch.Change.Cancel(transaction.nonce())));
+                        continue;
+                    }
+                    fees = fees.add(DecimalFloat.FEE.decode(transaction.fee()));
+                    touches.add(new Touch(
+                            2 * slot,
+                            transaction.from(),
+                            new Touch.Change.Debit(transaction.debit(), transaction.nonce())));
+                    if (transaction.type() == OperationType.TRANSFER) {
+                        touches.add(new Touch(
+                                2 * slot + 1,
+                                transaction.to(),
+                                new Touch.Change.Credit(DecimalFloat.AMOUNT.decode(transaction.amount()))));
+                    }
+                }
+            }
+        }
+        if (fees.signum() > 0) {
+            touches.add(new Touch(2 * slotCount, batch.feeAccount(), new Touch.Change.Fee(fees)));
+        }
+        return List.copyOf(touches);
+    }
+
+    /// The same, by shard.
+    public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch, int slotCount) {
+        var byShard = new TreeMap<Integer, List<Touch>>();
+        for (var touch : of(batch, slotCount)) {
+            byShard.computeIfAbsent(Shards.of(touch.account()), _ -> new ArrayList<>())
+                    .add(touch);
+        }
+        byShard.replaceAll((_, touches) -> List.copyOf(touches));
+        return byShard;
+    }
+}
