@@ -110,7 +110,7 @@ public record BatchStreams(
             return BigInteger.ZERO;
         }
         return switch (batch.slots().get(place)) {
-            case Slot.Deposit(_, var account) -> slot(OperationType.DEPOSIT, 0, account, 0, 0);
+            case Slot.Deposit(var _, var account) -> slot(OperationType.DEPOSIT, 0, account, 0, 0);
             case Slot.Signed(var signed, var cancelled) -> {
                 var transaction = signed.transaction();
                 yield cancelled

@@ -107,9 +107,9 @@ public final class ProofJob {
                 holds(state, token)
                         ? accept(new Event.Renewed(token, nowMs + settings.leaseMs()))
                         : new Decision.Refuse<>(Refusal.FENCED, "token");
-            case Command.Deliver(_, var proof) ->
+            case Command.Deliver(var _, var proof) ->
                 state.proof().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Proven(proof));
-            case Command.Fail(var token, var cause, _) ->
+            case Command.Fail(var token, var cause, var _) ->
                 holds(state, token) ? accept(new Event.LeaseEnded(token, cause)) : new Decision.AlreadyDone<>();
             case Command.Tick(var nowMs) ->
                 state.lease()
@@ -137,7 +137,7 @@ public final class ProofJob {
                 new State(Optional.of(request), 0, Optional.empty(), Optional.empty(), false);
             case Event.Leased(var token, var worker, var untilMs) ->
                 new State(state.request(), token, Optional.of(new Lease(token, worker, untilMs)), state.proof(), false);
-            case Event.Renewed(_, var untilMs) ->
+            case Event.Renewed(var _, var untilMs) ->
                 new State(
                         state.request(),
                         state.lastToken(),
@@ -148,7 +148,8 @@ public final class ProofJob {
                 new State(state.request(), state.lastToken(), Optional.empty(), state.proof(), state.informed());
             case Event.Proven(var proof) ->
                 new State(state.request(), state.lastToken(), Optional.empty(), Optional.of(proof), false);
-            case Event.Informed() -> new State(state.request(), state.lastToken(), Optional.empty(), state.proof(), true);
+            case Event.Informed() ->
+                new State(state.request(), state.lastToken(), Optional.empty(), state.proof(), true);
         };
     }
 
@@ -158,7 +159,8 @@ public final class ProofJob {
         }
         var request = state.request().get();
         if (state.proof().isPresent()) {
-            return List.of(new Obligation.InformRequester(request.batch(), state.proof().get()));
+            return List.of(new Obligation.InformRequester(
+                    request.batch(), state.proof().get()));
         }
         return List.of(state.lease()
                 .<Obligation>map(lease -> new Obligation.Assign(lease.worker(), lease.token(), request))

@@ -111,8 +111,8 @@ public final class Sequencer {
                 break;
             }
             var timestamp = Math.max(current.lastTimestamp(), nowMs / 1000);
-            var sealed =
-                    new Event.Sealed(current.cut(cut.get().count(), timestamp), cut.get().reason());
+            var sealed = new Event.Sealed(
+                    current.cut(cut.get().count(), timestamp), cut.get().reason());
             events.add(sealed);
             current = apply(current, sealed);
         }
@@ -123,7 +123,7 @@ public final class Sequencer {
         return switch (event) {
             case Event.Enqueued(var shard, var chunk, var operations, var atMs) ->
                 state.enqueued(shard, chunk, operations, atMs);
-            case Event.Sealed(var batch, _) -> state.sealed(batch);
+            case Event.Sealed(var batch, var _) -> state.sealed(batch);
             case Event.Progressed(var progress) -> state.progressed(progress);
         };
     }

@@ -79,7 +79,7 @@ public record SequencerState(
             var queued = new Queued(operation, atMs);
             switch (operation) {
                 case Operation.Signed _ -> nextQueue = nextQueue.append(queued);
-                case Operation.Deposit(var deposit, _) ->
+                case Operation.Deposit(var deposit, var _) ->
                     nextParked = nextParked.with(deposit.queueIndex(), queued);
             }
         }
@@ -167,17 +167,17 @@ public record SequencerState(
                 case Operation.Deposit(var deposit, var account) -> slots.add(new Slot.Deposit(deposit, account));
             }
         }
-        // Admission knows fee accounts from this entity's own journal, so a fee without an account is a bug here, not bad input.
+        // Admission knows fee accounts from this entity's own journal, so a fee without an account is a bug here, not
+        // bad input.
         // Without fees the header names the account that the last slot touched: its branch is at hand.
-        long feeAccount = feeToken.isPresent()
-                ? feeAccounts.get(feeToken.get()).orElseThrow()
-                : lastTouched(slots.getLast());
+        long feeAccount =
+                feeToken.isPresent() ? feeAccounts.get(feeToken.get()).orElseThrow() : lastTouched(slots.getLast());
         return new SealedBatch(nextBatch, feeAccount, timestamp, slots);
     }
 
     private static long lastTouched(Slot slot) {
         return switch (slot) {
-            case Slot.Deposit(_, var account) -> account;
+            case Slot.Deposit(var _, var account) -> account;
             case Slot.Signed(var signed, var cancelled) ->
                 switch (signed.transaction().type()) {
                     case TRANSFER ->

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
-/// The rule of one L1 signing key: an intent gets a nonce before it is broadcast and keeps it for life; a stuck transaction is replaced, never re-sent with another nonce.
+/// The rule of one L1 signing key: an intent gets a nonce before it is broadcast and keeps it for life; a stuck
+/// transaction is replaced, never re-sent with another nonce.
 public final class L1Lane {
     private L1Lane() {}
 
@@ -50,13 +51,13 @@ public final class L1Lane {
     }
 
     public sealed interface Obligation {
-        /// Sign and broadcast with exactly this nonce and these fees; repeating it is harmless. Then look for its receipt.
+        /// Sign and broadcast with exactly this nonce and these fees; repeating it is harmless. Then look for its
+        /// receipt.
         record Broadcast(long nonce, L1Intent intent, Fees fees) implements Obligation {}
 
         /// Tell the batch; until [Command.RevertInformed].
         record InformReverted(long nonce, L1Intent intent, String reason) implements Obligation {}
     }
-
 
     /// @param stuckMs an intent that is not mined for so long is re-priced
     /// @param maxInFlight intents that may wait to be mined
@@ -103,8 +104,8 @@ public final class L1Lane {
                 if (state.waiting().size() >= settings.maxInFlight()) {
                     yield new Decision.Refuse<>(Refusal.BUSY, "");
                 }
-                yield accept(new Event.IntentAccepted(
-                        state.nextNonce().getAsLong(), intent, capped(settings, fees), nowMs));
+                yield accept(
+                        new Event.IntentAccepted(state.nextNonce().getAsLong(), intent, capped(settings, fees), nowMs));
             }
             case Command.Mined(var nonce, var receipt, var succeeded, var reason) ->
                 bound(state, nonce).isPresent()
@@ -113,8 +114,8 @@ public final class L1Lane {
             case Command.Tick(var market, var nowMs) -> {
                 var repriced = state.waiting().toList().stream()
                         .filter(bound -> nowMs - bound.atMs() >= settings.stuckMs())
-                        .<Event>map(bound -> new Event.Repriced(
-                                bound.nonce(), replacement(settings, bound.fees(), market), nowMs))
+                        .<Event>map(bound ->
+                                new Event.Repriced(bound.nonce(), replacement(settings, bound.fees(), market), nowMs))
                         .toList();
                 yield repriced.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(repriced);
             }
@@ -163,11 +164,7 @@ public final class L1Lane {
         return switch (event) {
             case Event.Begun(var nonce) ->
                 new State(
-                        OptionalLong.of(nonce),
-                        state.waiting(),
-                        state.reverted(),
-                        state.settled(),
-                        state.remembered());
+                        OptionalLong.of(nonce), state.waiting(), state.reverted(), state.settled(), state.remembered());
             case Event.IntentAccepted(var nonce, var intent, var fees, var atMs) ->
                 new State(
                         OptionalLong.of(nonce + 1),
@@ -182,15 +179,13 @@ public final class L1Lane {
                         state.reverted(),
                         state.settled(),
                         state.remembered());
-            case Event.Settled(var nonce, _, var succeeded, var reason) -> {
+            case Event.Settled(var nonce, var _, var succeeded, var reason) -> {
                 var intent = bound(state, nonce).orElseThrow().intent();
                 var settled = state.settled().append(intent);
                 yield new State(
                         state.nextNonce(),
                         state.waiting().without(bound -> bound.nonce() == nonce),
-                        succeeded
-                                ? state.reverted()
-                                : state.reverted().append(new Reverted(nonce, intent, reason)),
+                        succeeded ? state.reverted() : state.reverted().append(new Reverted(nonce, intent, reason)),
                         settled.size() > state.remembered() ? settled.rest() : settled,
                         state.remembered());
             }
