@@ -1,0 +1,127 @@
+package io.orrery.persistence.schema;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An embedded H2 database in one file with its pool of connections: one for the journal, the content and the read
+/// model together.
+///
+/// A transaction is on the disk when its `commit` returns: it survives the death of this process, and of the machine,
+/// at any moment.
+public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /// H2 reads the SQL that PostgreSQL reads, and keeps names as the journal plugin writes them. Only [#close] closes
+    /// it: not the last
+    /// connection, and not the exit hook of the driver, which would run while entities still write.
+    private static final String OPTIONS =
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE";
+
+    /// @param file where the database lies, without H2's ending `.mv.db`
+    /// @param connections the most that are open at once
+    public record Settings(Path file, int connections) {
+        public Settings {
+            if (connections < 1) {
+                throw new IllegalArgumentException("connections must be at least 1: " + connections);
+            }
+        }
+    }
+
+    private final Settings settings;
+    private final JdbcDataSource source;
+    private final HikariDataSource pool;
+
+    private Database(Settings settings, JdbcDataSource source, HikariDataSource pool) {
+        this.settings = settings;
+        this.source = source;
+        this.pool = pool;
+    }
+
+    /// Opens the file, makes it where there is none, and brings its tables to this version.
+    ///
+    /// @throws DatabaseUnusable where that can not be done
+    public static Database open(Settings settings) {
+        var source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + settings.file().toAbsolutePath() + OPTIONS);
+        // A pool hides why its first connection failed, so one is made without it.
+        try (var connection = source.getConnection()) {
+            LOG.info(
+                    "database opened: file={} engine=H2 {}",
+                    settings.file(),
+                    connection.getMetaData().getDatabaseProductVersion());
+        } catch (SQLException refused) {
+            throw unusable(settings.file(), refused);
+        }
+        var config = new HikariConfig();
+        config.setPoolName("orrery-database");
+        config.setDataSource(new DurableDataSource(source));
+        config.setMaximumPoolSize(settings.connections());
+        var database = new Database(settings, source, new HikariDataSource(config));
+        try {
+            Schema.migrate(database.pool);
+            return database;
+        } catch (DatabaseUnusable unusable) {
+            database.close();
+            throw unusable;
+        }
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    public int connections() {
+        return settings.connections();
+    }
+
+    /// Call it when the last entity has stopped. A file that was not closed is whole all the same, only larger.
+    @Override
+    public void close() {
+        if (pool.isClosed()) {
+            return;
+        }
+        pool.close();
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("shutdown");
+        } catch (SQLException failed) {
+            LOG.warn("database not shut down: file={}", settings.file(), failed);
+        }
+    }
+
+    private static DatabaseUnusable unusable(Path file, SQLException refused) {
+        var name = file + ".mv.db";
+        return switch (refused.getErrorCode()) {
+            case ErrorCode.DATABASE_ALREADY_OPEN_1 ->
+                new DatabaseUnusable(
+                        DatabaseUnusable.Reason.IN_USE,
+                        "the database " + name + " is in use by another process",
+                        refused);
+            case ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1 ->
+                new DatabaseUnusable(
+                        DatabaseUnusable.Reason.CORRUPT,
+                        "the database " + name
+                                + " is damaged, or was written by another version of H2: restore it from a backup",
+                        refused);
+            default ->
+                new DatabaseUnusable(
+                        DatabaseUnusable.Reason.UNREACHABLE,
+                        "the database " + name + " can not be opened: " + firstLine(refused),
+                        refused);
+        };
+    }
+
+    static String firstLine(Exception failure) {
+        var message = failure.getMessage();
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,83 @@
+package io.orrery.persistence.schema;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/// Work on the database, done by the threads that are for it.
+public final class Transactions {
+    private final DataSource database;
+    private final Executor executor;
+
+    /// What is done with a connection; it neither commits nor closes it.
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /// @param executor of blocking work, bounded: a stage fails with [RejectedExecutionException] where its queue is
+    /// full
+    public Transactions(DataSource database, Executor executor) {
+        this.database = database;
+        this.executor = executor;
+    }
+
+    /// Statements that only read, each for itself.
+    public <T> CompletionStage<T> read(Work<T> work) {
+        return later(() -> {
+            try (var connection = database.getConnection()) {
+                return work.with(connection);
+            }
+        });
+    }
+
+    /// All or nothing; durable when the stage completes.
+    public <T> CompletionStage<T> write(Work<T> work) {
+        return later(() -> writeNow(work));
+    }
+
+    /// The same on this thread.
+    public <T> T writeNow(Work<T> work) throws SQLException {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            var committed = false;
+            try {
+                var result = work.with(connection);
+                connection.commit();
+                committed = true;
+                return result;
+            } finally {
+                if (!committed) {
+                    connection.rollback();
+                }
+            }
+        }
+    }
+
+    private interface Task<T> {
+        T run() throws SQLException;
+    }
+
+    // A stage that is never completed would be waited for for ever, so whatever is thrown completes it.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private <T> CompletionStage<T> later(Task<T> task) {
+        var result = new CompletableFuture<T>();
+        try {
+            executor.execute(() -> {
+                try {
+                    result.complete(task.run());
+                } catch (Throwable failure) {
+                    result.completeExceptionally(failure);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            result.completeExceptionally(full);
+        }
+        return result;
+    }
+}
