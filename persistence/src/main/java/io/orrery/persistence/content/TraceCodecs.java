@@ -1,0 +1,67 @@
+package io.orrery.persistence.content;
+
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.StateCodecs.LEAF_UPDATE;
+
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.persistence.codec.Codec;
+
+/// What batches leave behind on their way to L1.
+final class TraceCodecs {
+    private TraceCodecs() {}
+
+    private static final Codec<ShardTrace.Touched> TOUCHED = Codec.of(
+            (out, value) ->
+                    out.u32(value.position()).put(LEAF_UPDATE, value.update()).put(FR, value.rootAfter()),
+            in -> new ShardTrace.Touched(Math.toIntExact(in.u32()), in.get(LEAF_UPDATE), in.get(FR)));
+
+    static final Codec<ShardTrace> SHARD_TRACE = Codec.of(
+            (out, value) -> out.u8(value.shard())
+                    .u32(value.batch())
+                    .put(FR, value.rootBefore())
+                    .list(TOUCHED, value.touches()),
+            in -> new ShardTrace(in.u8(), in.u32(), in.get(FR), in.list(TOUCHED)));
+
+    private static final Codec<BatchTrace.SlotTrace> SLOT_TRACE = Codec.of(
+            (out, value) -> out.put(LEAF_UPDATE, value.debit()).put(LEAF_UPDATE, value.credit()),
+            in -> new BatchTrace.SlotTrace(in.get(LEAF_UPDATE), in.get(LEAF_UPDATE)));
+
+    static final Codec<BatchTrace> BATCH_TRACE = Codec.of(
+            (out, value) -> out.put(FR, value.domain())
+                    .put(SEALED_BATCH, value.batch())
+                    .put(FR, value.prevRoot())
+                    .put(FR, value.newRoot())
+                    .list(SLOT_TRACE, value.slots())
+                    .put(LEAF_UPDATE, value.fee()),
+            in -> new BatchTrace(
+                    in.get(FR),
+                    in.get(SEALED_BATCH),
+                    in.get(FR),
+                    in.get(FR),
+                    in.list(SLOT_TRACE),
+                    in.get(LEAF_UPDATE)));
+
+    static final Codec<BatchStreams> BATCH_STREAMS = Codec.of(
+            (out, value) -> out.put(FR, value.domain())
+                    .put(FR, value.header())
+                    .put(FR, value.prevRoot())
+                    .put(FR, value.newRoot())
+                    .blob(value.slots())
+                    .blob(value.l1Operations())
+                    .put(FR, value.commitment())
+                    .put(FR, value.challenge())
+                    .put(FR, value.evaluation()),
+            in -> new BatchStreams(
+                    in.get(FR),
+                    in.get(FR),
+                    in.get(FR),
+                    in.get(FR),
+                    in.blob(),
+                    in.blob(),
+                    in.get(FR),
+                    in.get(FR),
+                    in.get(FR)));
+}
