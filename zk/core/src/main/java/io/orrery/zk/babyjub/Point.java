@@ -44,8 +44,8 @@ public record Point(Fr x, Fr y) {
                 .equals(Fr.ONE.add(BabyJubJub.D.mul(xx).mul(yy)));
     }
 
-    /// Whether it is on the curve and `l` times it is the neutral element.
+    /// Whether it is on the curve and of order `l` or 1.
     public boolean isInSubgroup() {
-        return isOnCurve() && ExtendedPoint.of(this).mul(BabyJubJub.SUBORDER).isIdentity();
+        return isOnCurve() && Subgroup.contains(this);
     }
 }

@@ -84,6 +84,23 @@ final class EddsaPoseidonTest {
     }
 
     @Test
+    void theSubgroupIsWhatTheMultiplicationByItsOrderSays() {
+        var generator = new Point(
+                Fr.of(new BigInteger("995203441582195749578291179787384436505546430278305826713579947235728471134")),
+                Fr.of(new BigInteger("5472060717959818805561601436314318772137091100104008585924551046643952123905")));
+        assertThat(generator.mul(BigInteger.valueOf(8))).isEqualTo(Point.BASE8);
+        var random = new Random(11);
+        var torsion = generator.mul(BabyJubJub.SUBORDER);
+        for (int run = 0; run < 40; run++) {
+            var point = run < 8 ? Point.IDENTITY : Point.BASE8.mul(new BigInteger(250, random));
+            point = point.add(torsion.mul(BigInteger.valueOf(run % 8)));
+            assertThat(point.isInSubgroup())
+                    .isEqualTo(point.mul(BabyJubJub.SUBORDER).equals(Point.IDENTITY))
+                    .isEqualTo(run % 8 == 0);
+        }
+    }
+
+    @Test
     void multiplesAgreeWithRepeatedAdditionByTheAffineLaw() {
         var random = new Random(7);
         var other = KEY.publicKey().add(orderFour());
