@@ -1,0 +1,160 @@
+package io.orrery.http;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.RemoteAddress;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.scaladsl.model.EntityStreamSizeException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/// HTTP round JSON-RPC: paths, limits, status codes and leave for browsers.
+final class HttpRoutes {
+    // Nothing here depends on who asks from where, and there are no cookies: any origin may.
+    private static final List<HttpHeader> CORS = List.of(
+            HttpHeader.parse("Access-Control-Allow-Origin", "*"),
+            HttpHeader.parse("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
+            HttpHeader.parse("Access-Control-Allow-Headers", "Content-Type"),
+            HttpHeader.parse("Access-Control-Max-Age", "86400"));
+
+    private final HttpSettings settings;
+    private final JsonNode hint;
+    private final JsonRpc rpc;
+    private final RateLimiter limiter;
+    private final Executor calls;
+    private final ActorSystem<?> system;
+    private final Semaphore room;
+
+    /// @param calls runs each request on a thread that may wait
+    HttpRoutes(
+            HttpSettings settings,
+            RollupInfo info,
+            List<Method> methods,
+            JsonRpc rpc,
+            RateLimiter limiter,
+            Executor calls,
+            ActorSystem<?> system) {
+        this.settings = settings;
+        this.hint = hint(info, methods);
+        this.rpc = rpc;
+        this.limiter = limiter;
+        this.calls = calls;
+        this.system = system;
+        this.room = new Semaphore(settings.maxConcurrentRequests());
+    }
+
+    CompletionStage<HttpResponse> handle(HttpRequest request) {
+        if (!request.getUri().path().equals("/")) {
+            return discarding(request, json(StatusCodes.NOT_FOUND, message("there is only /: GET or POST")));
+        }
+        if (request.method().equals(HttpMethods.POST)) {
+            return post(request);
+        }
+        if (request.method().equals(HttpMethods.GET)) {
+            return discarding(request, json(StatusCodes.OK, hint));
+        }
+        if (request.method().equals(HttpMethods.OPTIONS)) {
+            return discarding(
+                    request,
+                    HttpResponse.create().withStatus(StatusCodes.NO_CONTENT).addHeaders(CORS));
+        }
+        return discarding(request, json(StatusCodes.METHOD_NOT_ALLOWED, message("GET or POST")));
+    }
+
+    private CompletionStage<HttpResponse> post(HttpRequest request) {
+        var caller = caller(request);
+        if (!limiter.take(caller, 1)) {
+            return discarding(request, refuse(Reason.RATE_LIMITED, "too many requests in a second"));
+        }
+        if (!room.tryAcquire()) {
+            return discarding(request, refuse(Reason.TOO_MANY_REQUESTS, "too many requests at once on this node"));
+        }
+        return request.entity()
+                .withSizeLimit(settings.maxBodyBytes())
+                .toStrict(settings.askTimeout().toMillis(), system)
+                .thenApplyAsync(
+                        body -> answer(
+                                rpc.answer(body.getData().toArray(), requests -> limiter.take(caller, requests))),
+                        calls)
+                .exceptionally(this::unread)
+                .whenComplete((_, _) -> room.release());
+    }
+
+    private HttpResponse answer(JsonRpc.Answer answer) {
+        return switch (answer) {
+            case JsonRpc.Answer.Body body -> json(StatusCodes.OK, body.json());
+            case JsonRpc.Answer.Nothing _ ->
+                HttpResponse.create().withStatus(StatusCodes.NO_CONTENT).addHeaders(CORS);
+            case JsonRpc.Answer.Refused refused -> json(status(refused.reason()), refused.json());
+        };
+    }
+
+    private HttpResponse unread(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof EntityStreamSizeException) {
+            return refuse(Reason.BODY_TOO_LARGE, "a body has at most " + settings.maxBodyBytes() + " bytes");
+        }
+        throw new CompletionException(cause);
+    }
+
+    private HttpResponse refuse(Reason reason, String message) {
+        return answer(rpc.refuse(reason, message));
+    }
+
+    private static StatusCode status(Reason reason) {
+        if (reason == Reason.BODY_TOO_LARGE) {
+            return StatusCodes.CONTENT_TOO_LARGE;
+        }
+        if (reason == Reason.RATE_LIMITED) {
+            return StatusCodes.TOO_MANY_REQUESTS;
+        }
+        return reason == Reason.TOO_MANY_REQUESTS ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.OK;
+    }
+
+    private CompletionStage<HttpResponse> discarding(HttpRequest request, HttpResponse response) {
+        request.discardEntityBytes(system);
+        return CompletableFuture.completedStage(response);
+    }
+
+    private static InetAddress caller(HttpRequest request) {
+        return request.getAttribute(AttributeKeys.remoteAddress)
+                .flatMap(RemoteAddress::getAddress)
+                .orElseThrow(() -> new IllegalStateException("the server does not tell remote addresses"));
+    }
+
+    private static HttpResponse json(StatusCode status, JsonNode body) {
+        return HttpResponse.create()
+                .withStatus(status)
+                .addHeaders(CORS)
+                .withEntity(ContentTypes.APPLICATION_JSON, body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode message(String message) {
+        return JsonNodeFactory.instance.objectNode().put("message", message);
+    }
+
+    private static JsonNode hint(RollupInfo info, List<Method> methods) {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "Orrery")
+                .put("version", info.version())
+                .put("message", "JSON-RPC 2.0: POST here");
+        var names = json.putArray("methods");
+        methods.stream().map(Method::name).sorted().forEach(names::add);
+        return json;
+    }
+}

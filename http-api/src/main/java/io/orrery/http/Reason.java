@@ -1,0 +1,66 @@
+package io.orrery.http;
+
+import java.util.Locale;
+
+/// Why a request is refused: one stable word each, with its JSON-RPC code (JSON-RPC 2.0, and EIP-1474 from -32000
+/// down).
+public enum Reason {
+    MALFORMED_JSON(-32700),
+
+    INVALID_REQUEST(-32600),
+
+    UNKNOWN_METHOD(-32601),
+
+    MISSING(-32602),
+    WRONG_TYPE(-32602),
+    OUT_OF_RANGE(-32602),
+    UNKNOWN_PARAMETER(-32602),
+    AMOUNT_NOT_REPRESENTABLE(-32602),
+    FEE_NOT_REPRESENTABLE(-32602),
+
+    INTERNAL_ERROR(-32603),
+
+    NOT_FOUND(-32001),
+    /// Only the newest state is kept.
+    STATE_NOT_KEPT(-32001),
+
+    /// Nothing happened; trying again later is safe and sensible.
+    BUSY(-32002),
+    /// No answer in time: what was asked may have happened.
+    UNAVAILABLE(-32002),
+
+    WRONG_CHAIN(-32003),
+    EXPIRED(-32003),
+    FEE_TOO_LOW(-32003),
+    FEE_TOKEN_NOT_ACCEPTED(-32003),
+    UNKNOWN_ACCOUNT(-32003),
+    UNKNOWN_RECIPIENT(-32003),
+    TOKEN_MISMATCH(-32003),
+    BAD_SIGNATURE(-32003),
+    NONCE_TOO_LOW(-32003),
+    NONCE_TOO_HIGH(-32003),
+    INSUFFICIENT_BALANCE(-32003),
+
+    READ_ONLY(-32004),
+
+    BODY_TOO_LARGE(-32005),
+    BATCH_TOO_LARGE(-32005),
+    RATE_LIMITED(-32005),
+    TOO_MANY_REQUESTS(-32005);
+
+    private final int code;
+
+    Reason(int code) {
+        this.code = code;
+    }
+
+    /// The JSON-RPC error code.
+    public int code() {
+        return code;
+    }
+
+    /// The word in `data.reason`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

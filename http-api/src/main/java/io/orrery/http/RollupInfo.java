@@ -1,0 +1,38 @@
+package io.orrery.http;
+
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.Map;
+
+/// What this rollup is: fixed for the life of the node.
+///
+/// @param version of the software
+/// @param chainId the L2's own, for wallets that list networks; no signed message contains it
+/// @param l1ChainId of the L1 that it settles on
+/// @param rollup the contract there
+/// @param domain the element made from `l1ChainId` and `rollup`
+/// @param circuit its name: `batch-8`
+/// @param slots operations in a batch
+/// @param operator the L1 address whose L2 accounts earn the fees
+/// @param minimumFees by token, in its smallest unit; 0 for a token that is not listed
+/// @param genesisRoot the root of the empty tree
+public record RollupInfo(
+        String version,
+        long chainId,
+        long l1ChainId,
+        Address rollup,
+        Fr domain,
+        String circuit,
+        int slots,
+        Address operator,
+        Map<Long, BigInteger> minimumFees,
+        Fr genesisRoot) {
+    public RollupInfo {
+        minimumFees = Map.copyOf(minimumFees);
+    }
+
+    BigInteger minimumFee(long token) {
+        return minimumFees.getOrDefault(token, BigInteger.ZERO);
+    }
+}

@@ -1,0 +1,143 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.view.RollupView.AccountView;
+import io.orrery.domain.rollup.view.RollupView.BatchView;
+import io.orrery.domain.rollup.view.RollupView.TransactionView;
+import io.orrery.zk.field.Fr;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// What the `rollup_*` methods answer. See docs/API.md.
+final class RollupJson {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RollupJson() {}
+
+    static ObjectNode account(AccountView view) {
+        var account = view.account();
+        var json = JSON.objectNode();
+        json.put("index", view.index());
+        json.put("owner", account.owner().toString());
+        json.put("token", account.token());
+        json.put("balance", account.balance().toString());
+        json.put("nonce", account.nonce());
+        json.put("nextNonce", view.nextNonce());
+        json.putObject("key")
+                .put("x", Hex.word(account.key().x()))
+                .put("y", Hex.word(account.key().y()));
+        return json;
+    }
+
+    /// A transaction's or deposit's way so far.
+    ///
+    /// @param batch the batch that contains it, where one does
+    static ObjectNode status(TransactionView view, Optional<BatchView> batch) {
+        var json = JSON.objectNode();
+        json.put("hash", Hex.word(view.hash()));
+        json.put("status", view.sealing().map(sealing -> word(sealing.stage())).orElse("sequenced"));
+        json.put("type", EthJson.typeWord(view.operation()));
+        json.put("sequence", view.sequence());
+        view.sealing().ifPresent(sealing -> {
+            json.put("batch", sealing.batch());
+            json.put("slot", sealing.slot());
+            json.put("cancelled", sealing.cancelled());
+            json.set("l1", l1(batch.map(BatchView::progress).orElse(Map.of())));
+        });
+        return json;
+    }
+
+    static ObjectNode unknownStatus(Fr hash) {
+        return JSON.objectNode().put("hash", Hex.word(hash)).put("status", "unknown");
+    }
+
+    /// @param proving the fraction of the proof that is done, where that is known
+    static ObjectNode batch(
+            BatchView view,
+            String hash,
+            String parentHash,
+            List<TransactionView> transactions,
+            OptionalDouble proving) {
+        var batch = view.batch();
+        var json = JSON.objectNode();
+        json.put("number", batch.number());
+        json.put("hash", hash);
+        json.put("parentHash", parentHash);
+        json.put("timestamp", batch.timestamp());
+        json.put("feeAccount", batch.feeAccount());
+        json.put("stage", word(stage(view)));
+        json.put("stateRoot", Chain.stateRoot(view).map(Hex::word).orElse(null));
+        var hashes = json.putArray("transactions");
+        transactions.forEach(transaction -> hashes.add(Hex.word(transaction.hash())));
+        json.set("l1", l1(view.progress()));
+        if (stage(view).compareTo(BatchStage.PROVEN) >= 0) {
+            json.put("proving", 1.0);
+        } else if (proving.isPresent()) {
+            json.put("proving", proving.getAsDouble());
+        } else {
+            json.putNull("proving");
+        }
+        return json;
+    }
+
+    static ObjectNode info(RollupInfo info, Map<Long, Long> feeAccounts, Map<BatchStage, Long> heads) {
+        var json = JSON.objectNode();
+        json.put("version", info.version());
+        json.put("chainId", info.chainId());
+        json.put("l1ChainId", info.l1ChainId());
+        json.put("rollup", info.rollup().toString());
+        json.put("domain", Hex.word(info.domain()));
+        json.put("circuit", info.circuit());
+        json.put("slots", info.slots());
+        json.put("operator", info.operator().toString());
+        var accounts = json.putArray("feeAccounts");
+        feeAccounts.forEach(
+                (token, account) -> accounts.addObject().put("token", token).put("account", account));
+        var fees = json.putArray("minimumFees");
+        info.minimumFees().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(fee -> fees.addObject()
+                        .put("token", fee.getKey())
+                        .put("fee", fee.getValue().toString()));
+        var numbers = json.putObject("heads");
+        for (var stage : BatchStage.values()) {
+            numbers.put(word(stage), heads.get(stage));
+        }
+        return json;
+    }
+
+    /// The furthest stage that the batch has reported.
+    static BatchStage stage(BatchView view) {
+        return view.progress().keySet().stream().max(Comparator.naturalOrder()).orElse(BatchStage.SEALED);
+    }
+
+    private static ObjectNode l1(Map<BatchStage, BatchProgress> progress) {
+        var json = JSON.objectNode();
+        for (var stage : List.of(BatchStage.COMMITTED, BatchStage.PROVEN, BatchStage.EXECUTED)) {
+            Optional.ofNullable(progress.get(stage))
+                    .flatMap(BatchProgress::receipt)
+                    .ifPresent(receipt -> json.set(word(stage), receipt(receipt)));
+        }
+        return json;
+    }
+
+    private static ObjectNode receipt(L1Receipt receipt) {
+        return JSON.objectNode()
+                .put("transaction", receipt.transaction().toString())
+                .put("block", receipt.block())
+                .put("gasUsed", receipt.gasUsed())
+                .put("gasPrice", receipt.gasPrice().toString());
+    }
+
+    private static String word(BatchStage stage) {
+        return stage.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,109 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.view.RollupView;
+import io.orrery.domain.rollup.view.RollupView.AccountView;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The `rollup_*` family.
+final class RollupMethods {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Set<String> ACCOUNT_MEMBERS = Set.of("owner", "token");
+
+    private final HttpDependencies dependencies;
+    private final RollupView view;
+    private final Await await;
+    private final AccountDirectory accounts;
+    private final Chain chain;
+    private final TransactionIntake intake;
+
+    RollupMethods(
+            HttpDependencies dependencies,
+            Await await,
+            AccountDirectory accounts,
+            Chain chain,
+            TransactionIntake intake) {
+        this.dependencies = dependencies;
+        this.view = dependencies.view();
+        this.await = await;
+        this.accounts = accounts;
+        this.chain = chain;
+        this.intake = intake;
+    }
+
+    List<Method> table() {
+        return List.of(
+                Method.of("rollup_sendTransaction", List.of("transaction", "options"), this::send),
+                Method.of("rollup_getTransactionStatus", List.of("hash"), this::status),
+                Method.of("rollup_getAccount", List.of("account"), this::account),
+                Method.of("rollup_getAccounts", List.of("owner"), this::accountsOf),
+                Method.of("rollup_getBatch", List.of("number"), this::batch),
+                Method.of("rollup_getInfo", _ -> info()));
+    }
+
+    private JsonNode send(Parameters parameters) {
+        return intake.send(parameters.get("transaction"), parameters.get("options"));
+    }
+
+    private JsonNode status(Parameters parameters) {
+        var hash = parameters.get("hash").transactionHash();
+        var found = await.of(view.transaction(hash));
+        if (found.isEmpty()) {
+            return RollupJson.unknownStatus(hash);
+        }
+        var batch = found.get().sealing().flatMap(sealing -> await.of(view.batch(sealing.batch())));
+        return RollupJson.status(found.get(), batch);
+    }
+
+    private JsonNode account(Parameters parameters) {
+        var given = parameters.get("account");
+        var found = given.node().isObject() ? accountOfOwner(given) : await.of(view.account(given.uint32()));
+        return found.filter(account -> !account.account().isEmpty())
+                .map(RollupJson::account)
+                .orElseThrow(
+                        () -> new RefusedException(Reason.NOT_FOUND, given.field(), "no sealed batch has opened it"));
+    }
+
+    private Optional<AccountView> accountOfOwner(Argument parameter) {
+        var given = parameter.root(ACCOUNT_MEMBERS);
+        var owner = given.member("owner").address();
+        var token = given.member("token").uint32();
+        return await.of(view.accountsOf(owner)).stream()
+                .filter(account -> account.account().token() == token)
+                .findFirst();
+    }
+
+    private JsonNode accountsOf(Parameters parameters) {
+        var found = JSON.arrayNode();
+        await.of(view.accountsOf(parameters.get("owner").address()))
+                .forEach(account -> found.add(RollupJson.account(account)));
+        return found;
+    }
+
+    private JsonNode batch(Parameters parameters) {
+        var given = parameters.get("number");
+        var number = given.uint32();
+        var batch = await.of(view.batch(number))
+                .orElseThrow(() -> new RefusedException(
+                        Reason.NOT_FOUND, given.field(), "batch " + number + " is not sealed; numbers start at 1"));
+        return RollupJson.batch(
+                batch,
+                chain.hash(number),
+                chain.hash(number - 1),
+                chain.transactions(number),
+                dependencies.proving().of(number));
+    }
+
+    private JsonNode info() {
+        var heads = new EnumMap<BatchStage, Long>(BatchStage.class);
+        for (var stage : BatchStage.values()) {
+            heads.put(stage, chain.head(stage));
+        }
+        return RollupJson.info(dependencies.info(), accounts.feeAccounts(), heads);
+    }
+}

@@ -1,0 +1,101 @@
+package io.orrery.http;
+
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.babyjub.EddsaPoseidon;
+import java.math.BigInteger;
+import java.util.Optional;
+
+/// What a transaction must satisfy before a shard sees it. The shard decides nonce and balance: they depend on the
+/// order.
+final class TransactionChecks {
+    private TransactionChecks() {}
+
+    /// What is known about the rollup at this moment.
+    ///
+    /// @param nextBatch the batch that will be sealed next
+    /// @param minimumFee of the transaction's token
+    /// @param feesTaken whether fees may be paid in the transaction's token
+    record Facts(
+            long nextBatch,
+            BigInteger minimumFee,
+            boolean feesTaken,
+            Optional<AccountDirectory.Identity> from,
+            Optional<AccountDirectory.Identity> to) {}
+
+    /// Expiry, fee and the two accounts, in this order; empty where all is well.
+    static Optional<Refusal> check(Transaction transaction, Facts facts) {
+        if (transaction.validUntilBatch() < facts.nextBatch()) {
+            return refuse(Reason.EXPIRED, "validUntilBatch", "the next batch is " + facts.nextBatch());
+        }
+        var fee = DecimalFloat.FEE.decode(transaction.fee());
+        if (fee.compareTo(facts.minimumFee()) < 0) {
+            return refuse(Reason.FEE_TOO_LOW, "fee", "must be at least " + facts.minimumFee());
+        }
+        if (fee.signum() > 0 && !facts.feesTaken()) {
+            return refuse(
+                    Reason.FEE_TOKEN_NOT_ACCEPTED, "token", "the operator has no account of this token to earn fees");
+        }
+        if (facts.from().isEmpty()) {
+            return refuse(Reason.UNKNOWN_ACCOUNT, "from", "no sealed batch has opened account " + transaction.from());
+        }
+        if (facts.from().get().token() != transaction.token()) {
+            return refuse(
+                    Reason.TOKEN_MISMATCH,
+                    "token",
+                    "account " + transaction.from() + " is of token "
+                            + facts.from().get().token());
+        }
+        return transaction.type() == OperationType.TRANSFER ? checkRecipient(transaction, facts) : Optional.empty();
+    }
+
+    private static Optional<Refusal> checkRecipient(Transaction transaction, Facts facts) {
+        if (facts.to().isEmpty()) {
+            return refuse(Reason.UNKNOWN_RECIPIENT, "to", "no sealed batch has opened account " + transaction.to());
+        }
+        if (facts.to().get().token() != transaction.token()) {
+            return refuse(
+                    Reason.TOKEN_MISMATCH,
+                    "to",
+                    "account " + transaction.to() + " is of token "
+                            + facts.to().get().token());
+        }
+        return Optional.empty();
+    }
+
+    /// Some half a millisecond of computation.
+    static Optional<Refusal> checkSignature(SignedTransaction signed, AccountDirectory.Identity sender) {
+        return EddsaPoseidon.verify(sender.key(), signed.hash(), signed.signature())
+                ? Optional.empty()
+                : refuse(Reason.BAD_SIGNATURE, "signature", "not a signature of this message by the key of the sender");
+    }
+
+    /// A shard's refusal in the words of the API.
+    static Refusal of(StateShard.Outcome.Refused refused) {
+        var reason = switch (refused.reason()) {
+            case UNKNOWN_ACCOUNT -> Reason.UNKNOWN_ACCOUNT;
+            case TOKEN_MISMATCH -> Reason.TOKEN_MISMATCH;
+            case NONCE_TOO_LOW -> Reason.NONCE_TOO_LOW;
+            case NONCE_TOO_HIGH -> Reason.NONCE_TOO_HIGH;
+            case INSUFFICIENT_BALANCE -> Reason.INSUFFICIENT_BALANCE;
+            case BUSY -> Reason.BUSY;
+        };
+        var message = switch (refused.reason()) {
+            case UNKNOWN_ACCOUNT -> "the account is not open";
+            case TOKEN_MISMATCH -> "the account is of another token";
+            case NONCE_TOO_LOW -> "the nonce is used: sign with nextNonce of rollup_getAccount";
+            case NONCE_TOO_HIGH ->
+                "a transaction with a lower nonce must come first: sign with nextNonce of rollup_getAccount";
+            case INSUFFICIENT_BALANCE -> "amount and fee exceed what the account may spend now";
+            case BUSY -> "too many transactions wait for their order: try again";
+        };
+        return new Refusal(reason, refused.field(), message);
+    }
+
+    private static Optional<Refusal> refuse(Reason reason, String field, String message) {
+        return Optional.of(new Refusal(reason, field, message));
+    }
+}

@@ -1,0 +1,159 @@
+package io.orrery.http;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.view.Hashes;
+import io.orrery.domain.rollup.view.RollupView;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/// Tables and gate in memory. What the gate answers is set by the test; what reaches it is kept.
+final class FakeRollup implements RollupView, Admission, RequestMetrics, ProvingProgress {
+    final List<SignedTransaction> admitted = new CopyOnWriteArrayList<>();
+    final Map<String, Integer> counted = new ConcurrentHashMap<>();
+    volatile Function<SignedTransaction, CompletionStage<StateShard.Outcome>> gate =
+            signed -> CompletableFuture.completedStage(new StateShard.Outcome.Admitted(signed));
+    final CompletableFuture<Boolean> tablesAsked = new CompletableFuture<>();
+    volatile CompletionStage<?> tablesOpen = CompletableFuture.completedStage(true);
+
+    private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();
+    private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
+    private final Map<Long, BatchView> batches = new ConcurrentSkipListMap<>();
+
+    void open(long index, Account account) {
+        accounts.put(index, new AccountView(index, account, account.nonce()));
+    }
+
+    void nextNonce(long index, long nextNonce) {
+        accounts.computeIfPresent(index, (_, view) -> new AccountView(index, view.account(), nextNonce));
+    }
+
+    void sequence(Operation operation) {
+        var hash = Hashes.of(operation);
+        transactions.put(hash, new TransactionView(hash, operation, transactions.size(), Optional.empty()));
+    }
+
+    /// Seals what is sequenced as it stands in the batch.
+    void seal(SealedBatch batch) {
+        batches.put(batch.number(), new BatchView(batch, Map.of()));
+        reach(batch.number(), BatchStage.SEALED, Optional.empty(), Optional.empty());
+    }
+
+    void reach(long number, BatchStage stage, Optional<Fr> stateRoot, Optional<L1Receipt> receipt) {
+        var view = Objects.requireNonNull(batches.get(number));
+        var progress = new EnumMap<BatchStage, BatchProgress>(BatchStage.class);
+        progress.putAll(view.progress());
+        progress.put(stage, new BatchProgress(number, stage, stateRoot, Optional.empty(), receipt));
+        batches.put(number, new BatchView(view.batch(), progress));
+        var slots = view.batch().slots();
+        for (int slot = 0; slot < slots.size(); slot++) {
+            var cancelled = slots.get(slot) instanceof Slot.Signed signed && signed.cancelled();
+            var sealing = new Sealing(number, slot, stage, cancelled);
+            transactions.computeIfPresent(
+                    Hashes.of(slots.get(slot)),
+                    (hash, found) ->
+                            new TransactionView(hash, found.operation(), found.sequence(), Optional.of(sealing)));
+        }
+    }
+
+    int refusals(String method, Reason reason) {
+        return counted.getOrDefault(method + " " + reason, 0);
+    }
+
+    @Override
+    public CompletionStage<StateShard.Outcome> admit(SignedTransaction transaction) {
+        admitted.add(transaction);
+        return gate.apply(transaction);
+    }
+
+    @Override
+    public void answered(String method) {
+        counted.merge(method, 1, Integer::sum);
+    }
+
+    @Override
+    public void refused(String method, Reason reason) {
+        counted.merge(method + " " + reason, 1, Integer::sum);
+    }
+
+    @Override
+    public OptionalDouble of(long batch) {
+        return batch == 1 ? OptionalDouble.of(0.25) : OptionalDouble.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<AccountView>> account(long index) {
+        return table(Optional.ofNullable(accounts.get(index)));
+    }
+
+    @Override
+    public CompletionStage<List<AccountView>> accountsOf(Address owner) {
+        return table(accounts.values().stream()
+                .filter(view -> view.account().owner().equals(owner))
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Optional<TransactionView>> transaction(Fr hash) {
+        return table(Optional.ofNullable(transactions.get(hash)));
+    }
+
+    @Override
+    public CompletionStage<Optional<BatchView>> batch(long number) {
+        return table(Optional.ofNullable(batches.get(number)));
+    }
+
+    @Override
+    public CompletionStage<Optional<BatchView>> batchByHash(Digest hash) {
+        return table(batches.values().stream()
+                .filter(view -> Hashes.of(view.batch()).equals(hash))
+                .findFirst());
+    }
+
+    @Override
+    public CompletionStage<Long> highest(BatchStage stage) {
+        return table(batches.values().stream()
+                .filter(view -> view.progress().containsKey(stage))
+                .mapToLong(view -> view.batch().number())
+                .max()
+                .orElse(0));
+    }
+
+    @Override
+    public CompletionStage<List<TransactionView>> transactionsOf(long batch) {
+        var found = new TreeMap<Integer, TransactionView>();
+        for (var view : transactions.values()) {
+            view.sealing()
+                    .filter(sealing -> sealing.batch() == batch)
+                    .ifPresent(sealing -> found.put(sealing.slot(), view));
+        }
+        return table(new ArrayList<>(found.values()));
+    }
+
+    private <T> CompletionStage<T> table(T value) {
+        tablesAsked.complete(true);
+        return tablesOpen.thenApply(_ -> value);
+    }
+}
