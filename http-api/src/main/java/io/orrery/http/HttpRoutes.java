@@ -16,11 +16,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// HTTP round JSON-RPC: paths, limits, status codes and leave for browsers.
 final class HttpRoutes {
@@ -30,6 +33,13 @@ final class HttpRoutes {
             HttpHeader.parse("Access-Control-Allow-Methods", "GET, POST, OPTIONS"),
             HttpHeader.parse("Access-Control-Allow-Headers", "Content-Type"),
             HttpHeader.parse("Access-Control-Max-Age", "86400"));
+
+    /// What concerns the HTTP request as a whole has an HTTP status; the rest is JSON-RPC's business.
+    private static final Map<Reason, StatusCode> STATUS = Map.of(
+            Reason.BODY_TOO_LARGE, StatusCodes.CONTENT_TOO_LARGE,
+            Reason.BODY_TOO_SLOW, StatusCodes.REQUEST_TIMEOUT,
+            Reason.RATE_LIMITED, StatusCodes.TOO_MANY_REQUESTS,
+            Reason.TOO_MANY_REQUESTS, StatusCodes.SERVICE_UNAVAILABLE);
 
     private final HttpSettings settings;
     private final JsonNode hint;
@@ -80,17 +90,23 @@ final class HttpRoutes {
         if (!limiter.take(caller, 1)) {
             return discarding(request, refuse(Reason.RATE_LIMITED, "too many requests in a second"));
         }
-        if (!room.tryAcquire()) {
-            return discarding(request, refuse(Reason.TOO_MANY_REQUESTS, "too many requests at once on this node"));
-        }
+        // The body comes first: a caller who sends slowly must not take the room of those who do not.
         return request.entity()
                 .withSizeLimit(settings.maxBodyBytes())
-                .toStrict(settings.askTimeout().toMillis(), system)
-                .thenApplyAsync(
-                        body -> answer(
-                                rpc.answer(body.getData().toArray(), requests -> limiter.take(caller, requests))),
-                        calls)
-                .exceptionally(this::unread)
+                .toStrict(settings.bodyTimeout().toMillis(), system)
+                .handle((body, failure) -> failure == null
+                        ? inRoom(body.getData().toArray(), caller)
+                        : CompletableFuture.completedStage(unread(failure)))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<HttpResponse> inRoom(byte[] body, InetAddress caller) {
+        if (!room.tryAcquire()) {
+            return CompletableFuture.completedStage(
+                    refuse(Reason.TOO_MANY_REQUESTS, "too many requests at once on this node"));
+        }
+        return CompletableFuture.supplyAsync(
+                        () -> answer(rpc.answer(body, requests -> limiter.take(caller, requests))), calls)
                 .whenComplete((_, _) -> room.release());
     }
 
@@ -99,7 +115,8 @@ final class HttpRoutes {
             case JsonRpc.Answer.Body body -> json(StatusCodes.OK, body.json());
             case JsonRpc.Answer.Nothing _ ->
                 HttpResponse.create().withStatus(StatusCodes.NO_CONTENT).addHeaders(CORS);
-            case JsonRpc.Answer.Refused refused -> json(status(refused.reason()), refused.json());
+            case JsonRpc.Answer.Refused refused ->
+                json(STATUS.getOrDefault(refused.reason(), StatusCodes.OK), refused.json());
         };
     }
 
@@ -108,21 +125,14 @@ final class HttpRoutes {
         if (cause instanceof EntityStreamSizeException) {
             return refuse(Reason.BODY_TOO_LARGE, "a body has at most " + settings.maxBodyBytes() + " bytes");
         }
+        if (cause instanceof TimeoutException) {
+            return refuse(Reason.BODY_TOO_SLOW, "a body comes within " + settings.bodyTimeout());
+        }
         throw new CompletionException(cause);
     }
 
     private HttpResponse refuse(Reason reason, String message) {
         return answer(rpc.refuse(reason, message));
-    }
-
-    private static StatusCode status(Reason reason) {
-        if (reason == Reason.BODY_TOO_LARGE) {
-            return StatusCodes.CONTENT_TOO_LARGE;
-        }
-        if (reason == Reason.RATE_LIMITED) {
-            return StatusCodes.TOO_MANY_REQUESTS;
-        }
-        return reason == Reason.TOO_MANY_REQUESTS ? StatusCodes.SERVICE_UNAVAILABLE : StatusCodes.OK;
     }
 
     private CompletionStage<HttpResponse> discarding(HttpRequest request, HttpResponse response) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bucket4j.TimeMeter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -45,6 +49,24 @@ class LimitsTest {
 
             assertThat(refused.statusCode()).isEqualTo(413);
             assertRefused(Edge.parse(refused), Reason.BODY_TOO_LARGE, "");
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsNotWaitedForWithStatus408() throws IOException {
+        try (var edge = Edge.start("orrery.http { body-timeout = 500ms, max-concurrent-requests = 1 }");
+                var socket = new Socket(
+                        InetAddress.getLoopbackAddress(), edge.server.address().getPort())) {
+            socket.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: edge\r\nContent-Length: 10\r\n\r\n["
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(edge.post(BLOCK_NUMBER).statusCode()).isEqualTo(200);
+
+            var status = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+
+            assertThat(status).contains("408");
+            assertThat(edge.rollup.refusals("unknown", Reason.BODY_TOO_SLOW)).isEqualTo(1);
         }
     }
 
