@@ -5,6 +5,8 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.state.AccountTree;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
@@ -18,6 +20,7 @@ import java.util.Optional;
 final class Chain {
     static final long GENESIS = 0;
     private static final String GENESIS_PARENT = Hex.zeros(Digest.BYTES);
+    private static final Fr GENESIS_ROOT = AccountTree.emptyRoot(Shards.DEPTH + Shards.TOP_DEPTH);
 
     private final RollupInfo info;
     private final RollupView view;
@@ -91,7 +94,7 @@ final class Chain {
                 GENESIS,
                 genesisHash(),
                 GENESIS_PARENT,
-                Optional.of(info.genesisRoot()),
+                Optional.of(GENESIS_ROOT),
                 0,
                 Address.ZERO,
                 info.slots(),

@@ -16,7 +16,6 @@ import java.util.Map;
 /// @param slots operations in a batch
 /// @param operator the L1 address whose L2 accounts earn the fees
 /// @param minimumFees by token, in its smallest unit; 0 for a token that is not listed
-/// @param genesisRoot the root of the empty tree
 public record RollupInfo(
         String version,
         long chainId,
@@ -26,8 +25,7 @@ public record RollupInfo(
         String circuit,
         int slots,
         Address operator,
-        Map<Long, BigInteger> minimumFees,
-        Fr genesisRoot) {
+        Map<Long, BigInteger> minimumFees) {
     public RollupInfo {
         minimumFees = Map.copyOf(minimumFees);
     }

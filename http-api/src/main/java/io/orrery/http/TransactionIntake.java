@@ -58,8 +58,16 @@ final class TransactionIntake {
         return switch (await.of(admission.admit(signed))) {
             case StateShard.Outcome.Admitted _ ->
                 answer(signed, waits ? awaitSequence(signed.hash()) : Optional.empty());
-            case StateShard.Outcome.Refused refused -> throw new RefusedException(TransactionChecks.of(refused));
+            case StateShard.Outcome.Refused refused ->
+                repeated(signed, refused).orElseThrow(() -> new RefusedException(TransactionChecks.of(refused)));
         };
+    }
+
+    /// A nonce that this very transaction has used is no refusal: the caller asks again because an answer was lost.
+    private Optional<JsonNode> repeated(SignedTransaction signed, StateShard.Outcome.Refused refused) {
+        return refused.reason() == StateShard.Refusal.NONCE_TOO_LOW
+                ? sequence(signed.hash()).map(place -> answer(signed, Optional.of(place)))
+                : Optional.empty();
     }
 
     private static boolean waits(Argument options) {
@@ -87,9 +95,9 @@ final class TransactionIntake {
     private Optional<Long> awaitSequence(Fr hash) {
         var end = System.nanoTime() + sequencedWait.toNanos();
         while (true) {
-            var found = await.of(view.transaction(hash));
-            if (found.isPresent() || System.nanoTime() - end >= 0) {
-                return found.map(RollupView.TransactionView::sequence);
+            var place = sequence(hash);
+            if (place.isPresent() || System.nanoTime() - end >= 0) {
+                return place;
             }
             try {
                 Thread.sleep(sequencedPoll);
@@ -98,6 +106,10 @@ final class TransactionIntake {
                 return Optional.empty();
             }
         }
+    }
+
+    private Optional<Long> sequence(Fr hash) {
+        return await.of(view.transaction(hash)).map(RollupView.TransactionView::sequence);
     }
 
     private static ObjectNode answer(SignedTransaction signed, Optional<Long> sequence) {

@@ -33,16 +33,7 @@ final class Edge implements AutoCloseable {
     static final Address ALICE = Address.parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
     static final Address BOB = Address.parse("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
     static final RollupInfo INFO = new RollupInfo(
-            "0.1.0",
-            8118,
-            31337,
-            ROLLUP,
-            Fr.of(7),
-            "batch-8",
-            8,
-            OPERATOR,
-            Map.of(0L, BigInteger.valueOf(1000)),
-            Fr.of(9));
+            "0.1.0", 8118, 31337, ROLLUP, Fr.of(7), "batch-8", 8, OPERATOR, Map.of(0L, BigInteger.valueOf(1000)));
 
     /// Account indices: the operator's and Alice's and Bob's of ether; Bob's of token 5.
     static final long OPERATOR_ETHER = 0;
