@@ -63,7 +63,7 @@ final class Chain {
 
     /// An operation with the owners of its accounts.
     EthJson.Entry entry(TransactionView transaction) {
-        return new EthJson.Entry(transaction, parties(transaction.operation()));
+        return new EthJson.Entry(transaction, parties(transaction.operation()), info.chainId());
     }
 
     static Optional<Fr> stateRoot(BatchView batch) {

@@ -47,7 +47,9 @@ final class EthJson {
             List<Entry> entries) {}
 
     /// An operation with the owners of its two accounts.
-    record Entry(TransactionView transaction, Parties parties) {}
+    ///
+    /// @param chainId the L2's
+    record Entry(TransactionView transaction, Parties parties, long chainId) {}
 
     /// @param from who pays; for a deposit, who deposited
     /// @param to who is paid; for a withdrawal, the owner on L1
@@ -101,6 +103,7 @@ final class EthJson {
         json.put("gasPrice", Hex.quantity(terms.etherFee()));
         json.put("input", "0x");
         json.put("type", "0x0");
+        json.put("chainId", Hex.quantity(entry.chainId()));
         json.put("v", "0x0");
         json.put("r", "0x0");
         json.put("s", "0x0");
