@@ -6,8 +6,7 @@ import io.orrery.zk.r1cs.Lc;
 import java.util.List;
 
 /// The vector `v` of docs/PROTOCOL.md, *Binding the data to the proof*: commits to it and evaluates it at the
-/// challenge, element by element. The groups are those
-/// of the protocol.
+/// challenge, element by element. The groups are those of the protocol.
 final class DataStreamGadget {
     private final ConstraintSystem cs;
     private final Lc challenge;
@@ -38,8 +37,8 @@ final class DataStreamGadget {
         }
     }
 
-    /// Adds the four elements of an L1 operation where there is one; where there is not they must be zero, and nothing
-    /// changes.
+    /// Adds the four elements of an L1 operation where there is one; where there is not they must be zero, and
+    /// nothing changes.
     void operation(Bit present, List<Lc> elements) {
         try (var _ = cs.scope("stream-operation")) {
             commitment = cs.materialise(Select.of(cs, present, next(elements), commitment));

@@ -5,15 +5,14 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 
 /// A point of BabyJubJub on its Montgomery form `v² = u³ + 168698·u² + u` (EIP-2494), other than the neutral element:
-/// cheaper laws than [Edwards], with
-/// exceptions that each caller has to exclude.
+/// cheaper laws than [Edwards], with exceptions that each caller has to exclude.
 record Montgomery(Lc u, Lc v) {
     private static final Fr A = Fr.of(168698);
     private static final Fr TWO = Fr.of(2);
     private static final Fr THREE = Fr.of(3);
 
-    /// `u = (1 + y)/(1 - y), v = u/x`. Not for the two points with `x = 0`; they are the only ones with `y = 1` or `y =
-    /// -1`.
+    /// `u = (1 + y)/(1 - y), v = u/x`. Not for the two points with `x = 0`; they are the only ones with `y = 1` or `y
+    /// = -1`.
     static Montgomery of(ConstraintSystem cs, Edwards point) {
         try (var _ = cs.scope("edwards-to-montgomery")) {
             var u = Quotient.of(cs, point.y().plus(Fr.ONE), point.y().negate().plus(Fr.ONE));

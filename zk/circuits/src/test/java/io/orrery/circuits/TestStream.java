@@ -18,6 +18,10 @@ final class TestStream {
     private TestStream() {}
 
     static BatchInput bind(BatchTrace trace) {
+        return bind(trace, CHALLENGE);
+    }
+
+    static BatchInput bind(BatchTrace trace, Fr challenge) {
         var v = vector(trace);
         var commitment = Poseidon.hash(v.get(0), v.get(1), v.get(2), v.get(3));
         for (int i = 4; i < v.size(); i += 4) {
@@ -25,9 +29,9 @@ final class TestStream {
         }
         var evaluation = Fr.ZERO;
         for (int i = v.size() - 1; i >= 0; i--) {
-            evaluation = evaluation.mul(CHALLENGE).add(v.get(i));
+            evaluation = evaluation.mul(challenge).add(v.get(i));
         }
-        return BatchInput.of(trace, commitment, CHALLENGE, evaluation);
+        return BatchInput.of(trace, commitment, challenge, evaluation);
     }
 
     private static List<Fr> vector(BatchTrace trace) {

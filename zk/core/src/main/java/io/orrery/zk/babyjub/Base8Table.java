@@ -2,8 +2,8 @@ package io.orrery.zk.babyjub;
 
 import java.math.BigInteger;
 
-/// Multiples of [Point#BASE8]: `d·64^w·BASE8` for each window `w` and digit `d`, so that a multiple takes one addition
-/// a window and no doubling.
+/// Multiples of [Point#BASE8]: `d·64^w·BASE8` for each window `w` and digit `d`, so that a multiple takes one
+/// addition a window and no doubling.
 final class Base8Table {
     private static final int WINDOW = 6;
     private static final int DIGITS = 1 << WINDOW;

@@ -12,8 +12,7 @@ public final class EddsaPoseidon {
     private EddsaPoseidon() {}
 
     /// Whether it is a signature of the message by that key. Refuses keys off the curve, outside the subgroup or with
-    /// `x = 0`, and `S >= l`
-    /// (which would make a second signature out of each).
+    /// `x = 0`, and `S >= l` (which would make a second signature out of each).
     public static boolean verify(Point publicKey, Fr message, Signature signature) {
         var s = signature.s();
         if (s.signum() < 0 || s.compareTo(BabyJubJub.SUBORDER) >= 0) {

@@ -4,9 +4,9 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import java.math.BigInteger;
 
-/// A point of BabyJubJub in extended coordinates `(X : Y : Z : T)`, `T = X·Y/Z`, on the isomorphic curve `-x² + y² = 1
-/// + d·x²·y²`: `x` is scaled by the
-/// square root of `-A`, so `d = -D/A`. Since `-1` is a square and `d` is not, the formulas have no exceptions.
+/// A point of BabyJubJub in extended coordinates `(X : Y : Z : T)`, `T = X·Y/Z`, on the isomorphic curve `-x² + y² =
+/// 1 + d·x²·y²`: `x` is scaled by the square root of `-A`, so `d = -D/A`. Since `-1` is a square and `d` is not, the
+/// formulas have no exceptions.
 ///
 /// Source: Hisil, Wong, Carter, Dawson, *Twisted Edwards Curves Revisited* (2008), sections 3.1 and 3.3.
 final class ExtendedPoint {

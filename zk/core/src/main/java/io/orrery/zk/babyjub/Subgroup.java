@@ -6,11 +6,9 @@ import java.math.BigInteger;
 /// Tells points of the subgroup of order `l` from the others at a tenth of the cost of a multiplication by `l`.
 ///
 /// The group is cyclic of order `8·l`, so a point `P` is in the subgroup exactly if it is eight times a point. The
-/// field has all eighth roots of unity; so for a point `T`
-/// of order 8 the reduced Tate pairing `f(P)^((r-1)/8)`, where `f` has the divisor `8(T) - 8(O)`, is 1 exactly for
-/// these. On the Montgomery form, with `g`
-/// the tangent at `T`, `h` the tangent at `2T` and `4T = (0, 0)`, Miller's algorithm gives `f = g^4·h^2 / ((u -
-/// u(2T))^4·u)`.
+/// field has all eighth roots of unity; so for a point `T` of order 8 the reduced Tate pairing `f(P)^((r-1)/8)`,
+/// where `f` has the divisor `8(T) - 8(O)`, is 1 exactly for these. On the Montgomery form, with `g` the tangent at
+/// `T`, `h` the tangent at `2T` and `4T = (0, 0)`, Miller's algorithm gives `f = g^4·h^2 / ((u - u(2T))^4·u)`.
 ///
 /// Source: Koshelev, *Subgroup membership testing on elliptic curves via the Tate pairing* (2022).
 final class Subgroup {
@@ -45,9 +43,8 @@ final class Subgroup {
         if (point.equals(Point.IDENTITY)) {
             return true;
         }
-        // u = n/m and v = n/(m·x). Eighth powers do not change the result, so exponents count modulo 8 and no division
-        // is needed:
-        // (g/mx)^4·(h/mx)^2 / ((w/m)^4·n/m) becomes (g·w)^4·(h·x)^2·(n·m)^7.
+        // u = n/m and v = n/(m·x). Eighth powers do not change the result, so exponents count modulo 8 and no
+        // division is needed: (g/mx)^4·(h/mx)^2 / ((w/m)^4·n/m) becomes (g·w)^4·(h·x)^2·(n·m)^7.
         var x = point.x();
         var n = Fr.ONE.add(point.y());
         var m = Fr.ONE.sub(point.y());

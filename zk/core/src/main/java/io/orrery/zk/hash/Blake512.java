@@ -63,8 +63,8 @@ public final class Blake512 {
                 bytes += take;
             }
         }
-        // The counter of a block tells how many bits of the message are hashed once it is; a block of padding alone has
-        // 0.
+        // The counter of a block tells how many bits of the message are hashed once it is; a block of padding alone
+        // has 0.
         long counter = filled == 0 ? 0 : 8 * bytes;
         if (filled > BLOCK - TAIL) {
             if (filled == BLOCK) {

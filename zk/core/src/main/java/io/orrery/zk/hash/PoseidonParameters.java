@@ -10,11 +10,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /// rounds.
 ///
 /// In a partial round the S-box touches lane 0 alone. So constants of the other lanes move forward through the round
-/// into the next one, and
-/// the block of the mixing matrix that acts on the other lanes moves back through the S-box into the round before. What
-/// is left of a
-/// partial round is one constant, one S-box and a matrix with a full first row, a full first column and a diagonal of
-/// ones.
+/// into the next one, and the block of the mixing matrix that acts on the other lanes moves back through the S-box
+/// into the round before. What is left of a partial round is one constant, one S-box and a matrix with a full first
+/// row, a full first column and a diagonal of ones.
 ///
 /// Source: Grassi et al., *Poseidon* (2021), appendices B and E; the instance is that of docs/PROTOCOL.md,
 /// *Primitives*.

@@ -1,0 +1,200 @@
+package io.orrery.circuits;
+
+import static io.orrery.circuits.BatchCircuitTest.CIRCUIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touches;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Batches that the ledger of `domain` executes, shard by shard, are batches that the circuit accepts.
+final class DomainBatchTest {
+    private static final long TOKEN = 5;
+    private static final int ACCOUNTS = 12;
+
+    private final List<ShardState> shards = new ArrayList<>();
+    private final TestTree mirror = new TestTree();
+    private final Map<Long, Account> accounts = new HashMap<>();
+    private List<Fr> roots = BatchAssembly.genesisShardRoots();
+    private long queueIndex;
+
+    DomainBatchTest() {
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            shards.add(StateShard.initial(shard));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void randomBatchesOfTheLedgerHaveWitnesses(long seed) {
+        var random = new Random(seed);
+        for (long number = 1; number <= 4; number++) {
+            var slots = new ArrayList<Slot>();
+            int used = 1 + random.nextInt(8);
+            if (number == 1) {
+                // The earner of the fees.
+                slots.add(deposit(index(0), 1_000_000));
+            }
+            while (slots.size() < used) {
+                slots.add(random(random, number));
+            }
+            check(new SealedBatch(number, feeAccount(slots), 1_700_000_000L + number, slots));
+        }
+    }
+
+    @Test
+    void theMessageAndTheStreamsAreThoseThatTheTestsComputeThemselves() {
+        var transaction = new Transaction(OperationType.TRANSFER, 0xffff_fffeL, 3, 7, 9 | 31L << 35, 5 << 11 | 3, 8, 9);
+        assertThat(transaction.message(TestBatch.DOMAIN)).isEqualTo(TestBatch.message(transaction));
+
+        var batch = BatchCircuitTest.mixed();
+        batch.timestamp = Long.MAX_VALUE;
+        var trace = batch.trace();
+        var streams = BatchStreams.of(trace, TestBatch.SLOTS);
+        var ours = TestStream.bind(trace, streams.challenge());
+        assertThat(streams.commitment()).isEqualTo(ours.commitment());
+        assertThat(streams.evaluation()).isEqualTo(ours.evaluation());
+        assertThat(CIRCUIT.shape().firstUnsatisfied(CIRCUIT.witness(trace))).isEmpty();
+    }
+
+    /// The earner, or without fees the account touched last, as the sequencer names it.
+    private static long feeAccount(List<Slot> slots) {
+        boolean fees = slots.stream()
+                .anyMatch(slot -> slot instanceof Slot.Signed(var signed, var cancelled)
+                        && !cancelled
+                        && signed.transaction().fee() > 0);
+        if (fees) {
+            return index(0);
+        }
+        return switch (slots.getLast()) {
+            case Slot.Deposit(var _, var account) -> account;
+            case Slot.Signed(var signed, var cancelled) ->
+                !cancelled && signed.transaction().type() == OperationType.TRANSFER
+                        ? signed.transaction().to()
+                        : signed.transaction().from();
+        };
+    }
+
+    private void check(SealedBatch batch) {
+        for (var slot : batch.slots()) {
+            if (slot instanceof Slot.Signed(var signed, var _)) {
+                int shard = Shards.of(signed.transaction().from());
+                var state = shards.get(shard);
+                shards.set(
+                        shard,
+                        StateShard.apply(state, new StateShard.Event.Admitted(state.nextChunk(), List.of(signed))));
+            }
+        }
+        var traces = new ArrayList<ShardTrace>();
+        Touches.byShard(batch, TestBatch.SLOTS).forEach((shard, touches) -> {
+            var applied =
+                    StateShard.apply(shards.get(shard), new StateShard.Event.BatchApplied(batch.number(), touches));
+            shards.set(shard, applied);
+            traces.add(StateShard.trace(applied, batch.number()).orElseThrow());
+        });
+        var assembly = BatchAssembly.compose(TestBatch.DOMAIN, batch, TestBatch.SLOTS, roots, traces);
+        roots = assembly.shardRoots();
+
+        var witness = CIRCUIT.witness(assembly.trace());
+        assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isEmpty();
+        var streams = BatchStreams.of(assembly.trace(), TestBatch.SLOTS);
+        assertThat(Fr.fromLimbs(witness, 4)).isEqualTo(streams.commitment());
+        assertThat(Fr.fromLimbs(witness, 8)).isEqualTo(streams.challenge());
+        assertThat(Fr.fromLimbs(witness, 12)).isEqualTo(streams.evaluation());
+        assertThat(assembly.trace().newRoot()).isEqualTo(mirrored());
+    }
+
+    private Fr mirrored() {
+        accounts.forEach(mirror::put);
+        return mirror.root();
+    }
+
+    private Slot random(Random random, long number) {
+        long from = index(random.nextInt(ACCOUNTS));
+        var account = accounts.getOrDefault(from, Account.EMPTY);
+        if (account.isEmpty() || random.nextInt(5) == 0) {
+            return deposit(from, 1 + random.nextInt(1_000_000));
+        }
+        boolean cancelled = random.nextInt(5) == 0;
+        var open = accounts.keySet().stream().sorted().toList();
+        boolean withdrawal = random.nextInt(3) == 0;
+        long to = withdrawal ? 0 : open.get(random.nextInt(open.size()));
+        long fee = random.nextInt(4);
+        long most = Math.max(0, account.balance().longValueExact() - fee);
+        boolean payable = account.balance().longValueExact() >= fee;
+        long amount = random.nextInt(4) == 0 ? most : (long) (random.nextDouble() * most);
+        var transaction = new Transaction(
+                withdrawal ? OperationType.WITHDRAW : OperationType.TRANSFER,
+                from,
+                to,
+                TOKEN,
+                amount,
+                payable ? fee : 0,
+                account.nonce(),
+                cancelled ? number - 1 : number + random.nextInt(2));
+        var signed = new SignedTransaction(
+                transaction,
+                transaction.message(TestBatch.DOMAIN),
+                TestBatch.key(from).sign(transaction.message(TestBatch.DOMAIN)));
+        var paid = cancelled ? BigInteger.ZERO : transaction.debit();
+        accounts.put(
+                from,
+                account.withNonce(account.nonce() + 1)
+                        .withBalance(account.balance().subtract(paid)));
+        if (!cancelled) {
+            if (!withdrawal) {
+                add(to, amount);
+            }
+            add(index(0), transaction.fee());
+        }
+        return new Slot.Signed(signed, cancelled);
+    }
+
+    private Slot deposit(long index, long amount) {
+        var deposit = new QueuedDeposit(
+                queueIndex++,
+                owner(index),
+                TOKEN,
+                BigInteger.valueOf(amount),
+                TestBatch.key(index).publicKey());
+        accounts.putIfAbsent(index, new Account(owner(index), TOKEN, 0, BigInteger.ZERO, deposit.key()));
+        add(index, amount);
+        return new Slot.Deposit(deposit, index);
+    }
+
+    private void add(long index, long amount) {
+        accounts.computeIfPresent(
+                index, (_, account) -> account.withBalance(account.balance().add(BigInteger.valueOf(amount))));
+    }
+
+    private static Address owner(long index) {
+        return new Address((int) (index >>> 28), index, 7);
+    }
+
+    /// All shards but three have one of them.
+    private static long index(int account) {
+        return Shards.account(account, 3L * account);
+    }
+}
