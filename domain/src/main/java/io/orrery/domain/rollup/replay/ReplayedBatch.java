@@ -1,0 +1,188 @@
+package io.orrery.domain.rollup.replay;
+
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.replay.SlotReader.RawOperation;
+import io.orrery.domain.rollup.replay.SlotReader.RawSlot;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import java.math.BigInteger;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One batch on its way over a copy of the accounts, slot by slot, as the table in docs/PROTOCOL.md, *Operations* says.
+final class ReplayedBatch {
+    private static final long MAX_INDEX = 0xFFFF_FFFFL;
+
+    private final CommittedBatch batch;
+    private final List<QueuedDeposit> queue;
+    private final SortedMap<Long, Account> accounts;
+    private final Iterator<RawOperation> operations;
+    private final Map<Integer, Long> feeTokens = new TreeMap<>();
+    private BigInteger fees = BigInteger.ZERO;
+    private RollupReplay.Counts counts = new RollupReplay.Counts(0, 0, 0, 0);
+    private int nextDeposit;
+    private int slot;
+
+    ReplayedBatch(CommittedBatch batch, SortedMap<Long, Account> accounts, List<QueuedDeposit> queue, int nextDeposit) {
+        this.batch = batch;
+        this.queue = queue;
+        this.nextDeposit = nextDeposit;
+        this.accounts = new TreeMap<>(accounts);
+        this.operations = SlotReader.operations(batch).iterator();
+    }
+
+    void run() {
+        if (batch.feeAccount() < 0 || batch.feeAccount() > MAX_INDEX) {
+            slot = ReplayRefused.NO_SLOT;
+            throw refused("fee account " + batch.feeAccount() + " does not fit in 32 bits");
+        }
+        for (var raw : SlotReader.slots(batch)) {
+            execute(raw);
+            slot++;
+        }
+        slot = ReplayRefused.NO_SLOT;
+        require(!operations.hasNext(), "it has more L1 operations than its slots ask for");
+        payFees();
+    }
+
+    SortedMap<Long, Account> accounts() {
+        return accounts;
+    }
+
+    RollupReplay.Counts counts() {
+        return counts;
+    }
+
+    int nextDeposit() {
+        return nextDeposit;
+    }
+
+    private void execute(RawSlot raw) {
+        switch (raw.type()) {
+            case 0 -> throw refused("a noop stands before another operation");
+            case 1 -> transfer(raw);
+            case 2 -> deposit(raw);
+            case 3 -> withdraw(raw);
+            case 4 -> cancel(raw);
+            default -> throw refused("operation type " + raw.type() + " is unknown");
+        }
+    }
+
+    private void transfer(RawSlot raw) {
+        debit(raw);
+        var receiver = opened(raw.to());
+        require(receiver.token() == opened(raw.from()).token(), "sender and receiver hold different tokens");
+        accounts.put(raw.to(), receiver.withBalance(receiver.balance().add(raw.amountValue())));
+        counts = counts.plus(new RollupReplay.Counts(1, 0, 0, 0));
+    }
+
+    private void withdraw(RawSlot raw) {
+        require(raw.to() == 0, "a withdrawal names a receiver");
+        debit(raw);
+        var account = opened(raw.from());
+        var operation = nextOperation();
+        require(
+                operation.e0().equals(operation(3, raw.from(), account.token(), raw.amountValue()))
+                        && operation
+                                .e1()
+                                .equals(new BigInteger(1, account.owner().toBytes()))
+                        && operation.e2().signum() == 0
+                        && operation.e3().signum() == 0,
+                "its L1 operation is not this withdrawal");
+        counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0));
+    }
+
+    private void debit(RawSlot raw) {
+        var sender = opened(raw.from());
+        var fee = raw.feeValue();
+        var left = sender.balance().subtract(raw.amountValue()).subtract(fee);
+        require(left.signum() >= 0, "account " + raw.from() + " has " + sender.balance() + ", too little");
+        accounts.put(raw.from(), sender.withBalance(left).withNonce(sender.nonce() + 1));
+        if (fee.signum() > 0) {
+            fees = fees.add(fee);
+            feeTokens.put(slot, sender.token());
+        }
+    }
+
+    private void cancel(RawSlot raw) {
+        require(
+                raw.to() == 0 && raw.amount().signum() == 0 && raw.fee().signum() == 0,
+                "a cancel says more than its account");
+        var account = opened(raw.from());
+        accounts.put(raw.from(), account.withNonce(account.nonce() + 1));
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 1));
+    }
+
+    private void deposit(RawSlot raw) {
+        require(
+                raw.from() == 0 && raw.amount().signum() == 0 && raw.fee().signum() == 0,
+                "a deposit says more than its account");
+        require(nextDeposit < queue.size(), "the L1 queue has no entry " + nextDeposit);
+        var entry = queue.get(nextDeposit);
+        var operation = nextOperation();
+        require(
+                operation.e0().equals(operation(2, raw.to(), entry.token(), entry.amount()))
+                        && operation.e1().equals(new BigInteger(1, entry.owner().toBytes()))
+                        && operation.e2().equals(entry.key().x().toBigInteger())
+                        && operation.e3().equals(entry.key().y().toBigInteger()),
+                "its L1 operation is not entry " + nextDeposit + " of the L1 queue");
+        var account = accounts.get(raw.to());
+        if (account == null) {
+            accounts.put(raw.to(), new Account(entry.owner(), entry.token(), 0, entry.amount(), entry.key()));
+        } else {
+            require(
+                    account.owner().equals(entry.owner()) && account.token() == entry.token(),
+                    "account " + raw.to() + " has another owner or token");
+            accounts.put(raw.to(), account.withBalance(account.balance().add(entry.amount())));
+        }
+        nextDeposit++;
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0));
+    }
+
+    private void payFees() {
+        if (fees.signum() == 0) {
+            return;
+        }
+        var operator = opened(batch.feeAccount());
+        for (var paid : feeTokens.entrySet()) {
+            slot = paid.getKey();
+            require(paid.getValue() == operator.token(), "its fee is in another token than the fee account's");
+        }
+        accounts.put(batch.feeAccount(), operator.withBalance(operator.balance().add(fees)));
+    }
+
+    private Account opened(long index) {
+        var account = accounts.get(index);
+        if (account == null) {
+            throw refused("account " + index + " is empty");
+        }
+        return account;
+    }
+
+    private RawOperation nextOperation() {
+        require(operations.hasNext(), "its L1 operation is missing");
+        return operations.next();
+    }
+
+    /// `type : 4, account : 32, token : 32, amount : 128`
+    private static BigInteger operation(int type, long account, long token, BigInteger amount) {
+        return amount.shiftLeft(32)
+                .add(BigInteger.valueOf(token))
+                .shiftLeft(32)
+                .add(BigInteger.valueOf(account))
+                .shiftLeft(4)
+                .add(BigInteger.valueOf(type));
+    }
+
+    private void require(boolean holds, String rule) {
+        if (!holds) {
+            throw refused(rule);
+        }
+    }
+
+    private ReplayRefused refused(String rule) {
+        return new ReplayRefused(batch.number(), slot, rule);
+    }
+}

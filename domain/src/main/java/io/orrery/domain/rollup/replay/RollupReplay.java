@@ -1,0 +1,115 @@
+package io.orrery.domain.rollup.replay;
+
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Recomputes the state from L1 alone: the deposit queue and the data of each committed batch, in order. It shares
+/// neither the node's tree nor its rules, only Poseidon, so that agreement means something. Signatures and nonces are
+/// not on L1: those the proof answers for.
+///
+/// Not safe for several threads. A refused batch changes nothing.
+public final class RollupReplay {
+    private final List<QueuedDeposit> queue = new ArrayList<>();
+    private SortedMap<Long, Account> accounts = new TreeMap<>();
+    private Counts counts = new Counts(0, 0, 0, 0);
+    private long lastBatch;
+    private long lastTimestamp;
+    private int nextDeposit;
+    private Fr root = NaiveRoot.of(accounts);
+
+    private RollupReplay() {}
+
+    /// How many operations were executed so far.
+    public record Counts(long transfers, long withdrawals, long deposits, long cancels) {
+        Counts plus(Counts other) {
+            return new Counts(
+                    transfers + other.transfers,
+                    withdrawals + other.withdrawals,
+                    deposits + other.deposits,
+                    cancels + other.cancels);
+        }
+    }
+
+    /// At the genesis state.
+    public static RollupReplay start() {
+        return new RollupReplay();
+    }
+
+    /// The next entry of the L1 queue.
+    ///
+    /// @throws IllegalArgumentException where its index does not follow the one before
+    public void deposit(QueuedDeposit deposit) {
+        if (deposit.queueIndex() != queue.size()) {
+            throw new IllegalArgumentException(
+                    "queue index " + deposit.queueIndex() + " where " + queue.size() + " comes next");
+        }
+        queue.add(deposit);
+    }
+
+    /// The next batch; its deposits must have been given before.
+    ///
+    /// @throws ReplayRefused where its data breaks the protocol or does not lead to its root
+    public void batch(CommittedBatch batch) {
+        var execution = execution(batch);
+        var reached = NaiveRoot.of(execution.accounts());
+        if (!reached.equals(batch.newRoot())) {
+            throw new ReplayRefused(
+                    batch.number(),
+                    ReplayRefused.NO_SLOT,
+                    "its data leads to root " + reached + ", it claims " + batch.newRoot());
+        }
+        take(batch, execution, reached);
+    }
+
+    private ReplayedBatch execution(CommittedBatch batch) {
+        if (batch.number() != lastBatch + 1) {
+            throw new ReplayRefused(batch.number(), ReplayRefused.NO_SLOT, "number " + (lastBatch + 1) + " comes next");
+        }
+        if (batch.timestamp() < lastTimestamp) {
+            throw new ReplayRefused(
+                    batch.number(), ReplayRefused.NO_SLOT, "its timestamp is before the previous batch's");
+        }
+        var execution = new ReplayedBatch(batch, accounts, queue, nextDeposit);
+        execution.run();
+        return execution;
+    }
+
+    private void take(CommittedBatch batch, ReplayedBatch execution, Fr reached) {
+        accounts = execution.accounts();
+        counts = counts.plus(execution.counts());
+        nextDeposit = execution.nextDeposit();
+        lastBatch = batch.number();
+        lastTimestamp = batch.timestamp();
+        root = reached;
+    }
+
+    /// The state root after the last batch.
+    public Fr root() {
+        return root;
+    }
+
+    /// The number of the last batch; 0 at genesis.
+    public long lastBatch() {
+        return lastBatch;
+    }
+
+    /// By index; accounts that were never opened are absent.
+    public SortedMap<Long, Account> accounts() {
+        return Collections.unmodifiableSortedMap(accounts);
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    /// Entries of the queue that no batch has executed.
+    public int depositsWaiting() {
+        return queue.size() - nextDeposit;
+    }
+}
