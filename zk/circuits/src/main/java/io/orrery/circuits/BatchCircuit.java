@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// The circuit of one batch: docs/PROTOCOL.md, *What the circuit proves*. Public inputs are the commitment `C`, the
-/// challenge `z` and the evaluation `y`.
+/// The circuit of one batch: docs/PROTOCOL.md, *What the circuit proves*. Public inputs are the commitment `C`,
+/// the challenge `z` and the evaluation `y`.
 ///
 /// Everything else that L1 knows of a batch is bound through them. `domain`, the header, both roots, the slot
-/// elements and the L1 operations are private wires that `C` and `y` are computed from. Whether a deposit is the
-/// queue's next one is for L1 to compare.
+/// elements and the L1 operations are private wires that `C` and `y` are computed from. Whether a deposit is
+/// the queue's next one is for L1 to compare.
 public final class BatchCircuit {
     public static final int PUBLIC_INPUTS = 3;
     /// The slot stream is committed to in groups of four elements of two slots.
@@ -56,9 +56,9 @@ public final class BatchCircuit {
         return recorded.get().shape;
     }
 
-    /// The witness of a batch: four Montgomery limbs a wire. A trace that is not a valid execution gives a witness
-    /// that the constraints refuse; one with another number of slots is refused at once
-    (`IllegalArgumentException`).
+    /// The witness of a batch: four Montgomery limbs a wire. A trace that is not a valid execution gives a
+    /// witness that the constraints refuse; one with another number of slots is refused at once
+    /// (`IllegalArgumentException`).
     public long[] witness(BatchTrace trace) {
         var streams = BatchStreams.of(trace, slotCount);
         return witness(BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation()));
@@ -117,8 +117,8 @@ public final class BatchCircuit {
         bind(cs, List.of(domain, header, prevRoot, newRoot), slots, commitment, challenge, evaluation);
     }
 
-    /// Each fee is in the earner's token: the slots hold their tokens to it. A sum of fees is far below the modulus,
-    /// so it is 0 only if all are.
+    /// Each fee is in the earner's token: the slots hold their tokens to it. A sum of fees is far below the
+    /// modulus, so it is 0 only if all are.
     private static void payFees(
             ConstraintSystem cs,
             Supplier<BatchInput> input,

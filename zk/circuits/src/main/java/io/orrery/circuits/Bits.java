@@ -31,8 +31,8 @@ record Bits(List<Bit> bits) {
         return new Bits(bits);
     }
 
-    /// Binds a value to its bits, and so to `[0, 2^count)`: sums of at most 253 bits are below the modulus, so no two
-    /// of them agree in the field.
+    /// Binds a value to its bits, and so to `[0, 2^count)`: sums of at most 253 bits are below the modulus, so
+    /// no two of them agree in the field.
     static Bits decompose(ConstraintSystem cs, Lc value, int count) {
         try (var _ = cs.scope("range-" + count)) {
             var bits = of(cs, count, () -> value.value().toBigInteger());

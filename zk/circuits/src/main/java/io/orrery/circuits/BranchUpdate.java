@@ -6,8 +6,8 @@ import io.orrery.zk.r1cs.Lc;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Replaces one leaf of a Poseidon tree of arity 4: the old root is checked and the new one computed with the same
-/// branch, so nothing but this leaf can change.
+/// Replaces one leaf of a Poseidon tree of arity 4: the old root is checked and the new one computed with the
+/// same branch, so nothing but this leaf can change.
 final class BranchUpdate {
     private static final int ARITY = 4;
 
@@ -48,14 +48,14 @@ final class BranchUpdate {
                     return sibling == 0 ? others.first() : sibling == 1 ? others.second() : others.third();
                 });
             }
-            // The child that the digit points at is the old value: of (0, 1) by the low bit, of (2, 3) by the low
-            // bit, and of these by the high bit.
+            // The child that the digit points at is the old value: of (0, 1) by the low bit, of (2, 3) by the
+            // low bit, and of these by the high bit.
             var lower = children[0].plus(cs.multiply(low.lc(), children[1].minus(children[0])));
             var upper = children[2].plus(cs.multiply(low.lc(), children[3].minus(children[2])));
             cs.enforce(high.lc(), upper.minus(lower), own.before.minus(lower));
 
-            // The difference goes to that child alone: to child 3 with both bits, 1 with the low one only, 2 with the
-            // high one only, 0 with neither.
+            // The difference goes to that child alone: to child 3 with both bits, 1 with the low one only, 2
+            // with the high one only, 0 with neither.
             var difference = own.after.minus(own.before);
             var withLow = cs.multiply(low.lc(), difference);
             var withHigh = cs.multiply(high.lc(), difference);

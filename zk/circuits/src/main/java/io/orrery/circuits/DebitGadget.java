@@ -23,8 +23,8 @@ final class DebitGadget {
             // These bind both halves of the leaf's first element to 32 bits.
             cs.enforce(signed, before.nonce().minus(transaction.nonce()), zero);
             cs.enforce(signed, before.token().minus(transaction.token()), zero);
-            // The next nonce has 32 bits too: what is not zero has an inverse. Nothing is asked of an unsigned slot,
-            // where the wire is 0.
+            // The next nonce has 32 bits too: what is not zero has an inverse. Nothing is asked of an unsigned
+            // slot, where the wire is 0.
             var left = transaction.nonce().negate().plus(Fr.of(LAST_NONCE));
             var inverse = cs.wire(() -> signed.value().isZero() || left.value().isZero()
                     ? Fr.ZERO

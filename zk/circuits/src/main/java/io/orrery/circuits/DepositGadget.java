@@ -5,8 +5,8 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.util.function.Supplier;
 
-/// What the L1 queue says of a deposit, all zero in a slot without one. Only L1 vouches for it: it is in the data
-/// that `C` and `y` bind.
+/// What the L1 queue says of a deposit, all zero in a slot without one. Only L1 vouches for it: it is in the
+/// data that `C` and `y` bind.
 ///
 /// @param amount not held to 128 bits here
 /// @param owner not zero where there is a deposit
@@ -21,8 +21,8 @@ record DepositGadget(Lc amount, Lc owner, Lc keyX, Lc keyY) {
             cs.enforce(present.lc(), owner, owner);
             cs.enforce(present.lc(), keyX, keyX);
             cs.enforce(present.lc(), keyY, keyY);
-            // Owner 0 would leave the leaf empty and lose the deposit. What has an inverse is not zero; without a
-            // deposit the wire is 0.
+            // Owner 0 would leave the leaf empty and lose the deposit. What has an inverse is not zero; without
+            // a deposit the wire is 0.
             var inverse = cs.wire(
                     () -> owner.value().isZero() ? Fr.ZERO : owner.value().inverse());
             cs.enforce(owner, inverse, present.lc());

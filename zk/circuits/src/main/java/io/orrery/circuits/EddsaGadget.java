@@ -13,8 +13,8 @@ final class EddsaGadget {
 
     private EddsaGadget() {}
 
-    /// Holds the signature to be valid where `enabled`. Where it is not, a fixed key stands in for the account's and
-    /// the equation is not asked for, so that there is a witness whatever key the account has.
+    /// Holds the signature to be valid where `enabled`. Where it is not, a fixed key stands in for the
+    /// account's and the equation is not asked for, so that there is a witness whatever key the account has.
     static void verify(ConstraintSystem cs, Bit enabled, Edwards key, Lc message, Edwards r8, Lc s) {
         try (var _ = cs.scope("eddsa-verify")) {
             var fallback = Edwards.constant(cs, Point.BASE8);
@@ -22,7 +22,8 @@ final class EddsaGadget {
                     Select.of(cs, enabled, key.x(), fallback.x()), Select.of(cs, enabled, key.y(), fallback.y()));
             enforceOrder(cs, a);
 
-            // The canonical bits: with h + r as a second choice there would be two challenges for one signature.
+            // The canonical bits: with h + r as a second choice there would be two challenges for one
+            // signature.
             var h = PoseidonGadget.hash(cs, r8.x(), r8.y(), a.x(), a.y(), message);
             var hBits = StrictBits.atMost(cs, h, Fr.MODULUS.subtract(BigInteger.ONE));
             // S < l: S + l would be a second signature.
@@ -38,10 +39,9 @@ final class EddsaGadget {
         }
     }
 
-    /// Holds a point to the order `l`: it is eight times a point of the curve, so it is in the subgroup, and its `x`
-    /// is not zero, so it is not the neutral element. It is on the curve because the doubling formulas lead from
-    the
-    /// curve to the curve.
+    /// Holds a point to the order `l`: it is eight times a point of the curve, so it is in the subgroup, and
+    /// its `x` is not zero, so it is not the neutral element. It is on the curve because the doubling formulas
+    /// lead from the curve to the curve.
     private static void enforceOrder(ConstraintSystem cs, Edwards a) {
         try (var _ = cs.scope("subgroup")) {
             var eighth = Edwards.free(cs, () -> {

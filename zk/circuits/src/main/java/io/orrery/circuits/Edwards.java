@@ -7,8 +7,9 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.util.function.Supplier;
 
-/// A point of BabyJubJub in affine Edwards coordinates. The addition law is complete: `A` is a square and `D` is not,
-/// so for points on the curve no denominator is zero. Every method keeps to the curve if its operands are on it.
+/// A point of BabyJubJub in affine Edwards coordinates. The addition law is complete: `A` is a square and `D`
+/// is not, so for points on the curve no denominator is zero. Every method keeps to the curve if its operands
+/// are on it.
 record Edwards(Lc x, Lc y) {
     private static final Fr TWO = Fr.of(2);
 

@@ -11,14 +11,14 @@ import java.util.List;
 
 /// `S·Base8` for a scalar of 251 bits.
 ///
-/// The digits of the scalar are signs: `2·S = (2^251 - 1) + sum (2·b_i - 1)·2^i`. So with `H = Base8/2` the sum of
-/// `(2·b_i - 1)·2^i·H` is `S·Base8 - (2^251 - 1)·H`, and no digit is zero. Two bits are one window: an odd multiple
-/// `±1, ±3` of `4^w·H`, chosen from constants.
+/// The digits of the scalar are signs: `2·S = (2^251 - 1) + sum (2·b_i - 1)·2^i`. So with `H = Base8/2` the sum
+/// of `(2·b_i - 1)·2^i·H` is `S·Base8 - (2^251 - 1)·H`, and no digit is zero. Two bits are one window: an odd
+/// multiple `±1, ±3` of `4^w·H`, chosen from constants.
 ///
-/// No exception of the Montgomery addition occurs: before window `w` the sum is an odd multiple of `H` of at most
-/// `4^w - 1`; the window adds at least `4^w` and at most `3·4^w`; so the two differ, and so do they from each other's
-/// negatives, by a multiple between 1 and `4^(w+1) - 1 <= 2^250 - 1 < l` for `w <= 124`. The last bit is added with
-/// the complete law.
+/// No exception of the Montgomery addition occurs: before window `w` the sum is an odd multiple of `H` of at
+/// most `4^w - 1`; the window adds at least `4^w` and at most `3·4^w`; so the two differ, and so do they from
+/// each other's negatives, by a multiple between 1 and `4^(w+1) - 1 <= 2^250 - 1 < l` for `w <= 124`. The last
+/// bit is added with the complete law.
 final class FixedBaseMultiple {
     static final int BITS = 251;
 

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bit empty) {
     private static final Fr NONCE_PLACE = Bits.power(32);
 
-    /// Wires for a leaf of which only the hash is known. `token` and `nonce` share an element of the hash: whoever
-    /// uses one of them binds `token` to 32 bits, and then there is one `nonce` that fits.
+    /// Wires for a leaf of which only the hash is known. `token` and `nonce` share an element of the hash:
+    /// whoever uses one of them binds `token` to 32 bits, and then there is one `nonce` that fits.
     static LeafGadget of(ConstraintSystem cs, Supplier<Account> account) {
         try (var _ = cs.scope("leaf")) {
             var owner =
@@ -25,16 +25,16 @@ record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bi
             var keyX = cs.wire(() -> account.get().key().x());
             var keyY = cs.wire(() -> account.get().key().y());
             var empty = IsZero.of(cs, owner);
-            // The hash of an empty leaf is 0 whatever its fields are: a deposit must not find a balance or a nonce
-            // there. It replaces token and key.
+            // The hash of an empty leaf is 0 whatever its fields are: a deposit must not find a balance or a
+            // nonce there. It replaces token and key.
             cs.enforce(empty.lc(), balance, cs.constant(Fr.ZERO));
             cs.enforce(empty.lc(), nonce, cs.constant(Fr.ZERO));
             return new LeafGadget(owner, token, nonce, balance, keyX, keyY, empty);
         }
     }
 
-    /// `Poseidon(token + nonce·2^32, balance, A.x, A.y, owner)`, or 0 where it is empty. No other leaf has the hash
-    /// 0: that would be a preimage of 0.
+    /// `Poseidon(token + nonce·2^32, balance, A.x, A.y, owner)`, or 0 where it is empty. No other leaf has the
+    /// hash 0: that would be a preimage of 0.
     Lc hash(ConstraintSystem cs) {
         try (var _ = cs.scope("leaf-hash")) {
             var hash = PoseidonGadget.hash(cs, token.plus(nonce.times(NONCE_PLACE)), balance, keyX, keyY, owner);

@@ -4,15 +4,15 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 
-/// A point of BabyJubJub on its Montgomery form `v² = u³ + 168698·u² + u` (EIP-2494), other than the neutral element:
-/// cheaper laws than [Edwards], with exceptions that each caller has to exclude.
+/// A point of BabyJubJub on its Montgomery form `v² = u³ + 168698·u² + u` (EIP-2494), other than the neutral
+/// element: cheaper laws than [Edwards], with exceptions that each caller has to exclude.
 record Montgomery(Lc u, Lc v) {
     private static final Fr A = Fr.of(168698);
     private static final Fr TWO = Fr.of(2);
     private static final Fr THREE = Fr.of(3);
 
-    /// `u = (1 + y)/(1 - y), v = u/x`. Not for the two points with `x = 0`; they are the only ones with `y = 1` or `y
-    /// = -1`.
+    /// `u = (1 + y)/(1 - y), v = u/x`. Not for the two points with `x = 0`; they are the only ones with `y = 1`
+    /// or `y = -1`.
     static Montgomery of(ConstraintSystem cs, Edwards point) {
         try (var _ = cs.scope("edwards-to-montgomery")) {
             var u = Quotient.of(cs, point.y().plus(Fr.ONE), point.y().negate().plus(Fr.ONE));
@@ -20,8 +20,8 @@ record Montgomery(Lc u, Lc v) {
         }
     }
 
-    /// `x = u/v, y = (u - 1)/(u + 1)`. Not for the point of order two, the only one with `v = 0`. `u = -1` is not on
-    /// the curve: `v² = 168696` has no root.
+    /// `x = u/v, y = (u - 1)/(u + 1)`. Not for the point of order two, the only one with `v = 0`. `u = -1` is
+    /// not on the curve: `v² = 168696` has no root.
     Edwards toEdwards(ConstraintSystem cs) {
         try (var _ = cs.scope("montgomery-to-edwards")) {
             return new Edwards(Quotient.of(cs, u, v), Quotient.of(cs, u.minus(Fr.ONE), u.plus(Fr.ONE)));

@@ -8,11 +8,11 @@ import io.orrery.zk.r1cs.Lc;
 
 /// Poseidon as `io.orrery.zk.hash.Poseidon` computes it, three constraints an S-box: `u² = a, a² = b, b·u = s`.
 ///
-/// Where it saves terms, the wires are the *inputs* `u` of the next S-boxes and the output `s` is written as what the
-/// inverse of the mixing step makes of them: `s` stands in one constraint and `u` in three. That is the same system:
-/// mixing is a bijection, so the wires after it and the outputs before it determine one another. In the partial
-/// rounds the lanes without an S-box are sums that grow with each round, so they get wires of their own every
-/// [#STRIDE] rounds.
+/// Where it saves terms, the wires are the *inputs* `u` of the next S-boxes and the output `s` is written as
+/// what the inverse of the mixing step makes of them: `s` stands in one constraint and `u` in three. That is
+/// the same system: mixing is a bijection, so the wires after it and the outputs before it determine one
+/// another. In the partial rounds the lanes without an S-box are sums that grow with each round, so they get
+/// wires of their own every [#STRIDE] rounds.
 final class PoseidonGadget {
     /// Partial rounds between two materialisations of the lanes: bounds a linear combination to about this many
     /// terms, for `t - 1` constraints each time.

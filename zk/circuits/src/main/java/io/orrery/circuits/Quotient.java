@@ -4,8 +4,8 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 
-/// A quotient whose denominator is known not to be zero: `0/0` would leave the wire free, so each caller says why it
-/// can not happen.
+/// A quotient whose denominator is known not to be zero: `0/0` would leave the wire free, so each caller says
+/// why it can not happen.
 final class Quotient {
     private Quotient() {}
 

@@ -7,8 +7,8 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// One slot of a batch: executes its operation, `from` first and `to` second. A side that the operation does not use
-/// updates some leaf to itself. Noops may stand anywhere: for soundness they need not be the last.
+/// One slot of a batch: executes its operation, `from` first and `to` second. A side that the operation does
+/// not use updates some leaf to itself. Noops may stand anywhere: for soundness they need not be the last.
 ///
 /// @param root after the slot
 /// @param element the 124 bits of the slot stream
@@ -81,9 +81,9 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                     () -> input.get().credit().siblings(),
                     rootBetween);
 
-            // One range check serves both: a deposit pays nothing, so it is the deposit's amount that is checked, and
-            // in any other slot what is left of the payer's balance. That is above -2^139 and below 2^128: a negative
-            // one is near the modulus and has no 128 bits.
+            // One range check serves both: a deposit pays nothing, so it is the deposit's amount that is
+            // checked, and in any other slot what is left of the payer's balance. That is above -2^139 and
+            // below 2^128: a negative one is near the modulus and has no 128 bits.
             var checked = paid.balance()
                     .minus(cs.multiply(operation.deposit().lc(), paid.balance()))
                     .plus(deposit.amount());

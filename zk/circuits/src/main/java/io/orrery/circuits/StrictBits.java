@@ -6,14 +6,14 @@ import io.orrery.zk.r1cs.Lc;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/// Bits of a value that is at most a constant: the canonical bits of a field element, or a scalar below a group's
-/// order.
+/// Bits of a value that is at most a constant: the canonical bits of a field element, or a scalar below a
+/// group's order.
 ///
-/// Going down from the top bit, `equal` is 1 while the value's bits have matched the constant's. Where the constant
-/// has a one, `equal` stays 1 only with a one: `equal' = equal·bit`. Where it has a zero, `(1 - equal - bit)·bit = 0`
-/// is both: with `equal = 0` it is `bit² = bit`, and with `equal = 1` it is `bit = 0`. So the value never exceeds the
-/// constant at the first place where they differ. Ones below the constant's last zero can not make the value larger,
-/// and `equal` is not followed there.
+/// Going down from the top bit, `equal` is 1 while the value's bits have matched the constant's. Where the
+/// constant has a one, `equal` stays 1 only with a one: `equal' = equal·bit`. Where it has a zero, `(1 - equal
+/// - bit)·bit = 0` is both: with `equal = 0` it is `bit² = bit`, and with `equal = 1` it is `bit = 0`. So the
+/// value never exceeds the constant at the first place where they differ. Ones below the constant's last zero
+/// can not make the value larger, and `equal` is not followed there.
 final class StrictBits {
     private StrictBits() {}
 

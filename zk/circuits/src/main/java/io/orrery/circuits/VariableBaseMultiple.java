@@ -4,11 +4,11 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 
 /// `2·k·P` for a point `P` of order `l` and a scalar of 254 bits.
 ///
-/// As in [FixedBaseMultiple], digits are signs: `2·k = 2^254 - 1 + sum (2·b_i - 1)·2^i`, from the lowest bit up,
-/// while `2^i·P` is doubled along. Before step `i` the sum is an odd multiple of `P` of at most `2^i - 1`, and
-/// `±2^i·P` is added: sum and difference of the two are odd multiples of at most `2^(i+1) - 1`, below `l` for `i <=
-/// 249`. So none of them is the neutral element, and the Montgomery addition has no exception, whatever `P` and `k`
-/// are. The last four bits use the complete law.
+/// As in [FixedBaseMultiple], digits are signs: `2·k = 2^254 - 1 + sum (2·b_i - 1)·2^i`, from the lowest bit
+/// up, while `2^i·P` is doubled along. Before step `i` the sum is an odd multiple of `P` of at most `2^i - 1`,
+/// and `±2^i·P` is added: sum and difference of the two are odd multiples of at most `2^(i+1) - 1`, below `l`
+/// for `i <= 249`. So none of them is the neutral element, and the Montgomery addition has no exception,
+/// whatever `P` and `k` are. The last four bits use the complete law.
 final class VariableBaseMultiple {
     static final int BITS = 254;
 

@@ -68,8 +68,8 @@ final class ArithmeticGadgetsTest {
         assertThat(strict.firstUnsatisfied(Fr.ZERO)).isEmpty();
         assertThat(strict.unbound(Fr.of(5))).isEmpty();
         assertThat(strict.unbound(MINUS_ONE)).isEmpty();
-        // The bits of 5 + r also have the sum 5 in the field: whatever the other wires are, no constraint may let
-        // them pass.
+        // The bits of 5 + r also have the sum 5 in the field: whatever the other wires are, no constraint may
+        // let them pass.
         var witness = strict.witness(Fr.of(5));
         var alias = Fr.MODULUS.add(BigInteger.valueOf(5));
         var equal = true;

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// Accounts 1 to 3 and 9 hold token 5, account 4 holds token 6; 9 earns fees of token 5. Each owner's address, key
-/// and index belong together.
+/// Accounts 1 to 3 and 9 hold token 5, account 4 holds token 6; 9 earns fees of token 5. Each owner's address,
+/// key and index belong together.
 final class BatchCircuitTest {
     static final BatchCircuit CIRCUIT = new BatchCircuit(8);
     private static final long FAR = 0xfedc_ba98L;

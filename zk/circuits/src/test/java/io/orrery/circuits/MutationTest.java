@@ -8,8 +8,8 @@ import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// No wire of the batch circuit is free: changing any single one breaks a constraint. There are no exceptions, hints
-/// for inverses included.
+/// No wire of the batch circuit is free: changing any single one breaks a constraint. There are no exceptions,
+/// hints for inverses included.
 final class MutationTest {
     @Test
     void everyWireOfABatchWithAllOperationsIsBound() {

@@ -19,8 +19,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Executes the operations of a batch without asking whether they are allowed, so that a test can make a batch that
-/// breaks one rule and is consistent otherwise.
+/// Executes the operations of a batch without asking whether they are allowed, so that a test can make a batch
+/// that breaks one rule and is consistent otherwise.
 final class TestBatch {
     static final Fr DOMAIN = Fr.reduceBytes(Keccak256.hash(new byte[] {1, 2, 3}));
     static final int SLOTS = 8;

@@ -3,8 +3,8 @@ package io.orrery.zk.babyjub;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 
-/// The constants of BabyJubJub (EIP-2494): the complete twisted Edwards curve `A·x² + y² = 1 + D·x²·y²` over the
-/// BN254 scalar field. Its group is cyclic of order `8·l`.
+/// The constants of BabyJubJub (EIP-2494): the complete twisted Edwards curve `A·x² + y² = 1 + D·x²·y²` over
+/// the BN254 scalar field. Its group is cyclic of order `8·l`.
 public final class BabyJubJub {
     public static final Fr A = Fr.of(168700);
     public static final Fr D = Fr.of(168696);

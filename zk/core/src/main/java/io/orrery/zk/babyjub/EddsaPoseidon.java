@@ -6,13 +6,14 @@ import io.orrery.zk.hash.Poseidon;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/// EdDSA over BabyJubJub with Poseidon as the hash of the challenge, compatible with circomlibjs in both directions:
-/// `S·Base8 = R8 + 8·h·A`, `h = Poseidon(R8.x, R8.y, A.x, A.y, M)`. See docs/PROTOCOL.md, *Primitives*.
+/// EdDSA over BabyJubJub with Poseidon as the hash of the challenge, compatible with circomlibjs in both
+/// directions: `S·Base8 = R8 + 8·h·A`, `h = Poseidon(R8.x, R8.y, A.x, A.y, M)`. See docs/PROTOCOL.md,
+/// *Primitives*.
 public final class EddsaPoseidon {
     private EddsaPoseidon() {}
 
-    /// Whether it is a signature of the message by that key. Refuses keys off the curve, outside the subgroup or with
-    /// `x = 0`, and `S >= l` (which would make a second signature out of each).
+    /// Whether it is a signature of the message by that key. Refuses keys off the curve, outside the subgroup
+    /// or with `x = 0`, and `S >= l` (which would make a second signature out of each).
     public static boolean verify(Point publicKey, Fr message, Signature signature) {
         var s = signature.s();
         if (s.signum() < 0 || s.compareTo(BabyJubJub.SUBORDER) >= 0) {

@@ -4,9 +4,9 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import java.math.BigInteger;
 
-/// A point of BabyJubJub in extended coordinates `(X : Y : Z : T)`, `T = X·Y/Z`, on the isomorphic curve `-x² + y² =
-/// 1 + d·x²·y²`: `x` is scaled by the square root of `-A`, so `d = -D/A`. Since `-1` is a square and `d` is not, the
-/// formulas have no exceptions.
+/// A point of BabyJubJub in extended coordinates `(X : Y : Z : T)`, `T = X·Y/Z`, on the isomorphic curve `-x² +
+/// y² = 1 + d·x²·y²`: `x` is scaled by the square root of `-A`, so `d = -D/A`. Since `-1` is a square and `d`
+/// is not, the formulas have no exceptions.
 ///
 /// Source: Hisil, Wong, Carter, Dawson, *Twisted Edwards Curves Revisited* (2008), sections 3.1 and 3.3.
 final class ExtendedPoint {
@@ -94,8 +94,8 @@ final class ExtendedPoint {
 
     /// The multiple by a scalar in `[0, 8·l)`.
     ExtendedPoint mul(BigInteger scalar) {
-        // Odd and even multiples 1..16 with 2·Z beside them; a signed digit of the window adds or subtracts one of
-        // them.
+        // Odd and even multiples 1..16 with 2·Z beside them; a signed digit of the window adds or subtracts one
+        // of them.
         int half = 1 << (WINDOW - 1);
         var table = new long[16 * half];
         var multiple = copy();
@@ -114,8 +114,8 @@ final class ExtendedPoint {
             carry = digit > half ? 1 : 0;
             digits[i] = digit - (carry << WINDOW);
         }
-        // The top window holds at most 4 bits of the scalar, so its digit is at most 16 and nothing is carried out of
-        // it.
+        // The top window holds at most 4 bits of the scalar, so its digit is at most 16 and nothing is carried
+        // out of it.
         var result = identity();
         var negated = new long[16];
         for (int i = windows - 1; i >= 0; i--) {

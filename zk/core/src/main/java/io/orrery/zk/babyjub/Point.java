@@ -3,8 +3,8 @@ package io.orrery.zk.babyjub;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 
-/// A pair of field elements that is meant as a point of BabyJubJub, in affine coordinates. Nothing is checked when it
-/// is made: ask [#isOnCurve]. Arithmetic refuses pairs off the curve with `IllegalArgumentException`.
+/// A pair of field elements that is meant as a point of BabyJubJub, in affine coordinates. Nothing is checked
+/// when it is made: ask [#isOnCurve]. Arithmetic refuses pairs off the curve with `IllegalArgumentException`.
 public record Point(Fr x, Fr y) {
     /// The neutral element.
     public static final Point IDENTITY = new Point(Fr.ZERO, Fr.ONE);

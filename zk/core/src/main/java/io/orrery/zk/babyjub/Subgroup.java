@@ -5,10 +5,11 @@ import java.math.BigInteger;
 
 /// Tells points of the subgroup of order `l` from the others at a tenth of the cost of a multiplication by `l`.
 ///
-/// The group is cyclic of order `8·l`, so a point `P` is in the subgroup exactly if it is eight times a point. The
-/// field has all eighth roots of unity; so for a point `T` of order 8 the reduced Tate pairing `f(P)^((r-1)/8)`,
-/// where `f` has the divisor `8(T) - 8(O)`, is 1 exactly for these. On the Montgomery form, with `g` the tangent at
-/// `T`, `h` the tangent at `2T` and `4T = (0, 0)`, Miller's algorithm gives `f = g^4·h^2 / ((u - u(2T))^4·u)`.
+/// The group is cyclic of order `8·l`, so a point `P` is in the subgroup exactly if it is eight times a point.
+/// The field has all eighth roots of unity; so for a point `T` of order 8 the reduced Tate pairing
+/// `f(P)^((r-1)/8)`, where `f` has the divisor `8(T) - 8(O)`, is 1 exactly for these. On the Montgomery form,
+/// with `g` the tangent at `T`, `h` the tangent at `2T` and `4T = (0, 0)`, Miller's algorithm gives `f =
+/// g^4·h^2 / ((u - u(2T))^4·u)`.
 ///
 /// Source: Koshelev, *Subgroup membership testing on elliptic curves via the Tate pairing* (2022).
 final class Subgroup {

@@ -3,7 +3,8 @@ package io.orrery.zk.hash;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// BLAKE-512, the SHA-3 finalist in its 16-round version (not BLAKE2): expands the seed of an EdDSA-Poseidon key.
+/// BLAKE-512, the SHA-3 finalist in its 16-round version (not BLAKE2): expands the seed of an EdDSA-Poseidon
+/// key.
 ///
 /// Source: Aumasson, Henzen, Meier, Phan, *SHA-3 proposal BLAKE*, version 1.3.
 public final class Blake512 {
@@ -63,8 +64,8 @@ public final class Blake512 {
                 bytes += take;
             }
         }
-        // The counter of a block tells how many bits of the message are hashed once it is; a block of padding alone
-        // has 0.
+        // The counter of a block tells how many bits of the message are hashed once it is; a block of padding
+        // alone has 0.
         long counter = filled == 0 ? 0 : 8 * bytes;
         if (filled > BLOCK - TAIL) {
             if (filled == BLOCK) {

@@ -2,11 +2,11 @@ package io.orrery.zk.hash;
 
 /// Sums of products with one reduction at the end, which costs half of what reducing each product does.
 ///
-/// An element is four limbs of 64 bits in Montgomery form, as in `FrLimbs`. Halves of 32 bits of the limb products
-/// are summed by column without any carry: a column gets at most 8 of them from a product, so 9 products stay far
-/// below `2^63`. The sum `T` of `n` products below `r^2` is below `2^512` for `n <= 28`, and Poseidon has at most 9.
-/// Its reduction is below `T / 2^256 + r < (9·r / 2^256 + 1)·r < 2.8·r`, so two conditional subtractions make it
-/// canonical.
+/// An element is four limbs of 64 bits in Montgomery form, as in `FrLimbs`. Halves of 32 bits of the limb
+/// products are summed by column without any carry: a column gets at most 8 of them from a product, so 9
+/// products stay far below `2^63`. The sum `T` of `n` products below `r^2` is below `2^512` for `n <= 28`, and
+/// Poseidon has at most 9. Its reduction is below `T / 2^256 + r < (9·r / 2^256 + 1)·r < 2.8·r`, so two
+/// conditional subtractions make it canonical.
 final class FrDot {
     private static final long M0 = 0x43e1f593f0000001L;
     private static final long M1 = 0x2833e84879b97091L;

@@ -2,8 +2,8 @@ package io.orrery.zk.hash;
 
 import java.util.Arrays;
 
-/// Keccak-256 as the EVM computes it: the sponge of the SHA-3 submission with its original padding `0x01`, rate 136
-/// bytes.
+/// Keccak-256 as the EVM computes it: the sponge of the SHA-3 submission with its original padding `0x01`, rate
+/// 136 bytes.
 ///
 /// Source: Bertoni, Daemen, Peeters, Van Assche, *The Keccak reference*, version 3.0.
 public final class Keccak256 {

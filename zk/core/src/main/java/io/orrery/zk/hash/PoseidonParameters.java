@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/// The constants of one width of Poseidon, and the same permutation rewritten with sparse matrices in the partial
-/// rounds.
+/// The constants of one width of Poseidon, and the same permutation rewritten with sparse matrices in the
+/// partial rounds.
 ///
-/// In a partial round the S-box touches lane 0 alone. So constants of the other lanes move forward through the round
-/// into the next one, and the block of the mixing matrix that acts on the other lanes moves back through the S-box
-/// into the round before. What is left of a partial round is one constant, one S-box and a matrix with a full first
-/// row, a full first column and a diagonal of ones.
+/// In a partial round the S-box touches lane 0 alone. So constants of the other lanes move forward through the
+/// round into the next one, and the block of the mixing matrix that acts on the other lanes moves back through
+/// the S-box into the round before. What is left of a partial round is one constant, one S-box and a matrix
+/// with a full first row, a full first column and a diagonal of ones.
 ///
 /// Source: Grassi et al., *Poseidon* (2021), appendices B and E; the instance is that of docs/PROTOCOL.md,
 /// *Primitives*.
@@ -100,7 +100,8 @@ public final class PoseidonParameters {
         return partialConstants.length;
     }
 
-    /// Added before the S-boxes of a full round, 0 to 7; the fifth's include what the partial rounds moved forward.
+    /// Added before the S-boxes of a full round, 0 to 7; the fifth's include what the partial rounds moved
+    /// forward.
     public Fr fullConstant(int round, int lane) {
         return fullConstants[round][lane];
     }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/// What circuits are written against. The same code runs in two modes: *shape* records the constraints and asks for
-/// no value; *assign* computes the value of each wire and records no constraint. So the code must not branch on
-/// values, except inside a hint.
+/// What circuits are written against. The same code runs in two modes: *shape* records the constraints and asks
+/// for no value; *assign* computes the value of each wire and records no constraint. So the code must not
+/// branch on values, except inside a hint.
 ///
-/// Wires are numbered in the order in which they are made: 0 is the constant one, then come all public inputs, then
-/// the private wires.
+/// Wires are numbered in the order in which they are made: 0 is the constant one, then come all public inputs,
+/// then the private wires.
 public final class ConstraintSystem {
     private static final int INITIAL_WIRES = 1024;
 

@@ -2,8 +2,8 @@ package io.orrery.zk.r1cs;
 
 import io.orrery.zk.field.Fr;
 
-/// A linear combination of a [ConstraintSystem]'s wires, immutable. While a shape is recorded it is a list of terms
-/// without a value; while a witness is computed it is a value without terms. The two kinds do not mix.
+/// A linear combination of a [ConstraintSystem]'s wires, immutable. While a shape is recorded it is a list of
+/// terms without a value; while a witness is computed it is a value without terms. The two kinds do not mix.
 public sealed interface Lc permits ShapeLc, ValueLc {
     Lc plus(Lc other);
 

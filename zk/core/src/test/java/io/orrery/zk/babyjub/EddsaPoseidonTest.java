@@ -125,7 +125,8 @@ final class EddsaPoseidonTest {
         assertThatThrownBy(() -> Point.BASE8.mul(BigInteger.valueOf(-1))).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /// `(1/sqrt(A), 0)`; the scale of the extended coordinates is `sqrt(-A)`, and `i = sqrt(-1)` is 5^((r-1)/4).
+    /// `(1/sqrt(A), 0)`; the scale of the extended coordinates is `sqrt(-A)`, and `i = sqrt(-1)` is
+    /// 5^((r-1)/4).
     private static Point orderFour() {
         var i = Fr.of(5).pow(Fr.MODULUS.subtract(BigInteger.ONE).shiftRight(2));
         return new Point(ExtendedPoint.SCALE.mul(i).inverse(), Fr.ZERO);
