@@ -25,7 +25,6 @@ create table batch_progress (
 create table tx (
     hash            bytea    primary key,
     sequence_number bigint   not null,
-    kind            smallint not null,
     operation       bytea    not null,
     batch           bigint,
     slot            integer,

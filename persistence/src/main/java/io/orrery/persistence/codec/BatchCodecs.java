@@ -10,30 +10,33 @@ import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import java.util.Arrays;
 
 /// Batches and how far they have come.
 public final class BatchCodecs {
     private BatchCodecs() {}
 
-    public static final Codec<BatchStage> BATCH_STAGE = Codec.of(
-            (out, value) -> out.u8(
-                    switch (value) {
-                        case SEALED -> 0;
-                        case ASSEMBLED -> 1;
-                        case COMMITTED -> 2;
-                        case PROVEN -> 3;
-                        case EXECUTED -> 4;
-                        case FINALIZED -> 5;
-                    }),
-            in -> switch (in.u8()) {
-                case 0 -> BatchStage.SEALED;
-                case 1 -> BatchStage.ASSEMBLED;
-                case 2 -> BatchStage.COMMITTED;
-                case 3 -> BatchStage.PROVEN;
-                case 4 -> BatchStage.EXECUTED;
-                case 5 -> BatchStage.FINALIZED;
-                default -> throw in.corrupt("no such batch stage");
-            });
+    public static final Codec<BatchStage> BATCH_STAGE =
+            Codec.of((out, value) -> out.u8(code(value)), in -> stage(in.u8()));
+
+    /// What stands for a stage in journals and tables, rising with the stage.
+    public static int code(BatchStage stage) {
+        return switch (stage) {
+            case SEALED -> 0;
+            case ASSEMBLED -> 1;
+            case COMMITTED -> 2;
+            case PROVEN -> 3;
+            case EXECUTED -> 4;
+            case FINALIZED -> 5;
+        };
+    }
+
+    public static BatchStage stage(int code) {
+        return Arrays.stream(BatchStage.values())
+                .filter(stage -> code(stage) == code)
+                .findFirst()
+                .orElseThrow(() -> new CorruptBytes("no batch stage has code " + code));
+    }
 
     /// A byte that tells which, then the slot.
     public static final Codec<Slot> SLOT = Codec.of(

@@ -1,0 +1,41 @@
+package io.orrery.persistence.view;
+
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.Touch;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What a batch does to one account altogether. The balance is a sum; that no debit overdraws on the
+/// way was settled before the batch was sealed.
+///
+/// @param opening the first deposit, which opens the account where it is empty
+/// @param amount what is added to the balance, negative where it shrinks
+/// @param nextNonce after the last nonce that was consumed; 0 where none was
+record AccountChange(Optional<QueuedDeposit> opening, BigInteger amount, long nextNonce) {
+    private static final AccountChange NONE = new AccountChange(Optional.empty(), BigInteger.ZERO, 0);
+
+    /// By account, in ascending order: two transactions that change accounts lock them in the same order.
+    static SequencedMap<Long, AccountChange> of(List<Touch> touches) {
+        var changes = new LinkedHashMap<Long, AccountChange>();
+        touches.stream()
+                .sorted((a, b) -> Long.compare(a.account(), b.account()))
+                .forEach(touch ->
+                        changes.merge(touch.account(), NONE.with(touch.change()), (a, _) -> a.with(touch.change())));
+        return changes;
+    }
+
+    private AccountChange with(Touch.Change change) {
+        return switch (change) {
+            case Touch.Change.Debit(var total, var nonce) ->
+                new AccountChange(opening, amount.subtract(total), nonce + 1);
+            case Touch.Change.Cancel(var nonce) -> new AccountChange(opening, amount, nonce + 1);
+            case Touch.Change.Credit(var credit) -> new AccountChange(opening, amount.add(credit), nextNonce);
+            case Touch.Change.Deposit(var deposit) ->
+                new AccountChange(opening.or(() -> Optional.of(deposit)), amount.add(deposit.amount()), nextNonce);
+            case Touch.Change.Fee(var total) -> new AccountChange(opening, amount.add(total), nextNonce);
+        };
+    }
+}

@@ -1,0 +1,173 @@
+package io.orrery.persistence.view;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.BatchCodecs.code;
+import static io.orrery.persistence.codec.FieldCodecs.POINT;
+import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
+
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.state.Touches;
+import io.orrery.domain.rollup.view.Hashes;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.TreeMap;
+
+/// What each event of the sequencer does to the tables, within the transaction of the connection.
+final class RollupTables {
+    private static final List<String> NAMES = List.of("account", "tx", "batch_progress", "batch");
+
+    private final Connection connection;
+    private long operations;
+
+    /// @param operations sequenced so far
+    RollupTables(Connection connection, long operations) {
+        this.connection = connection;
+        this.operations = operations;
+    }
+
+    static void clear(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var table : NAMES) {
+                statement.executeUpdate("delete from " + table);
+            }
+        }
+    }
+
+    /// Operations sequenced, the applied events included.
+    long operations() {
+        return operations;
+    }
+
+    void apply(Sequencer.Event event) throws SQLException {
+        switch (event) {
+            case Sequencer.Event.Enqueued enqueued -> {
+                insertOperations(enqueued.operations());
+                raiseNonces(enqueued.operations());
+            }
+            case Sequencer.Event.Sealed cut -> {
+                insertBatch(cut.batch());
+                placeOperations(cut.batch());
+                changeAccounts(cut.batch());
+            }
+            case Sequencer.Event.Progressed(var progress) -> advance(progress);
+        }
+    }
+
+    private void insertOperations(List<Operation> enqueued) throws SQLException {
+        try (var insert =
+                connection.prepareStatement("insert into tx (hash, sequence_number, operation) values (?, ?, ?)")) {
+            for (var operation : enqueued) {
+                insert.setBytes(1, Hashes.of(operation).toBytes());
+                insert.setLong(2, operations);
+                insert.setBytes(3, OPERATION.encode(operation));
+                insert.addBatch();
+                operations++;
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private void raiseNonces(List<Operation> enqueued) throws SQLException {
+        var next = new TreeMap<Long, Long>();
+        for (var operation : enqueued) {
+            if (operation instanceof Operation.Signed(var signed)) {
+                next.merge(signed.transaction().from(), signed.transaction().nonce() + 1, Math::max);
+            }
+        }
+        try (var update = connection.prepareStatement(
+                "update account set next_nonce = greatest(next_nonce, ?) where account_index = ?")) {
+            for (var entry : next.entrySet()) {
+                update.setLong(1, entry.getValue());
+                update.setLong(2, entry.getKey());
+                update.addBatch();
+            }
+            requireOneEach(update, "a sequenced transaction is from an account that is not open");
+        }
+    }
+
+    private void insertBatch(SealedBatch batch) throws SQLException {
+        try (var insert =
+                connection.prepareStatement("insert into batch (number, hash, stage, sealed) values (?, ?, ?, ?)")) {
+            insert.setLong(1, batch.number());
+            insert.setBytes(2, Hashes.of(batch).toBytes());
+            insert.setInt(3, code(BatchStage.SEALED));
+            insert.setBytes(4, SEALED_BATCH.encode(batch));
+            insert.executeUpdate();
+        }
+    }
+
+    private void placeOperations(SealedBatch batch) throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update tx set batch = ?, slot = ?, cancelled = ? where hash = ? and batch is null")) {
+            for (var i = 0; i < batch.slots().size(); i++) {
+                var slot = batch.slots().get(i);
+                update.setLong(1, batch.number());
+                update.setInt(2, i);
+                update.setBoolean(3, slot instanceof Slot.Signed signed && signed.cancelled());
+                update.setBytes(4, Hashes.of(slot).toBytes());
+                update.addBatch();
+            }
+            requireOneEach(
+                    update, "batch " + batch.number() + " holds an operation that was not sequenced, or sealed before");
+        }
+    }
+
+    private void changeAccounts(SealedBatch batch) throws SQLException {
+        var changes = AccountChange.of(Touches.of(batch, batch.slots().size()));
+        try (var open = connection.prepareStatement(
+                        "insert into account (account_index, owner, token, nonce, next_nonce, balance, public_key)"
+                                + " values (?, ?, ?, 0, 0, 0, ?) on conflict do nothing");
+                var change = connection.prepareStatement(
+                        "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?")) {
+            for (var entry : changes.entrySet()) {
+                if (entry.getValue().opening().isPresent()) {
+                    var deposit = entry.getValue().opening().get();
+                    open.setLong(1, entry.getKey());
+                    open.setBytes(2, deposit.owner().toBytes());
+                    open.setLong(3, deposit.token());
+                    open.setBytes(4, POINT.encode(deposit.key()));
+                    open.addBatch();
+                }
+                change.setBigDecimal(1, new BigDecimal(entry.getValue().amount()));
+                change.setLong(2, entry.getValue().nextNonce());
+                change.setLong(3, entry.getKey());
+                change.addBatch();
+            }
+            open.executeBatch();
+            requireOneEach(change, "batch " + batch.number() + " changes an account that is not open");
+        }
+    }
+
+    private void advance(BatchProgress progress) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                        "insert into batch_progress (number, stage, progress) values (?, ?, ?)");
+                var update =
+                        connection.prepareStatement("update batch set stage = greatest(stage, ?) where number = ?")) {
+            insert.setLong(1, progress.number());
+            insert.setInt(2, code(progress.stage()));
+            insert.setBytes(3, BATCH_PROGRESS.encode(progress));
+            insert.executeUpdate();
+            update.setInt(1, code(progress.stage()));
+            update.setLong(2, progress.number());
+            update.addBatch();
+            requireOneEach(update, "batch " + progress.number() + " has progressed but was not sealed");
+        }
+    }
+
+    private static void requireOneEach(PreparedStatement batch, String otherwise) throws SQLException {
+        for (var rows : batch.executeBatch()) {
+            if (rows != 1) {
+                throw new JournalMismatch(otherwise);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.orrery.persistence.view;
+
+import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.BatchCodecs.code;
+import static io.orrery.persistence.codec.BatchCodecs.stage;
+import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.FieldCodecs.POINT;
+import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.view.RollupView;
+import io.orrery.persistence.schema.Transactions;
+import io.orrery.zk.field.Fr;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Reads of the tables that [RollupProjection] keeps.
+public final class SqlRollupView implements RollupView {
+    private static final String ACCOUNT =
+            "select account_index, owner, token, nonce, balance, public_key, next_nonce from account";
+    private static final String TRANSACTION =
+            "select tx.hash, tx.operation, tx.sequence_number, tx.batch, tx.slot, batch.stage, tx.cancelled"
+                    + " from tx left join batch on batch.number = tx.batch";
+    private static final String BATCH = "select number, sealed from batch";
+
+    private final Transactions transactions;
+
+    public SqlRollupView(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public CompletionStage<Optional<AccountView>> account(long index) {
+        return first(ACCOUNT + " where account_index = ?", of(index), SqlRollupView::account);
+    }
+
+    @Override
+    public CompletionStage<List<AccountView>> accountsOf(Address owner) {
+        return all(ACCOUNT + " where owner = ? order by account_index", of(owner.toBytes()), SqlRollupView::account);
+    }
+
+    @Override
+    public CompletionStage<Optional<TransactionView>> transaction(Fr hash) {
+        return first(TRANSACTION + " where tx.hash = ?", of(hash.toBytes()), SqlRollupView::transaction);
+    }
+
+    @Override
+    public CompletionStage<List<TransactionView>> transactionsOf(long batch) {
+        return all(TRANSACTION + " where tx.batch = ? order by tx.slot", of(batch), SqlRollupView::transaction);
+    }
+
+    @Override
+    public CompletionStage<Optional<BatchView>> batch(long number) {
+        return first(BATCH + " where number = ?", of(number), SqlRollupView::batch);
+    }
+
+    @Override
+    public CompletionStage<Optional<BatchView>> batchByHash(Digest hash) {
+        return first(BATCH + " where hash = ?", of(hash.toBytes()), SqlRollupView::batch);
+    }
+
+    /// Batches reach stages almost in order, so that the newest that has reached it lies close to the newest of all.
+    @Override
+    public CompletionStage<Long> highest(BatchStage stage) {
+        return all(
+                        "select number from batch where stage >= ? order by number desc limit 1",
+                        statement -> statement.setInt(1, code(stage)),
+                        (rows, _) -> rows.getLong(1))
+                .thenApply(numbers -> numbers.isEmpty() ? 0L : numbers.getFirst());
+    }
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row, Connection connection) throws SQLException;
+    }
+
+    private static Parameters of(long value) {
+        return statement -> statement.setLong(1, value);
+    }
+
+    private static Parameters of(byte[] value) {
+        return statement -> statement.setBytes(1, value);
+    }
+
+    private <T> CompletionStage<Optional<T>> first(String sql, Parameters parameters, Row<T> row) {
+        return all(sql, parameters, row).thenApply(rows -> rows.stream().findFirst());
+    }
+
+    private <T> CompletionStage<List<T>> all(String sql, Parameters parameters, Row<T> row) {
+        return transactions.read(connection -> list(connection, sql, parameters, row));
+    }
+
+    private static <T> List<T> list(Connection connection, String sql, Parameters parameters, Row<T> row)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            var found = new ArrayList<T>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(row.read(rows, connection));
+                }
+            }
+            return found;
+        }
+    }
+
+    private static AccountView account(ResultSet row, Connection connection) throws SQLException {
+        var account = new Account(
+                Address.of(row.getBytes(2)),
+                row.getLong(3),
+                row.getLong(4),
+                row.getBigDecimal(5).toBigIntegerExact(),
+                POINT.decode(row.getBytes(6)));
+        return new AccountView(row.getLong(1), account, row.getLong(7));
+    }
+
+    private static TransactionView transaction(ResultSet row, Connection connection) throws SQLException {
+        var batch = row.getLong(4);
+        Optional<Sealing> sealing = row.wasNull()
+                ? Optional.empty()
+                : Optional.of(new Sealing(batch, row.getInt(5), stage(row.getInt(6)), row.getBoolean(7)));
+        return new TransactionView(
+                FR.decode(row.getBytes(1)), OPERATION.decode(row.getBytes(2)), row.getLong(3), sealing);
+    }
+
+    private static BatchView batch(ResultSet row, Connection connection) throws SQLException {
+        var progress = new EnumMap<BatchStage, BatchProgress>(BatchStage.class);
+        for (var reported : list(
+                connection,
+                "select progress from batch_progress where number = ?",
+                of(row.getLong(1)),
+                (each, _) -> BATCH_PROGRESS.decode(each.getBytes(1)))) {
+            progress.put(reported.stage(), reported);
+        }
+        return new BatchView(SEALED_BATCH.decode(row.getBytes(2)), Collections.unmodifiableMap(progress));
+    }
+}

@@ -1,0 +1,277 @@
+package io.orrery.persistence.view;
+
+import static io.orrery.persistence.codec.Values.digest;
+import static io.orrery.persistence.codec.Values.fr;
+import static io.orrery.persistence.codec.Values.progress;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.view.Hashes;
+import io.orrery.domain.rollup.view.RollupView;
+import io.orrery.persistence.codec.CorruptBytes;
+import io.orrery.persistence.journal.ChildJvm;
+import io.orrery.persistence.journal.SequencerJournal;
+import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Transactions;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RollupProjectionTest {
+    @TempDir
+    Path folder;
+
+    /// A database with its journal and the tables' reader.
+    private record Node(Database database, SequencerJournal journal, ExecutorService threads, Transactions transactions)
+            implements AutoCloseable {
+        static Node open(Path file) {
+            var database = Database.open(new Database.Settings(file, 12));
+            var threads = Executors.newFixedThreadPool(6);
+            return new Node(
+                    database,
+                    new SequencerJournal(database),
+                    threads,
+                    new Transactions(database.dataSource(), threads));
+        }
+
+        RollupView view() {
+            return new SqlRollupView(transactions);
+        }
+
+        RollupProjection project(Consumer<Position> listener) {
+            return RollupProjection.start(journal.system(), transactions, listener);
+        }
+
+        /// Runs a projection until it is that far.
+        void projectTo(long sequenceNumber) {
+            var reached = new CompletableFuture<Position>();
+            var projection = project(position -> {
+                if (position.sequenceNumber() >= sequenceNumber) {
+                    reached.complete(position);
+                }
+            });
+            join(CompletableFuture.anyOf(reached, projection.ended().toCompletableFuture()));
+            join(projection.stop());
+        }
+
+        void append(List<Sequencer.Event> events) {
+            if (!events.isEmpty()) {
+                join(journal.append(events));
+            }
+        }
+
+        @Override
+        public void close() {
+            journal.close();
+            threads.shutdown();
+            database.close();
+        }
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private Node open() {
+        return Node.open(folder.resolve("orrery"));
+    }
+
+    private static void assertSeen(Chain chain, RollupView view) {
+        for (var expected : chain.accounts()) {
+            assertThat(join(view.account(expected.index()))).contains(expected);
+        }
+        for (var owner : Chain.owners()) {
+            assertThat(join(view.accountsOf(owner))).isEqualTo(chain.accountsOf(owner));
+        }
+        for (var expected : chain.transactions()) {
+            assertThat(join(view.transaction(expected.hash()))).contains(expected);
+        }
+        for (var expected : chain.batches()) {
+            assertThat(join(view.batch(expected.batch().number()))).contains(expected);
+            assertThat(join(view.batchByHash(Hashes.of(expected.batch())))).contains(expected);
+            assertThat(join(view.transactionsOf(expected.batch().number())))
+                    .extracting(RollupView.TransactionView::hash)
+                    .isEqualTo(expected.batch().slots().stream().map(Hashes::of).toList());
+        }
+        assertThat(Arrays.stream(BatchStage.values()).map(view::highest).map(RollupProjectionTest::join))
+                .isEqualTo(
+                        Arrays.stream(BatchStage.values()).map(chain::highest).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theTablesSayWhatTheJournalSays(long seed) {
+        var chain = Chain.random(seed, 300);
+        try (var node = open()) {
+            node.append(chain.events());
+            node.projectTo(chain.events().size());
+            assertSeen(chain, node.view());
+        }
+    }
+
+    @Test
+    void aProjectionFollowsAJournalThatGrows() {
+        var chain = Chain.random(4, 200);
+        try (var node = open()) {
+            var reached = new CompletableFuture<Position>();
+            var projection = node.project(position -> {
+                if (position.sequenceNumber() == chain.events().size()) {
+                    reached.complete(position);
+                }
+            });
+            for (var i = 0; i < chain.events().size(); i += 7) {
+                node.append(
+                        chain.events().subList(i, Math.min(i + 7, chain.events().size())));
+            }
+            assertThat(join(reached).operations())
+                    .isEqualTo(chain.transactions().size());
+            join(projection.stop());
+            assertSeen(chain, node.view());
+        }
+    }
+
+    @Test
+    void restartsAtRandomPointsChangeNothing() {
+        var chain = Chain.random(5, 300);
+        var random = new Random(5);
+        var written = 0;
+        while (written < chain.events().size()) {
+            try (var node = open()) {
+                var next = Math.min(
+                        written + 1 + random.nextInt(120), chain.events().size());
+                // One that is stopped wherever it happens to be.
+                var early = node.project(_ -> {});
+                node.append(chain.events().subList(written, next));
+                join(early.stop());
+                written = next;
+                if (written == chain.events().size()) {
+                    node.projectTo(written);
+                    assertSeen(chain, node.view());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aKilledProcessLosesNothingAndDoesNothingTwice() throws Exception {
+        var chain = Chain.random(6, 400);
+        try (var node = open()) {
+            node.append(chain.events());
+        }
+        var file = folder.resolve("orrery");
+        for (var round = 1; round <= 3; round++) {
+            try (var child = ChildJvm.start(ProjectUntilKilled.class, file.toString())) {
+                for (var i = 0; i < round; i++) {
+                    child.nextLine();
+                }
+            }
+        }
+        try (var node = open()) {
+            node.projectTo(chain.events().size());
+            assertSeen(chain, node.view());
+        }
+    }
+
+    /// Projects and says each position.
+    static final class ProjectUntilKilled {
+        public static void main(String[] arguments) throws Exception {
+            var node = Node.open(Path.of(arguments[0]));
+            node.project(position -> ChildJvm.say(position.toString()));
+            ChildJvm.untilKilled();
+        }
+    }
+
+    @Test
+    void manyProjectionsAtOnceDoEverythingOnce() {
+        var chain = Chain.random(7, 300);
+        try (var node = open()) {
+            var reached = new CompletableFuture<Position>();
+            var running = new ArrayList<RollupProjection>();
+            for (var i = 0; i < 4; i++) {
+                running.add(node.project(position -> {
+                    if (position.sequenceNumber() == chain.events().size()) {
+                        reached.complete(position);
+                    }
+                }));
+            }
+            for (var i = 0; i < chain.events().size(); i += 5) {
+                node.append(
+                        chain.events().subList(i, Math.min(i + 5, chain.events().size())));
+            }
+            join(reached);
+            running.forEach(projection -> join(projection.stop()));
+            assertSeen(chain, node.view());
+        }
+    }
+
+    @Test
+    void aRebuildGivesTheSameTables() {
+        var chain = Chain.random(8, 200);
+        try (var node = open()) {
+            node.append(chain.events());
+            node.projectTo(chain.events().size());
+            join(RollupProjection.rebuild(node.transactions()));
+            assertThat(join(node.view().highest(BatchStage.SEALED))).isZero();
+            node.projectTo(chain.events().size());
+            assertSeen(chain, node.view());
+        }
+    }
+
+    @Test
+    void aJournalThatContradictsTheTablesStopsTheProjection() {
+        try (var node = open()) {
+            node.append(List.of(new Sequencer.Event.Progressed(progress(9, BatchStage.COMMITTED))));
+            var projection = node.project(_ -> {});
+            assertThatThrownBy(() -> join(projection.ended()))
+                    .hasRootCauseInstanceOf(JournalMismatch.class)
+                    .hasMessageContaining("batch 9");
+        }
+    }
+
+    @Test
+    void aDamagedEventStopsTheProjectionAndIsNotSkipped() throws SQLException {
+        var chain = Chain.random(9, 50);
+        try (var node = open()) {
+            node.append(chain.events());
+            node.transactions().writeNow(connection -> {
+                try (var update = connection.prepareStatement("update event_journal set event_payload = ?"
+                        + " where persistence_id = 'Sequencer|main' and sequence_number = 3")) {
+                    update.setBytes(1, new byte[100]);
+                    return update.executeUpdate();
+                }
+            });
+            var projection = node.project(_ -> {});
+            assertThatThrownBy(() -> join(projection.ended())).hasRootCauseInstanceOf(CorruptBytes.class);
+            assertThat(join(node.transactions().write(Position::read)).sequenceNumber())
+                    .isLessThan(3);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsEmpty() {
+        try (var node = open()) {
+            var view = node.view();
+            assertThat(join(view.account(1))).isEmpty();
+            assertThat(join(view.accountsOf(Chain.owners().getFirst()))).isEmpty();
+            assertThat(join(view.transaction(fr(1)))).isEmpty();
+            assertThat(join(view.batch(1))).isEmpty();
+            assertThat(join(view.batchByHash(digest(1)))).isEmpty();
+            assertThat(join(view.transactionsOf(1))).isEmpty();
+            assertThat(join(view.highest(BatchStage.FINALIZED))).isZero();
+        }
+    }
+}
