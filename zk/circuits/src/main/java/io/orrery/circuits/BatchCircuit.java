@@ -27,7 +27,7 @@ public final class BatchCircuit {
     private final int slotCount;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
 
-    private record Recorded(R1cs r1cs, CircuitShape shape) {}
+    private record Recorded(R1cs r1cs, CircuitShape shape, List<Integer> inputs) {}
 
     /// @param slotCount `N`, a positive multiple of 8
     public BatchCircuit(int slotCount) {
@@ -54,6 +54,11 @@ public final class BatchCircuit {
     /// The size; needs the constraints, as [#shape] does.
     public CircuitShape info() {
         return recorded.get().shape;
+    }
+
+    /// The private wires that the prover chooses; the constraints determine the others.
+    List<Integer> inputs() {
+        return recorded.get().inputs;
     }
 
     /// The witness of a batch: four Montgomery limbs a wire. A trace that is not a valid execution gives a
@@ -83,7 +88,8 @@ public final class BatchCircuit {
         int terms = r1cs.a().terms() + r1cs.b().terms() + r1cs.c().terms();
         return new Recorded(
                 r1cs,
-                new CircuitShape(name(), r1cs.nConstraints(), r1cs.nWires(), r1cs.nPublic(), terms, cs.gadgets()));
+                new CircuitShape(name(), r1cs.nConstraints(), r1cs.nWires(), r1cs.nPublic(), terms, cs.gadgets()),
+                cs.inputs());
     }
 
     private void synthesize(ConstraintSystem cs, Supplier<BatchInput> input) {
@@ -91,15 +97,15 @@ public final class BatchCircuit {
         var challenge = cs.publicInput(() -> input.get().challenge());
         var evaluation = cs.publicInput(() -> input.get().evaluation());
 
-        var domain = cs.wire(() -> input.get().domain());
+        var domain = cs.input(() -> input.get().domain());
         var number = bits(cs, 32, () -> input.get().number()).sum();
         var feeIndex = bits(cs, 32, () -> input.get().feeAccount());
         var timestamp = bits(cs, 64, () -> input.get().timestamp()).sum();
         // Three fields of 32, 32 and 64 bits that do not overlap.
         var header =
                 cs.materialise(number.plus(feeIndex.sum().times(Bits.power(32))).plus(timestamp.times(Bits.power(64))));
-        var prevRoot = cs.wire(() -> input.get().prevRoot());
-        var newRoot = cs.wire(() -> input.get().newRoot());
+        var prevRoot = cs.input(() -> input.get().prevRoot());
+        var newRoot = cs.input(() -> input.get().newRoot());
 
         var earner = LeafGadget.of(cs, () -> input.get().fee().before());
         var shared = new SlotGadget.Batch(domain, number, earner.token());

@@ -38,7 +38,7 @@ final class BranchUpdate {
             var children = new Lc[ARITY];
             for (int i = 0; i < ARITY; i++) {
                 int place = i;
-                children[i] = cs.wire(() -> {
+                children[i] = cs.input(() -> {
                     int digit = (low.value() ? 1 : 0) + (high.value() ? 2 : 0);
                     if (place == digit) {
                         return own.before.value();

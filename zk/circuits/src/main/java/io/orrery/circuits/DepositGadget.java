@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 record DepositGadget(Lc amount, Lc owner, Lc keyX, Lc keyY) {
     static DepositGadget of(ConstraintSystem cs, Bit present, Supplier<SlotInput> input) {
         try (var _ = cs.scope("deposit-fields")) {
-            var amount = cs.wire(() -> Fr.of(input.get().depositAmount()));
-            var owner = cs.wire(() -> input.get().depositOwner());
-            var keyX = cs.wire(() -> input.get().depositKey().x());
-            var keyY = cs.wire(() -> input.get().depositKey().y());
+            var amount = cs.input(() -> Fr.of(input.get().depositAmount()));
+            var owner = cs.input(() -> input.get().depositOwner());
+            var keyX = cs.input(() -> input.get().depositKey().x());
+            var keyY = cs.input(() -> input.get().depositKey().y());
             cs.enforce(present.lc(), amount, amount);
             cs.enforce(present.lc(), owner, owner);
             cs.enforce(present.lc(), keyX, keyX);

@@ -16,7 +16,7 @@ record Edwards(Lc x, Lc y) {
     /// Two wires that nothing holds to the curve yet.
     static Edwards free(ConstraintSystem cs, Supplier<Point> hint) {
         return new Edwards(
-                cs.wire(() -> hint.get().x()), cs.wire(() -> hint.get().y()));
+                cs.input(() -> hint.get().x()), cs.input(() -> hint.get().y()));
     }
 
     static Edwards constant(ConstraintSystem cs, Point point) {

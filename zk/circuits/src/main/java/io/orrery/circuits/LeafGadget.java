@@ -18,12 +18,12 @@ record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bi
     static LeafGadget of(ConstraintSystem cs, Supplier<Account> account) {
         try (var _ = cs.scope("leaf")) {
             var owner =
-                    cs.wire(() -> Fr.of(new BigInteger(1, account.get().owner().toBytes())));
-            var token = cs.wire(() -> Fr.of(account.get().token()));
-            var nonce = cs.wire(() -> Fr.of(account.get().nonce()));
-            var balance = cs.wire(() -> Fr.of(account.get().balance()));
-            var keyX = cs.wire(() -> account.get().key().x());
-            var keyY = cs.wire(() -> account.get().key().y());
+                    cs.input(() -> Fr.of(new BigInteger(1, account.get().owner().toBytes())));
+            var token = cs.input(() -> Fr.of(account.get().token()));
+            var nonce = cs.input(() -> Fr.of(account.get().nonce()));
+            var balance = cs.input(() -> Fr.of(account.get().balance()));
+            var keyX = cs.input(() -> account.get().key().x());
+            var keyY = cs.input(() -> account.get().key().y());
             var empty = IsZero.of(cs, owner);
             // The hash of an empty leaf is 0 whatever its fields are: a deposit must not find a balance or a
             // nonce there. It replaces token and key.

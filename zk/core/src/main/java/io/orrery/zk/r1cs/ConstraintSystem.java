@@ -53,7 +53,13 @@ public final class ConstraintSystem {
         return next(value);
     }
 
-    /// A private wire. Its value is a hint: only constraints bind it.
+    /// A private wire that the prover chooses: constraints may restrict it, but nothing else determines it.
+    public Lc input(Supplier<Fr> value) {
+        recording.inputs.add(wires);
+        return wire(value);
+    }
+
+    /// A private wire that the others determine. Its value is a hint: only constraints bind it.
     public Lc wire(Supplier<Fr> hint) {
         if (wires <= publicInputs) {
             throw new IllegalStateException(
@@ -122,6 +128,11 @@ public final class ConstraintSystem {
         return recording.builder.build(wires, 0);
     }
 
+    /// The wires that were made by [#input], in ascending order.
+    public List<Integer> inputs() {
+        return List.copyOf(recording.inputs);
+    }
+
     /// Counts by gadget in the order of their names, in shape mode; nothing in assign mode.
     public List<GadgetCount> gadgets() {
         return List.copyOf(recording.counts());
@@ -147,6 +158,7 @@ public final class ConstraintSystem {
         private final boolean active;
         private final R1cs.Builder builder;
         private final Map<String, GadgetCount> counts = new TreeMap<>();
+        private final List<Integer> inputs = new ArrayList<>();
         private int terms;
 
         Recording(int publicInputs, boolean active) {
