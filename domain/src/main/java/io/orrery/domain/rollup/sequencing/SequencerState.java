@@ -21,6 +21,8 @@ import java.util.TreeMap;
 /// @param nextChunks the chunk that each shard is to send next
 /// @param nextDeposit the queue index that comes next in the order
 /// @param parked deposits that arrived before those that precede them, by queue index
+/// @param unearned signed operations by token, where the operator has no account yet that could earn their
+///     fees: they join the order behind the deposit that opens it
 /// @param queue ordered and not yet sealed
 /// @param nextSequence the place that the next operation takes
 /// @param nextBatch the number that the next batch takes
@@ -33,6 +35,7 @@ public record SequencerState(
         List<Long> nextChunks,
         long nextDeposit,
         PersistentMap<Long, Queued> parked,
+        PersistentMap<Long, PersistentQueue<Queued>> unearned,
         PersistentQueue<Queued> queue,
         long nextSequence,
         long nextBatch,
@@ -61,6 +64,7 @@ public record SequencerState(
                 Collections.nCopies(Shards.COUNT, 0L),
                 0,
                 PersistentMap.empty(),
+                PersistentMap.empty(),
                 PersistentQueue.empty(),
                 0,
                 1,
@@ -74,11 +78,25 @@ public record SequencerState(
         var chunks = new ArrayList<>(nextChunks);
         chunks.set(shard, chunk + 1);
         var nextParked = parked;
+        var nextUnearned = unearned;
         var nextQueue = queue;
         for (var operation : operations) {
             var queued = new Queued(operation, atMs);
             switch (operation) {
-                case Operation.Signed _ -> nextQueue = nextQueue.append(queued);
+                case Operation.Signed(var signed) -> {
+                    long token = signed.transaction().token();
+                    var before = nextUnearned.get(token);
+                    // An account has one token, so waiting by token keeps each account's nonces in order.
+                    if (before.isPresent()
+                            || queued.feeToken()
+                                    .filter(fee -> !feeAccounts.contains(fee))
+                                    .isPresent()) {
+                        nextUnearned = nextUnearned.with(
+                                token, before.orElse(PersistentQueue.empty()).append(queued));
+                    } else {
+                        nextQueue = nextQueue.append(queued);
+                    }
+                }
                 case Operation.Deposit(var deposit, var _) ->
                     nextParked = nextParked.with(deposit.queueIndex(), queued);
             }
@@ -92,6 +110,9 @@ public record SequencerState(
             if (next.get().operation() instanceof Operation.Deposit(var queuedDeposit, var account)
                     && queuedDeposit.owner().equals(operator)) {
                 accounts = accounts.with(queuedDeposit.token(), account);
+                nextQueue = nextQueue.appendAll(
+                        nextUnearned.get(queuedDeposit.token()).orElse(PersistentQueue.empty()));
+                nextUnearned = nextUnearned.without(queuedDeposit.token());
             }
         }
         return new SequencerState(
@@ -99,6 +120,7 @@ public record SequencerState(
                 List.copyOf(chunks),
                 deposit,
                 nextParked,
+                nextUnearned,
                 nextQueue,
                 nextSequence + nextQueue.size() - queue.size(),
                 nextBatch,
@@ -116,6 +138,7 @@ public record SequencerState(
                 nextChunks,
                 nextDeposit,
                 parked,
+                unearned,
                 queue.drop(batch.slots().size()),
                 nextSequence,
                 batch.number() + 1,
@@ -137,6 +160,7 @@ public record SequencerState(
                 nextChunks,
                 nextDeposit,
                 parked,
+                unearned,
                 queue,
                 nextSequence,
                 nextBatch,
@@ -167,8 +191,7 @@ public record SequencerState(
                 case Operation.Deposit(var deposit, var account) -> slots.add(new Slot.Deposit(deposit, account));
             }
         }
-        // Admission knows fee accounts from this entity's own journal, so a fee without an account is a bug here, not
-        // bad input.
+        // A fee joins the queue only behind the deposit that opens the account for it, so there is one.
         // Without fees the header names the account that the last slot touched: its branch is at hand.
         long feeAccount =
                 feeToken.isPresent() ? feeAccounts.get(feeToken.get()).orElseThrow() : lastTouched(slots.getLast());
