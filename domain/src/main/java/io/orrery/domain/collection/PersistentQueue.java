@@ -114,4 +114,20 @@ public final class PersistentQueue<T> implements Iterable<T> {
     public Iterator<T> iterator() {
         return toList().iterator();
     }
+
+    /// By content.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PersistentQueue<?> that && size == that.size && toList().equals(that.toList());
+    }
+
+    @Override
+    public int hashCode() {
+        return toList().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return toList().toString();
+    }
 }

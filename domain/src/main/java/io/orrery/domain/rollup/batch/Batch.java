@@ -119,6 +119,9 @@ public final class Batch {
     public static Decision<Event, Refusal> decide(Settings settings, BatchState state, Command command) {
         return switch (command) {
             case Command.Open(var batch) -> {
+                if (batch.number() != state.number()) {
+                    yield new Decision.Refuse<>(Refusal.CONFLICT, "number");
+                }
                 if (state.sealed().isEmpty()) {
                     yield accept(new Event.Opened(batch));
                 }

@@ -54,7 +54,8 @@ public final class Sequencer {
     /// @param slotCount operations in a batch, the circuit's
     /// @param sealDeadlineMs how long an operation waits for a batch to fill
     /// @param maxInFlight batches that may be sealed and not yet executed on L1
-    /// @param maxQueue operations that may wait to be sealed
+    /// @param maxQueue no chunk is taken while so many operations wait to be sealed, nor one that begins
+    /// with a deposit so far ahead of the next in the order
     public record Settings(int slotCount, long sealDeadlineMs, int maxInFlight, int maxQueue) {}
 
     /// @param operator the L1 address whose accounts earn the fees
@@ -72,7 +73,7 @@ public final class Sequencer {
                 if (chunk > expected) {
                     yield new Decision.Refuse<>(Refusal.GAP, "");
                 }
-                if (state.queue().size() + state.parked().size() >= settings.maxQueue()) {
+                if (isFull(settings, state, operations)) {
                     yield new Decision.Refuse<>(Refusal.BUSY, "");
                 }
                 var enqueued = new Event.Enqueued(shard, chunk, operations, nowMs);
@@ -95,6 +96,16 @@ public final class Sequencer {
                         : new Decision.AlreadyDone<>();
             }
         };
+    }
+
+    /// Parked deposits do not fill the queue: they wait for one that another shard still has to send, which must never
+    /// be refused because of them. What is bounded is how far ahead of that one a chunk may be.
+    private static boolean isFull(Settings settings, SequencerState state, List<Operation> operations) {
+        return state.queue().size() >= settings.maxQueue()
+                || operations.stream()
+                        .limit(1)
+                        .anyMatch(operation -> operation instanceof Operation.Deposit(var deposit, var _)
+                                && deposit.queueIndex() - state.nextDeposit() >= settings.maxQueue());
     }
 
     private static boolean isUnopened(SequencerState state, long number) {

@@ -8,6 +8,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,7 +51,8 @@ public record SequencerState(
         Optional<Long> feeToken() {
             return switch (operation) {
                 case Operation.Signed(var signed) ->
-                    signed.transaction().fee() == 0
+                    // Decoded: many bit patterns say zero.
+                    DecimalFloat.FEE.decode(signed.transaction().fee()).signum() == 0
                             ? Optional.empty()
                             : Optional.of(signed.transaction().token());
                 case Operation.Deposit _ -> Optional.empty();

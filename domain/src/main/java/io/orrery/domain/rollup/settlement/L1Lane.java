@@ -52,7 +52,8 @@ public final class L1Lane {
 
     public sealed interface Obligation {
         /// Sign and broadcast with exactly this nonce and these fees; repeating it is harmless. Then look for its
-        /// receipt.
+        /// receipt. A re-priced intent owes one for each price, the highest last: L1 may refuse the lower
+        /// ones, or have mined one of them.
         record Broadcast(long nonce, L1Intent intent, Fees fees) implements Obligation {}
 
         /// Tell the batch; until [Command.RevertInformed].
@@ -66,7 +67,17 @@ public final class L1Lane {
     public record Settings(long stuckMs, int maxInFlight, BigInteger maxFee, int remembered) {}
 
     /// An intent with its nonce.
-    public record Bound(long nonce, L1Intent intent, Fees fees, long atMs) {}
+    ///
+    /// @param earlier the fees of the transactions that the newest one replaces, oldest first: L1 may still
+    /// mine any of them. Each rises by an eighth up to the cap, so there are few.
+    /// @param atMs when it was last priced
+    public record Bound(long nonce, L1Intent intent, Fees fees, List<Fees> earlier, long atMs) {
+        Bound repriced(Fees higher, long nowMs) {
+            var replaced = new ArrayList<>(earlier);
+            replaced.add(fees);
+            return new Bound(nonce, intent, higher, List.copyOf(replaced), nowMs);
+        }
+    }
 
     /// @param nextNonce empty until the lane has begun
     /// @param waiting bound and not yet mined, by nonce
@@ -114,8 +125,9 @@ public final class L1Lane {
             case Command.Tick(var market, var nowMs) -> {
                 var repriced = state.waiting().toList().stream()
                         .filter(bound -> nowMs - bound.atMs() >= settings.stuckMs())
-                        .<Event>map(bound ->
-                                new Event.Repriced(bound.nonce(), replacement(settings, bound.fees(), market), nowMs))
+                        .flatMap(bound -> replacement(settings, bound.fees(), market)
+                                .<Event>map(fees -> new Event.Repriced(bound.nonce(), fees, nowMs))
+                                .stream())
                         .toList();
                 yield repriced.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(repriced);
             }
@@ -142,13 +154,17 @@ public final class L1Lane {
                 .findFirst();
     }
 
-    /// Nodes take a replacement only when both fees rise by an eighth; the market may ask for more, the cap for less.
-    private static Fees replacement(Settings settings, Fees old, Fees market) {
-        return capped(
+    /// Nodes take a replacement only when both fees rise by an eighth; the market may ask for more. None where the cap
+    /// leaves no room for that: the old one stays.
+    private static Optional<Fees> replacement(Settings settings, Fees old, Fees market) {
+        var least = new Fees(raised(old.maxFee()), raised(old.priorityFee()));
+        if (least.maxFee().compareTo(settings.maxFee()) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(capped(
                 settings,
                 new Fees(
-                        raised(old.maxFee()).max(market.maxFee()),
-                        raised(old.priorityFee()).max(market.priorityFee())));
+                        least.maxFee().max(market.maxFee()), least.priorityFee().max(market.priorityFee()))));
     }
 
     private static BigInteger raised(BigInteger fee) {
@@ -168,14 +184,14 @@ public final class L1Lane {
             case Event.IntentAccepted(var nonce, var intent, var fees, var atMs) ->
                 new State(
                         OptionalLong.of(nonce + 1),
-                        state.waiting().append(new Bound(nonce, intent, fees, atMs)),
+                        state.waiting().append(new Bound(nonce, intent, fees, List.of(), atMs)),
                         state.reverted(),
                         state.settled(),
                         state.remembered());
             case Event.Repriced(var nonce, var fees, var atMs) ->
                 new State(
                         state.nextNonce(),
-                        map(state.waiting(), nonce, bound -> new Bound(nonce, bound.intent(), fees, atMs)),
+                        map(state.waiting(), nonce, bound -> bound.repriced(fees, atMs)),
                         state.reverted(),
                         state.settled(),
                         state.remembered());
@@ -208,8 +224,12 @@ public final class L1Lane {
 
     public static List<Obligation> owed(State state) {
         var owed = new ArrayList<Obligation>();
-        state.waiting()
-                .forEach(bound -> owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), bound.fees())));
+        for (var bound : state.waiting()) {
+            for (var fees : bound.earlier()) {
+                owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), fees));
+            }
+            owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), bound.fees()));
+        }
         state.reverted()
                 .forEach(each -> owed.add(new Obligation.InformReverted(each.nonce(), each.intent(), each.reason())));
         return owed;

@@ -92,10 +92,16 @@ public final class L1Watcher {
                 }
                 yield accept(new Event.DepositsSeen(toBlock, deposits));
             }
-            case Command.BatchesScanned(var toBlock, var facts) ->
-                toBlock <= state.batchesTo()
-                        ? new Decision.AlreadyDone<>()
-                        : accept(new Event.BatchesSeen(toBlock, facts));
+            case Command.BatchesScanned(var toBlock, var facts) -> {
+                if (toBlock <= state.batchesTo()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                // A scan that began before the last one ended reports some of its blocks again.
+                var news = facts.stream()
+                        .filter(fact -> fact.receipt().block() > state.batchesTo())
+                        .toList();
+                yield accept(new Event.BatchesSeen(toBlock, news));
+            }
             case Command.FinalityReached(var block) -> {
                 var finalized = state.unfinalized().toList().stream()
                         .filter(fact -> fact.receipt().block() <= block)
