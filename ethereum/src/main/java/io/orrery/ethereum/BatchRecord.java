@@ -1,0 +1,21 @@
+package io.orrery.ethereum;
+
+import io.orrery.domain.Digest;
+import java.math.BigInteger;
+
+/// The contract's `Record`: what it keeps a hash of for each batch. See docs/PROTOCOL.md, *L1 contracts*.
+///
+/// @param number 32 bits
+/// @param timestamp seconds since 1970, 64 bits
+/// @param depositsEnd queue index after the batch's last deposit, 64 bits
+/// @param challenge `z`
+/// @param evaluation `y`
+public record BatchRecord(
+        long number,
+        long timestamp,
+        long depositsEnd,
+        BigInteger newRoot,
+        BigInteger commitment,
+        BigInteger challenge,
+        BigInteger evaluation,
+        Digest l1OpsHash) {}

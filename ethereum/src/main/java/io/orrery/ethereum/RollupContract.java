@@ -1,0 +1,146 @@
+package io.orrery.ethereum;
+
+import io.orrery.domain.rollup.account.Address;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.web3j.abi.TypeReference;
+import org.web3j.abi.datatypes.DynamicBytes;
+import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Uint256;
+
+/// The rollup contract at an address: its calls as messages, and its `commitBatch` calls read back. See
+/// docs/PROTOCOL.md, *L1 contracts*.
+public record RollupContract(Address address) {
+    private static final String HEADER = "(uint32,uint32,uint64,uint256,uint256)";
+    private static final String COMMIT = "commitBatch(" + HEADER + ",bytes,bytes)";
+    private static final String PROVE = "proveBatch(" + RollupEvents.RECORD + ",uint256[8])";
+    private static final String EXECUTE = "executeBatch(" + RollupEvents.RECORD + ",bytes)";
+    private static final int SELECTOR_CHARS = 10;
+    private static final int PROOF_WORDS = 8;
+
+    public L1Call registerToken(Address erc20) {
+        return call("registerToken(address)", Abi.word(erc20));
+    }
+
+    /// @param token 0 for ether, which then goes along
+    /// @param ax of the L2 public key, and `ay` with it
+    public L1Call deposit(long token, BigInteger amount, BigInteger ax, BigInteger ay) {
+        var input = Abi.call(
+                "deposit(uint32,uint128,uint256,uint256)",
+                List.of(Abi.word(token), Abi.word(amount), Abi.word(ax), Abi.word(ay)));
+        return new L1Call(address, token == 0 ? amount : BigInteger.ZERO, input);
+    }
+
+    public L1Call commitBatch(CommittedBatch batch) {
+        var header = batch.header();
+        return call(
+                COMMIT,
+                Abi.word(header.number()),
+                Abi.word(header.feeAccount()),
+                Abi.word(header.timestamp()),
+                Abi.word(header.newRoot()),
+                Abi.word(header.commitment()),
+                Abi.bytes(batch.slots()),
+                Abi.bytes(batch.l1Operations()));
+    }
+
+    /// @param proof eight words, as [io.orrery.zk.groth16.Proof#toCalldata()] gives them
+    public L1Call proveBatch(BatchRecord batch, List<BigInteger> proof) {
+        if (proof.size() != PROOF_WORDS) {
+            throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
+        }
+        var words = words(batch);
+        proof.forEach(word -> words.add(Abi.word(word)));
+        return new L1Call(address, Abi.call(PROVE, words));
+    }
+
+    public L1Call executeBatch(BatchRecord batch, byte[] l1Operations) {
+        var words = words(batch);
+        words.add(Abi.bytes(l1Operations));
+        return new L1Call(address, Abi.call(EXECUTE, words));
+    }
+
+    public L1Call claim(long token, Address owner) {
+        return call("claim(uint32,address)", Abi.word(token), Abi.word(owner));
+    }
+
+    /// A view without arguments that answers one word: `domain`, `committedRoot`, `slotsPerBatch`, `operator`,
+    /// `verifier`.
+    public L1Call view(String name) {
+        return call(name + "()");
+    }
+
+    public L1Call progress() {
+        return call("progress()");
+    }
+
+    public L1Call claimable(long token, Address owner) {
+        return call("claimable(uint32,address)", Abi.word(token), Abi.word(owner));
+    }
+
+    public L1Call held(long token) {
+        return call("held(uint32)", Abi.word(token));
+    }
+
+    public L1Call batchHash(long number) {
+        return call("batchHash(uint32)", Abi.word(number));
+    }
+
+    public L1Call depositHash(long queueIndex) {
+        return call("depositHash(uint64)", Abi.word(queueIndex));
+    }
+
+    public L1Call erc20Of(long token) {
+        return call("erc20Of(uint32)", Abi.word(token));
+    }
+
+    public L1Call tokenOf(Address erc20) {
+        return call("tokenOf(address)", Abi.word(erc20));
+    }
+
+    /// One word of a view's answer.
+    public static BigInteger word(String answer) {
+        return Abi.wordAt(answer, 0);
+    }
+
+    /// An address that a view answered.
+    public static Address addressOf(String answer) {
+        return Abi.address(word(answer));
+    }
+
+    /// Reads a `commitBatch` transaction back from its input; `IllegalArgumentException` for any other.
+    public static CommittedBatch decodeCommit(String input) {
+        if (!input.startsWith(ContractArtifact.selector(COMMIT))) {
+            throw new IllegalArgumentException(
+                    "not a commitBatch call: " + input.substring(0, Math.min(10, input.length())));
+        }
+        var uint = TypeReference.create(Uint256.class);
+        var bytes = TypeReference.create(DynamicBytes.class);
+        var values =
+                Abi.decode("0x" + input.substring(SELECTOR_CHARS), List.of(uint, uint, uint, uint, uint, bytes, bytes));
+        var header = new BatchHeader(
+                ((BigInteger) values.get(0)).longValueExact(),
+                ((BigInteger) values.get(1)).longValueExact(),
+                ((BigInteger) values.get(2)).longValueExact(),
+                (BigInteger) values.get(3),
+                (BigInteger) values.get(4));
+        return new CommittedBatch(header, (byte[]) values.get(5), (byte[]) values.get(6));
+    }
+
+    private static List<Type<?>> words(BatchRecord batch) {
+        return new ArrayList<>(List.of(
+                Abi.word(batch.number()),
+                Abi.word(batch.timestamp()),
+                Abi.word(batch.depositsEnd()),
+                Abi.word(batch.newRoot()),
+                Abi.word(batch.commitment()),
+                Abi.word(batch.challenge()),
+                Abi.word(batch.evaluation()),
+                Abi.word(new BigInteger(1, batch.l1OpsHash().toBytes()))));
+    }
+
+    private L1Call call(String signature, Type<?>... arguments) {
+        return new L1Call(address, Abi.call(signature, List.of(arguments)));
+    }
+}

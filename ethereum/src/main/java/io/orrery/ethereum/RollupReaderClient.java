@@ -1,0 +1,114 @@
+package io.orrery.ethereum;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.L1Reader;
+import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.zk.babyjub.Point;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/// Reads the rollup contract's logs as facts.
+public final class RollupReaderClient implements L1Reader {
+    private static final List<Digest> BATCH_EVENTS =
+            List.of(RollupEvents.BATCH_COMMITTED, RollupEvents.BATCH_PROVEN, RollupEvents.BATCH_EXECUTED);
+
+    private final L1Client client;
+    private final RollupDeployment deployment;
+
+    public RollupReaderClient(L1Client client, RollupDeployment deployment) {
+        this.client = client;
+        this.deployment = deployment;
+    }
+
+    @Override
+    public CompletionStage<Heads> heads() {
+        // Oldest first: heads only grow, so the three never contradict one another.
+        return client.ask(l1 -> {
+            long finalized = l1.block(BlockTag.FINALIZED).number();
+            long safe = l1.block(BlockTag.SAFE).number();
+            return new Heads(l1.block(BlockTag.LATEST).number(), safe, finalized);
+        });
+    }
+
+    @Override
+    public CompletionStage<List<QueuedDeposit>> deposits(long fromBlock, long toBlock) {
+        return client.ask(l1 -> logs(l1, fromBlock, toBlock, List.of(RollupEvents.DEPOSIT_QUEUED)).stream()
+                .map(log -> RollupEvents.decode(log).orElseThrow())
+                .map(RollupEvent.DepositQueued.class::cast)
+                .map(deposit -> new QueuedDeposit(
+                        deposit.queueIndex(),
+                        deposit.owner(),
+                        deposit.token(),
+                        deposit.amount(),
+                        new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))))
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<List<L1Watcher.BatchFact>> batchFacts(long fromBlock, long toBlock) {
+        return client.ask(l1 -> {
+            var receipts = new HashMap<Digest, L1Receipt>();
+            var facts = new ArrayList<L1Watcher.BatchFact>();
+            for (var log : logs(l1, fromBlock, toBlock, BATCH_EVENTS)) {
+                var stage = stage(RollupEvents.decode(log).orElseThrow());
+                facts.add(new L1Watcher.BatchFact(stage.getKey(), stage.getValue(), receipt(l1, log, receipts)));
+            }
+            return facts;
+        });
+    }
+
+    /// The record of a committed batch, as its log has it; [L1Unavailable] where L1 has no such log now. Looks from the
+    /// newest block backwards, since
+    /// it is the newest batches that are asked for.
+    static BatchRecord committed(L1Rpc l1, RollupDeployment deployment, long batch) {
+        long to = l1.block(BlockTag.LATEST).number();
+        while (to >= deployment.block()) {
+            long from = Math.max(deployment.block(), to - L1Rpc.MAX_LOG_BLOCKS + 1);
+            var filter = new LogFilter(
+                    deployment.rollup().address(),
+                    from,
+                    to,
+                    List.of(RollupEvents.BATCH_COMMITTED),
+                    Optional.of(RollupEvents.topic(batch)));
+            for (var log : l1.logs(filter)) {
+                if (RollupEvents.decode(log).orElseThrow() instanceof RollupEvent.BatchCommitted committed) {
+                    return committed.batch();
+                }
+            }
+            to = from - 1;
+        }
+        throw new L1Unavailable("batch " + batch + " is not committed on L1");
+    }
+
+    private List<L1Log> logs(L1Rpc l1, long fromBlock, long toBlock, List<Digest> events) {
+        return l1.logs(new LogFilter(deployment.rollup().address(), fromBlock, toBlock, events, Optional.empty()));
+    }
+
+    private static Map.Entry<Long, BatchStage> stage(RollupEvent event) {
+        return switch (event) {
+            case RollupEvent.BatchCommitted committed -> Map.entry(committed.number(), BatchStage.COMMITTED);
+            case RollupEvent.BatchProven proven -> Map.entry(proven.number(), BatchStage.PROVEN);
+            case RollupEvent.BatchExecuted executed -> Map.entry(executed.number(), BatchStage.EXECUTED);
+            case RollupEvent.TokenRegistered _,
+                    RollupEvent.DepositQueued _,
+                    RollupEvent.WithdrawalCredited _,
+                    RollupEvent.Claimed _ -> throw new IllegalStateException("not a batch's event: " + event);
+        };
+    }
+
+    private static L1Receipt receipt(L1Rpc l1, L1Log log, Map<Digest, L1Receipt> known) {
+        return known.computeIfAbsent(
+                log.transaction(),
+                hash -> l1.mined(hash)
+                        .orElseThrow(() -> new L1Unavailable("L1 has a log of " + hash + " and no receipt"))
+                        .receipt());
+    }
+}
