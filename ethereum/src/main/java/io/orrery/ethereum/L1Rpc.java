@@ -159,7 +159,8 @@ final class L1Rpc implements AutoCloseable {
                 .toList();
     }
 
-    private JsonNode ask(String method, Object... params) {
+    /// For what has no typed method here; the answer is JSON as it came.
+    JsonNode ask(String method, Object... params) {
         JsonAnswer answer;
         try {
             answer = new Request<>(method, List.of(params), service, JsonAnswer.class).send();

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.web3j.abi.datatypes.Type;
 
 /// A real anvil for one test class. Where it is not installed, starting it fails with what to do: these tests are never
@@ -74,6 +75,20 @@ final class Devnet implements AutoCloseable {
                 throw cause;
             }
             throw e;
+        }
+    }
+
+    /// Asks again until there is an answer: a chain takes a moment to mine what it was sent.
+    static <T> T eventually(Supplier<CompletionStage<Optional<T>>> question) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var answer = await(question.get());
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("no answer within " + PATIENCE);
+            }
         }
     }
 

@@ -39,8 +39,11 @@ final class RollupOnDevnet implements AutoCloseable {
         return BatchCounters.decode(await(devnet.client().call(rollup.progress())));
     }
 
+    /// A time that the contract takes for the next batch.
     long now() {
-        return await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        return Math.max(
+                progress().timestamp(),
+                await(devnet.client().block(BlockTag.LATEST)).timestamp());
     }
 
     long nextNumber() {

@@ -1,0 +1,164 @@
+package io.orrery.ethereum;
+
+import static io.orrery.ethereum.Devnet.await;
+import static io.orrery.ethereum.Devnet.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orrery.zk.curve.G1;
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.groth16.VerifyingKey;
+import io.orrery.zk.hash.Keccak256;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.web3j.abi.datatypes.Type;
+
+class BatchProofTest {
+    private static final BigInteger BASE_ORDER =
+            new BigInteger("21888242871839275222246405745257275088696311157297823662689037894645226208583");
+    private static final List<BigInteger> INPUTS =
+            List.of(BigInteger.TEN, Fr.MODULUS.subtract(BigInteger.ONE), BigInteger.ZERO);
+    private static Devnet devnet;
+    private static BatchProof proofs;
+    private static RollupDeployment deployment;
+
+    @BeforeAll
+    static void start() {
+        devnet = Devnet.start();
+        proofs = new BatchProof();
+        deployment = await(RollupDeployment.deploy(
+                devnet.wallet(0), proofs.verifyingKey(), RollupOnDevnet.GENESIS, DraftBatch.SLOTS));
+    }
+
+    @AfterAll
+    static void stop() {
+        devnet.close();
+    }
+
+    private static L1Call verify(List<BigInteger> proof, List<BigInteger> inputs) {
+        var arguments = new ArrayList<Type<?>>();
+        proof.forEach(word -> arguments.add(Abi.word(word)));
+        inputs.forEach(word -> arguments.add(Abi.word(word)));
+        return new L1Call(deployment.verifier(), Abi.call("verify(uint256[8],uint256[3])", arguments));
+    }
+
+    private static List<BigInteger> with(List<BigInteger> words, int index, BigInteger value) {
+        var changed = new ArrayList<>(words);
+        changed.set(index, value);
+        return changed;
+    }
+
+    @Test
+    void aProofVerifiesForItsInputsAndForNoOthers() {
+        var proof = proofs.of(INPUTS).toCalldata();
+        assertThat(devnet.word(verify(proof, INPUTS))).isOne();
+        for (int i = 0; i < INPUTS.size(); i++) {
+            var other = INPUTS.get(i).add(BigInteger.ONE).mod(Fr.MODULUS);
+            assertThat(devnet.word(verify(proof, with(INPUTS, i, other)))).isZero();
+        }
+    }
+
+    @Test
+    void inputsThatAreNotCanonicalAreRefused() {
+        var proof = proofs.of(INPUTS).toCalldata();
+        for (int i = 0; i < INPUTS.size(); i++) {
+            var alias = INPUTS.get(i).add(Fr.MODULUS);
+            assertThat(refusal(devnet.client().call(verify(proof, with(INPUTS, i, alias)))))
+                    .startsWith("InputNotInField(" + i + ", ");
+        }
+    }
+
+    @Test
+    void coordinatesThatAreNotCanonicalOrNotOnTheCurveAreRefused() {
+        var proof = proofs.of(INPUTS).toCalldata();
+        for (int i = 0; i < proof.size(); i++) {
+            var alias = with(proof, i, proof.get(i).add(BASE_ORDER));
+            var off = with(proof, i, proof.get(i).add(BigInteger.ONE).mod(BASE_ORDER));
+            assertThat(refusal(devnet.client().call(verify(alias, INPUTS)))).isEqualTo("PrecompileFailed(8)");
+            assertThat(refusal(devnet.client().call(verify(off, INPUTS)))).isEqualTo("PrecompileFailed(8)");
+        }
+    }
+
+    @Test
+    void aProofOfInfinitiesIsFalse() {
+        assertThat(devnet.word(verify(Collections.nCopies(8, BigInteger.ZERO), INPUTS)))
+                .isZero();
+    }
+
+    @Test
+    void theKeyOfTheVerifierCanBeChecked() {
+        var words = RollupDeployment.words(proofs.verifyingKey()).stream()
+                .map(word -> "0".repeat(64 - word.toString(16).length()) + word.toString(16))
+                .collect(Collectors.joining());
+        var hash = new BigInteger(1, Keccak256.hash(HexFormat.of().parseHex(words)));
+        var view = new L1Call(deployment.verifier(), Abi.call("verifyingKeyHash()", List.of()));
+        assertThat(devnet.word(view)).isEqualTo(hash);
+    }
+
+    @Test
+    void aKeyWithAPointThatIsNoneIsNotDeployed() {
+        var key = proofs.verifyingKey();
+        for (int i = 0; i < key.ic().size(); i++) {
+            var ic = new ArrayList<>(key.ic());
+            ic.set(i, new G1(ic.get(i).x(), ic.get(i).x()));
+            var broken = new VerifyingKey(key.alpha(), key.beta(), key.gamma(), key.delta(), ic);
+            assertThat(refusal(RollupDeployment.deploy(devnet.wallet(0), broken, RollupOnDevnet.GENESIS, 8)))
+                    .isEqualTo("PrecompileFailed(8)");
+        }
+        var flat = Collections.nCopies(22, BigInteger.ZERO);
+        List<Type<?>> nothing = new ArrayList<>();
+        flat.forEach(word -> nothing.add(Abi.word(word)));
+        assertThat(refusal(devnet.wallet(0).create(Abi.creation("Groth16Verifier", nothing))))
+                .isEqualTo("DegenerateKey()");
+    }
+
+    @Test
+    void aRollupIsNotMadeOfUnsoundParts() {
+        var wallet = devnet.wallet(0);
+        var verifier = deployment.verifier();
+        assertThat(refusal(RollupDeployment.deploy(wallet, wallet.address(), RollupOnDevnet.GENESIS, 8)))
+                .isEqualTo("BadConstruction()");
+        assertThat(refusal(RollupDeployment.deploy(wallet, verifier, RollupOnDevnet.GENESIS, 12)))
+                .isEqualTo("BadConstruction()");
+        assertThat(refusal(RollupDeployment.deploy(wallet, verifier, RollupOnDevnet.GENESIS, 0)))
+                .isEqualTo("BadConstruction()");
+    }
+
+    @Test
+    void aBatchIsProvenByItsOwnProofOnlyAndByAnybody() {
+        var rollup = deployment.rollup();
+        var operator = devnet.wallet(0);
+        long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        var committed = await(
+                operator.send(rollup.commitBatch(DraftBatch.transfers(1, now, 4).call())));
+        var batch = ((RollupEvent.BatchCommitted) RollupOnDevnet.event(committed)).batch();
+        assertThat(refusal(
+                        operator.send(rollup.proveBatch(batch, proofs.of(INPUTS).toCalldata()))))
+                .isEqualTo("ProofRejected(1)");
+        var proof = proofs.of(batch).toCalldata();
+        var mined = await(devnet.wallet(3).send(rollup.proveBatch(batch, proof)));
+        assertThat(RollupOnDevnet.events(mined)).containsExactly(new RollupEvent.BatchProven(1));
+        assertThat(refusal(operator.send(rollup.proveBatch(batch, proof)))).isEqualTo("WrongBatch(2, 1)");
+    }
+
+    @Test
+    void aProofWithTooLittleGasRevertsInsteadOfBeingFalse() {
+        var proof = proofs.of(INPUTS).toCalldata();
+        for (long gas : new long[] {30_000, 60_000, 120_000, 200_000}) {
+            var message = Map.of(
+                    "to", deployment.verifier().toString(),
+                    "data", verify(proof, INPUTS).input(),
+                    "gas", Hex.quantity(gas));
+            assertThat(refusal(devnet.client().ask(l1 -> l1.data("eth_call", message, "latest"))))
+                    .as("with %d gas", gas)
+                    .isNotEmpty();
+        }
+    }
+}
