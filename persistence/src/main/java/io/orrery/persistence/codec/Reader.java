@@ -106,9 +106,8 @@ public final class Reader {
         return new CorruptBytes("before byte " + position + ": " + what);
     }
 
-    /// A count of items or bytes. Each takes at least one byte, so a count above what is left is corrupt, and no list
-    /// is ever larger than
-    /// the bytes it comes from.
+    /// A count of items or bytes. Each takes at least one byte, so a count above what is left is corrupt, and
+    /// no list is ever larger than the bytes it comes from.
     private int count() {
         var count = u32();
         if (count > bytes.length - position) {

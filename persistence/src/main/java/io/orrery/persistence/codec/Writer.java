@@ -6,9 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Appends fields in big-endian order. A value that does not fit its field is refused with `IllegalArgumentException`:
-/// it would come back
-/// as another one.
+/// Appends fields in big-endian order. A value that does not fit its field is refused with
+/// `IllegalArgumentException`: it would come back as another one.
 public final class Writer {
     private byte[] bytes = new byte[256];
     private int size;

@@ -6,9 +6,8 @@ import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.persistence.codec.Codec;
 import io.orrery.zk.groth16.Proof;
 
-/// What may be stored by digest, and how. The stored bytes begin with the kind and the version of its encoding, a byte
-/// each, so that the
-/// digest covers them.
+/// What may be stored by digest, and how. The stored bytes begin with the kind and the version of its encoding,
+/// a byte each, so that the digest covers them.
 ///
 /// @param code 8 bits; stands in every row
 /// @param version 8 bits, of the encoding; other versions can not be read

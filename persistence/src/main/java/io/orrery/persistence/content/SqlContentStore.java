@@ -8,8 +8,8 @@ import io.orrery.zk.hash.Keccak256;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionStage;
 
-/// Content of one kind in the table `content`, by the keccak of its stored bytes, which is checked again whenever it is
-/// read.
+/// Content of one kind in the table `content`, by the keccak of its stored bytes, which is checked again
+/// whenever it is read.
 public final class SqlContentStore<T> implements ContentStore<T> {
     private final Transactions transactions;
     private final ContentKind<T> kind;

@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /// One kind of event in one encoding.
 ///
-/// @param manifest `entity.event/version`, stored beside the bytes; it fixes every byte of the encoding, nested values
-/// included
+/// @param manifest `entity.event/version`, stored beside the bytes; it fixes every byte of the encoding, nested
+///     values included
 record EventKind<E>(String manifest, Class<E> type, Codec<E> codec) {
 
     static <E> EventKind<E> of(String manifest, Class<E> type, BiConsumer<Writer, E> write, Function<Reader, E> read) {

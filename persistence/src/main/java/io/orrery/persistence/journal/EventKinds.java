@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Every kind of event that the journal may hold. The first kind listed for a type is the one that is written; later
-/// ones are only read.
+/// Every kind of event that the journal may hold. The first kind listed for a type is the one that is written;
+/// later ones are only read.
 final class EventKinds {
     private EventKinds() {}
 

@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/// Events of all entities to the journal and back. After the encoded event stand four bytes: the CRC-32C (RFC 3720) of
-/// manifest and event,
-/// so that a damaged or exchanged event is [CorruptBytes] and never another event.
+/// Events of all entities to the journal and back. After the encoded event stand four bytes: the CRC-32C (RFC
+/// 3720) of manifest and event, so that a damaged or exchanged event is [CorruptBytes] and never another event.
 public final class EventSerializer extends SerializerWithStringManifest {
     /// Stands in every row of the journal: it can never change.
     public static final int IDENTIFIER = 1_330_795_077;

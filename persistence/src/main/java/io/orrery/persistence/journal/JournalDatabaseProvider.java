@@ -12,11 +12,10 @@ import slick.jdbc.JdbcProfile;
 import slick.util.AsyncExecutor;
 
 /// The one database for journal, snapshots and queries: the [JournalDatabase] of the actor system. Named in the
-/// configuration as
-/// `akka-persistence-jdbc.database-provider-fqcn`.
+/// configuration as `akka-persistence-jdbc.database-provider-fqcn`.
 public final class JournalDatabaseProvider implements SlickDatabaseProvider {
-    /// Writes wait in the journal's own buffer, so what waits here is replays and queries, a few for each entity that
-    /// starts.
+    /// Writes wait in the journal's own buffer, so what waits here is replays and queries, a few for each
+    /// entity that starts.
     private static final int QUEUE = 20_000;
 
     private final SlickDatabase database;

@@ -10,17 +10,17 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An embedded H2 database in one file with its pool of connections: one for the journal, the content and the read
-/// model together.
+/// An embedded H2 database in one file with its pool of connections: one for the journal, the content and the
+/// read model together.
 ///
-/// A transaction is on the disk when its `commit` returns: it survives the death of this process, and of the machine,
-/// at any moment.
+/// A transaction is on the disk when its `commit` returns: it survives the death of this process, and of the
+/// machine, at any moment.
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /// H2 reads the SQL that PostgreSQL reads, and keeps names as the journal plugin writes them. Only [#close] closes
-    /// it: not the last
-    /// connection, and not the exit hook of the driver, which would run while entities still write.
+    /// H2 reads the SQL that PostgreSQL reads, and keeps names as the journal plugin writes them. Only [#close]
+    /// closes it: not the last connection, and not the exit hook of the driver, which would run while entities
+    /// still write.
     private static final String OPTIONS =
             ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE";
 

@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Connections of H2 whose `commit` returns when the transaction is on the disk. What runs in auto-commit mode is there
-/// half a second later.
+/// Connections of H2 whose `commit` returns when the transaction is on the disk. What runs in auto-commit mode
+/// is there half a second later.
 final class DurableDataSource implements DataSource {
     private final JdbcDataSource database;
     private final GroupCommit commits = new GroupCommit();

@@ -7,13 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes commits of H2 durable, many with one `fsync`.
 ///
-/// H2 keeps commits in memory for half a second. It can write each by itself (`WRITE_DELAY=0`), but then it never syncs
-/// and never reclaims
-/// space: the file grows without bound. So the commits stay quick and `CHECKPOINT SYNC` follows them; those who commit
-/// while one runs share
-/// the next. A commit is visible to others a moment before it is durable. That is safe, because the file takes commits
-/// in their order:
-/// whatever was made from a commit that is lost is lost with it.
+/// H2 keeps commits in memory for half a second. It can write each by itself (`WRITE_DELAY=0`), but then it
+/// never syncs and never reclaims space: the file grows without bound. So the commits stay quick and
+/// `CHECKPOINT SYNC` follows them; those who commit while one runs share the next. A commit is visible to
+/// others a moment before it is durable. That is safe, because the file takes commits in their order: whatever
+/// was made from a commit that is lost is lost with it.
+///
+/// The price is one sync of the disk for each group of commits, however many events they hold.
 final class GroupCommit {
     private final AtomicLong committed = new AtomicLong();
     private final ReentrantLock flushing = new ReentrantLock();

@@ -5,13 +5,13 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
-/// The tables. Migrations that both H2 and PostgreSQL read lie in `db/migration/common`; one that must differ lies
-/// under the same name in
-/// `db/migration/h2` and `db/migration/postgresql`.
+/// The tables. Migrations that both H2 and PostgreSQL read lie in `db/migration/common`; one that must differ
+/// lies under the same name in `db/migration/h2` and `db/migration/postgresql`.
 public final class Schema {
     private Schema() {}
 
-    /// Brings the tables to this version. Must be done before the first entity starts; doing it again is harmless.
+    /// Brings the tables to this version. Must be done before the first entity starts; doing it again is
+    /// harmless.
     ///
     /// @throws DatabaseUnusable where the tables are a newer version's, or were changed by hand
     public static void migrate(DataSource database) {

@@ -20,8 +20,8 @@ public final class Transactions {
         T with(Connection connection) throws SQLException;
     }
 
-    /// @param executor of blocking work, bounded: a stage fails with [RejectedExecutionException] where its queue is
-    /// full
+    /// @param executor of blocking work, bounded: a stage fails with [RejectedExecutionException] where its
+    ///     queue is full
     public Transactions(DataSource database, Executor executor) {
         this.database = database;
         this.executor = executor;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// What a batch does to one account altogether. The balance is a sum; that no debit overdraws on the
-/// way was settled before the batch was sealed.
+/// What a batch does to one account altogether. The balance is a sum; that no debit overdraws on the way was
+/// settled before the batch was sealed.
 ///
 /// @param opening the first deposit, which opens the account where it is empty
 /// @param amount what is added to the balance, negative where it shrinks

@@ -29,8 +29,8 @@ public record Position(long sequenceNumber, long operations) {
         return locked(connection);
     }
 
-    /// Until the transaction ends, nobody else passes here: the second of two that are at the same position waits, and
-    /// fails.
+    /// Until the transaction ends, nobody else passes here: the second of two that are at the same position
+    /// waits, and fails.
     void lock(Connection connection) throws SQLException {
         var found = locked(connection);
         if (!found.equals(this)) {

@@ -31,9 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows the sequencer's journal and keeps the rollup's tables.
 ///
-/// How far it has read is written in the transaction of what it did, under a lock: each event takes effect exactly
-/// once, whenever this
-/// process ends and however many projections run.
+/// How far it has read is written in the transaction of what it did, under a lock: each event takes effect
+/// exactly once, whenever this process ends and however many projections run.
 public final class RollupProjection {
     /// The journal that it reads.
     public static final String PERSISTENCE_ID = "Sequencer|main";
@@ -84,7 +83,8 @@ public final class RollupProjection {
         return ended;
     }
 
-    /// Empties the tables, so that they are made again from the start of the journal. A projection that runs notices.
+    /// Empties the tables, so that they are made again from the start of the journal. A projection that runs
+    /// notices.
     public static CompletionStage<Done> rebuild(Transactions transactions) {
         return transactions.write(connection -> {
             var before = Position.read(connection);

@@ -72,7 +72,8 @@ public final class SqlRollupView implements RollupView {
         return first(BATCH + " where hash = ?", of(hash.toBytes()), SqlRollupView::batch);
     }
 
-    /// Batches reach stages almost in order, so that the newest that has reached it lies close to the newest of all.
+    /// Batches reach stages almost in order, so that the newest that has reached it lies close to the newest of
+    /// all.
     @Override
     public CompletionStage<Long> highest(BatchStage stage) {
         return all(

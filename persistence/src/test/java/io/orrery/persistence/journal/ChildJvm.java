@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// A second process that runs a `main` with this test's class path, and is killed without warning when it is closed.
+/// A second process that runs a `main` with this test's class path, and is killed without warning when it is
+/// closed.
 public final class ChildJvm implements AutoCloseable {
     private static final String PREFIX = "child: ";
 

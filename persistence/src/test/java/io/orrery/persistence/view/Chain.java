@@ -29,9 +29,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
-/// A random history of a sequencer, with what must be seen of it at its end. Amounts and fees are below the smallest
-/// exponent, so that an
-/// encoded value is the value.
+/// A random history of a sequencer, with what must be seen of it at its end. Amounts and fees are below the
+/// smallest exponent, so that an encoded value is the value.
 final class Chain {
     private static final long OPERATOR = 0;
     private static final int ACCOUNTS = 12;
