@@ -1,0 +1,95 @@
+package io.orrery.actors;
+
+import com.typesafe.config.Config;
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.state.StateShard;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Locale;
+
+/// The bounds and times of the actors. Each key stands in `limits.conf`, `l1.conf` or `proving.conf` with
+/// its reason.
+///
+/// @param resend how often an entity performs again what it owes
+/// @param minBackoff before the first restart after a journal failure
+/// @param sealTick how often the sequencer looks at the age of what waits
+/// @param wake how often the sequencer wakes shards and unfinished batches
+/// @param announce how often an idle worker says so
+/// @param laneLook how often the lane looks for receipts and at the fee market
+/// @param maxDelivery deposits in one message
+/// @param workers on a node with the role `prover`
+/// @param admitTimeout of a question to the gate
+public record ActorSettings(
+        Sequencer.Settings sequencer,
+        StateShard.Settings shard,
+        Batch.Settings batch,
+        ProofJob.Settings proofJob,
+        L1Lane.Settings lane,
+        L1Scan.Settings scan,
+        AdmissionGate.Settings gate,
+        Duration resend,
+        Duration minBackoff,
+        Duration maxBackoff,
+        Duration sealTick,
+        Duration wake,
+        Duration announce,
+        Duration laneLook,
+        Duration l1Poll,
+        int maxDelivery,
+        int workers,
+        Duration admitTimeout) {
+
+    /// @param config the whole tree, with `orrery` at its root
+    public static ActorSettings from(Config config) {
+        var orrery = config.getConfig("orrery");
+        int slots = orrery.getInt("proving.slots");
+        return new ActorSettings(
+                new Sequencer.Settings(
+                        slots,
+                        orrery.getDuration("sequencer.seal-deadline").toMillis(),
+                        orrery.getInt("sequencer.max-in-flight"),
+                        orrery.getInt("sequencer.max-queue")),
+                new StateShard.Settings(
+                        orrery.getInt("shard.max-pending-per-account"),
+                        orrery.getInt("shard.max-pending"),
+                        orrery.getInt("shard.max-outbox")),
+                new Batch.Settings(
+                        slots,
+                        "batch-" + slots,
+                        orrery.getDuration("batch.retry-delay").toMillis(),
+                        orrery.getInt("batch.max-attempts")),
+                new ProofJob.Settings(orrery.getDuration("proof-job.lease").toMillis()),
+                new L1Lane.Settings(
+                        orrery.getDuration("lane.stuck").toMillis(),
+                        orrery.getInt("lane.max-in-flight"),
+                        weiOfGwei(orrery.getString("lane.max-fee-gwei")),
+                        orrery.getInt("lane.remembered")),
+                new L1Scan.Settings(
+                        L1Scan.Tag.valueOf(orrery.getString("l1.deposit-tag").toUpperCase(Locale.ROOT)),
+                        orrery.getLong("l1.log-range"),
+                        orrery.getLong("watcher.empty-range")),
+                new AdmissionGate.Settings(
+                        orrery.getInt("gate.max-batch"),
+                        orrery.getInt("gate.max-waiting"),
+                        orrery.getDuration("gate.answer-timeout")),
+                orrery.getDuration("entity.resend"),
+                orrery.getDuration("entity.min-backoff"),
+                orrery.getDuration("entity.max-backoff"),
+                orrery.getDuration("sequencer.tick"),
+                orrery.getDuration("sequencer.wake"),
+                orrery.getDuration("proof-job.announce"),
+                orrery.getDuration("lane.look"),
+                orrery.getDuration("l1.poll-interval"),
+                orrery.getInt("watcher.max-delivery"),
+                orrery.getInt("proving.workers"),
+                orrery.getDuration("gate.admit-timeout"));
+    }
+
+    private static BigInteger weiOfGwei(String gwei) {
+        return new BigDecimal(gwei).movePointRight(9).toBigIntegerExact();
+    }
+}

@@ -1,0 +1,201 @@
+package io.orrery.actors;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.persistence.typed.PersistenceId;
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.Batch.Command;
+import io.orrery.domain.rollup.batch.Batch.Event;
+import io.orrery.domain.rollup.batch.Batch.Obligation;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.zk.field.Fr;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A batch: sharded, named by its number. It lives while it is spoken to: the sequencer wakes it until it is
+/// final.
+public final class BatchEntity {
+    /// Its journal is `Batch|<number>`.
+    public static final String TYPE = "Batch";
+
+    private BatchEntity() {}
+
+    public sealed interface Message {
+        record Open(SealedBatch batch) implements Message, ClusterMessage {}
+
+        record PredecessorReached(BatchStage stage, List<Fr> shardRoots) implements Message, ClusterMessage {}
+
+        record SuccessorInformed(BatchStage stage) implements Message, ClusterMessage {}
+
+        record SequencerInformed(BatchStage stage) implements Message, ClusterMessage {}
+
+        record ShardApplied(int shard, Digest trace) implements Message, ClusterMessage {}
+
+        record ProofReady(String job, Digest proof) implements Message, ClusterMessage {}
+
+        record Observed(BatchStage stage, L1Receipt receipt) implements Message, ClusterMessage {}
+
+        /// @param nonce of the reverted L1 transaction, named in the answer
+        record IntentReverted(long nonce, L1Intent intent, String reason) implements Message, ClusterMessage {}
+
+        /// Be alive: whatever is owed is then done by recovery and timer.
+        record Wake() implements Message, ClusterMessage {}
+
+        record Due() implements Message {}
+
+        record Composed(Batch.Assembly assembly) implements Message {}
+
+        record ComposeFailed(Throwable cause) implements Message {}
+    }
+
+    record Surroundings(
+            Routes routes,
+            BatchComposer composer,
+            Batch.Settings settings,
+            InstantSource clock,
+            ObligatedEntity.Journaling journaling) {}
+
+    static Behavior<Message> of(long number, Surroundings surroundings) {
+        return ObligatedEntity.of(
+                PersistenceId.of(TYPE, Long.toString(number)),
+                surroundings.journaling(),
+                context -> new Shell(number, context, surroundings));
+    }
+
+    private static final class Shell implements ObligatedEntity.Shell<Message, Event, BatchState, Obligation> {
+        private final long number;
+        private final ActorContext<Message> context;
+        private final Surroundings around;
+        private boolean composing;
+
+        Shell(long number, ActorContext<Message> context, Surroundings around) {
+            this.number = number;
+            this.context = context;
+            this.around = around;
+        }
+
+        @Override
+        public Reaction<Event, BatchState> receive(BatchState state, Message message) {
+            var routes = around.routes();
+            return switch (message) {
+                case Message.Open(var batch) -> decide(state, new Command.Open(batch), _ -> {});
+                case Message.PredecessorReached(var stage, var roots) ->
+                    decide(
+                            state,
+                            new Command.PredecessorReached(stage, roots),
+                            _ -> routes.batch(number - 1).tell(new Message.SuccessorInformed(stage)));
+                case Message.SuccessorInformed(var stage) ->
+                    decide(state, new Command.SuccessorInformed(stage), _ -> {});
+                case Message.SequencerInformed(var stage) ->
+                    decide(state, new Command.SequencerInformed(stage), _ -> {});
+                case Message.ShardApplied(var shard, var trace) ->
+                    decide(
+                            state,
+                            new Command.ShardApplied(shard, trace),
+                            _ -> routes.shard(shard).tell(new StateShardEntity.Message.TraceTaken(number)));
+                case Message.ProofReady(var job, var proof) ->
+                    decide(
+                            state,
+                            new Command.ProofReady(proof),
+                            _ -> routes.proofJob(job).tell(new ProofJobEntity.Message.RequesterInformed()));
+                case Message.Observed(var stage, var receipt) ->
+                    decide(
+                            state,
+                            new Command.Observed(stage, receipt),
+                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.FactTaken(number, stage)));
+                case Message.IntentReverted(var nonce, var intent, var reason) ->
+                    decide(
+                            state,
+                            new Command.IntentReverted(intent, reason, nowMs()),
+                            _ -> routes.lane().tell(new L1LaneEntity.Message.RevertInformed(nonce)));
+                case Message.Composed(var assembly) -> {
+                    composing = false;
+                    yield decide(state, new Command.Assemble(assembly), _ -> {});
+                }
+                case Message.ComposeFailed(var cause) -> {
+                    composing = false;
+                    context.getLog().warn("batch not composed, will be tried again: batch={}", number, cause);
+                    yield Reaction.none();
+                }
+                case Message.Wake(), Message.Due() -> Reaction.none();
+            };
+        }
+
+        private long nowMs() {
+            return around.clock().millis();
+        }
+
+        private Reaction<Event, BatchState> decide(BatchState state, Command command, Consumer<BatchState> done) {
+            return Reaction.of(Batch.decide(around.settings(), state, command), done, reason -> {
+                context.getLog().debug("refused: batch={} reason={} command={}", number, reason, command);
+                around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name());
+            });
+        }
+
+        @Override
+        public void perform(BatchState state, Obligation obligation) {
+            var routes = around.routes();
+            switch (obligation) {
+                case Obligation.ApplyToShard(var shard, var touches) ->
+                    routes.shard(shard).tell(new StateShardEntity.Message.ApplyBatch(number, touches));
+                case Obligation.Compose compose -> compose(state, compose);
+                case Obligation.RequestProof(var request) ->
+                    routes.proofJob(ProofJobEntity.keyOf(request)).tell(new ProofJobEntity.Message.Request(request));
+                case Obligation.Submit(var intent, var notBeforeMs) -> {
+                    if (nowMs() >= notBeforeMs) {
+                        routes.lane().tell(new L1LaneEntity.Message.Submit(intent));
+                    }
+                }
+                case Obligation.InformSuccessor(var stage, var roots) ->
+                    routes.batch(number + 1).tell(new Message.PredecessorReached(stage, roots));
+                case Obligation.InformSequencer(var progress) ->
+                    routes.sequencer().tell(new SequencerEntity.Message.Report(progress));
+            }
+        }
+
+        private void compose(BatchState state, Obligation.Compose compose) {
+            if (composing) {
+                return;
+            }
+            composing = true;
+            context.pipeToSelf(
+                    around.composer()
+                            .compose(state.sealed().orElseThrow(), compose.shardRootsBefore(), compose.traces()),
+                    (Batch.@Nullable Assembly assembly, @Nullable Throwable failure) -> assembly == null
+                            ? new Message.ComposeFailed(Failures.causeOf(failure))
+                            : new Message.Composed(assembly));
+        }
+
+        @Override
+        public void written(Event event, BatchState after) {
+            Measurements.batch(around.journaling().metrics(), event);
+        }
+
+        @Override
+        public BatchState initial() {
+            return Batch.initial(number);
+        }
+
+        @Override
+        public BatchState apply(BatchState state, Event event) {
+            return Batch.apply(state, event);
+        }
+
+        @Override
+        public List<Obligation> owed(BatchState state) {
+            return Batch.owed(around.settings(), state);
+        }
+
+        @Override
+        public Message due() {
+            return new Message.Due();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.orrery.actors;
+
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.sequencing.SequencerState;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.L1Reader;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.state.StateShard;
+
+/// What is measured of each event, once it is written.
+final class Measurements {
+    private Measurements() {}
+
+    static void shard(Metrics metrics, StateShard.Event event) {
+        switch (event) {
+            case StateShard.Event.Admitted(var _, var transactions) ->
+                metrics.count(MetricName.TRANSACTIONS_ADMITTED, transactions.size());
+            case StateShard.Event.DepositsAccepted _,
+                    StateShard.Event.ChunksReleased _,
+                    StateShard.Event.BatchApplied _,
+                    StateShard.Event.TraceReleased _ -> {}
+        }
+    }
+
+    static void sequencer(Metrics metrics, Sequencer.Event event, SequencerState after) {
+        switch (event) {
+            case Sequencer.Event.Enqueued(var _, var _, var operations, var _) ->
+                metrics.count(MetricName.OPERATIONS_SEQUENCED, operations.size());
+            case Sequencer.Event.Sealed(var batch, var reason) -> {
+                metrics.count(MetricName.BATCHES_SEALED, 1, reason.name());
+                metrics.set(MetricName.BATCH_HEAD, batch.number(), BatchStage.SEALED.name());
+            }
+            case Sequencer.Event.Progressed(var progress) ->
+                metrics.set(
+                        MetricName.BATCH_HEAD,
+                        progress.number(),
+                        progress.stage().name());
+        }
+        metrics.set(MetricName.OPERATIONS_WAITING, after.queue().size());
+        metrics.set(MetricName.BATCHES_IN_FLIGHT, after.inFlight().size());
+    }
+
+    static void batch(Metrics metrics, Batch.Event event) {
+        switch (event) {
+            case Batch.Event.Opened _ -> metrics.count(MetricName.BATCH_STAGES, 1, BatchStage.SEALED.name());
+            case Batch.Event.Assembled _ -> metrics.count(MetricName.BATCH_STAGES, 1, BatchStage.ASSEMBLED.name());
+            case Batch.Event.Advanced(var stage, var _) -> metrics.count(MetricName.BATCH_STAGES, 1, stage.name());
+            case Batch.Event.PredecessorAdvanced _,
+                    Batch.Event.TraceReceived _,
+                    Batch.Event.ProofReceived _,
+                    Batch.Event.IntentFailed _,
+                    Batch.Event.SuccessorKnows _,
+                    Batch.Event.SequencerKnows _ -> {}
+        }
+    }
+
+    static void proofJob(Metrics metrics, ProofJob.Event event) {
+        switch (event) {
+            case ProofJob.Event.Leased _ -> metrics.count(MetricName.PROOF_LEASES, 1);
+            case ProofJob.Event.LeaseEnded(var _, var cause) ->
+                metrics.count(
+                        MetricName.PROOF_LEASES_ENDED, 1, cause.equals(ProofJob.EXPIRED) ? ProofJob.EXPIRED : "failed");
+            case ProofJob.Event.Proven _ -> metrics.count(MetricName.PROOFS, 1);
+            case ProofJob.Event.Requested _, ProofJob.Event.Renewed _, ProofJob.Event.Informed _ -> {}
+        }
+    }
+
+    static void lane(Metrics metrics, L1Lane.Event event) {
+        switch (event) {
+            case L1Lane.Event.IntentAccepted _ -> metrics.count(MetricName.L1_INTENTS, 1);
+            case L1Lane.Event.Repriced _ -> metrics.count(MetricName.L1_REPRICINGS, 1);
+            case L1Lane.Event.Settled(var _, var receipt, var succeeded, var _) -> {
+                metrics.count(MetricName.L1_MINED, 1, succeeded ? "succeeded" : "reverted");
+                metrics.count(MetricName.L1_GAS_USED, receipt.gasUsed());
+            }
+            case L1Lane.Event.Begun _, L1Lane.Event.RevertKnown _ -> {}
+        }
+    }
+
+    static void watcher(Metrics metrics, L1Watcher.Event event) {
+        switch (event) {
+            case L1Watcher.Event.DepositsSeen(var _, var deposits) ->
+                metrics.count(MetricName.DEPOSITS_SEEN, deposits.size());
+            case L1Watcher.Event.BatchesSeen _,
+                    L1Watcher.Event.BatchesFinalized _,
+                    L1Watcher.Event.DepositsDelivered _,
+                    L1Watcher.Event.FactDelivered _ -> {}
+        }
+    }
+
+    static void heads(Metrics metrics, L1Reader.Heads heads) {
+        metrics.set(MetricName.L1_BLOCK, heads.latest(), "latest");
+        metrics.set(MetricName.L1_BLOCK, heads.safe(), "safe");
+        metrics.set(MetricName.L1_BLOCK, heads.finalized(), "finalized");
+    }
+}

@@ -1,0 +1,98 @@
+package io.orrery.actors;
+
+import java.util.List;
+
+/// Every metric of Orrery's own. Dashboards and alerts use these names and no others.
+public enum MetricName {
+    TRANSACTIONS_ADMITTED(Kind.COUNTER, "orrery_transactions_admitted", Unit.NONE, "debits reserved and written down"),
+    TRANSACTIONS_REFUSED(
+            Kind.COUNTER,
+            "orrery_transactions_refused",
+            Unit.NONE,
+            "transactions refused, at the edge or by a shard",
+            "reason"),
+    GATE_WAITING(
+            Kind.GAUGE, "orrery_gate_waiting", Unit.NONE, "transactions on this node that wait for a shard", "shard"),
+    GATE_UNANSWERED(
+            Kind.COUNTER, "orrery_gate_unanswered", Unit.NONE, "transactions whose shard did not answer in time"),
+    OPERATIONS_SEQUENCED(
+            Kind.COUNTER, "orrery_operations_sequenced", Unit.NONE, "operations with a place in the one order"),
+    OPERATIONS_WAITING(Kind.GAUGE, "orrery_operations_waiting", Unit.NONE, "operations ordered and not yet sealed"),
+    BATCHES_SEALED(Kind.COUNTER, "orrery_batches_sealed", Unit.NONE, "batches cut, by why", "reason"),
+    BATCHES_IN_FLIGHT(Kind.GAUGE, "orrery_batches_in_flight", Unit.NONE, "batches sealed and not yet final"),
+    BATCH_STAGES(Kind.COUNTER, "orrery_batch_stages", Unit.NONE, "stages that batches have reached", "stage"),
+    BATCH_HEAD(Kind.GAUGE, "orrery_batch_head", Unit.NONE, "highest batch number that has reached a stage", "stage"),
+    DEPOSITS_SEEN(Kind.COUNTER, "orrery_deposits_seen", Unit.NONE, "deposits read from L1"),
+    L1_BLOCK(Kind.GAUGE, "orrery_l1_block", Unit.NONE, "L1's heads as last read", "tag"),
+    L1_POLL_ERRORS(Kind.COUNTER, "orrery_l1_poll_errors", Unit.NONE, "reads of L1 that failed and will be repeated"),
+    L1_INTENTS(Kind.COUNTER, "orrery_l1_intents", Unit.NONE, "intents that were given a nonce"),
+    L1_REPRICINGS(Kind.COUNTER, "orrery_l1_repricings", Unit.NONE, "intents replaced at a higher fee"),
+    L1_MINED(Kind.COUNTER, "orrery_l1_mined", Unit.NONE, "intents mined", "outcome"),
+    L1_GAS_USED(Kind.COUNTER, "orrery_l1_gas_used", Unit.NONE, "gas of mined intents"),
+    L1_SEND_ERRORS(
+            Kind.COUNTER, "orrery_l1_send_errors", Unit.NONE, "calls of the lane that failed and will be repeated"),
+    PROOFS(Kind.COUNTER, "orrery_proofs", Unit.NONE, "proof jobs that have their proof"),
+    PROOF_LEASES(Kind.COUNTER, "orrery_proof_leases", Unit.NONE, "leases given to workers"),
+    PROOF_LEASES_ENDED(
+            Kind.COUNTER, "orrery_proof_leases_ended", Unit.NONE, "leases that ended without a proof", "cause"),
+    PROVING_TIME(
+            Kind.HISTOGRAM, "orrery_proving_time", Unit.MILLISECONDS, "one proof on this node, checked and stored"),
+    PROOF_FAILURES(Kind.COUNTER, "orrery_proof_failures", Unit.NONE, "proofs that this node could not make"),
+    MESSAGES_REFUSED(
+            Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
+    JOURNAL_CORRUPT(
+            Kind.COUNTER, "orrery_journal_corrupt", Unit.NONE, "entities stopped by a corrupt journal", "entity"),
+    REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
+    REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason"),
+    RPC_REQUESTS(Kind.COUNTER, "orrery_rpc_requests", Unit.NONE, "calls of the L1 endpoint", "method"),
+    RPC_ERRORS(Kind.COUNTER, "orrery_rpc_errors", Unit.NONE, "calls of the L1 endpoint that failed", "reason"),
+    RPC_TIME(Kind.HISTOGRAM, "orrery_rpc_time", Unit.MILLISECONDS, "one call of the L1 endpoint");
+
+    public enum Kind {
+        COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+
+    public enum Unit {
+        NONE,
+        MILLISECONDS
+    }
+
+    private final Kind kind;
+    private final String text;
+    private final Unit unit;
+    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of can not be changed.
+    private final List<String> tags;
+
+    MetricName(Kind kind, String text, Unit unit, String description, String... tags) {
+        this.kind = kind;
+        this.text = text;
+        this.unit = unit;
+        this.description = description;
+        this.tags = List.of(tags);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// As Prometheus shows it, before it appends `_total` or a unit.
+    public String text() {
+        return text;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /// Names of the tags; each has few values.
+    public List<String> tags() {
+        return tags;
+    }
+}

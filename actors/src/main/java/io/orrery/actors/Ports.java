@@ -1,0 +1,29 @@
+package io.orrery.actors;
+
+import io.orrery.domain.ContentStore;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.proof.BatchProver;
+import io.orrery.domain.rollup.settlement.L1Reader;
+import io.orrery.domain.rollup.settlement.L1Sender;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.zk.groth16.Proof;
+import java.time.InstantSource;
+import java.util.function.Predicate;
+
+/// What the actors need of the rest of the node.
+///
+/// @param corruption whether a failure of the journal means that stored bytes are not what was written: then
+/// the entity
+/// stops for good
+public record Ports(
+        ContentStore<ShardTrace> shardTraces,
+        ContentStore<BatchTrace> batchTraces,
+        ContentStore<BatchStreams> streams,
+        ContentStore<Proof> proofs,
+        L1Reader l1Reader,
+        L1Sender l1Sender,
+        BatchProver prover,
+        Metrics metrics,
+        InstantSource clock,
+        Predicate<Throwable> corruption) {}

@@ -1,0 +1,58 @@
+package io.orrery.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.orrery.domain.rollup.proof.Matching;
+import java.util.Set;
+
+/// Brings waiting proof jobs and idle workers together: a cluster singleton without a journal. Both sides
+/// say again and
+/// again what they
+/// want, so a new coordinator knows everything after one round.
+public final class ProofCoordinator {
+    private ProofCoordinator() {}
+
+    public sealed interface Message {
+        record JobWaiting(String key, String circuit, long batch) implements Message, ClusterMessage {}
+
+        record WorkerIdle(ActorRef<ProverWorker.Message> worker, Set<String> circuits)
+                implements Message, ClusterMessage {}
+
+        record WorkerBusy(ActorRef<ProverWorker.Message> worker) implements Message, ClusterMessage {}
+
+        /// It has stopped, or its node has left.
+        record WorkerGone(String worker) implements Message {}
+    }
+
+    static Behavior<Message> of(Routes routes) {
+        return Behaviors.setup(context -> matching(context, routes, Matching.empty()));
+    }
+
+    private static Behavior<Message> matching(ActorContext<Message> context, Routes routes, Matching matching) {
+        return Behaviors.receiveMessage(message -> {
+            var next = switch (message) {
+                case Message.JobWaiting(var key, var circuit, var batch) ->
+                    matching.withJob(new Matching.Job(key, circuit, batch));
+                case Message.WorkerIdle(var worker, var circuits) -> {
+                    var name = nameOf(context, worker);
+                    context.watchWith(worker, new Message.WorkerGone(name));
+                    yield matching.withWorker(name, circuits);
+                }
+                case Message.WorkerBusy(var worker) -> matching.withoutWorker(nameOf(context, worker));
+                case Message.WorkerGone(var worker) -> matching.withoutWorker(worker);
+            };
+            var paired = next.pair();
+            paired.pairs()
+                    .forEach(pair ->
+                            routes.proofJob(pair.job().key()).tell(new ProofJobEntity.Message.Offer(pair.worker())));
+            return matching(context, routes, paired.rest());
+        });
+    }
+
+    private static String nameOf(ActorContext<Message> context, ActorRef<ProverWorker.Message> worker) {
+        return ActorRefResolver.get(context.getSystem()).toSerializationFormat(worker);
+    }
+}

@@ -1,0 +1,200 @@
+package io.orrery.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.SingletonActor;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/// The rollup on one node of the cluster: the roles of the node decide what runs here, and everything else
+/// is reached
+/// where it runs.
+public final class RollupActors {
+    /// Entities and singletons run on nodes with this role.
+    public static final String CORE = "core";
+    /// Workers run on nodes with this role.
+    public static final String PROVER = "prover";
+
+    private final ActorSystem<?> system;
+    private final ActorSettings settings;
+    private final ActorRef<AdmissionGate.Message> gate;
+    private final ProvingProgress proving;
+
+    private RollupActors(
+            ActorSystem<?> system,
+            ActorSettings settings,
+            ActorRef<AdmissionGate.Message> gate,
+            ProvingProgress proving) {
+        this.system = system;
+        this.settings = settings;
+        this.gate = gate;
+        this.proving = proving;
+    }
+
+    /// Starts what belongs on this node. Without configured seed nodes the node is a cluster of its own.
+    public static RollupActors start(
+            ActorSystem<?> system, Deployment deployment, ActorSettings settings, Ports ports) {
+        var start = new Start(system, deployment, settings, ports);
+        start.entities();
+        start.singletons();
+        var proving = new ProvingProgress();
+        start.workers(proving);
+        var gate = system.<AdmissionGate.Message>systemActorOf(
+                AdmissionGate.of(start.routes, settings.gate(), ports.metrics()), "admission-gate", Props.empty());
+        var cluster = Cluster.get(system);
+        if (system.settings().config().getList("akka.cluster.seed-nodes").isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        }
+        return new RollupActors(system, settings, gate, proving);
+    }
+
+    public ActorRef<AdmissionGate.Message> gate() {
+        return gate;
+    }
+
+    public ProvingProgress proving() {
+        return proving;
+    }
+
+    /// Completes when the sender's shard has decided (and, if so asked, the sequencer has ordered); fails
+    /// with
+    /// [java.util.concurrent.TimeoutException] where no answer came: the transaction may be admitted
+    /// nevertheless.
+    public CompletionStage<StateShard.Outcome> admit(SignedTransaction transaction, AdmissionGate.Until until) {
+        return AskPattern.ask(
+                gate,
+                replyTo -> new AdmissionGate.Message.Submit(transaction, until, replyTo),
+                settings.admitTimeout(),
+                system.scheduler());
+    }
+
+    private static final class Start {
+        private final ActorSystem<?> system;
+        private final Deployment deployment;
+        private final ActorSettings settings;
+        private final Ports ports;
+        private final ClusterSharding sharding;
+        private final ClusterRoutes routes;
+        private final ObligatedEntity.Journaling journaling;
+        private final Executor hashing;
+
+        Start(ActorSystem<?> system, Deployment deployment, ActorSettings settings, Ports ports) {
+            this.system = system;
+            this.deployment = deployment;
+            this.settings = settings;
+            this.ports = ports;
+            this.sharding = ClusterSharding.get(system);
+            this.routes = new ClusterRoutes(sharding);
+            this.journaling = journaling(settings.resend());
+            this.hashing = dispatcher("orrery.hashing-dispatcher");
+        }
+
+        private ObligatedEntity.Journaling journaling(Duration resend) {
+            return new ObligatedEntity.Journaling(
+                    resend, settings.minBackoff(), settings.maxBackoff(), ports.corruption(), ports.metrics());
+        }
+
+        private Executor dispatcher(String path) {
+            return system.dispatchers().lookup(DispatcherSelector.fromConfig(path));
+        }
+
+        void entities() {
+            var shards = new StateShardEntity.Surroundings(
+                    routes, ports.shardTraces(), settings.shard(), hashing, journaling);
+            var composer = new BatchComposer(
+                    deployment.domain(),
+                    settings.batch().slotCount(),
+                    ports.shardTraces(),
+                    ports.batchTraces(),
+                    ports.streams(),
+                    hashing);
+            var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
+            var jobs = new ProofJobEntity.Surroundings(routes, settings.proofJob(), ports.clock(), journaling);
+            sharding.init(Entity.of(
+                            ClusterRoutes.SHARDS,
+                            entity -> StateShardEntity.of(Integer.parseInt(entity.getEntityId()), shards))
+                    .withRole(CORE));
+            sharding.init(Entity.of(
+                            ClusterRoutes.BATCHES,
+                            entity -> BatchEntity.of(Long.parseLong(entity.getEntityId()), batches))
+                    .withRole(CORE));
+            sharding.init(Entity.of(ClusterRoutes.PROOF_JOBS, entity -> ProofJobEntity.of(entity.getEntityId(), jobs))
+                    .withRole(CORE));
+        }
+
+        void singletons() {
+            var laneJournaling = journaling(settings.laneLook());
+            routes.complete(new ClusterRoutes.Singletons(
+                    singleton(
+                            SequencerEntity.of(new SequencerEntity.Surroundings(
+                                    routes,
+                                    settings.sequencer(),
+                                    deployment.operator(),
+                                    ports.clock(),
+                                    settings.sealTick(),
+                                    settings.wake(),
+                                    journaling)),
+                            "sequencer"),
+                    singleton(ProofCoordinator.of(routes), "proof-coordinator"),
+                    singleton(
+                            L1LaneEntity.of(new L1LaneEntity.Surroundings(
+                                    deployment.operator().toString(),
+                                    routes,
+                                    ports.l1Sender(),
+                                    settings.lane(),
+                                    ports.clock(),
+                                    laneJournaling)),
+                            "l1-lane"),
+                    singleton(
+                            L1WatcherEntity.of(new L1WatcherEntity.Surroundings(
+                                    routes,
+                                    ports.l1Reader(),
+                                    deployment.block(),
+                                    settings.l1Poll(),
+                                    settings.scan(),
+                                    settings.maxDelivery(),
+                                    journaling)),
+                            "l1-watcher")));
+        }
+
+        private <M> ActorRef<M> singleton(Behavior<M> behavior, String name) {
+            return ClusterSingleton.get(system)
+                    .init(SingletonActor.of(behavior, name)
+                            .withSettings(
+                                    ClusterSingletonSettings.create(system).withRole(CORE)));
+        }
+
+        void workers(ProvingProgress proving) {
+            if (!Cluster.get(system).selfMember().hasRole(PROVER)) {
+                return;
+            }
+            var surroundings = new ProverWorker.Surroundings(
+                    routes,
+                    ports.batchTraces(),
+                    ports.proofs(),
+                    ports.prover(),
+                    dispatcher("orrery.proving-dispatcher"),
+                    proving,
+                    ports.metrics(),
+                    settings.announce(),
+                    Duration.ofMillis(settings.proofJob().leaseMs() / 3));
+            for (int worker = 0; worker < settings.workers(); worker++) {
+                system.<ProverWorker.Message>systemActorOf(
+                        ProverWorker.of(surroundings), "prover-worker-" + worker, Props.empty());
+            }
+        }
+    }
+}

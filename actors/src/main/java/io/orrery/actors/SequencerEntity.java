@@ -1,0 +1,156 @@
+package io.orrery.actors;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.PersistenceId;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.sequencing.Sequencer.Command;
+import io.orrery.domain.rollup.sequencing.Sequencer.Event;
+import io.orrery.domain.rollup.sequencing.Sequencer.Obligation;
+import io.orrery.domain.rollup.sequencing.SequencerState;
+import io.orrery.domain.rollup.state.Shards;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The sequencer: a cluster singleton and not a sharded entity, because it has to live without being spoken
+/// to: its
+/// clock seals batches,
+/// and it wakes everything else that may still owe something (all shards, every batch that is not final), so
+/// that no
+/// other entity has to
+/// be remembered by the cluster.
+public final class SequencerEntity {
+    public static final String TYPE = "Sequencer";
+    /// What projections read.
+    public static final String PERSISTENCE_ID = "Sequencer|main";
+
+    private SequencerEntity() {}
+
+    public sealed interface Message {
+        record Enqueue(int shard, long chunk, List<Operation> operations) implements Message, ClusterMessage {}
+
+        record Report(BatchProgress progress) implements Message, ClusterMessage {}
+
+        record Due() implements Message {}
+
+        record Tick() implements Message {}
+
+        record WakeOthers() implements Message {}
+    }
+
+    /// @param tick how often the age of what waits is looked at
+    /// @param wake how often shards and unfinished batches are woken; below the time after which a
+    ///     silent entity is passivated
+    record Surroundings(
+            Routes routes,
+            Sequencer.Settings settings,
+            Address operator,
+            InstantSource clock,
+            Duration tick,
+            Duration wake,
+            ObligatedEntity.Journaling journaling) {}
+
+    static Behavior<Message> of(Surroundings surroundings) {
+        return Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new Message.Tick(), surroundings.tick());
+            timers.startTimerWithFixedDelay(new Message.WakeOthers(), Duration.ZERO, surroundings.wake());
+            return ObligatedEntity.of(
+                    PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings.journaling(), _ -> new Shell(surroundings));
+        });
+    }
+
+    private record Shell(Surroundings around)
+            implements ObligatedEntity.Shell<Message, Event, SequencerState, Obligation> {
+
+        @Override
+        public Reaction<Event, SequencerState> receive(SequencerState state, Message message) {
+            return switch (message) {
+                case Message.Enqueue(var shard, var chunk, var operations) ->
+                    decide(
+                            state,
+                            new Command.Enqueue(shard, chunk, operations, nowMs()),
+                            after -> around.routes()
+                                    .shard(shard)
+                                    .tell(new StateShardEntity.Message.ChunksTaken(
+                                            after.nextChunks().get(shard) - 1)));
+                case Message.Report(var progress) ->
+                    decide(
+                            state,
+                            new Command.Report(progress),
+                            _ -> around.routes()
+                                    .batch(progress.number())
+                                    .tell(new BatchEntity.Message.SequencerInformed(progress.stage())));
+                case Message.Tick() -> decide(state, new Command.Tick(nowMs()), _ -> {});
+                case Message.WakeOthers() -> Reaction.run(this::wakeOthers);
+                case Message.Due() -> Reaction.none();
+            };
+        }
+
+        private long nowMs() {
+            return around.clock().millis();
+        }
+
+        private Reaction<Event, SequencerState> decide(
+                SequencerState state, Command command, Consumer<SequencerState> done) {
+            return Reaction.of(
+                    Sequencer.decide(around.settings(), state, command),
+                    done,
+                    reason -> around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name()));
+        }
+
+        private void wakeOthers(SequencerState state) {
+            for (int shard = 0; shard < Shards.COUNT; shard++) {
+                around.routes().shard(shard).tell(new StateShardEntity.Message.Wake());
+            }
+            state.inFlight()
+                    .keySet()
+                    .forEach(number -> around.routes().batch(number).tell(new BatchEntity.Message.Wake()));
+        }
+
+        @Override
+        public void perform(SequencerState state, Obligation obligation) {
+            switch (obligation) {
+                case Obligation.OpenBatch(var batch) ->
+                    around.routes().batch(batch.number()).tell(new BatchEntity.Message.Open(batch));
+            }
+        }
+
+        /// A batch is large: its number tells it apart.
+        @Override
+        public Object key(Obligation obligation) {
+            return switch (obligation) {
+                case Obligation.OpenBatch(var batch) -> batch.number();
+            };
+        }
+
+        @Override
+        public void written(Event event, SequencerState after) {
+            Measurements.sequencer(around.journaling().metrics(), event, after);
+        }
+
+        @Override
+        public SequencerState initial() {
+            return Sequencer.initial(around.operator());
+        }
+
+        @Override
+        public SequencerState apply(SequencerState state, Event event) {
+            return Sequencer.apply(state, event);
+        }
+
+        @Override
+        public List<Obligation> owed(SequencerState state) {
+            return Sequencer.owed(state);
+        }
+
+        @Override
+        public Message due() {
+            return new Message.Due();
+        }
+    }
+}
