@@ -133,6 +133,19 @@ class WithdrawalTest {
     }
 
     @Test
+    void aTokenThatClaimsInTheMiddleOfADepositIsRefused() {
+        var erc20 = chain.devnet.create("ReentrantToken");
+        await(chain.user.send(new DevTokenContract(erc20).mint(chain.user.address(), SOME)));
+        var registered = RollupOnDevnet.event(await(chain.operator.send(chain.rollup.registerToken(erc20))));
+        long id = ((RollupEvent.TokenRegistered) registered).token();
+        // The claim alone would succeed: what stops it is that a deposit is going on.
+        settle(ETHER, List.of(DraftBatch.withdrawal(1, 0, SOME, chain.user.address())));
+        assertThat(refusal(chain.user.send(chain.rollup.deposit(id, SOME, AX, AY))))
+                .startsWith("TransferRefused(");
+        await(chain.user.send(chain.rollup.claim(0, chain.user.address())));
+    }
+
+    @Test
     void tokensAreClaimedLikeEtherEvenIfTheyReturnNothing() {
         var erc20 = chain.devnet.create("SilentToken");
         var token = new DevTokenContract(erc20);
