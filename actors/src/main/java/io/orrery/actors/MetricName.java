@@ -63,6 +63,7 @@ public enum MetricName {
     private final String text;
     private final Unit unit;
     private final String description;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of can not be changed.
     private final List<String> tags;
 

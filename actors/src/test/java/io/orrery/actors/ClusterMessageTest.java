@@ -1,0 +1,197 @@
+package io.orrery.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.SerializationExtension;
+import akka.serialization.Serializers;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touch;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ClusterMessageTest {
+    private static final Fr ELEMENT = Fr.of(Fr.MODULUS.subtract(BigInteger.ONE));
+    private static final BigInteger LARGE = BigInteger.ONE.shiftLeft(127);
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            "messages",
+            ConfigFactory.parseString("""
+                    akka.remote.artery.canonical.port = 0
+                    akka.cluster.jmx.multi-mbeans-in-same-jvm = on
+                    orrery.proving.workers = 1
+                    """)
+                    .withFallback(OneNode.shipped())
+                    .withFallback(ConfigFactory.load())
+                    .resolve());
+    private List<ClusterMessage> samples = List.of();
+
+    @BeforeAll
+    void samples() {
+        var gate = kit.<AdmissionGate.Message>createTestProbe().getRef();
+        var worker = kit.<ProverWorker.Message>createTestProbe().getRef();
+        samples = Stream.of(admission(gate), sequencing(), batches(), proofs(worker), settlement())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @AfterAll
+    void shutDown() {
+        kit.shutdownTestKit();
+    }
+
+    private static List<ClusterMessage> admission(ActorRef<AdmissionGate.Message> gate) {
+        var transfer = Samples.transfer(0xffff_ffffL, 5, (1L << 40) - 1, 65_535, 3);
+        var deposit = Samples.deposit(9, Samples.OPERATOR, Long.MAX_VALUE);
+        return List.of(
+                new StateShardEntity.Message.Admit(4, List.of(transfer), true, gate),
+                new AdmissionGate.Message.Decided(
+                        3,
+                        4,
+                        List.of(
+                                new StateShard.Outcome.Admitted(transfer),
+                                new StateShard.Outcome.Refused(transfer, StateShard.Refusal.BUSY, "from")),
+                        7),
+                new AdmissionGate.Message.Taken(15, 7),
+                new StateShardEntity.Message.AcceptDeposits(List.of(deposit)),
+                new StateShardEntity.Message.ChunksTaken(-1),
+                new StateShardEntity.Message.ApplyBatch(
+                        6,
+                        List.of(
+                                new Touch(0, 1, new Touch.Change.Debit(LARGE, 2)),
+                                new Touch(1, 2, new Touch.Change.Credit(LARGE)),
+                                new Touch(2, 1, new Touch.Change.Cancel(3)),
+                                new Touch(5, 1, new Touch.Change.Deposit(deposit)),
+                                new Touch(16, 1, new Touch.Change.Fee(BigInteger.ONE)))),
+                new StateShardEntity.Message.TraceTaken(6),
+                new StateShardEntity.Message.Wake());
+    }
+
+    private static List<ClusterMessage> sequencing() {
+        return List.of(
+                new SequencerEntity.Message.Enqueue(
+                        3,
+                        8,
+                        List.of(
+                                new Operation.Signed(Samples.transfer(1, 2, 3, 4, 5)),
+                                new Operation.Deposit(Samples.deposit(9, Samples.OPERATOR, 1), 7))),
+                new SequencerEntity.Message.Report(new BatchProgress(
+                        1,
+                        BatchStage.COMMITTED,
+                        Optional.of(ELEMENT),
+                        Optional.of(Samples.digest(1)),
+                        Optional.of(Samples.receipt(2)))),
+                new SequencerEntity.Message.Report(
+                        new BatchProgress(1, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty())));
+    }
+
+    private static List<ClusterMessage> batches() {
+        var sealed = new SealedBatch(
+                1,
+                2,
+                3,
+                List.of(
+                        new Slot.Signed(Samples.transfer(1, 2, 3, 4, 5), true),
+                        new Slot.Deposit(Samples.deposit(0, Samples.OPERATOR, 6), 7)));
+        return List.of(
+                new BatchEntity.Message.Open(sealed),
+                new BatchEntity.Message.PredecessorReached(BatchStage.ASSEMBLED, List.of(Fr.ZERO, ELEMENT)),
+                new BatchEntity.Message.SuccessorInformed(BatchStage.PROVEN),
+                new BatchEntity.Message.SequencerInformed(BatchStage.EXECUTED),
+                new BatchEntity.Message.ShardApplied(3, Samples.digest(-4)),
+                new BatchEntity.Message.ProofReady("ab", Samples.digest(5)),
+                new BatchEntity.Message.Observed(BatchStage.FINALIZED, Samples.receipt(6)),
+                new BatchEntity.Message.IntentReverted(
+                        7, new L1Intent.Commit(1, 2, Samples.digest(3)), "BadTimestamp()"),
+                new BatchEntity.Message.Wake());
+    }
+
+    private static List<ClusterMessage> proofs(ActorRef<ProverWorker.Message> worker) {
+        var request = new ProofRequest("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
+        return List.of(
+                new ProofJobEntity.Message.Request(request),
+                new ProofJobEntity.Message.Offer("akka://orrery/user/worker#1"),
+                new ProofJobEntity.Message.Renew(1, worker),
+                new ProofJobEntity.Message.Deliver(1, Samples.digest(2), worker),
+                new ProofJobEntity.Message.Fail(1, "no memory"),
+                new ProofJobEntity.Message.RequesterInformed(),
+                new ProofCoordinator.Message.JobWaiting("ab", "batch-8", 2),
+                new ProofCoordinator.Message.WorkerIdle(worker, Set.of("batch-8")),
+                new ProofCoordinator.Message.WorkerBusy(worker),
+                new ProverWorker.Message.Assign("ab", 2, request),
+                new ProverWorker.Message.Fenced("ab", 2),
+                new ProverWorker.Message.DeliveryTaken("ab"));
+    }
+
+    private static List<ClusterMessage> settlement() {
+        return List.of(
+                new L1LaneEntity.Message.Submit(new L1Intent.Commit(1, 0, Samples.digest(1))),
+                new L1LaneEntity.Message.Submit(new L1Intent.Prove(1, 1, Samples.digest(1), Samples.digest(2))),
+                new L1LaneEntity.Message.Submit(new L1Intent.Execute(1, 2, Samples.digest(1))),
+                new L1LaneEntity.Message.RevertInformed(9),
+                new L1WatcherEntity.Message.DepositsTaken(3, 4),
+                new L1WatcherEntity.Message.FactTaken(5, BatchStage.PROVEN));
+    }
+
+    List<ClusterMessage> everySample() {
+        return samples;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everySample")
+    void aMessageArrivesAsItWasSent(ClusterMessage message) {
+        var serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
+        var serializer = serialization.findSerializerFor(message);
+        var manifest = Serializers.manifestFor(serializer, message);
+        var bytes = serialization.serialize(message).get();
+
+        assertThat(serialization
+                        .deserialize(bytes, serializer.identifier(), manifest)
+                        .get())
+                .isEqualTo(message);
+        assertThat(serializer.getClass().getSimpleName()).isEqualTo("JacksonCborSerializer");
+    }
+
+    @Test
+    void everyMessageThatTravelsHasASample() {
+        var travelling = Stream.of(
+                        AdmissionGate.Message.class,
+                        StateShardEntity.Message.class,
+                        SequencerEntity.Message.class,
+                        BatchEntity.Message.class,
+                        ProofJobEntity.Message.class,
+                        ProofCoordinator.Message.class,
+                        ProverWorker.Message.class,
+                        L1LaneEntity.Message.class,
+                        L1WatcherEntity.Message.class)
+                .flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses()))
+                .filter(ClusterMessage.class::isAssignableFrom)
+                .collect(Collectors.toSet());
+
+        assertThat(samples.stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(travelling);
+    }
+}

@@ -1,0 +1,118 @@
+package io.orrery.actors;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.javadsl.PersistenceTestKit;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.proof.BatchProver;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.zk.groth16.Proof;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/// A cluster of one node with its journal in memory, on the configuration that ships.
+final class OneNode implements AutoCloseable {
+    /// What outlives a node: the L1 and the stored content.
+    record Outside(
+            FakeL1 l1,
+            MemoryContentStore<ShardTrace> shardTraces,
+            MemoryContentStore<BatchTrace> batchTraces,
+            MemoryContentStore<BatchStreams> streams,
+            MemoryContentStore<Proof> proofs) {
+        static Outside create() {
+            return new Outside(
+                    new FakeL1(),
+                    new MemoryContentStore<>(),
+                    new MemoryContentStore<>(),
+                    new MemoryContentStore<>(),
+                    new MemoryContentStore<>());
+        }
+    }
+
+    private final ActorTestKit kit;
+    private final RollupActors actors;
+    private final RecordingMetrics metrics = new RecordingMetrics();
+
+    /// @param journals events that were written before, by persistence id
+    OneNode(Outside outside, BatchProver prover, Map<String, List<Object>> journals) {
+        this.kit = ActorTestKit.create("orrery", config());
+        journals.forEach(journal()::persistForRecovery);
+        this.actors = RollupActors.start(
+                kit.system(),
+                new Deployment(Samples.DOMAIN, Samples.OPERATOR, 1),
+                ActorSettings.from(kit.system().settings().config()),
+                new Ports(
+                        outside.shardTraces(),
+                        outside.batchTraces(),
+                        outside.streams(),
+                        outside.proofs(),
+                        outside.l1(),
+                        outside.l1(),
+                        prover,
+                        metrics,
+                        InstantSource.system(),
+                        _ -> false));
+    }
+
+    static Config shipped() {
+        var config = ConfigFactory.empty();
+        for (var concern : List.of("cluster", "sharding", "roles", "limits")) {
+            config = config.withFallback(ConfigFactory.parseResources(concern + ".conf"));
+        }
+        return config;
+    }
+
+    private static Config config() {
+        return ConfigFactory.parseString("""
+                        akka.remote.artery.canonical.port = 0
+                        akka.cluster.jmx.multi-mbeans-in-same-jvm = on
+                        akka.persistence.testkit.events.serialize = off
+                        orrery.l1 { deposit-tag = finalized, poll-interval = 50ms, log-range = 2000 }
+                        orrery.proving { slots = 8, workers = 1 }
+                        orrery.sequencer.seal-deadline = 200ms
+                        orrery.entity.resend = 200ms
+                        orrery.lane.look = 50ms
+                        orrery.proof-job.announce = 100ms
+                        """)
+                .withFallback(shipped())
+                .withFallback(PersistenceTestKitPlugin.config())
+                .withFallback(ConfigFactory.load())
+                .resolve();
+    }
+
+    RollupActors actors() {
+        return actors;
+    }
+
+    RecordingMetrics metrics() {
+        return metrics;
+    }
+
+    ActorTestKit kit() {
+        return kit;
+    }
+
+    PersistenceTestKit journal() {
+        return PersistenceTestKit.create(kit.system());
+    }
+
+    List<Object> journal(String persistenceId) {
+        return List.copyOf(journal().persistedInStorage(persistenceId));
+    }
+
+    List<Sequencer.Event> sequenced() {
+        return journal(SequencerEntity.PERSISTENCE_ID).stream()
+                .map(Sequencer.Event.class::cast)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+    }
+}

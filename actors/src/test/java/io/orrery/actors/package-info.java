@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.actors;
+
+import org.jspecify.annotations.NullMarked;
