@@ -1,0 +1,34 @@
+package io.orrery.runtime;
+
+import io.orrery.runtime.bench.BenchCommand;
+import io.orrery.runtime.demo.DemoCommand;
+import io.orrery.runtime.node.ConfigCommand;
+import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.wallet.WalletCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The program behind `./orrery`.
+@Command(
+        name = "orrery",
+        mixinStandardHelpOptions = true,
+        description = "One runtime for a zk-rollup and everything behind it.",
+        subcommands = {DemoCommand.class, UpCommand.class, WalletCommand.class, BenchCommand.class, ConfigCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var commandLine = new CommandLine(new Main());
+        // What a person can act on is one line; anything else is a bug and shows where it is.
+        commandLine.setExecutionExceptionHandler((failure, command, _) -> {
+            if (failure instanceof Complaint) {
+                command.getErr().println("orrery: " + failure.getMessage());
+            } else {
+                failure.printStackTrace(command.getErr());
+            }
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        System.exit(commandLine.execute(arguments));
+    }
+}

@@ -1,0 +1,11 @@
+package io.orrery.runtime.bench;
+
+import picocli.CommandLine.Command;
+
+/// `./orrery bench`.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measurements that you can repeat.",
+        subcommands = AdmitBench.class)
+public final class BenchCommand {}

@@ -1,0 +1,324 @@
+package io.orrery.runtime.demo;
+
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.wallet.Wallet;
+import io.orrery.zk.field.Fr;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// The whole way: people deposit on L1, sign transfers, withdraw and claim, and every number is compared with what L1
+/// alone tells.
+final class Demo {
+    private static final int PEOPLE = 8;
+    private static final int WITHDRAWALS = 4;
+    private static final BigInteger COIN = BigInteger.TEN.pow(18);
+    private static final BigInteger DEPOSIT = COIN.multiply(BigInteger.valueOf(1_000));
+    private static final BigInteger WITHDRAWAL = COIN.multiply(BigInteger.valueOf(100));
+    private static final BigInteger FEE = BigInteger.TEN.pow(15);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final int CRASHES = 2;
+
+    /// @param seed of amounts, people and crashes; keys never come from it
+    /// @param home emptied first
+    record Plan(int transfers, boolean crash, long seed, Path home) {}
+
+    private final Plan plan;
+    private final Narrator narrator;
+    private final Random random;
+    private final Map<Integer, BigInteger> expected = new HashMap<>();
+    private final List<SignedTransaction> sent = new ArrayList<>();
+    private final Instant deadline = Instant.now().plus(PATIENCE);
+    private int crashes;
+
+    Demo(Plan plan, Narrator narrator) {
+        this.plan = plan;
+        this.narrator = narrator;
+        this.random = new Random(plan.seed());
+    }
+
+    DemoOutcome run() throws IOException, InterruptedException {
+        narrator.phase("Starting a devnet and a node with every role");
+        try (var stack = LocalStack.start(plan.home(), List.of())) {
+            var chain = stack.awaitNode();
+            narrator.fact("L1", stack.l1Url());
+            narrator.fact("rollup contract", chain.rollup());
+            narrator.fact("operator", chain.operator());
+            narrator.fact("circuit", chain.circuit() + ", " + chain.slots() + " transactions a batch");
+
+            var people = deposit(stack, chain);
+            transfer(stack, chain, people);
+            withdraw(stack, people);
+            awaitFinality(stack);
+            int claimed = claim(people);
+            return outcome(stack, chain, people, claimed);
+        }
+    }
+
+    /// One person with their account on L2.
+    private record Person(int number, Wallet wallet, RollupClient.AccountInfo account, NonceCounter nonces) {}
+
+    private static final class NonceCounter {
+        private long next;
+
+        long take() {
+            return next++;
+        }
+    }
+
+    private List<Person> deposit(LocalStack stack, RollupClient.Info chain) {
+        narrator.phase(PEOPLE + " people make keys and deposit on L1");
+        var wallets = stack.newWallets(chain, PEOPLE, DEPOSIT);
+        var mined = wallets.parallelStream()
+                .map(wallet -> wallet.deposit(NodeHome.DEV_TOKEN, DEPOSIT))
+                .toList();
+        for (int i = 0; i < PEOPLE; i++) {
+            narrator.fact(
+                    "deposit",
+                    "1000 by " + wallets.get(i).address() + ", " + mined.get(i).gasUsed() + " gas");
+        }
+        var people = new ArrayList<Person>();
+        for (int i = 0; i < PEOPLE; i++) {
+            var wallet = wallets.get(i);
+            waitFor(stack, "deposits to arrive on L2", () -> accountOf(stack, wallet) != null);
+            var account = accountOf(stack, wallet);
+            if (account == null || !account.balance().equals(DEPOSIT)) {
+                throw new Complaint("a deposit arrived as " + account);
+            }
+            narrator.fact("account on L2", Long.toUnsignedString(account.index()) + " of " + wallet.address());
+            expected.put(i, DEPOSIT);
+            people.add(new Person(i, wallet, account, new NonceCounter()));
+        }
+        return people;
+    }
+
+    private RollupClient.@org.jspecify.annotations.Nullable AccountInfo accountOf(LocalStack stack, Wallet wallet) {
+        return asking(() -> stack.client().account(wallet.address(), NodeHome.DEV_TOKEN))
+                .orElse(null);
+    }
+
+    private void transfer(LocalStack stack, RollupClient.Info chain, List<Person> people)
+            throws IOException, InterruptedException {
+        narrator.phase(plan.transfers() + " signed transfers over JSON-RPC");
+        int crashAfter = plan.crash() ? 1 + random.nextInt(plan.transfers()) : -1;
+        for (int i = 0; i < plan.transfers(); i++) {
+            var from = people.get(random.nextInt(PEOPLE));
+            var to = people.get((from.number() + 1 + random.nextInt(PEOPLE - 1)) % PEOPLE);
+            // Half of a deposit, over all transfers, always stays: a credit can be spent only when its batch is sealed.
+            var amount = DEPOSIT.divide(BigInteger.valueOf(4L * plan.transfers()))
+                    .divide(BigInteger.TEN.pow(9))
+                    .multiply(BigInteger.valueOf(1 + random.nextInt(2)))
+                    .multiply(BigInteger.TEN.pow(9));
+            send(
+                    stack,
+                    chain,
+                    from.wallet()
+                            .transfer(
+                                    from.account(),
+                                    to.account().index(),
+                                    amount,
+                                    FEE,
+                                    from.nonces().take()));
+            expected.merge(from.number(), amount.add(FEE).negate(), BigInteger::add);
+            expected.merge(to.number(), amount, BigInteger::add);
+            narrator.bar("admitted", (i + 1.0) / plan.transfers());
+            if (i + 1 == crashAfter) {
+                crash(stack);
+            }
+        }
+    }
+
+    private void withdraw(LocalStack stack, List<Person> people) {
+        narrator.phase(WITHDRAWALS + " people withdraw 100 each");
+        var chain = asking(() -> stack.client().info());
+        for (var person : people.subList(0, WITHDRAWALS)) {
+            send(
+                    stack,
+                    chain,
+                    person.wallet()
+                            .withdrawal(
+                                    person.account(),
+                                    WITHDRAWAL,
+                                    FEE,
+                                    person.nonces().take()));
+            expected.merge(person.number(), WITHDRAWAL.add(FEE).negate(), BigInteger::add);
+        }
+    }
+
+    private void awaitFinality(LocalStack stack) throws IOException, InterruptedException {
+        narrator.phase("Batches are proven, verified on L1 and final");
+        var crashAt = plan.crash() ? 1 + random.nextInt(Math.max(1, plan.transfers() / 8)) : Long.MAX_VALUE;
+        long told = 0;
+        while (true) {
+            var info = asking(() -> stack.client().info());
+            long finalized = info.head(BatchStage.FINALIZED);
+            for (long batch = told + 1; batch <= finalized; batch++) {
+                tell(stack, batch);
+            }
+            told = Math.max(told, finalized);
+            if (info.head(BatchStage.PROVEN) >= crashAt && crashes < CRASHES) {
+                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(3_000)).toNanos());
+                crash(stack);
+            }
+            if (allFinal(stack) && crashes == (plan.crash() ? CRASHES : 0)) {
+                return;
+            }
+            long proving = info.head(BatchStage.PROVEN) + 1;
+            asking(() -> stack.client().batch(proving))
+                    .ifPresent(batch ->
+                            batch.proving().ifPresent(fraction -> narrator.bar("proving batch " + proving, fraction)));
+            pause(stack, "all batches to become final");
+        }
+    }
+
+    private void tell(LocalStack stack, long number) {
+        asking(() -> stack.client().batch(number)).ifPresent(batch -> {
+            narrator.fact(
+                    "batch " + number + " is final",
+                    batch.stateRoot().map(RollupClient::hex).orElse("") + ", "
+                            + batch.gasUsed().values().stream()
+                                    .mapToLong(gas -> gas)
+                                    .sum() + " gas");
+        });
+    }
+
+    private boolean allFinal(LocalStack stack) {
+        // Nonces order a person's transactions, so their last one tells of all.
+        var last = new HashMap<Long, Fr>();
+        sent.forEach(signed -> last.put(signed.transaction().from(), signed.hash()));
+        return last.values().stream().allMatch(hash -> {
+            var status = asking(() -> stack.client().status(hash));
+            if (status.cancelled()) {
+                throw new Complaint("transaction " + RollupClient.hex(hash) + " was cancelled");
+            }
+            return status.reached(BatchStage.FINALIZED);
+        });
+    }
+
+    private int claim(List<Person> people) {
+        narrator.phase("Withdrawals are claimed on L1");
+        int claimed = 0;
+        for (var person : people.subList(0, WITHDRAWALS)) {
+            var before = person.wallet().balanceOnL1(NodeHome.DEV_TOKEN);
+            var mined = person.wallet().claim(NodeHome.DEV_TOKEN);
+            var gained = person.wallet().balanceOnL1(NodeHome.DEV_TOKEN).subtract(before);
+            if (!gained.equals(WITHDRAWAL)) {
+                throw new Complaint(person.wallet().address() + " claimed " + gained + " and not " + WITHDRAWAL);
+            }
+            narrator.fact("claimed", "100 by " + person.wallet().address() + ", " + mined.gasUsed() + " gas");
+            claimed++;
+        }
+        return claimed;
+    }
+
+    private DemoOutcome outcome(LocalStack stack, RollupClient.Info chain, List<Person> people, int claimed)
+            throws IOException, InterruptedException {
+        narrator.phase("The state is computed again from L1 alone");
+        var told = Recomputation.of(stack.l1(), chain.rollup());
+        var counts = told.replay().counts();
+        if (counts.transfers() != plan.transfers() || counts.withdrawals() != WITHDRAWALS || counts.cancels() != 0) {
+            throw new Complaint("L1 tells of " + counts + ", not of what was sent");
+        }
+        for (var person : people) {
+            var onL1 = told.replay().accounts().get(person.account().index());
+            if (onL1 == null || !onL1.balance().equals(expected.get(person.number()))) {
+                throw new Complaint("account " + person.account().index() + " should have "
+                        + expected.get(person.number()) + "; by L1 it is " + onL1);
+            }
+        }
+        var last = asking(() -> stack.client().batch(told.executed())).orElseThrow();
+        long gas = 0;
+        for (long batch = 1; batch <= told.executed(); batch++) {
+            long number = batch;
+            gas += asking(() -> stack.client().batch(number)).orElseThrow().gasUsed().values().stream()
+                    .mapToLong(used -> used)
+                    .sum();
+        }
+        return new DemoOutcome(
+                (int) counts.transfers(),
+                (int) counts.deposits(),
+                claimed,
+                told.executed(),
+                told.proofs(),
+                told.root(),
+                last.stateRoot().orElseThrow(),
+                told.replay().root(),
+                gas / plan.transfers(),
+                MetricsPage.read(stack.metricsPort()).meanOf("orrery_proving_time_seconds"),
+                narrator.elapsed().toMillis() / 1000.0,
+                crashes,
+                plan.crash(),
+                stack.node().peakResidentMiB().orElse(0));
+    }
+
+    private void crash(LocalStack stack) throws IOException, InterruptedException {
+        narrator.fact("SIGKILL", "node " + stack.node().pid());
+        stack.node().kill();
+        stack.node().restart();
+        crashes++;
+        stack.awaitNode();
+        narrator.fact("restarted", "node " + stack.node().pid());
+    }
+
+    /// Sends until the node has said that it has it: a lost answer is asked for again, which is harmless.
+    private void send(LocalStack stack, RollupClient.Info chain, SignedTransaction signed) {
+        sent.add(signed);
+        while (true) {
+            try {
+                stack.client().send(signed, chain);
+                return;
+            } catch (JsonRpcClient.NodeUnreachable lost) {
+                pause(stack, "the node to come back");
+            } catch (JsonRpcClient.NodeRefused refused) {
+                switch (refused.reason()) {
+                    case "busy", "unavailable", "rate_limited", "too_many_requests" -> pause(stack, "room in the node");
+                    default -> throw new Complaint("the node refused a transfer: " + refused.getMessage(), refused);
+                }
+            }
+        }
+    }
+
+    private <T> T asking(java.util.function.Supplier<T> question) {
+        while (true) {
+            try {
+                return question.get();
+            } catch (JsonRpcClient.NodeUnreachable lost) {
+                requireTime("the node to answer");
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+    }
+
+    private void waitFor(LocalStack stack, String what, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            pause(stack, what);
+        }
+    }
+
+    private void pause(LocalStack stack, String what) {
+        requireTime(what);
+        stack.requireAlive();
+        LockSupport.parkNanos(POLL.toNanos());
+    }
+
+    private void requireTime(String what) {
+        if (Instant.now().isAfter(deadline)) {
+            throw new Complaint("gave up after " + PATIENCE + " waiting for " + what);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.orrery.runtime.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/// A node's metrics as Prometheus would scrape them.
+record MetricsPage(String text) {
+
+    static MetricsPage read(int port) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                    .build();
+            return new MetricsPage(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        }
+    }
+
+    /// Of a histogram; 0 where nothing was recorded.
+    double meanOf(String histogram) {
+        var count = sum(histogram + "_count");
+        return count == 0 ? 0 : sum(histogram + "_sum") / count;
+    }
+
+    /// Of all series of a name.
+    double sum(String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}

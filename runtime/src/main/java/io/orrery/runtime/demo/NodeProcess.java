@@ -1,0 +1,99 @@
+package io.orrery.runtime.demo;
+
+import io.orrery.runtime.Main;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/// A node in a process of its own, which can be killed like one.
+final class NodeProcess implements AutoCloseable {
+    private final List<String> command;
+    private final Path log;
+    private Process process;
+    private long peakResidentKiB;
+
+    private NodeProcess(List<String> command, Path log, Process process) {
+        this.command = command;
+        this.log = log;
+        this.process = process;
+    }
+
+    /// @param arguments of `orrery`, beginning with the command
+    /// @param overrides system properties, as `key=value`
+    /// @param log where what the node prints is appended
+    static NodeProcess start(List<String> arguments, List<String> overrides, Path log) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        overrides.forEach(override -> command.add("-D" + override));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Main.class.getName());
+        command.addAll(arguments);
+        return new NodeProcess(List.copyOf(command), log, launch(command, log));
+    }
+
+    private static Process launch(List<String> command, Path log) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// SIGKILL: nothing of the node gets to run any more.
+    void kill() throws InterruptedException {
+        notePeak();
+        process.destroyForcibly().waitFor();
+    }
+
+    void restart() throws IOException {
+        process = launch(command, log);
+    }
+
+    /// The largest resident memory of any of its lives, where the system tells.
+    OptionalLong peakResidentMiB() {
+        notePeak();
+        return peakResidentKiB == 0 ? OptionalLong.empty() : OptionalLong.of(peakResidentKiB / 1024);
+    }
+
+    private void notePeak() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(
+                            line -> Long.parseLong(line.toLowerCase(Locale.ROOT).replaceAll("[^0-9]", "")))
+                    .forEach(kib -> peakResidentKiB = Math.max(peakResidentKiB, kib));
+        } catch (IOException notLinuxOrGone) {
+            // The figure stays what it was: unknown where the system has no such file.
+        }
+    }
+
+    /// Asks the node to stop, and insists when it does not.
+    @Override
+    public void close() {
+        notePeak();
+        process.destroy();
+        try {
+            if (!process.waitFor(Duration.ofSeconds(20).toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

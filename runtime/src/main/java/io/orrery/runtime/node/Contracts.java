@@ -1,0 +1,77 @@
+package io.orrery.runtime.node;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+
+import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.ethereum.L1Client;
+import io.orrery.ethereum.L1Signer;
+import io.orrery.ethereum.L1Wallet;
+import io.orrery.ethereum.RollupContract;
+import io.orrery.ethereum.RollupDeployment;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.wallet.Wallet;
+import io.orrery.zk.field.Fr;
+import io.orrery.zk.groth16.VerifyingKey;
+import java.math.BigInteger;
+import java.time.Duration;
+
+/// The rollup's contracts on L1: deployed once on a devnet, and compared with what this node expects at each start.
+final class Contracts {
+    private static final Duration MINED_WITHIN = Duration.ofMinutes(1);
+    private static final String TOKEN_NAME = "Orrery development token";
+    private static final String TOKEN_SYMBOL = "DEV";
+    private static final int TOKEN_DECIMALS = 18;
+
+    private final L1Client l1;
+    private final long chainId;
+    private final L1Signer operator;
+
+    Contracts(L1Client l1, long chainId, L1Signer operator) {
+        this.l1 = l1;
+        this.chainId = chainId;
+        this.operator = operator;
+    }
+
+    /// Deploys verifier, rollup and the development token, and opens the operator's accounts, which earn the fees.
+    RollupDeployment deployOnDevnet(VerifyingKey key, int slots) {
+        var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
+        var genesis = BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots());
+        var deployment = await(RollupDeployment.deploy(wallet, key, genesis, slots));
+        var token = await(RollupDeployment.deployDevToken(wallet, TOKEN_NAME, TOKEN_SYMBOL, TOKEN_DECIMALS));
+        await(wallet.send(deployment.rollup().registerToken(token.address())));
+        await(wallet.send(token.mint(operator.address(), BigInteger.ONE)));
+        var rollup = deployment.rollup().address();
+        await(wallet.send(token.approve(rollup, BigInteger.ONE)));
+        var l2Key = Wallet.derive(operator, chainId, rollup).publicKey();
+        for (long feeToken = 0; feeToken <= NodeHome.DEV_TOKEN; feeToken++) {
+            await(wallet.send(deployment
+                    .rollup()
+                    .deposit(
+                            feeToken,
+                            BigInteger.ONE,
+                            l2Key.x().toBigInteger(),
+                            l2Key.y().toBigInteger())));
+        }
+        return deployment;
+    }
+
+    /// The contract's domain, after checking that it is the contract this node was made for.
+    Fr verify(RollupDeployment deployment, int slots) {
+        var rollup = deployment.rollup();
+        if (await(l1.code(rollup.address())).equals("0x")) {
+            throw new Complaint("there is no rollup contract at " + rollup.address() + " on L1 chain " + chainId
+                    + ". Was the devnet started anew? Then remove this node's folder too.");
+        }
+        var contractOperator = RollupContract.addressOf(await(l1.call(rollup.view("operator"))));
+        if (!contractOperator.equals(operator.address())) {
+            throw new Complaint("the rollup at " + rollup.address() + " has operator " + contractOperator
+                    + ", and this node's key is " + operator.address());
+        }
+        var contractSlots = RollupContract.word(await(l1.call(rollup.view("slotsPerBatch"))));
+        if (!contractSlots.equals(BigInteger.valueOf(slots))) {
+            throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + contractSlots
+                    + " slots, and this node's circuit has " + slots);
+        }
+        return Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
+    }
+}

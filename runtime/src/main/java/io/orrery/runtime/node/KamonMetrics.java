@@ -1,0 +1,76 @@
+package io.orrery.runtime.node;
+
+import com.typesafe.config.Config;
+import io.orrery.actors.MetricName;
+import io.orrery.actors.Metrics;
+import io.orrery.http.Reason;
+import io.orrery.http.RequestMetrics;
+import java.util.concurrent.TimeUnit;
+import kamon.Kamon;
+import kamon.metric.MeasurementUnit;
+import kamon.tag.TagSet;
+
+/// Measurements, as Kamon keeps them and Prometheus scrapes them.
+final class KamonMetrics implements Metrics, RequestMetrics, AutoCloseable {
+    private KamonMetrics() {}
+
+    /// Without its agent: actors and HTTP are measured by name in this code, and only there.
+    static KamonMetrics start(Config config) {
+        Kamon.initWithoutAttaching(config);
+        return new KamonMetrics();
+    }
+
+    @Override
+    public void count(MetricName name, long amount, String... tagValues) {
+        Kamon.counter(name.text(), name.description())
+                .withTags(tags(name, tagValues))
+                .increment(amount);
+    }
+
+    @Override
+    public void record(MetricName name, long value, String... tagValues) {
+        Kamon.histogram(name.text(), name.description(), unit(name))
+                .withTags(tags(name, tagValues))
+                .record(value);
+    }
+
+    @Override
+    public void set(MetricName name, long value, String... tagValues) {
+        Kamon.gauge(name.text(), name.description())
+                .withTags(tags(name, tagValues))
+                .update((double) value);
+    }
+
+    @Override
+    public void answered(String method) {
+        count(MetricName.REQUESTS, 1, method);
+    }
+
+    @Override
+    public void refused(String method, Reason reason) {
+        count(MetricName.REQUESTS_REFUSED, 1, method, reason.word());
+    }
+
+    private static MeasurementUnit unit(MetricName name) {
+        return switch (name.unit()) {
+            case NONE -> MeasurementUnit.none();
+            case MILLISECONDS -> MeasurementUnit.time().milliseconds();
+        };
+    }
+
+    private static TagSet tags(MetricName name, String... values) {
+        var tags = TagSet.Empty();
+        for (int i = 0; i < name.tags().size(); i++) {
+            tags = tags.withTag(name.tags().get(i), values[i]);
+        }
+        return tags;
+    }
+
+    @Override
+    public void close() {
+        scala.jdk.javaapi.FutureConverters.asJava(Kamon.stop())
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+}

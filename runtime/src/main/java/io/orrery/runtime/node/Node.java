@@ -1,0 +1,272 @@
+package io.orrery.runtime.node;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+
+import akka.Done;
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.management.javadsl.AkkaManagement;
+import com.typesafe.config.Config;
+import io.orrery.actors.ActorSettings;
+import io.orrery.actors.AdmissionGate;
+import io.orrery.actors.Deployment;
+import io.orrery.actors.Ports;
+import io.orrery.actors.ProvingProgress;
+import io.orrery.actors.RollupActors;
+import io.orrery.circuits.BatchCircuit;
+import io.orrery.circuits.Groth16BatchProver;
+import io.orrery.ethereum.DevnetAccounts;
+import io.orrery.ethereum.L1Client;
+import io.orrery.ethereum.L1Signer;
+import io.orrery.ethereum.L1Unavailable;
+import io.orrery.ethereum.RollupReaderClient;
+import io.orrery.ethereum.RollupSenderClient;
+import io.orrery.http.HttpDependencies;
+import io.orrery.http.HttpServer;
+import io.orrery.http.HttpSettings;
+import io.orrery.http.PortInUse;
+import io.orrery.http.RollupInfo;
+import io.orrery.persistence.content.ContentKind;
+import io.orrery.persistence.content.SqlContentStore;
+import io.orrery.persistence.journal.JournalDatabase;
+import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.DatabaseUnusable;
+import io.orrery.persistence.schema.Transactions;
+import io.orrery.persistence.view.RollupProjection;
+import io.orrery.persistence.view.SqlRollupView;
+import io.orrery.runtime.Complaint;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node: opens what it needs from the ground up, and closes it in the opposite order.
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final String VERSION = "0.1.0";
+    /// The devnet account that commits batches.
+    private static final int OPERATOR = 0;
+
+    /// Something that was opened and is to be closed.
+    private interface Opened extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final Deque<Opened> open = new ArrayDeque<>();
+    private ActorSystem<Void> system;
+    private String http;
+
+    @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
+    private Node() {}
+
+    /// Starts every role and returns when the node takes transactions. What a person can mend is a [Complaint].
+    ///
+    /// @param say told what takes long
+    public static Node start(Config config, NodeHome home, Consumer<String> say) throws IOException {
+        var node = new Node();
+        try {
+            node.boot(config, home, say);
+            return node;
+        } catch (DatabaseUnusable unusable) {
+            node.close();
+            throw Complaint.of(unusable);
+        } catch (L1Unavailable unreachable) {
+            node.close();
+            throw new Complaint(
+                    "L1 at " + config.getString("orrery.l1.url") + " can not be used: " + unreachable.getMessage(),
+                    unreachable);
+        } catch (IOException | RuntimeException failed) {
+            node.close();
+            throw failed;
+        }
+    }
+
+    private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
+        var l1Config = config.getConfig("orrery.l1");
+        var l1Threads = own(Executors.newFixedThreadPool(
+                l1Config.getInt("threads"),
+                Thread.ofPlatform().daemon().name("l1-", 0).factory()));
+        var l1 = L1Client.at(URI.create(l1Config.getString("url")), l1Config.getDuration("timeout"), l1Threads);
+        open.push(l1::close);
+        long chainId = await(l1.chainId());
+        var operator = operator(l1Config, chainId);
+
+        var circuit = new BatchCircuit(config.getInt("orrery.proving.slots"));
+        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
+        var key = provingKey(config, circuit, cores, say);
+
+        var contracts = new Contracts(l1, chainId, operator);
+        var known = home.deployment(chainId);
+        if (known.isEmpty()) {
+            say.accept("deploying the contracts");
+            home.deployed(chainId, contracts.deployOnDevnet(key.verifyingKey(), circuit.slotCount()));
+        }
+        var deployment = home.deployment(chainId).orElseThrow();
+        var domain = contracts.verify(deployment, circuit.slotCount());
+
+        var database = Database.open(new Database.Settings(
+                Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
+        open.push(database::close);
+        var sqlThreads = own(new ThreadPoolExecutor(
+                config.getInt("orrery.persistence.threads"),
+                config.getInt("orrery.persistence.threads"),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
+                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
+        var transactions = new Transactions(database.dataSource(), sqlThreads);
+        var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
+        var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
+        var view = new SqlRollupView(transactions);
+
+        var metrics = KamonMetrics.start(config);
+        open.push(metrics::close);
+        system = ActorSystem.create(
+                Behaviors.empty(),
+                "orrery",
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(config),
+                        new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
+        open.push(this::endSystem);
+
+        var prover = new Groth16BatchProver(
+                Map.of(circuit.name(), new Groth16BatchProver.Keyed(circuit, key)), new SecureRandom(), cores);
+        var actors = RollupActors.start(
+                system,
+                new Deployment(domain, operator.address(), deployment.block()),
+                ActorSettings.from(config),
+                new Ports(
+                        new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),
+                        new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
+                        streams,
+                        proofs,
+                        new RollupReaderClient(l1, deployment),
+                        new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
+                        prover,
+                        metrics,
+                        InstantSource.system(),
+                        CorruptJournal::is));
+        var projection = RollupProjection.start(system, transactions, _ -> {});
+        // It may have been ended with the actor system already, when that was asked to stop first.
+        open.push(() -> projection
+                .stop()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(_ -> Done.getInstance())
+                .join());
+        projection.ended().whenComplete((_, failure) -> {
+            if (failure != null
+                    && !system.getWhenTerminated().toCompletableFuture().isDone()) {
+                LOG.error("event=projection-ended what=\"reads are frozen\"", failure);
+            }
+        });
+
+        await(AkkaManagement.get(system).start());
+        var info = new RollupInfo(
+                VERSION,
+                config.getLong("orrery.chain-id"),
+                chainId,
+                deployment.rollup().address(),
+                domain,
+                circuit.name(),
+                circuit.slotCount(),
+                operator.address(),
+                Map.of());
+        http = listen(
+                config,
+                new HttpDependencies(
+                        info,
+                        view,
+                        transaction -> actors.admit(transaction, AdmissionGate.Until.ADMITTED),
+                        batch -> actors.proving()
+                                .of(batch)
+                                .map(ProvingProgress.Step::fraction)
+                                .map(OptionalDouble::of)
+                                .orElse(OptionalDouble.empty()),
+                        metrics));
+        home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
+    }
+
+    private io.orrery.zk.groth16.ProvingKey provingKey(
+            Config config, BatchCircuit circuit, ForkJoinPool cores, Consumer<String> say) throws IOException {
+        var keys = new ProvingKeys(NodeHome.root().resolve(config.getString("orrery.proving.keys")));
+        var told = new int[] {-1};
+        return keys.development(
+                circuit, config.getString("orrery.proving.development-seed"), cores, (stage, done, of) -> {
+                    int tenth = done * 10 / of;
+                    if (tenth > told[0]) {
+                        told[0] = tenth;
+                        say.accept("making the development proving key, once for all: " + tenth * 10 + " %");
+                    }
+                });
+    }
+
+    /// Both the well-known operator key and the development setup are refused where they would be worth something.
+    private static L1Signer operator(Config l1Config, long chainId) {
+        if (!l1Config.getLongList("devnet-chain-ids").contains(chainId)) {
+            throw new Complaint(
+                    "L1 chain " + chainId + " is not a devnet (" + l1Config.getLongList("devnet-chain-ids")
+                            + "): the development proving key and the development operator key can be forged by anyone and are refused there.");
+        }
+        return DevnetAccounts.signer(OPERATOR);
+    }
+
+    private String listen(Config config, HttpDependencies dependencies) {
+        try {
+            var server = await(HttpServer.start(system, HttpSettings.of(config), dependencies));
+            return server.address().getHostString() + ":" + server.address().getPort();
+        } catch (PortInUse taken) {
+            throw new Complaint(
+                    "port " + taken.port()
+                            + " is in use; end the program that has it or choose another with --http-port",
+                    taken);
+        }
+    }
+
+    /// Where JSON-RPC is served: `host:port`.
+    public String http() {
+        return http;
+    }
+
+    /// Returns when the node has been asked to stop and has.
+    public void awaitEnd() throws InterruptedException {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    private void endSystem() {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private <T extends ExecutorService> T own(T threads) {
+        open.push(threads::shutdownNow);
+        return threads;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}
