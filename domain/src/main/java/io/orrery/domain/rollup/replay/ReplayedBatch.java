@@ -20,6 +20,7 @@ final class ReplayedBatch {
     private final SortedMap<Long, Account> accounts;
     private final Iterator<RawOperation> operations;
     private final Map<Integer, Long> feeTokens = new TreeMap<>();
+    private final Map<Long, BigInteger> withdrawn = new TreeMap<>();
     private BigInteger fees = BigInteger.ZERO;
     private RollupReplay.Counts counts = new RollupReplay.Counts(0, 0, 0, 0);
     private int nextDeposit;
@@ -49,6 +50,10 @@ final class ReplayedBatch {
 
     SortedMap<Long, Account> accounts() {
         return accounts;
+    }
+
+    Map<Long, BigInteger> withdrawn() {
+        return withdrawn;
     }
 
     RollupReplay.Counts counts() {
@@ -91,6 +96,7 @@ final class ReplayedBatch {
                         && operation.e2().signum() == 0
                         && operation.e3().signum() == 0,
                 "its L1 operation is not this withdrawal");
+        withdrawn.merge(account.token(), raw.amountValue(), BigInteger::add);
         counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0));
     }
 

@@ -3,9 +3,11 @@ package io.orrery.domain.rollup.replay;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,10 +20,11 @@ public final class RollupReplay {
     private final List<QueuedDeposit> queue = new ArrayList<>();
     private SortedMap<Long, Account> accounts = new TreeMap<>();
     private Counts counts = new Counts(0, 0, 0, 0);
+    private final SortedMap<Long, BigInteger> withdrawn = new TreeMap<>();
     private long lastBatch;
     private long lastTimestamp;
     private int nextDeposit;
-    private Fr root = NaiveRoot.of(accounts);
+    private Optional<Fr> root = Optional.empty();
 
     private RollupReplay() {}
 
@@ -64,7 +67,14 @@ public final class RollupReplay {
                     ReplayRefused.NO_SLOT,
                     "its data leads to root " + reached + ", it claims " + batch.newRoot());
         }
-        take(batch, execution, reached);
+        take(batch, execution, Optional.of(reached));
+    }
+
+    /// The same without looking at its root, which costs most of the work: for those who ask for balances only.
+    ///
+    /// @throws ReplayRefused where its data breaks the protocol
+    public void ledger(CommittedBatch batch) {
+        take(batch, execution(batch), Optional.empty());
     }
 
     private ReplayedBatch execution(CommittedBatch batch) {
@@ -80,9 +90,10 @@ public final class RollupReplay {
         return execution;
     }
 
-    private void take(CommittedBatch batch, ReplayedBatch execution, Fr reached) {
+    private void take(CommittedBatch batch, ReplayedBatch execution, Optional<Fr> reached) {
         accounts = execution.accounts();
         counts = counts.plus(execution.counts());
+        execution.withdrawn().forEach((token, amount) -> withdrawn.merge(token, amount, BigInteger::add));
         nextDeposit = execution.nextDeposit();
         lastBatch = batch.number();
         lastTimestamp = batch.timestamp();
@@ -91,7 +102,9 @@ public final class RollupReplay {
 
     /// The state root after the last batch.
     public Fr root() {
-        return root;
+        var known = root.orElseGet(() -> NaiveRoot.of(accounts));
+        root = Optional.of(known);
+        return known;
     }
 
     /// The number of the last batch; 0 at genesis.
@@ -102,6 +115,11 @@ public final class RollupReplay {
     /// By index; accounts that were never opened are absent.
     public SortedMap<Long, Account> accounts() {
         return Collections.unmodifiableSortedMap(accounts);
+    }
+
+    /// What all withdrawals together have taken out, by token.
+    public SortedMap<Long, BigInteger> withdrawn() {
+        return Collections.unmodifiableSortedMap(withdrawn);
     }
 
     public Counts counts() {

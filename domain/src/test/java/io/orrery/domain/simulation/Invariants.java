@@ -1,0 +1,135 @@
+package io.orrery.domain.simulation;
+
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.replay.CommittedBatch;
+import io.orrery.domain.rollup.replay.RollupReplay;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What must hold at every moment, whatever fails.
+final class Invariants {
+    private final boolean rootsChecked;
+    private final RollupReplay replay = RollupReplay.start();
+    private final List<QueuedDeposit> queue = new ArrayList<>();
+    private final Set<Fr> admitted = new HashSet<>();
+    private final Map<Fr, Long> sealedIn = new HashMap<>();
+    private final Map<Long, Long> nextNonce = new HashMap<>();
+    private final Map<Long, Long> committedBatches = new HashMap<>();
+    private long sealedBatches;
+    private long sealedDeposits;
+    private long cancelled;
+    private long nextLaneNonce = -1;
+
+    /// @param rootsChecked whether every committed root is recomputed, which costs most of a run
+    Invariants(boolean rootsChecked) {
+        this.rootsChecked = rootsChecked;
+    }
+
+    void queued(QueuedDeposit deposit) {
+        queue.add(deposit);
+        replay.deposit(deposit);
+    }
+
+    void shard(StateShard.Event event) {
+        if (event instanceof StateShard.Event.Admitted(var _, var transactions)) {
+            for (var signed : transactions) {
+                expect(admitted.add(signed.hash()), "admitted twice: " + signed);
+            }
+        }
+    }
+
+    void sequencer(Sequencer.Event event) {
+        if (event instanceof Sequencer.Event.Sealed(var batch, var _)) {
+            sealed(batch);
+        }
+    }
+
+    private void sealed(SealedBatch batch) {
+        expect(batch.number() == ++sealedBatches, "batch " + batch.number() + " sealed out of order");
+        expect(!batch.slots().isEmpty() && batch.slots().size() <= SimulatedNode.SLOTS, "size of " + batch);
+        for (var slot : batch.slots()) {
+            switch (slot) {
+                case Slot.Deposit(var deposit, var _) ->
+                    expect(deposit.queueIndex() == sealedDeposits++, "deposit out of order: " + deposit);
+                case Slot.Signed(var signed, var isCancelled) -> {
+                    var transaction = signed.transaction();
+                    expect(admitted.contains(signed.hash()), "sealed and never admitted: " + signed);
+                    expect(sealedIn.put(signed.hash(), batch.number()) == null, "sealed twice: " + signed);
+                    long expected = nextNonce.getOrDefault(transaction.from(), 0L);
+                    expect(transaction.nonce() == expected, "nonce " + expected + " comes before " + signed);
+                    nextNonce.put(transaction.from(), expected + 1);
+                    expect(
+                            isCancelled == transaction.validUntilBatch() < batch.number(),
+                            "cancelled if and only if expired: " + signed);
+                    cancelled += isCancelled ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    void lane(L1Lane.Event event) {
+        switch (event) {
+            case L1Lane.Event.Begun(var nonce) -> nextLaneNonce = nonce;
+            case L1Lane.Event.IntentAccepted(var nonce, var intent, var _, var _) ->
+                expect(nonce == nextLaneNonce++, "nonce of " + intent);
+            case L1Lane.Event.Repriced _, L1Lane.Event.Settled _, L1Lane.Event.RevertKnown _ -> {}
+        }
+    }
+
+    /// L1 has accepted a batch: what an outsider makes of its data.
+    void committed(CommittedBatch batch) {
+        expect(committedBatches.merge(batch.number(), 1L, Long::sum) == 1, "committed twice: " + batch.number());
+        if (rootsChecked) {
+            replay.batch(batch);
+        } else {
+            replay.ledger(batch);
+        }
+        var balance = new HashMap<Long, BigInteger>();
+        replay.accounts()
+                .values()
+                .forEach(account -> balance.merge(account.token(), account.balance(), BigInteger::add));
+        replay.withdrawn().forEach((token, amount) -> balance.merge(token, amount, BigInteger::add));
+        var deposited = new HashMap<Long, BigInteger>();
+        queue.stream()
+                .limit(replay.counts().deposits())
+                .forEach(deposit -> deposited.merge(deposit.token(), deposit.amount(), BigInteger::add));
+        expect(balance.equals(deposited), "funds " + balance + " where " + deposited + " was deposited");
+    }
+
+    Set<Fr> admitted() {
+        return admitted;
+    }
+
+    Map<Fr, Long> sealedIn() {
+        return sealedIn;
+    }
+
+    long sealedBatches() {
+        return sealedBatches;
+    }
+
+    RollupReplay replay() {
+        return replay;
+    }
+
+    long cancelled() {
+        return cancelled;
+    }
+
+    static void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}

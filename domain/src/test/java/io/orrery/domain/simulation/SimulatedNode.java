@@ -1,0 +1,383 @@
+package io.orrery.domain.simulation;
+
+import static io.orrery.domain.simulation.Invariants.expect;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.Samples;
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.sequencing.SequencerState;
+import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// All entities of a node with shells that do what the real ones do, over a network that fails.
+final class SimulatedNode {
+    static final int SLOTS = 8;
+
+    private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
+    private static final Batch.Settings BATCH = new Batch.Settings(SLOTS, "batch-8", 400, 20);
+    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000);
+    private static final L1Lane.Settings LANE = new L1Lane.Settings(2_500, 4, BigInteger.valueOf(1_000), 16);
+
+    private final Sequencer.Settings order;
+    private final VirtualTime time;
+    private final Map<Digest, Object> store = new HashMap<>();
+    private final Invariants invariants;
+    private final SimulatedL1 l1;
+    private final SimulatedProvers provers;
+    private final Assembler assembler;
+    private final Map<
+                    Integer,
+                    Journaled<
+                            StateShard.Command,
+                            StateShard.Event,
+                            StateShard.Refusal,
+                            ShardState,
+                            StateShard.Obligation>>
+            shards = new TreeMap<>();
+    private final Journaled<Sequencer.Command, Sequencer.Event, Sequencer.Refusal, SequencerState, Sequencer.Obligation>
+            sequencer;
+    private final Map<Long, Journaled<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>>
+            batches = new TreeMap<>();
+    private final Map<
+                    Long,
+                    Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation>>
+            jobs = new TreeMap<>();
+    private final Journaled<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, L1Lane.State, L1Lane.Obligation> lane;
+    private final Journaled<
+                    L1Watcher.Command, L1Watcher.Event, L1Watcher.Refusal, L1Watcher.State, L1Watcher.Obligation>
+            watcher;
+
+    SimulatedNode(VirtualTime time, Invariants invariants, Address operator, boolean hashed) {
+        this.time = time;
+        // A queue that is full before a batch is, and one that is not.
+        this.order = new Sequencer.Settings(SLOTS, 800, 2, time.chance(0.5) ? 5 : 12);
+        this.invariants = invariants;
+        this.assembler = new Assembler(store, hashed, this::account);
+        this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());
+        this.provers = new SimulatedProvers(time, store, this::job, assembler::publics);
+        this.sequencer = new Journaled<>(
+                time,
+                new Journaled.Rule<
+                        Sequencer.Command, Sequencer.Event, Sequencer.Refusal, SequencerState, Sequencer.Obligation>(
+                        "sequencer",
+                        Sequencer.initial(operator),
+                        (state, command) -> Sequencer.decide(order, state, command),
+                        Sequencer::apply,
+                        Sequencer::owed,
+                        this::pay,
+                        invariants::sequencer),
+                entity -> entity.tell(new Sequencer.Command.Tick(time.nowMs())));
+        this.lane = new Journaled<>(
+                time,
+                new Journaled.Rule<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, L1Lane.State, L1Lane.Obligation>(
+                        "lane",
+                        L1Lane.initial(LANE),
+                        (state, command) -> L1Lane.decide(LANE, state, command),
+                        L1Lane::apply,
+                        L1Lane::owed,
+                        this::pay,
+                        invariants::lane),
+                entity -> {
+                    if (entity.state().nextNonce().isEmpty()) {
+                        entity.begin(50, () -> entity.tell(new L1Lane.Command.Begin(l1.minedNonce())));
+                    }
+                    entity.tell(new L1Lane.Command.Tick(l1.market(), time.nowMs()));
+                });
+        this.watcher = new Journaled<>(
+                time,
+                new Journaled.Rule<
+                        L1Watcher.Command, L1Watcher.Event, L1Watcher.Refusal, L1Watcher.State, L1Watcher.Obligation>(
+                        "watcher",
+                        L1Watcher.initial(1),
+                        L1Watcher::decide,
+                        L1Watcher::apply,
+                        L1Watcher::owed,
+                        this::pay,
+                        _ -> {}),
+                _ -> scan());
+    }
+
+    SimulatedL1 l1() {
+        return l1;
+    }
+
+    Journaled<StateShard.Command, StateShard.Event, StateShard.Refusal, ShardState, StateShard.Obligation> shard(
+            int number) {
+        return shards.computeIfAbsent(
+                number,
+                _ -> new Journaled<>(
+                        time,
+                        new Journaled.Rule<
+                                StateShard.Command,
+                                StateShard.Event,
+                                StateShard.Refusal,
+                                ShardState,
+                                StateShard.Obligation>(
+                                "shard " + number,
+                                StateShard.initial(number),
+                                (state, command) -> StateShard.decide(SHARD, state, command),
+                                StateShard::apply,
+                                StateShard::owed,
+                                obligation -> pay(number, obligation),
+                                invariants::shard),
+                        _ -> {}));
+    }
+
+    Account account(long index) {
+        return shard(Shards.of(index)).state().account(index);
+    }
+
+    long nextBatch() {
+        return sequencer.state().nextBatch();
+    }
+
+    private Journaled<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation> batch(long number) {
+        return batches.computeIfAbsent(
+                number,
+                _ -> new Journaled<>(
+                        time,
+                        new Journaled.Rule<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>(
+                                "batch " + number,
+                                Batch.initial(number),
+                                (state, command) -> Batch.decide(BATCH, state, command),
+                                Batch::apply,
+                                state -> Batch.owed(BATCH, state),
+                                obligation -> pay(number, obligation),
+                                _ -> {}),
+                        _ -> {}));
+    }
+
+    private Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation> job(
+            long batch) {
+        return jobs.computeIfAbsent(
+                batch,
+                _ -> new Journaled<>(
+                        time,
+                        new Journaled.Rule<
+                                ProofJob.Command,
+                                ProofJob.Event,
+                                ProofJob.Refusal,
+                                ProofJob.State,
+                                ProofJob.Obligation>(
+                                "proof " + batch,
+                                ProofJob.initial(),
+                                (state, command) -> ProofJob.decide(PROOF, state, command),
+                                ProofJob::apply,
+                                ProofJob::owed,
+                                obligation -> pay(batch, obligation),
+                                _ -> {}),
+                        entity -> entity.tell(new ProofJob.Command.Tick(time.nowMs()))));
+    }
+
+    /// A command through the network; where it stands, its acknowledgement through the network.
+    private void ask(Supplier<String> what, Supplier<Journaled.Answer> delivery, Runnable acknowledgement) {
+        time.send(what, () -> {
+            if (delivery.get().stands()) {
+                time.send(() -> "acknowledge " + what.get(), acknowledgement);
+            }
+        });
+    }
+
+    private void pay(int shard, StateShard.Obligation obligation) {
+        switch (obligation) {
+            case StateShard.Obligation.Enqueue(var chunk, var operations) ->
+                ask(
+                        () -> "chunk " + chunk + " of shard " + shard,
+                        () -> sequencer.tell(new Sequencer.Command.Enqueue(shard, chunk, operations, time.nowMs())),
+                        () -> shard(shard).tell(new StateShard.Command.ChunksTaken(chunk)));
+            case StateShard.Obligation.DeliverTrace(var number) ->
+                shard(shard)
+                        .begin(
+                                1L + time.pick(100),
+                                () -> assembler
+                                        .storeTrace(shard(shard).state(), number)
+                                        .ifPresent(trace -> ask(
+                                                () -> "trace of shard " + shard + " for " + number,
+                                                () -> batch(number).tell(new Batch.Command.ShardApplied(shard, trace)),
+                                                () -> shard(shard).tell(new StateShard.Command.TraceTaken(number)))));
+        }
+    }
+
+    private void pay(Sequencer.Obligation obligation) {
+        switch (obligation) {
+            case Sequencer.Obligation.OpenBatch(var sealed) ->
+                time.send(
+                        () -> "open batch " + sealed.number(),
+                        () -> batch(sealed.number()).tell(new Batch.Command.Open(sealed)));
+        }
+    }
+
+    private void pay(long number, Batch.Obligation obligation) {
+        switch (obligation) {
+            case Batch.Obligation.ApplyToShard(var shard, var touches) ->
+                time.send(
+                        () -> "batch " + number + " to shard " + shard,
+                        () -> shard(shard).tell(new StateShard.Command.ApplyBatch(number, touches)));
+            case Batch.Obligation.Compose(var roots, var traces) ->
+                batch(number)
+                        .begin(
+                                1L + time.pick(200),
+                                () -> batch(number)
+                                        .tell(new Batch.Command.Assemble(assembler.compose(
+                                                batch(number).state().sealed().orElseThrow(), roots, traces))));
+            case Batch.Obligation.RequestProof(var request) ->
+                time.send(
+                        () -> "request proof of " + number,
+                        () -> job(number).tell(new ProofJob.Command.Request(request)));
+            case Batch.Obligation.Submit(var intent, var notBefore) -> {
+                if (time.nowMs() >= notBefore) {
+                    time.send(
+                            () -> "submit " + intent,
+                            () -> lane.tell(new L1Lane.Command.Submit(intent, l1.market(), time.nowMs())));
+                }
+            }
+            case Batch.Obligation.InformSuccessor(var stage, var roots) ->
+                ask(
+                        () -> "batch " + number + " is " + stage,
+                        () -> batch(number + 1).tell(new Batch.Command.PredecessorReached(stage, roots)),
+                        () -> batch(number).tell(new Batch.Command.SuccessorInformed(stage)));
+            case Batch.Obligation.InformSequencer(var progress) ->
+                ask(
+                        () -> "report " + progress,
+                        () -> sequencer.tell(new Sequencer.Command.Report(progress)),
+                        () -> batch(number).tell(new Batch.Command.SequencerInformed(progress.stage())));
+        }
+    }
+
+    private void pay(long number, ProofJob.Obligation obligation) {
+        switch (obligation) {
+            case ProofJob.Obligation.Queue(var request) -> provers.queue(request);
+            case ProofJob.Obligation.Assign(var worker, var token, var request) ->
+                provers.assign(worker, token, request);
+            case ProofJob.Obligation.InformRequester(var batch, var proof) ->
+                ask(
+                        () -> "proof of " + batch,
+                        () -> batch(batch).tell(new Batch.Command.ProofReady(proof)),
+                        () -> job(number).tell(new ProofJob.Command.RequesterInformed()));
+        }
+    }
+
+    private void pay(L1Lane.Obligation obligation) {
+        switch (obligation) {
+            case L1Lane.Obligation.Broadcast(var nonce, var intent, var fees) ->
+                lane.begin(
+                        1L + time.pick(100),
+                        () -> l1.broadcast(nonce, intent, fees)
+                                .flatMap(l1::outcome)
+                                .ifPresent(outcome -> lane.tell(new L1Lane.Command.Mined(
+                                        nonce, outcome.receipt(), outcome.succeeded(), outcome.reason()))));
+            case L1Lane.Obligation.InformReverted(var nonce, var intent, var reason) ->
+                ask(
+                        () -> "reverted " + intent,
+                        () -> batch(intent.batch())
+                                .tell(new Batch.Command.IntentReverted(intent, reason, time.nowMs())),
+                        () -> lane.tell(new L1Lane.Command.RevertInformed(nonce)));
+        }
+    }
+
+    private void pay(L1Watcher.Obligation obligation) {
+        switch (obligation) {
+            case L1Watcher.Obligation.DeliverDeposits(var shard, var deposits) ->
+                ask(
+                        () -> "deposits for shard " + shard,
+                        () -> shard(shard).tell(new StateShard.Command.AcceptDeposits(deposits)),
+                        () -> watcher.tell(new L1Watcher.Command.DepositsTaken(
+                                shard, deposits.getLast().queueIndex())));
+            case L1Watcher.Obligation.DeliverFact(var fact) ->
+                ask(
+                        () -> "L1 fact " + fact,
+                        () -> batch(fact.batch()).tell(new Batch.Command.Observed(fact.stage(), fact.receipt())),
+                        () -> watcher.tell(new L1Watcher.Command.FactTaken(fact.batch(), fact.stage())));
+        }
+    }
+
+    /// Scans may overtake each other: what they saw is told later than what they started from.
+    private void scan() {
+        var known = watcher.state();
+        long latest = l1.latest();
+        long finalized = l1.finalized();
+        var deposits = l1.deposits(known.depositsTo() + 1, latest);
+        var facts = l1.facts(known.batchesTo() + 1, latest);
+        long delay = time.faults() ? 1L + time.pick(2_000) : 10;
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.DepositsScanned(latest, deposits)));
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(latest, facts)));
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized)));
+    }
+
+    /// What must hold of the states between any two events.
+    void check() {
+        shards.values()
+                .forEach(shard -> shard.state().pending().forEach((index, reserved) -> {
+                    var account = account(index);
+                    var sum = BigInteger.ZERO;
+                    long nonce = account.nonce();
+                    for (var pending : reserved.queue()) {
+                        expect(pending.nonce() == nonce++, "reservations of " + index + " are " + reserved.queue());
+                        sum = sum.add(pending.debit());
+                    }
+                    expect(
+                            sum.equals(reserved.total()),
+                            "reserved of " + index + " are " + sum + ", not " + reserved.total());
+                    expect(sum.compareTo(account.balance()) <= 0, "reserved of " + index + " is more than " + account);
+                }));
+        var unexecuted = sequencer.state().inFlight().values().stream()
+                .filter(stage -> stage.compareTo(BatchStage.EXECUTED) < 0)
+                .count();
+        expect(unexecuted <= order.maxInFlight(), unexecuted + " batches are in flight");
+    }
+
+    /// What stands between the node and rest; empty when all is done.
+    List<String> unfinished() {
+        var unfinished = new ArrayList<String>();
+        var entities = new ArrayList<Journaled<?, ?, ?, ?, ?>>(shards.values());
+        entities.addAll(batches.values());
+        entities.addAll(jobs.values());
+        entities.addAll(List.of(sequencer, lane, watcher));
+        entities.forEach(entity -> entity.owed().forEach(owed -> unfinished.add(entity.name() + " owes " + owed)));
+        var ordered = sequencer.state();
+        if (!ordered.queue().isEmpty()
+                || !ordered.parked().isEmpty()
+                || !ordered.unearned().isEmpty()) {
+            unfinished.add("operations wait to be sealed");
+        }
+        ordered.inFlight().forEach((number, stage) -> unfinished.add("batch " + number + " is " + stage));
+        shards.values().stream()
+                .filter(shard -> shard.state().pendingCount() > 0)
+                .forEach(shard -> unfinished.add(shard.name() + " has reservations"));
+        if (invariants.replay().counts().deposits() < l1.depositsQueued()) {
+            unfinished.add("deposits wait on L1");
+        }
+        return unfinished;
+    }
+
+    /// What every account is, by index.
+    Map<Long, Account> accounts() {
+        var accounts = new TreeMap<Long, Account>();
+        shards.values()
+                .forEach(shard -> shard.state()
+                        .byOwner()
+                        .forEach((_, index) -> accounts.put(index, shard.state().account(index))));
+        accounts.values().removeIf(Account::isEmpty);
+        return accounts;
+    }
+
+    static Digest digestOf(int kind, long a, long b) {
+        return new Digest(kind, a, b, Samples.NEVER);
+    }
+}

@@ -1,0 +1,132 @@
+package io.orrery.domain.simulation;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.proof.Matching;
+import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.zk.field.Fr;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+
+/// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or gone.
+final class SimulatedProvers {
+    private static final int WORKERS = 2;
+    private static final long STEP_MS = 300;
+    private static final String CIRCUIT = "batch-8";
+
+    /// It stands for a proof of exactly these inputs.
+    record SimulatedProof(List<Fr> publics) {}
+
+    /// What a proof job can be told by batch.
+    interface Jobs {
+        Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation> of(
+                long batch);
+    }
+
+    private record Work(ProofRequest request, long token, int stepsLeft) {}
+
+    private final VirtualTime time;
+    private final Map<Digest, Object> store;
+    private final Jobs jobs;
+    private final LongFunction<List<Fr>> publicsOf;
+    private final Map<String, Worker> workers;
+    private Matching matching = Matching.empty();
+
+    /// @param publicsOf what a prover computes from a batch's trace
+    SimulatedProvers(VirtualTime time, Map<Digest, Object> store, Jobs jobs, LongFunction<List<Fr>> publicsOf) {
+        this.time = time;
+        this.store = store;
+        this.jobs = jobs;
+        this.publicsOf = publicsOf;
+        var made = new java.util.LinkedHashMap<String, Worker>();
+        for (int i = 0; i < WORKERS; i++) {
+            made.put("worker-" + i, new Worker("worker-" + i, i));
+        }
+        this.workers = made;
+    }
+
+    void queue(ProofRequest request) {
+        time.send(() -> "queue proof of " + request.batch(), () -> {
+            matching = matching.withJob(
+                    new Matching.Job(Long.toString(request.batch()), request.circuit(), request.batch()));
+            pair();
+        });
+    }
+
+    void assign(String worker, long token, ProofRequest request) {
+        time.send(
+                () -> "assign " + request.batch() + " to " + worker,
+                () -> workers.get(worker).assigned(request, token));
+    }
+
+    private void pair() {
+        if (time.fault(0.03)) {
+            matching = Matching.empty();
+            return;
+        }
+        var paired = matching.pair();
+        matching = paired.rest();
+        for (var pair : paired.pairs()) {
+            time.send(
+                    () -> "offer " + pair,
+                    () -> jobs.of(pair.job().batch()).tell(new ProofJob.Command.Offer(pair.worker(), time.nowMs())));
+        }
+    }
+
+    private final class Worker {
+        private final String name;
+        private final int number;
+        private Optional<Work> work = Optional.empty();
+
+        Worker(String name, int number) {
+            this.name = name;
+            this.number = number;
+            time.after(time.pick((int) STEP_MS), this::step);
+        }
+
+        void assigned(ProofRequest request, long token) {
+            if (work.isEmpty()) {
+                work = Optional.of(new Work(request, token, 1 + time.pick(6)));
+            }
+        }
+
+        private void step() {
+            time.after(time.fault(0.1) ? 10 * STEP_MS : STEP_MS, this::step);
+            if (work.isEmpty()) {
+                time.send(() -> name + " is idle", () -> {
+                    matching = matching.withWorker(name, Set.of(CIRCUIT));
+                    pair();
+                });
+                return;
+            }
+            var now = work.get();
+            if (time.fault(0.03)) {
+                work = Optional.empty();
+            } else if (time.fault(0.03)) {
+                tell(now, new ProofJob.Command.Fail(now.token, "broken", time.nowMs()));
+                work = Optional.empty();
+            } else if (now.stepsLeft > 0) {
+                tell(now, new ProofJob.Command.Renew(now.token, time.nowMs()));
+                work = Optional.of(new Work(now.request, now.token, now.stepsLeft - 1));
+            } else {
+                var proof = new SimulatedProof(publicsOf.apply(now.request.batch()));
+                var digest = new Digest(9, now.request.batch(), now.token, number);
+                store.put(digest, proof);
+                tell(now, new ProofJob.Command.Deliver(now.token, digest));
+                work = Optional.empty();
+            }
+        }
+
+        private void tell(Work about, ProofJob.Command command) {
+            time.send(() -> name + " " + command, () -> {
+                var answer = jobs.of(about.request.batch()).tell(command);
+                if (answer == Journaled.Answer.REFUSED) {
+                    work = work.filter(now -> now.token != about.token);
+                }
+            });
+        }
+    }
+}

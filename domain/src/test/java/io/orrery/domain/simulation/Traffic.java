@@ -1,0 +1,88 @@
+package io.orrery.domain.simulation;
+
+import io.orrery.domain.rollup.Samples;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What people do: deposits on L1, transfers and withdrawals, some of them wrong, late or about to expire.
+final class Traffic {
+    private static final int TOKENS = 2;
+    private static final List<Address> OWNERS =
+            List.of(new Address(1, 1, 1), new Address(2, 2, 2), new Address(3, 3, 3), new Address(4, 4, 4));
+    static final Address OPERATOR = OWNERS.getFirst();
+
+    private final VirtualTime time;
+    private final SimulatedNode node;
+
+    Traffic(VirtualTime time, SimulatedNode node) {
+        this.time = time;
+        this.node = node;
+    }
+
+    /// Plans everything until `endMs`.
+    void plan(long endMs) {
+        for (int token = 0; token < TOKENS; token++) {
+            long of = token;
+            // Without it the fees of this token would wait for ever.
+            time.after(time.pick(3_000), () -> deposit(OPERATOR, of, 1_000));
+        }
+        int deposits = 3 + time.pick(8);
+        for (int i = 0; i < deposits; i++) {
+            long lateness = i < 6 ? 3_000 : endMs - time.nowMs();
+            time.after(
+                    time.pick((int) lateness),
+                    () -> deposit(OWNERS.get(time.pick(OWNERS.size())), time.pick(TOKENS), 500L + time.pick(4_000)));
+        }
+        int transactions = 4 + time.pick(14);
+        int from = 3_000;
+        for (int i = 0; i < transactions; i++) {
+            time.after(from + time.pick((int) (endMs - time.nowMs() - from)), this::transact);
+        }
+    }
+
+    private void deposit(Address owner, long token, long amount) {
+        QueuedDeposit deposit = Samples.deposit(node.l1().depositsQueued(), owner, token, amount);
+        node.l1().deposit(deposit);
+    }
+
+    private void transact() {
+        var accounts = new ArrayList<>(node.accounts().entrySet());
+        if (accounts.isEmpty()) {
+            return;
+        }
+        int burst = 1 + time.pick(3);
+        var sender = accounts.get(time.pick(accounts.size()));
+        long from = sender.getKey();
+        long token = sender.getValue().token();
+        var shard = node.shard(Shards.of(from));
+        var pending = shard.state()
+                .pending()
+                .get(from)
+                .map(reserved -> reserved.queue().size())
+                .orElse(0);
+        var receivers = accounts.stream()
+                .filter(each -> each.getValue().token() == token)
+                .toList();
+        for (int i = 0; i < burst; i++) {
+            long nonce = sender.getValue().nonce() + pending + i + (time.chance(0.05) ? 1 : 0);
+            long asked = time.chance(0.05) ? token + 1 : token;
+            var type = time.chance(0.3) ? OperationType.WITHDRAW : OperationType.TRANSFER;
+            long to = type == OperationType.WITHDRAW
+                    ? 0
+                    : receivers.get(time.pick(receivers.size())).getKey();
+            long until = time.chance(0.2) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
+            // Three of four bit patterns of no fee say it with an exponent.
+            long fee = time.chance(0.5) ? 1L + time.pick(5) : (long) time.pick(4) << 11;
+            var signed = Samples.sign(new Transaction(type, from, to, asked, 1L + time.pick(700), fee, nonce, until));
+            time.send(
+                    () -> "admit " + signed.transaction(),
+                    () -> shard.tell(new StateShard.Command.Admit(List.of(signed))));
+        }
+    }
+}
