@@ -1,0 +1,217 @@
+package io.orrery.domain.rollup.batch;
+
+import static io.orrery.domain.rollup.Samples.digest;
+import static io.orrery.domain.rollup.Samples.events;
+import static io.orrery.domain.rollup.Samples.isAlreadyDone;
+import static io.orrery.domain.rollup.Samples.receipt;
+import static io.orrery.domain.rollup.Samples.transfer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orrery.domain.Decision;
+import io.orrery.domain.rollup.batch.Batch.Command;
+import io.orrery.domain.rollup.batch.Batch.Obligation;
+import io.orrery.domain.rollup.batch.Batch.Refusal;
+import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.Touches;
+import io.orrery.zk.field.Fr;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+    private static final Batch.Settings SETTINGS = new Batch.Settings(8, "batch-8", 100, 3);
+    private static final List<Fr> ROOTS_BEFORE = Collections.nCopies(16, Fr.of(1));
+    private static final List<Fr> ROOTS_AFTER = Collections.nCopies(16, Fr.of(2));
+    private static final Batch.Assembly ASSEMBLY =
+            new Batch.Assembly(ROOTS_AFTER, Fr.of(3), digest(30), digest(31), Fr.of(4), Fr.of(5), Fr.of(6));
+
+    /// From an account of shard 0 to one of shard 9.
+    private static final SealedBatch SEALED = new SealedBatch(
+            2, Shards.account(9, 0), 7, List.of(new Slot.Signed(transfer(0, Shards.account(9, 0), 0, 5, 0, 0), false)));
+
+    private BatchState state = Batch.initial(2);
+
+    private void accept(Command command) {
+        for (var event : events(Batch.decide(SETTINGS, state, command))) {
+            state = Batch.apply(state, event);
+        }
+    }
+
+    private Decision<Batch.Event, Refusal> decide(Command command) {
+        return Batch.decide(SETTINGS, state, command);
+    }
+
+    private <O extends Obligation> List<O> owed(Class<O> kind) {
+        return Batch.owed(SETTINGS, state).stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    private void openAndAssemble() {
+        accept(new Command.Open(SEALED));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.ShardApplied(9, digest(9)));
+        accept(new Command.ShardApplied(0, digest(10)));
+        accept(new Command.Assemble(ASSEMBLY));
+    }
+
+    private void predecessor(BatchStage... stages) {
+        for (var stage : stages) {
+            accept(new Command.PredecessorReached(stage, List.of()));
+        }
+    }
+
+    @Test
+    void aBatchThatIsNotOpenOwesNothing() {
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        assertThat(Batch.owed(SETTINGS, state)).isEmpty();
+    }
+
+    @Test
+    void aBatchIsOpenedOnceAndWithOneContent() {
+        accept(new Command.Open(SEALED));
+        assertThat(isAlreadyDone(decide(new Command.Open(SEALED)))).isTrue();
+        var other = new SealedBatch(2, 1, 7, SEALED.slots());
+        assertThat(decide(new Command.Open(other))).isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, ""));
+        assertThat(Batch.decide(SETTINGS, Batch.initial(3), new Command.Open(SEALED)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, "number"));
+    }
+
+    @Test
+    void shardsAreAskedOnlyWhenTheBatchBeforeIsAssembled() {
+        accept(new Command.Open(SEALED));
+        assertThat(owed(Obligation.ApplyToShard.class)).isEmpty();
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        var touches = Touches.byShard(SEALED, 8);
+        assertThat(owed(Obligation.ApplyToShard.class))
+                .containsExactly(
+                        new Obligation.ApplyToShard(0, java.util.Objects.requireNonNull(touches.get(0))),
+                        new Obligation.ApplyToShard(9, java.util.Objects.requireNonNull(touches.get(9))));
+    }
+
+    @Test
+    void theFirstBatchStartsFromTheGenesisState() {
+        state = Batch.initial(1);
+        accept(new Command.Open(new SealedBatch(1, SEALED.feeAccount(), 7, SEALED.slots())));
+        assertThat(owed(Obligation.ApplyToShard.class)).hasSize(2);
+        accept(new Command.ShardApplied(0, digest(10)));
+        accept(new Command.ShardApplied(9, digest(9)));
+        assertThat(owed(Obligation.Compose.class))
+                .containsExactly(
+                        new Obligation.Compose(BatchAssembly.genesisShardRoots(), List.of(digest(10), digest(9))));
+    }
+
+    @Test
+    void tracesAreComposedInShardOrderOnceAllAreThere() {
+        accept(new Command.Open(SEALED));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.ShardApplied(9, digest(9)));
+        assertThat(owed(Obligation.Compose.class)).isEmpty();
+        assertThat(owed(Obligation.ApplyToShard.class)).hasSize(1);
+        accept(new Command.ShardApplied(0, digest(10)));
+        assertThat(owed(Obligation.Compose.class))
+                .containsExactly(new Obligation.Compose(ROOTS_BEFORE, List.of(digest(10), digest(9))));
+        accept(new Command.Assemble(ASSEMBLY));
+        assertThat(owed(Obligation.Compose.class)).isEmpty();
+        assertThat(isAlreadyDone(decide(new Command.Assemble(ASSEMBLY)))).isTrue();
+    }
+
+    @Test
+    void anAssembledBatchWantsAProofOfItsPublicInputsUntilItHasOne() {
+        openAndAssemble();
+        assertThat(owed(Obligation.RequestProof.class))
+                .containsExactly(new Obligation.RequestProof(
+                        new ProofRequest("batch-8", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
+        accept(new Command.ProofReady(digest(50)));
+        assertThat(owed(Obligation.RequestProof.class)).isEmpty();
+        assertThat(isAlreadyDone(decide(new Command.ProofReady(digest(51))))).isTrue();
+    }
+
+    @Test
+    void eachL1StepWaitsForTheSameStepOfTheBatchBefore() {
+        openAndAssemble();
+        accept(new Command.ProofReady(digest(50)));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        predecessor(BatchStage.COMMITTED);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 0, digest(31)), 0));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        predecessor(BatchStage.PROVEN);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Prove(2, 0, digest(31), digest(50)), 0));
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(5)));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        predecessor(BatchStage.EXECUTED);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Execute(2, 0, digest(31)), 0));
+        accept(new Command.Observed(BatchStage.EXECUTED, receipt(6)));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+    }
+
+    @Test
+    void aRevertedIntentIsTriedAgainLaterAndLaterButNotForEver() {
+        openAndAssemble();
+        predecessor(BatchStage.COMMITTED);
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, 0, digest(31)), "no", 1_000));
+        assertThat(state.lastRevert()).isEqualTo("no");
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 1, digest(31)), 1_100));
+        assertThat(isAlreadyDone(
+                        decide(new Command.IntentReverted(new L1Intent.Commit(2, 0, digest(31)), "no", 1_000))))
+                .as("the same revert again")
+                .isTrue();
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, 1, digest(31)), "no", 2_000));
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 2, digest(31)), 2_200));
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, 2, digest(31)), "no", 3_000));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        assertThat(state.attempts()).isZero();
+        assertThat(state.lastRevert()).isEmpty();
+    }
+
+    @Test
+    void factsAndPredecessorsOutOfOrderAreRefusedAndRepeatedOnesAreDone() {
+        assertThat(decide(new Command.PredecessorReached(BatchStage.COMMITTED, List.of())))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+        assertThat(decide(new Command.Observed(BatchStage.COMMITTED, receipt(4))))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+        openAndAssemble();
+        assertThat(decide(new Command.Observed(BatchStage.PROVEN, receipt(4))))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.COMMITTED, receipt(9)))))
+                .isTrue();
+        assertThat(isAlreadyDone(decide(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE))))
+                .isTrue();
+    }
+
+    @Test
+    void sequencerAndSuccessorAreToldEachStageInOrderUntilTheyKnow() {
+        openAndAssemble();
+        assertThat(owed(Obligation.InformSequencer.class))
+                .containsExactly(new Obligation.InformSequencer(
+                        new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty())));
+        assertThat(owed(Obligation.InformSuccessor.class))
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.ASSEMBLED, ROOTS_AFTER));
+        accept(new Command.SequencerInformed(BatchStage.SEALED));
+        accept(new Command.SuccessorInformed(BatchStage.ASSEMBLED));
+        assertThat(isAlreadyDone(decide(new Command.SuccessorInformed(BatchStage.ASSEMBLED))))
+                .isTrue();
+        assertThat(owed(Obligation.InformSequencer.class))
+                .containsExactly(new Obligation.InformSequencer(new BatchProgress(
+                        2, BatchStage.ASSEMBLED, Optional.of(Fr.of(3)), Optional.of(digest(31)), Optional.empty())));
+        assertThat(owed(Obligation.InformSuccessor.class)).isEmpty();
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        assertThat(owed(Obligation.InformSuccessor.class))
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.COMMITTED, List.of()));
+        accept(new Command.SequencerInformed(BatchStage.ASSEMBLED));
+        assertThat(owed(Obligation.InformSequencer.class).getFirst().progress().receipt())
+                .contains(receipt(4));
+    }
+}
