@@ -48,7 +48,7 @@ public final class AdmitBench implements Callable<Integer> {
 
     @Option(
             names = "--callers",
-            defaultValue = "32",
+            defaultValue = "128",
             description = "Callers at a time, each with an account (default ${DEFAULT-VALUE}).")
     private int callers;
 
@@ -90,7 +90,7 @@ public final class AdmitBench implements Callable<Integer> {
     private List<Account> open(LocalStack stack, RollupClient.Info chain) {
         var wallets = stack.newWallets(chain, callers, BigInteger.ZERO);
         // Ether, because that takes one L1 transaction and not two.
-        wallets.parallelStream().forEach(wallet -> wallet.deposit(0, BigInteger.valueOf(1_000_000_000)));
+        stack.depositAll(wallets, 0, BigInteger.valueOf(1_000_000_000));
         var accounts = new ArrayList<Account>();
         for (var wallet : wallets) {
             var found = stack.client().account(wallet.address(), 0);

@@ -84,9 +84,7 @@ final class Demo {
     private List<Person> deposit(LocalStack stack, RollupClient.Info chain) {
         narrator.phase(PEOPLE + " people make keys and deposit on L1");
         var wallets = stack.newWallets(chain, PEOPLE, DEPOSIT);
-        var mined = wallets.parallelStream()
-                .map(wallet -> wallet.deposit(NodeHome.DEV_TOKEN, DEPOSIT))
-                .toList();
+        var mined = stack.depositAll(wallets, NodeHome.DEV_TOKEN, DEPOSIT);
         for (int i = 0; i < PEOPLE; i++) {
             narrator.fact(
                     "deposit",

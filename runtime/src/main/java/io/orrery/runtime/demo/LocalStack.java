@@ -9,6 +9,7 @@ import io.orrery.ethereum.DevnetProcess;
 import io.orrery.ethereum.L1Call;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
+import io.orrery.ethereum.MinedTransaction;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +43,9 @@ public final class LocalStack implements AutoCloseable {
     private static final BigInteger ALLOWANCE = BigInteger.TEN.pow(18);
     /// Below the order of secp256k1, whatever the bits.
     private static final int KEY_BITS = 252;
+
+    /// People who wait for L1 at a time.
+    private static final int L1_THREADS = 64;
 
     private static final long GIFT_GAS = 120_000;
 
@@ -81,7 +86,7 @@ public final class LocalStack implements AutoCloseable {
         var devnet = DevnetProcess.start(new DevnetProcess.Settings(
                 NodeHome.nodeModules(), 0, 1, Optional.empty(), home.resolve("devnet.log"), Duration.ofSeconds(30)));
         var threads = Executors.newFixedThreadPool(
-                4, Thread.ofPlatform().daemon().name("l1-", 0).factory());
+                L1_THREADS, Thread.ofPlatform().daemon().name("l1-", 0).factory());
         var l1 = L1Client.at(devnet.url(), Duration.ofSeconds(10), threads);
         int http = freePort();
         int metrics = freePort();
@@ -156,6 +161,15 @@ public final class LocalStack implements AutoCloseable {
         }
         give(gifts);
         return wallets;
+    }
+
+    /// Everybody deposits at the same time.
+    public List<MinedTransaction> depositAll(List<Wallet> wallets, long token, BigInteger amount) {
+        var deposits = wallets.stream()
+                .map(wallet ->
+                        CompletableFuture.supplyAsync(() -> wallet.deposit(token, amount), Thread::startVirtualThread))
+                .toList();
+        return deposits.stream().map(Wallet::await).toList();
     }
 
     /// One account pays for all, with a nonce for each, so that one block can take them.

@@ -4,6 +4,7 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import akka.Done;
 import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
@@ -173,7 +174,7 @@ public final class Node implements AutoCloseable {
                 .join());
         projection.ended().whenComplete((_, failure) -> {
             if (failure != null
-                    && !system.getWhenTerminated().toCompletableFuture().isDone()) {
+                    && CoordinatedShutdown.get(system).getShutdownReason().isEmpty()) {
                 LOG.error("event=projection-ended what=\"reads are frozen\"", failure);
             }
         });
