@@ -205,7 +205,8 @@ class SequencerTest {
     void anExpiredTransactionIsCancelledInItsPlaceAndPaysNoFee() {
         SignedTransaction expired = validUntil(1, transfer(5, 6, 3, 1, 2, 8));
         SignedTransaction lastChance = validUntil(2, transfer(5, 6, 3, 1, 0, 9));
-        enqueue(0, transfers(0, 8));
+        enqueue(0, deposited(0, OPERATOR, 3, 20));
+        enqueue(0, transfers(0, 7));
         enqueue(0, new Operation.Signed(expired), new Operation.Signed(lastChance));
         var batch = sealed(new Command.Tick(NOW + 1_000)).getFirst();
         assertThat(batch.slots()).containsExactly(new Slot.Signed(expired, true), new Slot.Signed(lastChance, false));
