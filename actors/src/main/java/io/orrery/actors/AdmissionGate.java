@@ -2,6 +2,7 @@ package io.orrery.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.orrery.domain.rollup.state.Shards;
@@ -83,13 +84,14 @@ public final class AdmissionGate {
     }
 
     public static Behavior<Message> of(Routes routes, Settings settings, Metrics metrics) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            var gate = new AdmissionGate(context.getSelf(), timers, routes, settings, metrics);
-            return Behaviors.receiveMessage(message -> {
-                gate.receive(message);
-                return Behaviors.same();
-            });
-        }));
+        return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
+                    var gate = new AdmissionGate(context.getSelf(), timers, routes, settings, metrics);
+                    return Behaviors.receiveMessage(message -> {
+                        gate.receive(message);
+                        return Behaviors.same();
+                    });
+                })))
+                .onFailure(SupervisorStrategy.restart());
     }
 
     private void receive(Message message) {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.RecipientRef;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import java.util.concurrent.CompletableFuture;
 
 /// The ways of one node. Singletons are named once all of them are started, because they need the ways
 /// themselves.
@@ -22,8 +23,7 @@ final class ClusterRoutes implements Routes {
             ActorRef<L1WatcherEntity.Message> watcher) {}
 
     private final ClusterSharding sharding;
-    private final java.util.concurrent.CompletableFuture<Singletons> singletons =
-            new java.util.concurrent.CompletableFuture<>();
+    private final CompletableFuture<Singletons> singletons = new CompletableFuture<>();
 
     ClusterRoutes(ClusterSharding sharding) {
         this.sharding = sharding;

@@ -3,6 +3,7 @@ package io.orrery.actors;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Lane.Command;
@@ -13,11 +14,14 @@ import io.orrery.domain.rollup.settlement.L1Sender;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The lane of the operator's L1 key: a cluster singleton, because two would race for one nonce.
@@ -59,10 +63,14 @@ public final class L1LaneEntity {
                 context -> new Shell(context, surroundings));
     }
 
+    private record Offer(long nonce, Fees fees) {}
+
     private static final class Shell implements ObligatedEntity.Shell<Message, Event, LaneHistory, Obligation> {
         private final ActorContext<Message> context;
         private final Surroundings around;
         private final Set<Long> looking = new HashSet<>();
+        /// What was broadcast since the start: then only its receipt is looked for. Filled where L1's answers arrive.
+        private final Map<Offer, Digest> sent = new ConcurrentHashMap<>();
         private Optional<Fees> market = Optional.empty();
 
         Shell(ActorContext<Message> context, Surroundings around) {
@@ -86,6 +94,7 @@ public final class L1LaneEntity {
                 }
                 case Message.Looked(var nonce, var outcome) -> {
                     looking.remove(nonce);
+                    outcome.ifPresent(_ -> sent.keySet().removeIf(offer -> offer.nonce() == nonce));
                     yield outcome.map(found -> decide(
                                     state,
                                     new Command.Mined(nonce, found.receipt(), found.succeeded(), found.revertReason()),
@@ -158,11 +167,17 @@ public final class L1LaneEntity {
         }
 
         private CompletionStage<Optional<L1Sender.Outcome>> outcome(long nonce, L1Intent intent, Fees fees) {
-            return around.sender().broadcast(nonce, intent, fees).thenCompose(around.sender()::outcome);
+            var offer = new Offer(nonce, fees);
+            var known = sent.get(offer);
+            return known != null
+                    ? around.sender().outcome(known)
+                    : around.sender().broadcast(nonce, intent, fees).thenCompose(hash -> {
+                        sent.put(offer, hash);
+                        return around.sender().outcome(hash);
+                    });
         }
 
-        private <T> void pipe(
-                Optional<Long> nonce, CompletionStage<T> stage, java.util.function.Function<T, Message> message) {
+        private <T> void pipe(Optional<Long> nonce, CompletionStage<T> stage, Function<T, Message> message) {
             context.pipeToSelf(
                     stage,
                     (@Nullable T value, @Nullable Throwable failure) -> value == null

@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +51,10 @@ public final class L1WatcherEntity {
             ObligatedEntity.Journaling journaling) {}
 
     static Behavior<Message> of(Surroundings surroundings) {
-        return akka.actor.typed.javadsl.Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Message.Poll(), Duration.ZERO, surroundings.poll());
-            return ObligatedEntity.of(
-                    PersistenceId.ofUniqueId(PERSISTENCE_ID),
-                    surroundings.journaling(),
-                    context -> new Shell(context, surroundings));
-        });
+        return ObligatedEntity.of(
+                PersistenceId.ofUniqueId(PERSISTENCE_ID),
+                surroundings.journaling(),
+                context -> new Shell(context, surroundings));
     }
 
     private static final class Shell implements ObligatedEntity.Shell<Message, Event, State, Obligation> {
@@ -93,6 +91,11 @@ public final class L1WatcherEntity {
                 }
                 case Message.Due() -> Reaction.none();
             };
+        }
+
+        @Override
+        public Map<Message, Duration> periodic() {
+            return Map.of(new Message.Poll(), around.poll());
         }
 
         private void read(State state) {

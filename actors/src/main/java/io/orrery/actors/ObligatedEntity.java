@@ -5,6 +5,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -15,6 +16,7 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -53,6 +55,11 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
         default void written(E event, S after) {}
 
         default void recovered(S state) {}
+
+        /// Messages that come again and again while the entity lives, beside [#due].
+        default Map<M, Duration> periodic() {
+            return Map.of();
+        }
     }
 
     /// How an entity lives with its journal.
@@ -79,15 +86,18 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     private static final double BACKOFF_JITTER = 0.2;
 
     private final ActorContext<M> context;
+    private final TimerScheduler<M> timers;
     private final Journaling journaling;
     private final Function<ActorContext<M>, Shell<M, E, S, O>> shells;
     private final M due;
     private Shell<M, E, S, O> shell;
     private Set<Object> performed = new HashSet<>();
+    private boolean stopped;
 
     private ObligatedEntity(
             PersistenceId id,
             ActorContext<M> context,
+            TimerScheduler<M> timers,
             Journaling journaling,
             Function<ActorContext<M>, Shell<M, E, S, O>> shells) {
         super(
@@ -95,6 +105,7 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
                 SupervisorStrategy.restartWithBackoff(
                         journaling.minBackoff(), journaling.maxBackoff(), BACKOFF_JITTER));
         this.context = context;
+        this.timers = timers;
         this.journaling = journaling;
         this.shells = shells;
         this.shell = shells.apply(context);
@@ -106,11 +117,8 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     static <M, E, S, O> Behavior<M> of(
             PersistenceId id, Journaling journaling, Function<ActorContext<M>, Shell<M, E, S, O>> shells) {
         // An exception of the shell or a rejected write restarts it; what it owed is in the journal.
-        return Behaviors.supervise(Behaviors.<M>setup(context -> Behaviors.withTimers(timers -> {
-                    var entity = new ObligatedEntity<>(id, context, journaling, shells);
-                    timers.startTimerWithFixedDelay(entity.due, journaling.resend());
-                    return entity;
-                })))
+        return Behaviors.supervise(Behaviors.<M>setup(context ->
+                        Behaviors.withTimers(timers -> new ObligatedEntity<>(id, context, timers, journaling, shells))))
                 .onFailure(
                         Exception.class,
                         SupervisorStrategy.restartWithBackoff(
@@ -167,6 +175,9 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
                     // After a journal failure the same object recovers: what the shell had begun may have
                     // been lost.
                     shell = shells.apply(context);
+                    // Nor do timers outlive one.
+                    timers.startTimerWithFixedDelay(due, journaling.resend());
+                    shell.periodic().forEach(timers::startTimerWithFixedDelay);
                     shell.recovered(state);
                     performOwed(state, true);
                 })
@@ -177,8 +188,11 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     /// An outage is waited for; corruption is not: whatever followed it would be guessed.
     private void stopWhereCorrupt(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CorruptJournalException
-                    || journaling.corruption().test(cause)) {
+            // The signal may come twice.
+            if (!stopped
+                    && (cause instanceof CorruptJournalException
+                            || journaling.corruption().test(cause))) {
+                stopped = true;
                 context.getLog()
                         .error(
                                 "journal is corrupt, the entity stays stopped until a person has looked: entity={}",

@@ -3,6 +3,7 @@ package io.orrery.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.orrery.domain.rollup.proof.Matching;
@@ -28,7 +29,8 @@ public final class ProofCoordinator {
     }
 
     static Behavior<Message> of(Routes routes) {
-        return Behaviors.setup(context -> matching(context, routes, Matching.empty()));
+        return Behaviors.supervise(Behaviors.<Message>setup(context -> matching(context, routes, Matching.empty())))
+                .onFailure(SupervisorStrategy.restart());
     }
 
     private static Behavior<Message> matching(ActorContext<Message> context, Routes routes, Matching matching) {

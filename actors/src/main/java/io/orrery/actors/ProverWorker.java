@@ -2,6 +2,8 @@ package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.orrery.domain.ContentStore;
@@ -86,21 +88,25 @@ public final class ProverWorker {
     }
 
     static Behavior<Message> of(Surroundings surroundings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Message.Announce(), Duration.ZERO, surroundings.announce());
-            timers.startTimerWithFixedDelay(new Message.Renew(), surroundings.renew());
-            var worker = new ProverWorker(context, surroundings);
-            return Behaviors.receive(Message.class)
-                    .onSignal(PostStop.class, _ -> {
-                        worker.current.ifPresent(task -> task.stopped().set(true));
-                        return Behaviors.same();
-                    })
-                    .onAnyMessage(message -> {
-                        worker.receive(message);
-                        return Behaviors.same();
-                    })
-                    .build();
-        }));
+        return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
+                    timers.startTimerWithFixedDelay(new Message.Announce(), Duration.ZERO, surroundings.announce());
+                    timers.startTimerWithFixedDelay(new Message.Renew(), surroundings.renew());
+                    var worker = new ProverWorker(context, surroundings);
+                    return Behaviors.receive(Message.class)
+                            .onSignal(PostStop.class, _ -> worker.stop())
+                            .onSignal(PreRestart.class, _ -> worker.stop())
+                            .onAnyMessage(message -> {
+                                worker.receive(message);
+                                return Behaviors.same();
+                            })
+                            .build();
+                })))
+                .onFailure(SupervisorStrategy.restart());
+    }
+
+    private Behavior<Message> stop() {
+        current.ifPresent(task -> task.stopped().set(true));
+        return Behaviors.same();
     }
 
     private void receive(Message message) {

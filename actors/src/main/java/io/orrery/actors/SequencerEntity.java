@@ -1,7 +1,6 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
@@ -15,6 +14,7 @@ import io.orrery.domain.rollup.state.Shards;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// The sequencer: a cluster singleton and not a sharded entity, because it has to live without being spoken
@@ -56,12 +56,8 @@ public final class SequencerEntity {
             ObligatedEntity.Journaling journaling) {}
 
     static Behavior<Message> of(Surroundings surroundings) {
-        return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Message.Tick(), surroundings.tick());
-            timers.startTimerWithFixedDelay(new Message.WakeOthers(), Duration.ZERO, surroundings.wake());
-            return ObligatedEntity.of(
-                    PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings.journaling(), _ -> new Shell(surroundings));
-        });
+        return ObligatedEntity.of(
+                PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings.journaling(), _ -> new Shell(surroundings));
     }
 
     private record Shell(Surroundings around)
@@ -101,6 +97,16 @@ public final class SequencerEntity {
                     Sequencer.decide(around.settings(), state, command),
                     done,
                     reason -> around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name()));
+        }
+
+        @Override
+        public Map<Message, Duration> periodic() {
+            return Map.of(new Message.Tick(), around.tick(), new Message.WakeOthers(), around.wake());
+        }
+
+        @Override
+        public void recovered(SequencerState state) {
+            wakeOthers(state);
         }
 
         private void wakeOthers(SequencerState state) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A state shard: sharded, named by its number. Woken by the sequencer, so it is never passive for long
@@ -145,8 +146,7 @@ public final class StateShardEntity {
             });
         }
 
-        private Reaction<Event, ShardState> decide(
-                ShardState state, Command command, java.util.function.Consumer<ShardState> done) {
+        private Reaction<Event, ShardState> decide(ShardState state, Command command, Consumer<ShardState> done) {
             return Reaction.of(
                     StateShard.decide(around.settings(), state, command),
                     done,

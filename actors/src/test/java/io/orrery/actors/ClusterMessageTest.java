@@ -42,10 +42,9 @@ final class ClusterMessageTest {
             ConfigFactory.parseString("""
                     akka.remote.artery.canonical.port = 0
                     akka.cluster.jmx.multi-mbeans-in-same-jvm = on
-                    orrery.proving.workers = 1
                     """)
                     .withFallback(OneNode.shipped())
-                    .withFallback(ConfigFactory.load())
+                    .withFallback(ConfigFactory.defaultReference())
                     .resolve());
     private List<ClusterMessage> samples = List.of();
 

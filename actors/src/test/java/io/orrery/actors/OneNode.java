@@ -61,7 +61,7 @@ final class OneNode implements AutoCloseable {
 
     static Config shipped() {
         var config = ConfigFactory.empty();
-        for (var concern : List.of("cluster", "sharding", "roles", "limits")) {
+        for (var concern : List.of("cluster", "sharding", "roles", "limits", "l1", "proving")) {
             config = config.withFallback(ConfigFactory.parseResources(concern + ".conf"));
         }
         return config;
@@ -72,16 +72,16 @@ final class OneNode implements AutoCloseable {
                         akka.remote.artery.canonical.port = 0
                         akka.cluster.jmx.multi-mbeans-in-same-jvm = on
                         akka.persistence.testkit.events.serialize = off
-                        orrery.l1 { deposit-tag = finalized, poll-interval = 50ms, log-range = 2000 }
-                        orrery.proving { slots = 8, workers = 1 }
+                        orrery.l1.poll-interval = 50ms
                         orrery.sequencer.seal-deadline = 200ms
                         orrery.entity.resend = 200ms
                         orrery.lane.look = 50ms
                         orrery.proof-job.announce = 100ms
+                        akka.actor.testkit.typed.system-shutdown-default = 30s
                         """)
                 .withFallback(shipped())
                 .withFallback(PersistenceTestKitPlugin.config())
-                .withFallback(ConfigFactory.load())
+                .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }
 

@@ -1,0 +1,121 @@
+package io.orrery.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.typed.ActorRef;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touch;
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class StateShardEntityTest {
+    private static final int SHARD = Shards.of(Samples.OPERATOR, 0);
+    private static final long ACCOUNT = Shards.account(SHARD, 0);
+
+    private final Bench bench = new Bench();
+    private final MemoryContentStore<ShardTrace> traces = new MemoryContentStore<>();
+
+    @BeforeEach
+    void theOperatorHasAnAccount() {
+        var deposit = Samples.deposit(0, Samples.OPERATOR, 100);
+        bench.journal.persistForRecovery(
+                "StateShard|" + SHARD,
+                List.of(
+                        new StateShard.Event.DepositsAccepted(0, List.of(new Operation.Deposit(deposit, ACCOUNT))),
+                        new StateShard.Event.ChunksReleased(0),
+                        new StateShard.Event.BatchApplied(
+                                1, List.of(new Touch(1, ACCOUNT, new Touch.Change.Deposit(deposit)))),
+                        new StateShard.Event.TraceReleased(1)));
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private ActorRef<StateShardEntity.Message> start() {
+        return bench.kit.spawn(StateShardEntity.of(
+                SHARD,
+                new StateShardEntity.Surroundings(
+                        bench.routes,
+                        traces,
+                        new StateShard.Settings(10, 10, 10),
+                        Runnable::run,
+                        bench.journaling(Bench.NEVER))));
+    }
+
+    @Test
+    void theGateHearsOfItsDecisionAndThenOfTheOrder() {
+        var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
+        var transfer = Samples.transfer(ACCOUNT, 5, 30, 0, 0);
+        var tooMuch = Samples.transfer(ACCOUNT, 5, 80, 0, 1);
+        var shard = start();
+
+        shard.tell(new StateShardEntity.Message.Admit(9, List.of(transfer, tooMuch), true, gate.getRef()));
+
+        gate.expectMessage(new AdmissionGate.Message.Decided(
+                SHARD,
+                9,
+                List.of(
+                        new StateShard.Outcome.Admitted(transfer),
+                        new StateShard.Outcome.Refused(tooMuch, StateShard.Refusal.INSUFFICIENT_BALANCE, "amount")),
+                1));
+        assertThat(bench.told(1))
+                .containsExactly(
+                        new SequencerEntity.Message.Enqueue(SHARD, 1, List.of(new Operation.Signed(transfer))));
+        shard.tell(new StateShardEntity.Message.ChunksTaken(1));
+        gate.expectMessage(new AdmissionGate.Message.Taken(SHARD, 1));
+    }
+
+    @Test
+    void aGateThatAsksAfterTheOrderIsSettledIsToldAtOnce() {
+        var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
+        var transfer = Samples.transfer(ACCOUNT, 5, 30, 0, 0);
+        var shard = start();
+        shard.tell(new StateShardEntity.Message.Admit(9, List.of(transfer), false, gate.getRef()));
+        shard.tell(new StateShardEntity.Message.ChunksTaken(1));
+
+        shard.tell(new StateShardEntity.Message.Admit(10, List.of(transfer), true, gate.getRef()));
+
+        gate.expectMessageClass(AdmissionGate.Message.Decided.class);
+        gate.expectMessageClass(AdmissionGate.Message.Decided.class);
+        gate.expectMessage(new AdmissionGate.Message.Taken(SHARD, 1));
+    }
+
+    @Test
+    void anAdmissionThatCouldNotBeWrittenIsNeverAnswered() {
+        var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
+        var transfer = Samples.transfer(ACCOUNT, 5, 30, 0, 0);
+        bench.journal.failNextPersisted("StateShard|" + SHARD);
+        var shard = start();
+
+        shard.tell(new StateShardEntity.Message.Admit(1, List.of(transfer), false, gate.getRef()));
+        shard.tell(new StateShardEntity.Message.Admit(2, List.of(transfer), false, gate.getRef()));
+
+        gate.expectMessage(
+                new AdmissionGate.Message.Decided(SHARD, 2, List.of(new StateShard.Outcome.Admitted(transfer)), 1));
+        assertThat(bench.told(1)).hasOnlyElementsOfType(SequencerEntity.Message.Enqueue.class);
+    }
+
+    @Test
+    void anAppliedBatchIsTracedIntoTheStoreBeforeTheBatchHearsOfIt() {
+        var shard = start();
+
+        shard.tell(new StateShardEntity.Message.ApplyBatch(
+                2, List.of(new Touch(1, ACCOUNT, new Touch.Change.Credit(BigInteger.TEN)))));
+
+        var told = (BatchEntity.Message.ShardApplied) bench.told(1).getFirst();
+        var trace = traces.get(told.trace()).toCompletableFuture().join();
+        assertThat(trace.batch()).isEqualTo(2);
+        assertThat(trace.touches())
+                .singleElement()
+                .satisfies(touched ->
+                        assertThat(touched.update().after().balance()).isEqualTo(BigInteger.valueOf(110)));
+    }
+}
