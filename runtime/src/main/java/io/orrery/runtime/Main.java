@@ -1,6 +1,9 @@
 package io.orrery.runtime;
 
+import io.orrery.ethereum.L1Rejected;
+import io.orrery.ethereum.L1Unavailable;
 import io.orrery.runtime.bench.BenchCommand;
+import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
@@ -22,13 +25,27 @@ public final class Main {
         var commandLine = new CommandLine(new Main());
         // What a person can act on is one line; anything else is a bug and shows where it is.
         commandLine.setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof Complaint) {
+            if (isForThePerson(failure)) {
                 command.getErr().println("orrery: " + failure.getMessage());
             } else {
                 failure.printStackTrace(command.getErr());
             }
             return CommandLine.ExitCode.SOFTWARE;
         });
+        commandLine.setParameterExceptionHandler((wrong, _) -> {
+            var command = wrong.getCommandLine();
+            var name = command.getCommandSpec().qualifiedName();
+            command.getErr().println("orrery: " + wrong.getMessage() + ". ./" + name + " --help tells what it takes.");
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
         System.exit(commandLine.execute(arguments));
+    }
+
+    private static boolean isForThePerson(Exception failure) {
+        return failure instanceof Complaint
+                || failure instanceof L1Unavailable
+                || failure instanceof L1Rejected
+                || failure instanceof JsonRpcClient.NodeUnreachable
+                || failure instanceof JsonRpcClient.NodeRefused;
     }
 }

@@ -106,7 +106,7 @@ final class Demo {
     }
 
     private RollupClient.@org.jspecify.annotations.Nullable AccountInfo accountOf(LocalStack stack, Wallet wallet) {
-        return asking(() -> stack.client().account(wallet.address(), NodeHome.DEV_TOKEN))
+        return asking(stack, () -> stack.client().account(wallet.address(), NodeHome.DEV_TOKEN))
                 .orElse(null);
     }
 
@@ -143,7 +143,7 @@ final class Demo {
 
     private void withdraw(LocalStack stack, List<Person> people) {
         narrator.phase(WITHDRAWALS + " people withdraw 100 each");
-        var chain = asking(() -> stack.client().info());
+        var chain = asking(stack, () -> stack.client().info());
         for (var person : people.subList(0, WITHDRAWALS)) {
             send(
                     stack,
@@ -163,7 +163,7 @@ final class Demo {
         var crashAt = plan.crash() ? 1 + random.nextInt(Math.max(1, plan.transfers() / 8)) : Long.MAX_VALUE;
         long told = 0;
         while (true) {
-            var info = asking(() -> stack.client().info());
+            var info = asking(stack, () -> stack.client().info());
             long finalized = info.head(BatchStage.FINALIZED);
             for (long batch = told + 1; batch <= finalized; batch++) {
                 tell(stack, batch);
@@ -177,7 +177,7 @@ final class Demo {
                 return;
             }
             long proving = info.head(BatchStage.PROVEN) + 1;
-            asking(() -> stack.client().batch(proving))
+            asking(stack, () -> stack.client().batch(proving))
                     .ifPresent(batch ->
                             batch.proving().ifPresent(fraction -> narrator.bar("proving batch " + proving, fraction)));
             pause(stack, "all batches to become final");
@@ -185,7 +185,7 @@ final class Demo {
     }
 
     private void tell(LocalStack stack, long number) {
-        asking(() -> stack.client().batch(number)).ifPresent(batch -> {
+        asking(stack, () -> stack.client().batch(number)).ifPresent(batch -> {
             narrator.fact(
                     "batch " + number + " is final",
                     batch.stateRoot().map(RollupClient::hex).orElse("") + ", "
@@ -200,7 +200,7 @@ final class Demo {
         var last = new HashMap<Long, Fr>();
         sent.forEach(signed -> last.put(signed.transaction().from(), signed.hash()));
         return last.values().stream().allMatch(hash -> {
-            var status = asking(() -> stack.client().status(hash));
+            var status = asking(stack, () -> stack.client().status(hash));
             if (status.cancelled()) {
                 throw new Complaint("transaction " + RollupClient.hex(hash) + " was cancelled");
             }
@@ -239,11 +239,11 @@ final class Demo {
                         + expected.get(person.number()) + "; by L1 it is " + onL1);
             }
         }
-        var last = asking(() -> stack.client().batch(told.executed())).orElseThrow();
+        var last = asking(stack, () -> stack.client().batch(told.executed())).orElseThrow();
         long gas = 0;
         for (long batch = 1; batch <= told.executed(); batch++) {
             long number = batch;
-            gas += asking(() -> stack.client().batch(number)).orElseThrow().gasUsed().values().stream()
+            gas += asking(stack, () -> stack.client().batch(number)).orElseThrow().gasUsed().values().stream()
                     .mapToLong(used -> used)
                     .sum();
         }
@@ -291,13 +291,12 @@ final class Demo {
         }
     }
 
-    private <T> T asking(java.util.function.Supplier<T> question) {
+    private <T> T asking(LocalStack stack, java.util.function.Supplier<T> question) {
         while (true) {
             try {
                 return question.get();
             } catch (JsonRpcClient.NodeUnreachable lost) {
-                requireTime("the node to answer");
-                LockSupport.parkNanos(POLL.toNanos());
+                pause(stack, "the node to answer");
             }
         }
     }

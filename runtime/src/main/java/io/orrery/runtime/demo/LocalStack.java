@@ -58,6 +58,7 @@ public final class LocalStack implements AutoCloseable {
     private final L1Client l1;
     private final NodeProcess node;
     private final RollupClient client;
+    private final int managementPort;
     private final int metricsPort;
 
     private LocalStack(
@@ -67,6 +68,7 @@ public final class LocalStack implements AutoCloseable {
             L1Client l1,
             NodeProcess node,
             RollupClient client,
+            int managementPort,
             int metricsPort) {
         this.home = home;
         this.devnet = devnet;
@@ -74,6 +76,7 @@ public final class LocalStack implements AutoCloseable {
         this.l1 = l1;
         this.node = node;
         this.client = client;
+        this.managementPort = managementPort;
         this.metricsPort = metricsPort;
     }
 
@@ -83,12 +86,12 @@ public final class LocalStack implements AutoCloseable {
     /// @param overrides system properties for the node, as `key=value`
     public static LocalStack start(Path home, List<String> overrides) throws IOException {
         empty(home);
-        var devnet = DevnetProcess.start(new DevnetProcess.Settings(
-                NodeHome.nodeModules(), 0, 1, Optional.empty(), home.resolve("devnet.log"), Duration.ofSeconds(30)));
+        var devnet = startDevnet(home);
         var threads = Executors.newFixedThreadPool(
                 L1_THREADS, Thread.ofPlatform().daemon().name("l1-", 0).factory());
         var l1 = L1Client.at(devnet.url(), Duration.ofSeconds(10), threads);
         int http = freePort();
+        int management = freePort();
         int metrics = freePort();
         var arguments = new ArrayList<>(List.of(
                 "up",
@@ -99,14 +102,35 @@ public final class LocalStack implements AutoCloseable {
                 "--http-port",
                 Integer.toString(http),
                 "--management-port",
-                Integer.toString(freePort()),
+                Integer.toString(management),
                 "--metrics-port",
                 Integer.toString(metrics),
                 "--remoting-port",
                 Integer.toString(freePort())));
         var node = NodeProcess.start(arguments, overrides, home.resolve("node.log"));
         return new LocalStack(
-                home, devnet, threads, l1, node, new RollupClient(URI.create("http://127.0.0.1:" + http)), metrics);
+                home,
+                devnet,
+                threads,
+                l1,
+                node,
+                new RollupClient(URI.create("http://127.0.0.1:" + http)),
+                management,
+                metrics);
+    }
+
+    private static DevnetProcess startDevnet(Path home) {
+        try {
+            return DevnetProcess.start(new DevnetProcess.Settings(
+                    NodeHome.nodeModules(),
+                    0,
+                    1,
+                    Optional.empty(),
+                    home.resolve("devnet.log"),
+                    Duration.ofSeconds(30)));
+        } catch (IllegalStateException notStarted) {
+            throw Complaint.of(notStarted);
+        }
     }
 
     /// Waits until the node answers; complains with the end of its log where it does not.
@@ -207,6 +231,14 @@ public final class LocalStack implements AutoCloseable {
 
     NodeProcess node() {
         return node;
+    }
+
+    DevnetProcess devnet() {
+        return devnet;
+    }
+
+    int managementPort() {
+        return managementPort;
     }
 
     int metricsPort() {

@@ -100,6 +100,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
+        ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
                 l1Config.getInt("threads"),
@@ -109,12 +110,18 @@ public final class Node implements AutoCloseable {
         long chainId = await(l1.chainId());
         var operator = operator(l1Config, chainId);
 
-        var circuit = new BatchCircuit(config.getInt("orrery.proving.slots"));
-        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var key = provingKey(config, circuit, cores, say);
-
+        // What may be refused is asked before what takes long: making a key, deploying contracts.
+        int slots = config.getInt("orrery.proving.slots");
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
+        known.ifPresent(deployed -> contracts.verify(deployed, slots));
+        var database = Database.open(new Database.Settings(
+                Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
+        open.push(database::close);
+
+        var circuit = new BatchCircuit(slots);
+        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
+        var key = provingKey(config, circuit, cores, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
             home.deployed(chainId, contracts.deployOnDevnet(key.verifyingKey(), circuit.slotCount()));
@@ -122,9 +129,6 @@ public final class Node implements AutoCloseable {
         var deployment = home.deployment(chainId).orElseThrow();
         var domain = contracts.verify(deployment, circuit.slotCount());
 
-        var database = Database.open(new Database.Settings(
-                Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
-        open.push(database::close);
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
                 config.getInt("orrery.persistence.threads"),

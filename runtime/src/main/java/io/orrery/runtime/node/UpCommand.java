@@ -56,7 +56,11 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var folder = new NodeHome(home);
-        Files.createDirectories(home);
+        try {
+            Files.createDirectories(home);
+        } catch (IOException refused) {
+            throw new Complaint(home + " can not be made a folder: " + refused, refused);
+        }
         var overrides = new HashMap<String, Object>();
         httpPort.ifPresent(port -> overrides.put("orrery.http.port", port));
         managementPort.ifPresent(port -> {

@@ -1,6 +1,7 @@
 package io.orrery.runtime.wallet;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.runtime.Complaint;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -33,23 +34,23 @@ public final class WalletFile {
             Files.write(file, encrypted, StandardOpenOption.TRUNCATE_EXISTING);
             return keys;
         } catch (FileAlreadyExistsException exists) {
-            throw new IllegalArgumentException(file + " exists already; a wallet is never overwritten", exists);
+            throw new Complaint(file + " exists already; a wallet is never overwritten", exists);
         } catch (java.security.GeneralSecurityException | CipherException impossible) {
             throw new IllegalStateException("this JVM lacks what a wallet needs", impossible);
         }
     }
 
-    /// @throws IllegalArgumentException where the file is absent or no wallet, or the password is wrong
+    /// @throws Complaint where the file is absent or no wallet, or the password is wrong
     public static ECKeyPair open(Path file, String password) throws IOException {
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException("no wallet at " + file + "; ./orrery wallet new makes one");
+            throw new Complaint("no wallet at " + file + "; ./orrery wallet new makes one");
         }
         try {
             return Wallet.decrypt(password, JSON.readValue(file.toFile(), org.web3j.crypto.WalletFile.class));
         } catch (CipherException wrong) {
-            throw new IllegalArgumentException(file + " can not be opened with this password", wrong);
+            throw new Complaint(file + " can not be opened with this password", wrong);
         } catch (com.fasterxml.jackson.core.JacksonException notAWallet) {
-            throw new IllegalArgumentException(file + " is not a wallet file", notAWallet);
+            throw new Complaint(file + " is not a wallet file", notAWallet);
         }
     }
 }

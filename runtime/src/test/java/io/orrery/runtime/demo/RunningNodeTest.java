@@ -1,0 +1,214 @@
+package io.orrery.runtime.demo;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.actors.MetricName;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.RequiresAnvil;
+import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.node.NodeHome;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What watches a node sees of it, while it brings one transfer to finality.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class RunningNodeTest {
+    private static final BigInteger AMOUNT = BigInteger.TEN.pow(18);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /// What a node that has brought a transfer to finality has counted. The others tell of refusals and failures.
+    private static final Set<MetricName> COUNTED = EnumSet.of(
+            MetricName.TRANSACTIONS_ADMITTED,
+            MetricName.GATE_WAITING,
+            MetricName.OPERATIONS_SEQUENCED,
+            MetricName.OPERATIONS_WAITING,
+            MetricName.BATCHES_SEALED,
+            MetricName.BATCHES_IN_FLIGHT,
+            MetricName.BATCH_STAGES,
+            MetricName.BATCH_HEAD,
+            MetricName.DEPOSITS_SEEN,
+            MetricName.L1_BLOCK,
+            MetricName.L1_INTENTS,
+            MetricName.L1_MINED,
+            MetricName.L1_GAS_USED,
+            MetricName.PROOFS,
+            MetricName.PROOF_LEASES,
+            MetricName.PROVING_TIME,
+            MetricName.REQUESTS);
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalStack stack;
+    private static RollupClient.Info chain;
+
+    @BeforeAll
+    static void aNodeRuns() throws Exception {
+        RequiresAnvil.orAbort();
+        stack = LocalStack.start(folder.resolve("home"), List.of());
+        chain = stack.awaitNode();
+    }
+
+    @AfterAll
+    static void theNodeEnds() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void managementTellsOfHealthMembersAndShards() throws Exception {
+        eventually("alive", () -> get("/alive").statusCode() == 200);
+        eventually("ready", () -> get("/ready").statusCode() == 200);
+
+        var members = get("/cluster/members");
+        assertThat(members.statusCode()).isEqualTo(200);
+        var member = new ObjectMapper().readTree(members.body()).path("members");
+        assertThat(member).hasSize(1);
+        assertThat(member.get(0).path("status").asText()).isEqualTo("Up");
+        assertThat(member.get(0).path("roles").toString()).contains("core", "api", "prover");
+
+        assertThat(get("/cluster/shards/StateShard").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(2)
+    void nobodyChangesTheClusterOverHttp() throws Exception {
+        var member = new ObjectMapper()
+                .readTree(get("/cluster/members").body())
+                .path("selfNode")
+                .asText();
+        var down = HttpRequest.newBuilder(URI.create(management("/cluster/members/" + member)))
+                .DELETE()
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            assertThat(http.send(down, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void theMetricsAreThoseOfTheOneListAndAllThatHappenedIsCounted() throws Exception {
+        bringOneTransferToFinality();
+
+        var wanted = COUNTED.stream().map(RunningNodeTest::exported).collect(toUnmodifiableSet());
+        eventually("all of " + wanted, () -> exportedNames().containsAll(wanted));
+
+        var all = Arrays.stream(MetricName.values())
+                .map(RunningNodeTest::exported)
+                .collect(toUnmodifiableSet());
+        assertThat(all).containsAll(exportedNames());
+        var page = MetricsPage.read(stack.metricsPort());
+        assertThat(page.sum("orrery_transactions_admitted_total")).isEqualTo(1);
+        assertThat(page.sum("orrery_proofs_total")).isEqualTo(page.sum("orrery_proving_time_seconds_count"));
+        assertThat(page.sum("orrery_journal_corrupt_total")).isZero();
+    }
+
+    @Test
+    @Order(4)
+    void whenTheDevnetDiesItIsSaidInOneLine() throws Exception {
+        stack.requireAlive();
+
+        stack.devnet().close();
+
+        assertThatThrownBy(stack::requireAlive)
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining("the devnet has died")
+                .hasMessageNotContaining("\n");
+    }
+
+    private static void bringOneTransferToFinality() throws Exception {
+        var wallets = stack.newWallets(chain, 2, AMOUNT);
+        for (var wallet : wallets) {
+            wallet.deposit(NodeHome.DEV_TOKEN, AMOUNT);
+        }
+        eventually(
+                "both deposits on L2",
+                () -> wallets.stream()
+                        .allMatch(wallet -> stack.client()
+                                .account(wallet.address(), NodeHome.DEV_TOKEN)
+                                .isPresent()));
+        var from = account(wallets.get(0).address());
+        var to = account(wallets.get(1).address());
+        var signed = wallets.get(0).transfer(from, to.index(), BigInteger.TEN, BigInteger.ZERO, from.nextNonce());
+        stack.client().sendAndWait(signed, chain);
+        eventually("finality", () -> stack.client().status(signed.hash()).reached(BatchStage.FINALIZED));
+    }
+
+    private static RollupClient.AccountInfo account(io.orrery.domain.rollup.account.Address owner) {
+        return stack.client().account(owner, NodeHome.DEV_TOKEN).orElseThrow();
+    }
+
+    /// The name as Prometheus scrapes it.
+    private static String exported(MetricName name) {
+        return switch (name.kind()) {
+            case COUNTER -> name.text() + "_total";
+            case GAUGE -> name.text();
+            case HISTOGRAM ->
+                name.text()
+                        + switch (name.unit()) {
+                            case NONE -> "";
+                            case MILLISECONDS -> "_seconds";
+                        };
+        };
+    }
+
+    /// Orrery's own, as the page declares them.
+    private static Set<String> exportedNames() throws Exception {
+        return MetricsPage.read(stack.metricsPort())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("# TYPE orrery_"))
+                .map(line -> line.split(" ", -1)[2])
+                .collect(toUnmodifiableSet());
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(management(path))).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String management(String path) {
+        return "http://127.0.0.1:" + stack.managementPort() + path;
+    }
+
+    private interface Question {
+        boolean holds() throws Exception;
+    }
+
+    private static void eventually(String what, Question question) throws Exception {
+        var deadline = Instant.now().plus(PATIENCE);
+        while (!question.holds()) {
+            stack.requireAlive();
+            assertThat(Instant.now()).as("waiting for " + what).isBefore(deadline);
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+}
