@@ -29,6 +29,9 @@ final class Demo {
     private static final BigInteger COIN = BigInteger.TEN.pow(18);
     private static final BigInteger DEPOSIT = COIN.multiply(BigInteger.valueOf(1_000));
     private static final BigInteger WITHDRAWAL = COIN.multiply(BigInteger.valueOf(100));
+    /// Amounts are multiples of it: all up to a deposit then have an exact encoding.
+    private static final BigInteger GRAIN = BigInteger.TEN.pow(12);
+
     private static final BigInteger FEE = BigInteger.TEN.pow(15);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -117,11 +120,7 @@ final class Demo {
         for (int i = 0; i < plan.transfers(); i++) {
             var from = people.get(random.nextInt(PEOPLE));
             var to = people.get((from.number() + 1 + random.nextInt(PEOPLE - 1)) % PEOPLE);
-            // Half of a deposit, over all transfers, always stays: a credit can be spent only when its batch is sealed.
-            var amount = DEPOSIT.divide(BigInteger.valueOf(4L * plan.transfers()))
-                    .divide(BigInteger.TEN.pow(9))
-                    .multiply(BigInteger.valueOf(1 + random.nextInt(2)))
-                    .multiply(BigInteger.TEN.pow(9));
+            var amount = smallestAmount(plan.transfers()).multiply(BigInteger.valueOf(1 + random.nextInt(2)));
             send(
                     stack,
                     chain,
@@ -139,6 +138,14 @@ final class Demo {
                 crash(stack);
             }
         }
+    }
+
+    /// Transfers move this or twice this. Half of a deposit, over all transfers, always stays: a credit can be spent
+    /// only
+    /// when its batch is sealed.
+    static BigInteger smallestAmount(int transfers) {
+        var share = DEPOSIT.divide(BigInteger.valueOf(4L * transfers));
+        return share.subtract(share.mod(GRAIN));
     }
 
     private void withdraw(LocalStack stack, List<Person> people) {
