@@ -39,7 +39,8 @@ public final class SequencerJournal implements AutoCloseable {
                         "akka.actor.provider = local, akka.log-dead-letters = off, akka.loglevel = WARNING,"
                                 + " akka.loggers = [\"akka.event.slf4j.Slf4jLogger\"]")
                 .withFallback(ConfigFactory.parseResources("persistence.conf"))
-                .withFallback(ConfigFactory.load());
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
         var setup = ActorSystemSetup.create(BootstrapSetup.create(config), new JournalDatabase(database, 4));
         system = ActorSystem.create(new Writer(entity), "journal", setup);
     }
