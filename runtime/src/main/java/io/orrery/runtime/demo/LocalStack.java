@@ -47,6 +47,9 @@ public final class LocalStack implements AutoCloseable {
     /// People who wait for L1 at a time.
     private static final int L1_THREADS = 64;
 
+    /// How a program begins the line that it complains with.
+    private static final String COMPLAINT = "orrery: ";
+
     private static final long GIFT_GAS = 120_000;
 
     /// The devnet account that pays for what people on a devnet need. The operator has another.
@@ -158,10 +161,13 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private static String lastLine(Path log) {
-        try {
-            var lines = Files.readAllLines(log);
-            return lines.isEmpty() ? "it printed nothing" : lines.getLast();
+    /// What a log says last, above a trace where it ends in one.
+    static String lastLine(Path log) {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("\t"))
+                    .reduce((_, later) -> later)
+                    .map(line -> line.startsWith(COMPLAINT) ? line.substring(COMPLAINT.length()) : line)
+                    .orElse("it printed nothing");
         } catch (IOException unreadable) {
             return "its log " + log + " can not be read";
         }
