@@ -43,10 +43,7 @@ public enum MetricName {
     JOURNAL_CORRUPT(
             Kind.COUNTER, "orrery_journal_corrupt", Unit.NONE, "entities stopped by a corrupt journal", "entity"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
-    REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason"),
-    RPC_REQUESTS(Kind.COUNTER, "orrery_rpc_requests", Unit.NONE, "calls of the L1 endpoint", "method"),
-    RPC_ERRORS(Kind.COUNTER, "orrery_rpc_errors", Unit.NONE, "calls of the L1 endpoint that failed", "reason"),
-    RPC_TIME(Kind.HISTOGRAM, "orrery_rpc_time", Unit.MILLISECONDS, "one call of the L1 endpoint");
+    REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");
 
     public enum Kind {
         COUNTER,

@@ -78,7 +78,7 @@ final class Edge implements AutoCloseable {
                 .withFallback(ConfigFactory.parseString("orrery.http { host = \"127.0.0.1\", port = 0 }\n"
                         + "akka.loglevel = WARNING\nakka.actor.provider = local"))
                 .withFallback(ConfigFactory.parseResources("http.conf"))
-                .withFallback(ConfigFactory.load())
+                .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }
 

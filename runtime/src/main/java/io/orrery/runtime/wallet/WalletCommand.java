@@ -2,6 +2,7 @@ package io.orrery.runtime.wallet;
 
 import static io.orrery.runtime.wallet.Wallet.await;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.ethereum.DevnetAccounts;
@@ -14,13 +15,13 @@ import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
+import io.orrery.zk.field.Fr;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,12 +140,7 @@ public final class WalletCommand {
             throws IOException {
         try (var session = open()) {
             var from = session.account(token);
-            var receiver = to.startsWith("0x")
-                    ? session.node()
-                            .account(Address.parse(to), token)
-                            .orElseThrow(() -> new Complaint(to + " has no account for token " + token + " on L2"))
-                            .index()
-                    : Long.parseUnsignedLong(to);
+            var receiver = receiver(session, to, token);
             submit(session, session.wallet().transfer(from, receiver, amount, fee, from.nextNonce()));
         }
         return done();
@@ -189,9 +185,7 @@ public final class WalletCommand {
             throws IOException {
         try (var session = open()) {
             if (hash.isPresent()) {
-                var element = io.orrery.zk.field.Fr.fromBytes(
-                        HexFormat.of().parseHex(hash.get().substring(2)));
-                var status = session.node().status(element);
+                var status = session.node().status(hash(hash.get()));
                 out().println(status.status() + (status.cancelled() ? ", cancelled" : ""));
                 return done();
             }
@@ -210,6 +204,27 @@ public final class WalletCommand {
             }
         }
         return done();
+    }
+
+    private static long receiver(Session session, String to, long token) {
+        try {
+            return to.startsWith("0x")
+                    ? session.node()
+                            .account(Address.parse(to), token)
+                            .orElseThrow(() -> new Complaint(to + " has no account for token " + token + " on L2"))
+                            .index()
+                    : Long.parseLong(to);
+        } catch (IllegalArgumentException malformed) {
+            throw new Complaint("--to is an account index or an L1 address, not " + to, malformed);
+        }
+    }
+
+    private static Fr hash(String text) {
+        try {
+            return Fr.fromBytes(Digest.parse(text).toBytes());
+        } catch (IllegalArgumentException malformed) {
+            throw new Complaint("a transaction's hash is 0x and 64 hexadecimal digits, not " + text, malformed);
+        }
     }
 
     private void submit(Session session, SignedTransaction signed) {
