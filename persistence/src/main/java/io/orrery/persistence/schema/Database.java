@@ -52,7 +52,6 @@ public final class Database implements AutoCloseable {
         source.setURL("jdbc:h2:file:" + settings.file().toAbsolutePath() + OPTIONS);
         // A pool hides why its first connection failed, so one is made without it.
         try (var connection = source.getConnection()) {
-            GroupCommit.prepare(connection);
             LOG.info(
                     "database opened: file={} engine=H2 {}",
                     settings.file(),

@@ -13,25 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /// others a moment before it is durable. That is safe, because the file takes commits in their order: whatever
 /// was made from a commit that is lost is lost with it.
 ///
-/// H2's own writer may have taken a commit already and handed it to another thread that has not written it yet; then
-/// there would be nothing left to store, and `CHECKPOINT SYNC` would not wait. So each group makes a change of its own:
-/// storing that waits, and what was handed over before is written before.
-///
 /// The price is one sync of the disk for each group of commits, however many events they hold.
 final class GroupCommit {
     private final AtomicLong committed = new AtomicLong();
     private final ReentrantLock flushing = new ReentrantLock();
     private long flushed;
-
-    /// Makes what [#flush] changes; its own schema keeps it apart from the tables of the node.
-    static void prepare(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("create schema if not exists durability");
-            statement.execute(
-                    "create table if not exists durability.mark(id int primary key, commits bigint not null)");
-            statement.execute("merge into durability.mark(id, commits) values (1, 0)");
-        }
-    }
 
     /// Returns when the transaction that was committed before this call is on the disk.
     ///
@@ -46,10 +32,6 @@ final class GroupCommit {
             // Every number up to this one was drawn after its commit, so this checkpoint holds them all.
             var upTo = committed.get();
             try (var statement = connection.createStatement()) {
-                statement.executeUpdate("update durability.mark set commits = commits + 1");
-                if (!connection.getAutoCommit()) {
-                    connection.commit();
-                }
                 statement.execute("checkpoint sync");
             }
             flushed = upTo;
