@@ -1,15 +1,8 @@
 package io.orrery.zk.curve;
 
-/// Many independent affine additions that share one inversion (Montgomery's trick): about six field
-/// multiplications each, where a mixed addition in [Xyzz] takes ten. Every case is exact: infinity on either
-/// side, equal and opposite points.
-///
-/// A point is named by its index in a flat array, shifted left by one, with the low bit set for its negative.
-/// One thread uses an instance at a time.
-public final class BatchAffine {
-    /// The index of a point that is not there: adding it copies the other.
-    public static final int NONE = -1;
-
+/// Affine additions that share one inversion (Montgomery's trick): about six field multiplications each, where a
+/// mixed addition in [Xyzz] takes ten.
+public final class BatchAffine implements PointAdder {
     private static final byte ADD = 0;
     private static final byte DOUBLE = 1;
     private static final byte LEFT = 2;
@@ -35,13 +28,12 @@ public final class BatchAffine {
         this.t = new long[6 * n];
     }
 
+    @Override
     public int capacity() {
         return capacity;
     }
 
-    /// `z[zi[i]] = a[ai[i]] + b[bi[i]]` for `i < count`; `zi` holds plain indices. Inputs are read again while
-    /// results are written, in order of `i`: a result may overwrite only inputs of its own addition or of
-    /// earlier ones.
+    @Override
     public void add(long[] a, int[] ai, long[] b, int[] bi, long[] z, int[] zi, int count) {
         if (count > capacity) {
             throw new IllegalArgumentException(count + " additions, the capacity is " + capacity);

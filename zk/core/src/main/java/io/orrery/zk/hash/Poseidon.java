@@ -42,8 +42,19 @@ public final class Poseidon {
         for (int i = 0; i < inputs.length; i++) {
             inputs[i].toLimbs(state, 4 * i + 4);
         }
-        of(width).permute(state);
+        of(width).permute(state, 0, new long[4 * width], new long[12]);
         return Fr.fromLimbs(state, 0);
+    }
+
+    /// The permutation of `count` states of `width` elements each (2 to 9), in place: four Montgomery limbs an
+    /// element, beginning at an offset in longs.
+    public static void permute(int width, long[] states, int at, int count) {
+        var poseidon = of(width);
+        var mixed = new long[4 * width];
+        var scratch = new long[12];
+        for (int i = 0; i < count; i++) {
+            poseidon.permute(states, at + 4 * width * i, mixed, scratch);
+        }
     }
 
     private static Poseidon of(int width) {
@@ -56,38 +67,36 @@ public final class Poseidon {
         return cached;
     }
 
-    private void permute(long[] state) {
+    private void permute(long[] state, int at, long[] mixed, long[] scratch) {
         int half = PoseidonParameters.FULL_ROUNDS / 2;
-        var mixed = new long[4 * width];
-        var scratch = new long[12];
         for (int round = 0; round < half; round++) {
-            fullRound(state, round, round == half - 1 ? transition : matrix, mixed, scratch);
+            fullRound(state, at, round, round == half - 1 ? transition : matrix, mixed, scratch);
         }
         for (int round = 0; round < partialRounds; round++) {
-            FrLimbs.add(state, 0, state, 0, partialConstants, 4 * round);
-            power5(state, 0, scratch);
-            FrDot.dot(scratch, 8, rows, 4 * width * round, state, 0, width);
+            FrLimbs.add(state, at, state, at, partialConstants, 4 * round);
+            power5(state, at, scratch);
+            FrDot.dot(scratch, 8, rows, 4 * width * round, state, at, width);
             int column = 4 * (width - 1) * round;
             for (int i = 1; i < width; i++) {
-                FrLimbs.mul(scratch, 0, columns, column + 4 * (i - 1), state, 0);
-                FrLimbs.add(state, 4 * i, state, 4 * i, scratch, 0);
+                FrLimbs.mul(scratch, 0, columns, column + 4 * (i - 1), state, at);
+                FrLimbs.add(state, at + 4 * i, state, at + 4 * i, scratch, 0);
             }
-            FrLimbs.copy(state, 0, scratch, 8);
+            FrLimbs.copy(state, at, scratch, 8);
         }
         for (int round = half; round < PoseidonParameters.FULL_ROUNDS; round++) {
-            fullRound(state, round, matrix, mixed, scratch);
+            fullRound(state, at, round, matrix, mixed, scratch);
         }
     }
 
-    private void fullRound(long[] state, int round, long[] by, long[] mixed, long[] scratch) {
+    private void fullRound(long[] state, int at, int round, long[] by, long[] mixed, long[] scratch) {
         for (int i = 0; i < width; i++) {
-            FrLimbs.add(state, 4 * i, state, 4 * i, fullConstants, 4 * (width * round + i));
-            power5(state, 4 * i, scratch);
+            FrLimbs.add(state, at + 4 * i, state, at + 4 * i, fullConstants, 4 * (width * round + i));
+            power5(state, at + 4 * i, scratch);
         }
         for (int i = 0; i < width; i++) {
-            FrDot.dot(mixed, 4 * i, by, 4 * width * i, state, 0, width);
+            FrDot.dot(mixed, 4 * i, by, 4 * width * i, state, at, width);
         }
-        System.arraycopy(mixed, 0, state, 0, 4 * width);
+        System.arraycopy(mixed, 0, state, at, 4 * width);
     }
 
     private static void power5(long[] state, int at, long[] scratch) {

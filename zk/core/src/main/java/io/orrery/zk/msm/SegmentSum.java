@@ -2,6 +2,7 @@ package io.orrery.zk.msm;
 
 import io.orrery.zk.curve.BatchAffine;
 import io.orrery.zk.curve.Curve;
+import io.orrery.zk.curve.PointAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Sums each of many segments of a list of points, as a tree of pairwise affine additions that share their
@@ -55,7 +56,7 @@ final class SegmentSum {
             start[s] = out;
             for (int i = from; i < end; i += 2) {
                 left[pending] = entries == null ? i << 1 : entries[i];
-                right[pending] = i + 1 == end ? BatchAffine.NONE : entries == null ? (i + 1) << 1 : entries[i + 1];
+                right[pending] = i + 1 == end ? PointAdder.NONE : entries == null ? (i + 1) << 1 : entries[i + 1];
                 to[pending++] = out++;
                 if (pending == BATCH) {
                     flush(source, z);

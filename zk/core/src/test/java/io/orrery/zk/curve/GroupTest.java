@@ -121,7 +121,7 @@ class GroupTest {
         int[] to = new int[count];
         for (int i = 0; i < count; i++) {
             left[i] = i % n;
-            right[i] = i / n == n ? BatchAffine.NONE : i / n;
+            right[i] = i / n == n ? PointAdder.NONE : i / n;
             to[i] = i;
         }
         long[] z = new long[16 * count];
