@@ -4,8 +4,11 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.Proof;
 import io.orrery.zk.groth16.ProveProgress;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.groth16.VerifyingKey;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -18,14 +21,14 @@ import java.util.concurrent.ForkJoinPool;
 /// L1 verifies.
 final class BatchProof {
     private static final byte[] SEED = "l1 tests".getBytes(StandardCharsets.UTF_8);
-    private static final ForkJoinPool POOL = ForkJoinPool.commonPool();
+    private static final Compute COMPUTE = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
 
     private final ProvingKey key;
 
     BatchProof() {
         var shape = ConstraintSystem.shape(3);
         build(shape, List.of(Fr.ONE, Fr.ONE, Fr.ONE));
-        key = Groth16.setup(shape.r1cs(), SEED, POOL, ProveProgress.NONE);
+        key = Groth16.setup(shape.r1cs(), SEED, COMPUTE, ProveProgress.NONE);
     }
 
     VerifyingKey verifyingKey() {
@@ -35,7 +38,7 @@ final class BatchProof {
     Proof of(List<BigInteger> inputs) {
         var witness = ConstraintSystem.assign(3, 8);
         build(witness, inputs.stream().map(Fr::of).toList());
-        return Groth16.prove(key, witness.witness(), new SplittableRandom(3), POOL, ProveProgress.NONE);
+        return new Prover(key, COMPUTE, 0).prove(witness.witness(), new SplittableRandom(3), ProveProgress.NONE);
     }
 
     Proof of(BatchRecord batch) {

@@ -38,6 +38,9 @@ import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.Complaint;
+import io.orrery.zk.groth16.Prover;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -121,7 +124,8 @@ public final class Node implements AutoCloseable {
 
         var circuit = new BatchCircuit(slots);
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var key = provingKey(config, circuit, cores, say);
+        var compute = compute(config, cores);
+        var key = provingKey(config, circuit, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
             home.deployed(chainId, contracts.deployOnDevnet(key.verifyingKey(), circuit.slotCount()));
@@ -151,8 +155,9 @@ public final class Node implements AutoCloseable {
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
         open.push(this::endSystem);
 
-        var prover = new Groth16BatchProver(
-                Map.of(circuit.name(), new Groth16BatchProver.Keyed(circuit, key)), new SecureRandom(), cores);
+        var keyed = new Groth16BatchProver.Keyed(
+                circuit, new Prover(key, compute, config.getBytes("orrery.proving.table-memory")));
+        var prover = new Groth16BatchProver(Map.of(circuit.name(), keyed), new SecureRandom());
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),
@@ -209,12 +214,24 @@ public final class Node implements AutoCloseable {
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
     }
 
+    private static Compute compute(Config config, ForkJoinPool cores) {
+        var installed = InstalledKernels.here();
+        installed.absent().forEach(reason -> LOG.info("not available: {}", reason));
+        try {
+            var kernels = installed.named(config.getString("orrery.proving.kernels"));
+            LOG.info("proving with: kernels={} threads={}", kernels.name(), cores.getParallelism());
+            return new Compute(kernels, cores);
+        } catch (IllegalArgumentException unknown) {
+            throw new Complaint("orrery.proving.kernels: " + unknown.getMessage());
+        }
+    }
+
     private io.orrery.zk.groth16.ProvingKey provingKey(
-            Config config, BatchCircuit circuit, ForkJoinPool cores, Consumer<String> say) throws IOException {
+            Config config, BatchCircuit circuit, Compute compute, Consumer<String> say) throws IOException {
         var keys = new ProvingKeys(NodeHome.root().resolve(config.getString("orrery.proving.keys")));
         var told = new int[] {-1};
         return keys.development(
-                circuit, config.getString("orrery.proving.development-seed"), cores, (stage, done, of) -> {
+                circuit, config.getString("orrery.proving.development-seed"), compute, (stage, done, of) -> {
                     int tenth = done * 10 / of;
                     if (tenth > told[0]) {
                         told[0] = tenth;

@@ -5,6 +5,7 @@ import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.ProveProgress;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.iden3.ZkeyFile;
+import io.orrery.zk.kernel.Compute;
 import io.orrery.zk.r1cs.R1cs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 
 /// The folder where proving keys lie. A development key is made once for a circuit and a seed and named after both, so
 /// that neither a
@@ -33,7 +33,7 @@ public final class ProvingKeys {
     ///
     /// @param seed public, so the key may only be used on a devnet
     /// @param progress told while a key is made
-    public ProvingKey development(BatchCircuit circuit, String seed, ForkJoinPool pool, ProveProgress progress)
+    public ProvingKey development(BatchCircuit circuit, String seed, Compute compute, ProveProgress progress)
             throws IOException {
         var shape = circuit.shape();
         var file = folder.resolve(circuit.name() + ".development." + fingerprint(shape, seed) + ".zkey");
@@ -41,7 +41,7 @@ public final class ProvingKeys {
             return ZkeyFile.read(file);
         }
         Files.createDirectories(folder);
-        var key = Groth16.setup(shape, seed.getBytes(StandardCharsets.UTF_8), pool, progress);
+        var key = Groth16.setup(shape, seed.getBytes(StandardCharsets.UTF_8), compute, progress);
         ZkeyFile.write(key, file);
         return key;
     }

@@ -6,28 +6,24 @@ import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.Proof;
-import io.orrery.zk.groth16.ProvingKey;
+import io.orrery.zk.groth16.Prover;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ForkJoinPool;
 import java.util.random.RandomGenerator;
 
 /// Proves batches with Groth16, one key a circuit.
 public final class Groth16BatchProver implements BatchProver {
     private final Map<String, Keyed> circuits;
     private final RandomGenerator blinding;
-    private final ForkJoinPool pool;
 
-    /// A circuit with its key.
-    public record Keyed(BatchCircuit circuit, ProvingKey key) {}
+    /// A circuit with the prover of its key.
+    public record Keyed(BatchCircuit circuit, Prover prover) {}
 
     /// @param circuits by name, see [BatchCircuit#name]
     /// @param blinding a secure generator
-    /// @param pool the cores that proofs may use
-    public Groth16BatchProver(Map<String, Keyed> circuits, RandomGenerator blinding, ForkJoinPool pool) {
+    public Groth16BatchProver(Map<String, Keyed> circuits, RandomGenerator blinding) {
         this.circuits = Map.copyOf(circuits);
         this.blinding = blinding;
-        this.pool = pool;
     }
 
     @Override
@@ -40,12 +36,11 @@ public final class Groth16BatchProver implements BatchProver {
         var keyed = keyed(circuit);
         progress.reached("witness", 0);
         var streams = BatchStreams.of(trace, keyed.circuit().slotCount());
-        var proof = Groth16.prove(
-                keyed.key(),
-                keyed.circuit().witness(trace),
-                blinding,
-                pool,
-                (stage, done, of) -> progress.reached(stage, (double) done / of));
+        var proof = keyed.prover()
+                .prove(
+                        keyed.circuit().witness(trace),
+                        blinding,
+                        (stage, done, of) -> progress.reached(stage, (double) done / of));
         // A trace that breaks a rule gives a witness that satisfies nothing, and a proof that no contract accepts.
         var publicInputs = List.of(streams.commitment(), streams.challenge(), streams.evaluation());
         if (!verify(circuit, publicInputs, proof)) {
@@ -57,7 +52,7 @@ public final class Groth16BatchProver implements BatchProver {
 
     @Override
     public boolean verify(String circuit, List<Fr> publicInputs, Proof proof) {
-        return Groth16.verify(keyed(circuit).key().verifyingKey(), publicInputs, proof);
+        return Groth16.verify(keyed(circuit).prover().key().verifyingKey(), publicInputs, proof);
     }
 
     private Keyed keyed(String circuit) {

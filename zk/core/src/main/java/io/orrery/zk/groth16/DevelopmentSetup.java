@@ -5,6 +5,7 @@ import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.kernel.Compute;
 import io.orrery.zk.msm.FixedBase;
 import io.orrery.zk.ntt.Ntt;
 import io.orrery.zk.r1cs.R1cs;
@@ -16,23 +17,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
 
 /// A setup by one party who knows everything: secrets from a seed, then every point as a multiple of a
 /// generator.
 final class DevelopmentSetup {
     private final R1cs system;
     private final byte[] seed;
-    private final ForkJoinPool pool;
+    private final Compute compute;
     private final int domainLog;
     private final int nWires;
     private final int nPublic;
     private final Steps steps;
 
-    DevelopmentSetup(R1cs system, byte[] seed, ForkJoinPool pool, ProveProgress progress) {
+    DevelopmentSetup(R1cs system, byte[] seed, Compute compute, ProveProgress progress) {
         this.system = system;
         this.seed = seed.clone();
-        this.pool = pool;
+        this.compute = compute;
         this.nWires = system.nWires();
         this.nPublic = system.nPublic();
         this.domainLog = domainLog(system.nConstraints(), nPublic);
@@ -76,8 +76,8 @@ final class DevelopmentSetup {
         long[] c = scaled(mixed, nPublic + 1, nWires - nPublic - 1, delta.inverse());
         long[] h = lagrange(tau, domainLog + 1, 2, 1, n, delta.inverse());
 
-        var g1 = FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), 3 * nWires + n, pool);
-        var g2 = FixedBase.of(Curve.G2, G2.GENERATOR.toLimbs(), nWires, pool);
+        var g1 = FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), 3 * nWires + n, compute);
+        var g2 = FixedBase.of(Curve.G2, G2.GENERATOR.toLimbs(), nWires, compute);
         long[] pointsIc = multiples(g1, Curve.G1, ic, "points of the public inputs");
         var key = new VerifyingKey(
                 G1.GENERATOR.mul(alpha.toBigInteger()),
@@ -223,7 +223,7 @@ final class DevelopmentSetup {
             FrLimbs.fromMontgomery(scalars, o, montgomery, o);
         }
         long[] out = new long[count * curve.pointLimbs()];
-        base.multiples(out, 0, scalars, count, pool, () -> steps.advance(stage, 1));
+        base.multiples(out, 0, scalars, count, compute, () -> steps.advance(stage, 1));
         return out;
     }
 }

@@ -9,4 +9,7 @@ public interface ProveProgress {
 
     /// Some share of the named stage has just been finished.
     void stage(String stage, int done, int of);
+
+    /// A stage of a proof has ended, after so many nanoseconds by the clock.
+    default void took(ProveStage stage, long nanos) {}
 }

@@ -5,36 +5,87 @@ import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.Modulus;
+import io.orrery.zk.msm.Bases;
 import io.orrery.zk.msm.Msm;
+import io.orrery.zk.msm.Plan;
 import io.orrery.zk.ntt.Ntt;
-import io.orrery.zk.r1cs.SparseRows;
 import java.math.BigInteger;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.random.RandomGenerator;
 
-/// One run of the prover. The quotient is never divided out: `A·B - C` vanishes on the domain, so its values on
-/// the other half of the doubled domain determine it, and the key's points H are that half of the doubled
-/// Lagrange basis (divided by delta).
-final class Prover {
+/// Proves with one key: holds what does not change from proof to proof, the transform's tables and as many multiples
+/// of the key's points as it may. May be shared by threads.
+///
+/// The quotient is never divided out: `A·B - C` vanishes on the domain, so its values on the other half of the
+/// doubled domain determine it, and the key's points H are that half of the doubled Lagrange basis (divided by
+/// delta).
+public final class Prover {
     private static final int EVALUATE = 2;
-    private static final int TRANSFORM = 3;
-    private static final int MSM_G1 = 20;
-    private static final int MSM_G2 = 40;
-    private static final int TOTAL = EVALUATE + 3 * TRANSFORM + 4 * MSM_G1 + MSM_G2;
+    private static final int TRANSFORM = 9;
+    private static final int SUM_H = 20;
+    private static final int SUM_WITNESS = 100;
+    private static final int FINISH = 1;
+    private static final int TOTAL = EVALUATE + TRANSFORM + SUM_H + SUM_WITNESS + FINISH;
     /// Rows or elements that one task handles.
-    private static final int CHUNK = 1 << 13;
+    private static final int CHUNK = 1 << 12;
+    /// The plain integer one: a factor that takes elements out of Montgomery form.
+    private static final long[] PLAIN_ONE = {1, 0, 0, 0};
 
     private final ProvingKey key;
-    private final long[] witness;
-    private final Fr r;
-    private final Fr s;
-    private final ForkJoinPool pool;
-    private final Steps steps;
+    private final Compute compute;
+    private final Ntt ntt;
+    private final long[] shift;
+    private final Bases h;
+    private final List<Bases> witnessBases;
 
-    Prover(ProvingKey key, long[] witness, RandomGenerator blinding, ForkJoinPool pool, ProveProgress progress) {
+    /// @param tableBytes memory that multiples of the key's points may take; 0 for none
+    public Prover(ProvingKey key, Compute compute, long tableBytes) {
+        this.key = key;
+        this.compute = compute;
+        this.ntt = Ntt.of(key.domainLog(), compute);
+        this.shift = ntt.shift(Ntt.root(key.domainLog() + 1));
+        int copies = copies(key, tableBytes);
+        this.h = bases(Curve.G1, key.pointsH(), copies);
+        this.witnessBases = List.of(
+                bases(Curve.G1, key.pointsA(), copies),
+                bases(Curve.G1, key.pointsB1(), copies),
+                bases(Curve.G2, key.pointsB2(), copies),
+                bases(Curve.G1, key.pointsC(), copies));
+    }
+
+    public ProvingKey key() {
+        return key;
+    }
+
+    /// How many multiples of each point fit into so many bytes, if all points have as many; at least one, the point
+    /// itself, which the key holds already.
+    static int copies(ProvingKey key, long tableBytes) {
+        long limbs = key.pointsA().length
+                + (long) key.pointsB1().length
+                + key.pointsB2().length
+                + key.pointsC().length
+                + key.pointsH().length;
+        return Math.clamp(tableBytes / (Long.BYTES * limbs), 1, Plan.MOST_COPIES);
+    }
+
+    private Bases bases(Curve curve, long[] points, int copies) {
+        var plain = Bases.of(curve, points);
+        return copies == 1 ? plain : plain.with(Plan.forTerms(plain.count(), copies), compute);
+    }
+
+    /// Proves that a witness (four Montgomery limbs a wire, wire 0 one) satisfies the key's system. `blinding`
+    /// makes the proof zero-knowledge and must then be a secure generator; a seeded one makes it reproducible.
+    /// A witness that does not satisfy the system gives a proof that does not verify:
+    /// [io.orrery.zk.r1cs.R1cs#firstUnsatisfied] tells why beforehand.
+    ///
+    /// Not constant-time: running time and memory access depend on the witness.
+    ///
+    /// @throws IllegalArgumentException where the witness has another size, or its wire 0 is not one
+    public Proof prove(long[] witness, RandomGenerator blinding, ProveProgress progress) {
         if (witness.length != 4 * key.nWires()) {
             throw new IllegalArgumentException(
                     "witness has " + witness.length + " limbs, the key wants 4 for each of " + key.nWires() + " wires");
@@ -42,12 +93,10 @@ final class Prover {
         if (!FrLimbs.isOne(witness, 0)) {
             throw new IllegalArgumentException("wire 0 of the witness is not one");
         }
-        this.key = key;
-        this.witness = witness;
-        this.r = random(blinding);
-        this.s = random(blinding);
-        this.pool = pool;
-        this.steps = new Steps(progress, TOTAL);
+        Fr r = random(blinding);
+        Fr s = random(blinding);
+        Callable<Proof> work = () -> new Run(witness, new Steps(progress, TOTAL), progress).proof(r, s);
+        return compute.pool().invoke(ForkJoinTask.adapt(work));
     }
 
     private static Fr random(RandomGenerator blinding) {
@@ -56,107 +105,82 @@ final class Prover {
         return Fr.reduce(new BigInteger(1, wide));
     }
 
-    Proof run() {
-        return pool.invoke(ForkJoinTask.adapt((Callable<Proof>) this::compute));
-    }
+    /// One proof.
+    private final class Run {
+        private final long[] witness;
+        private final Steps steps;
+        private final ProveProgress progress;
+        private long began = System.nanoTime();
 
-    private Proof compute() {
-        long[] scalars = new long[witness.length];
-        chunks(key.nWires(), (from, to) -> {
-            for (int i = from; i < to; i++) {
-                FrLimbs.fromMontgomery(scalars, 4 * i, witness, 4 * i);
-            }
-        });
-        int n = key.nWires();
-        int nPublic = key.nPublic();
-        var sumB2 = task(() -> sum(Curve.G2, key.pointsB2(), 0, scalars, 0, n, "sum B2", MSM_G2));
-        var sumA = task(() -> sum(Curve.G1, key.pointsA(), 0, scalars, 0, n, "sum A", MSM_G1));
-        var sumB1 = task(() -> sum(Curve.G1, key.pointsB1(), 0, scalars, 0, n, "sum B1", MSM_G1));
-        var sumC = task(() -> sum(Curve.G1, key.pointsC(), 0, scalars, nPublic + 1, n - nPublic - 1, "sum C", MSM_G1));
-        var sumH = task(() -> sum(Curve.G1, key.pointsH(), 0, quotient(), 0, 1 << key.domainLog(), "sum H", MSM_G1));
-        ForkJoinTask.invokeAll(sumH, sumB2, sumA, sumB1, sumC);
+        Run(long[] witness, Steps steps, ProveProgress progress) {
+            this.witness = witness;
+            this.steps = steps;
+            this.progress = progress;
+        }
 
-        var vk = key.verifyingKey();
-        G1 delta1 = key.delta1();
-        G1 a = vk.alpha().add(G1.fromLimbs(sumA.join(), 0)).add(times(delta1, r));
-        G2 b = vk.beta().add(G2.fromLimbs(sumB2.join(), 0)).add(vk.delta().mul(s.toBigInteger()));
-        G1 b1 = key.beta1().add(G1.fromLimbs(sumB1.join(), 0)).add(times(delta1, s));
-        G1 c = G1.fromLimbs(sumC.join(), 0)
-                .add(G1.fromLimbs(sumH.join(), 0))
-                .add(times(a, s))
-                .add(times(b1, r))
-                .add(times(delta1, r.mul(s).negate()));
-        return new Proof(a, b, c);
+        Proof proof(Fr r, Fr s) {
+            long[] sumH = Msm.sums(compute, List.of(h), quotient(), part("sum H", SUM_H))
+                    .getFirst();
+            ended(ProveStage.SUM_H);
+            var sums = Msm.sums(compute, witnessBases, integers(), part("sum of the witness", SUM_WITNESS));
+            ended(ProveStage.SUM_WITNESS);
+            var vk = key.verifyingKey();
+            G1 delta1 = key.delta1();
+            G1 a = vk.alpha().add(G1.fromLimbs(sums.get(0), 0)).add(times(delta1, r));
+            G1 b1 = key.beta1().add(G1.fromLimbs(sums.get(1), 0)).add(times(delta1, s));
+            G2 b = vk.beta().add(G2.fromLimbs(sums.get(2), 0)).add(vk.delta().mul(s.toBigInteger()));
+            G1 c = G1.fromLimbs(sums.get(3), 0)
+                    .add(G1.fromLimbs(sumH, 0))
+                    .add(times(a, s))
+                    .add(times(b1, r))
+                    .add(times(delta1, r.mul(s).negate()));
+            steps.advance("finish", FINISH);
+            ended(ProveStage.FINISH);
+            return new Proof(a, b, c);
+        }
+
+        private Msm.Progress part(String name, int weight) {
+            return steps.stage(name, weight)::finished;
+        }
+
+        private void ended(ProveStage stage) {
+            long now = System.nanoTime();
+            progress.took(stage, now - began);
+            began = now;
+        }
+
+        /// The witness as plain integers.
+        private long[] integers() {
+            long[] scalars = new long[witness.length];
+            compute.ranges(
+                    key.nWires(),
+                    CHUNK,
+                    (from, to) -> compute.kernels()
+                            .scale(Modulus.SCALAR, scalars, 4 * from, witness, 4 * from, PLAIN_ONE, 0, to - from));
+            return scalars;
+        }
+
+        /// Values of `A·B - C` on the odd half of the doubled domain, as plain integers.
+        private long[] quotient() {
+            int n = 1 << key.domainLog();
+            long[] a = new long[4 * n];
+            long[] b = new long[4 * n];
+            long[] c = new long[4 * n];
+            compute.ranges(n, CHUNK, (from, to) -> {
+                key.a().products(from, to, witness, a);
+                key.b().products(from, to, witness, b);
+                compute.kernels().multiply(Modulus.SCALAR, c, 4 * from, a, 4 * from, b, 4 * from, to - from);
+            });
+            steps.advance("evaluate", EVALUATE);
+            ended(ProveStage.EVALUATE);
+            ntt.quotient(a, b, c, shift);
+            steps.advance("transform", TRANSFORM);
+            ended(ProveStage.TRANSFORM);
+            return a;
+        }
     }
 
     private static G1 times(G1 point, Fr k) {
         return point.mul(k.toBigInteger());
-    }
-
-    private static ForkJoinTask<long[]> task(Callable<long[]> work) {
-        return ForkJoinTask.adapt(work);
-    }
-
-    private long[] sum(
-            Curve curve, long[] points, int firstPoint, long[] scalars, int first, int count, String name, int weight) {
-        var stage = steps.stage(name, weight);
-        return Msm.sum(curve, points, firstPoint, scalars, first, count, pool, stage::finished);
-    }
-
-    /// Values of `A·B - C` on the odd half of the doubled domain, as canonical integers.
-    private long[] quotient() {
-        int n = 1 << key.domainLog();
-        long[] a = new long[4 * n];
-        long[] b = new long[4 * n];
-        long[] c = new long[4 * n];
-        chunks(n, (from, to) -> {
-            evaluate(key.a(), a, from, to);
-            evaluate(key.b(), b, from, to);
-            for (int i = from; i < to; i++) {
-                FrLimbs.mul(c, 4 * i, a, 4 * i, b, 4 * i);
-            }
-        });
-        steps.advance("evaluate", EVALUATE);
-        var ntt = Ntt.of(key.domainLog());
-        long[] shift = ntt.cosetPowers(Ntt.root(key.domainLog() + 1), Fr.of(n).inverse());
-        for (long[] values : new long[][] {a, b, c}) {
-            ntt.inverseUnscaled(values, pool);
-            chunks(n, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    FrLimbs.mul(values, 4 * i, values, 4 * i, shift, 4 * i);
-                }
-            });
-            ntt.forward(values, pool);
-            steps.advance("transform", TRANSFORM);
-        }
-        chunks(n, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                FrLimbs.mul(a, 4 * i, a, 4 * i, b, 4 * i);
-                FrLimbs.sub(a, 4 * i, a, 4 * i, c, 4 * i);
-                FrLimbs.fromMontgomery(a, 4 * i, a, 4 * i);
-            }
-        });
-        return a;
-    }
-
-    private void evaluate(SparseRows rows, long[] z, int from, int to) {
-        long[] scratch = new long[4];
-        for (int i = from; i < to; i++) {
-            rows.product(i, witness, z, 4 * i, scratch);
-        }
-    }
-
-    private interface Chunk {
-        void run(int from, int to);
-    }
-
-    private static void chunks(int n, Chunk chunk) {
-        var tasks = new ArrayList<ForkJoinTask<?>>();
-        for (int from = 0; from < n; from += CHUNK) {
-            int first = from;
-            int end = Math.min(n, from + CHUNK);
-            tasks.add(ForkJoinTask.adapt(() -> chunk.run(first, end)));
-        }
-        ForkJoinTask.invokeAll(tasks);
     }
 }

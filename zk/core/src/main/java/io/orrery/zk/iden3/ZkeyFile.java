@@ -11,6 +11,7 @@ import io.orrery.zk.r1cs.SparseRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 
 /// Groth16 proving keys (`.zkey`, version 1). Points are affine, in Montgomery form; a coefficient `c` of the
 /// matrices is stored as `c·R^2`, so that one Montgomery multiplication with a canonical witness value gives a
@@ -120,7 +121,8 @@ public final class ZkeyFile {
             out.begin(5).limbs(key.pointsA());
             out.begin(6).limbs(key.pointsB1());
             out.begin(7).limbs(key.pointsB2());
-            out.begin(8).limbs(key.pointsC());
+            int firstC = (key.nPublic() + 1) * Curve.G1.pointLimbs();
+            out.begin(8).limbs(Arrays.copyOfRange(key.pointsC(), firstC, key.pointsC().length));
             out.begin(9).limbs(key.pointsH());
             out.begin(10).bytes(new byte[HASH_BYTES]).u32(0);
             out.finish();

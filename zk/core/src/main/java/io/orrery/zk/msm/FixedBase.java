@@ -1,11 +1,9 @@
 package io.orrery.zk.msm;
 
-import io.orrery.zk.curve.BatchAffine;
 import io.orrery.zk.curve.Curve;
+import io.orrery.zk.curve.PointAdder;
 import io.orrery.zk.curve.Xyzz;
-import java.util.ArrayList;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
+import io.orrery.zk.kernel.Compute;
 
 /// Multiples of one fixed point by many scalars: a table of all signed digits of all windows, then one batched
 /// affine addition a window.
@@ -26,7 +24,7 @@ public final class FixedBase {
     }
 
     /// Tables for an affine point, which must not be at infinity, with windows suited to about so many scalars.
-    public static FixedBase of(Curve curve, long[] base, int expected, ForkJoinPool pool) {
+    public static FixedBase of(Curve curve, long[] base, int expected, Compute compute) {
         int bits = expected < 1 << 10 ? 6 : expected < 1 << 15 ? 9 : expected < 1 << 17 ? 12 : 15;
         int windows = (255 + bits - 1) / bits;
         int half = 1 << (bits - 1);
@@ -42,23 +40,16 @@ public final class FixedBase {
                 group.dbl(acc, 0);
             }
         }
-        var tasks = new ArrayList<ForkJoinTask<?>>();
-        for (int w = 0; w < windows; w++) {
-            int window = w;
-            tasks.add(ForkJoinTask.adapt(() -> fill(curve, table, window * half, half, starts, window)));
-        }
-        pool.invoke(ForkJoinTask.adapt(() -> {
-            ForkJoinTask.invokeAll(tasks);
-        }));
+        compute.ranges(windows, 1, (window, _) -> fill(compute, curve, table, window * half, half, starts, window));
         return new FixedBase(curve, bits, windows, table);
     }
 
     /// `table[at + i] = (i + 1) · start`, by doubling the filled part: `(m + i) · start = m · start + i ·
     /// start`.
-    private static void fill(Curve curve, long[] table, int at, int half, long[] starts, int window) {
+    private static void fill(Compute compute, Curve curve, long[] table, int at, int half, long[] starts, int window) {
         int limbs = curve.pointLimbs();
         System.arraycopy(starts, window * limbs, table, at * limbs, limbs);
-        var adder = new BatchAffine(curve, half);
+        var adder = compute.kernels().adder(curve, half);
         int[] left = new int[half];
         int[] right = new int[half];
         int[] to = new int[half];
@@ -74,23 +65,14 @@ public final class FixedBase {
 
     /// `z[zFirst + i] = scalars[i] · base` as affine points; scalars are canonical integers below `r` of four
     /// limbs. A progress step is told of each share of the work that is done.
-    public void multiples(long[] z, int zFirst, long[] scalars, int count, ForkJoinPool pool, Runnable step) {
-        var tasks = new ArrayList<ForkJoinTask<?>>();
-        int share = CHUNK * CHUNKS_A_TASK;
-        for (int from = 0; from < count; from += share) {
-            int first = from;
-            int end = Math.min(count, from + share);
-            tasks.add(ForkJoinTask.adapt(() -> {
-                var adder = new BatchAffine(curve, CHUNK);
-                for (int c = first; c < end; c += CHUNK) {
-                    chunk(adder, z, zFirst + c, scalars, c, Math.min(CHUNK, end - c));
-                }
-                step.run();
-            }));
-        }
-        pool.invoke(ForkJoinTask.adapt(() -> {
-            ForkJoinTask.invokeAll(tasks);
-        }));
+    public void multiples(long[] z, int zFirst, long[] scalars, int count, Compute compute, Runnable step) {
+        compute.ranges(count, CHUNK * CHUNKS_A_TASK, (from, to) -> {
+            var adder = compute.kernels().adder(curve, CHUNK);
+            for (int c = from; c < to; c += CHUNK) {
+                chunk(adder, z, zFirst + c, scalars, c, Math.min(CHUNK, to - c));
+            }
+            step.run();
+        });
     }
 
     /// Number of progress steps that [#multiples] reports for so many scalars.
@@ -98,7 +80,7 @@ public final class FixedBase {
         return (count + CHUNK * CHUNKS_A_TASK - 1) / (CHUNK * CHUNKS_A_TASK);
     }
 
-    private void chunk(BatchAffine adder, long[] z, int zAt, long[] scalars, int from, int n) {
+    private void chunk(PointAdder adder, long[] z, int zAt, long[] scalars, int from, int n) {
         int half = 1 << (bits - 1);
         java.util.Arrays.fill(z, zAt * curve.pointLimbs(), (zAt + n) * curve.pointLimbs(), 0);
         int[] carry = new int[n];

@@ -2,29 +2,41 @@ package io.orrery.zk.msm;
 
 import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.Xyzz;
+import io.orrery.zk.kernel.Compute;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinTask;
-import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
-/// Multi-scalar multiplication `sum k_i · P_i` by signed windows and buckets (Pippenger): buckets are filled by
-/// trees of affine additions with shared inversions. Terms with a zero scalar or a point at infinity are left
-/// out, and points whose scalar is one are summed apart, because a circuit's witness is mostly bits. Exact for
-/// every input, repeated and opposite points included.
-///
-/// Points are affine, [Curve#pointLimbs()] Montgomery limbs each; scalars are canonical integers below `r` of
-/// four limbs. The result is affine.
+/// Multi-scalar multiplication `sum k_i · P_i` by signed windows and buckets (Pippenger), for several lists of
+/// points with the same scalars at once: their digits are sorted once. Buckets are filled by trees of affine
+/// additions with shared inversions. Terms with a zero scalar are left out, and points whose scalar is one are
+/// summed apart, because a circuit's witness is mostly bits. Exact for every input, repeated and opposite points
+/// and points at infinity included.
 public final class Msm {
-    /// Sums of ones are cut into so many segments at most, so that more than one thread can work on them.
-    private static final int ONES_TASKS = 8;
+    /// Terms with scalar one that are summed together before the sums are added one by one.
+    private static final int ONES_PIECE = 2048;
+    /// Entries that one task adds up, at most by one segment more.
+    private static final int TASK = 4 * SegmentSum.BLOCK;
 
-    private static final int ONES_SEGMENTS = 64;
-    private static final int MIN_ONES_TASK = 4096;
+    private final Compute compute;
+    private final List<Bases> bases;
+    private final Terms terms;
+    private final Plan plan;
+    private final Queue<SegmentSum> idleG1 = new ConcurrentLinkedQueue<>();
+    private final Queue<SegmentSum> idleG2 = new ConcurrentLinkedQueue<>();
+    private final Progress progress;
+    private final AtomicInteger finished = new AtomicInteger();
 
-    private Msm() {}
+    private Msm(Compute compute, List<Bases> bases, Terms terms, Progress progress) {
+        this.compute = compute;
+        this.bases = bases;
+        this.terms = terms;
+        this.plan = terms.plan();
+        this.progress = progress;
+    }
 
     /// Told each time a part of a sum is finished, by any thread.
     @FunctionalInterface
@@ -32,115 +44,121 @@ public final class Msm {
         void finished(int parts, int of);
     }
 
-    /// The sum over `count` terms, starting at point `firstPoint` and scalar `firstScalar`. Runs on the pool
-    /// and waits; a caller that is a worker of that pool helps.
-    public static long[] sum(
-            Curve curve,
-            long[] points,
-            int firstPoint,
-            long[] scalars,
-            int firstScalar,
-            int count,
-            ForkJoinPool pool,
-            Progress progress) {
-        if (count < 0
-                || ((long) firstPoint + count) * curve.pointLimbs() > points.length
-                || 4 * ((long) firstScalar + count) > scalars.length) {
-            throw new IllegalArgumentException(count + " terms do not lie in " + points.length + " point limbs and "
-                    + scalars.length + " scalar limbs");
+    /// One sum for each list of points, affine.
+    ///
+    /// @param bases at least one; all with as many points as there are scalars, and made for one plan
+    /// @param scalars canonical integers below `r`, four limbs each
+    public static List<long[]> sums(Compute compute, List<Bases> bases, long[] scalars, Progress progress) {
+        var first = bases.getFirst();
+        for (var each : bases) {
+            if (each.count() != scalars.length / 4 || !each.plan().equals(first.plan())) {
+                throw new IllegalArgumentException(scalars.length / 4 + " scalars for " + each.count()
+                        + " points, planned as " + each.plan() + " and " + first.plan());
+            }
         }
-        return pool.invoke(new Sum(curve, points, firstPoint, scalars, firstScalar, count, progress));
+        return new Msm(compute, bases, Terms.sort(first.plan(), scalars), progress).run();
     }
 
-    /// The sum over all scalars, with as many points.
-    public static long[] sum(Curve curve, long[] points, long[] scalars, ForkJoinPool pool) {
-        return sum(curve, points, 0, scalars, 0, scalars.length / 4, pool, (parts, of) -> {});
+    private List<long[]> run() {
+        int sets = terms.general() > 0 ? plan.sets() : 0;
+        int parts = sets * bases.size() + bases.size();
+        var weighed = new long[sets][bases.size()][];
+        var tasks = new ArrayList<ForkJoinTask<?>>();
+        for (int s = 0; s < sets; s++) {
+            int set = s;
+            tasks.add(ForkJoinTask.adapt(() -> {
+                var sorted = Sorted.of(compute, terms, plan, bases.getFirst().count(), set);
+                compute.ranges(bases.size(), 1, (from, to) -> {
+                    weighed[set][from] = set(bases.get(from), sorted);
+                    progress.finished(finished.incrementAndGet(), parts);
+                });
+            }));
+        }
+        var ones = new long[bases.size()][];
+        for (int b = 0; b < bases.size(); b++) {
+            int each = b;
+            tasks.add(ForkJoinTask.adapt(() -> {
+                ones[each] = ones(bases.get(each));
+                progress.finished(finished.incrementAndGet(), parts);
+            }));
+        }
+        compute.invokeAll(tasks);
+        var results = new ArrayList<long[]>();
+        for (int b = 0; b < bases.size(); b++) {
+            results.add(joined(bases.get(b).curve(), weighed, b, ones[b]));
+        }
+        return results;
     }
 
-    private static final class Sum extends RecursiveTask<long[]> {
-        private static final long serialVersionUID = 1;
-        private final transient Curve curve;
-        private final transient long[] points;
-        private final int firstPoint;
-        private final transient long[] scalars;
-        private final int firstScalar;
-        private final int count;
-        private final transient Progress progress;
-        private final transient AtomicInteger finished = new AtomicInteger();
-
-        Sum(Curve curve, long[] points, int firstPoint, long[] scalars, int firstScalar, int count, Progress progress) {
-            this.curve = curve;
-            this.points = points;
-            this.firstPoint = firstPoint;
-            this.scalars = scalars;
-            this.firstScalar = firstScalar;
-            this.count = count;
-            this.progress = progress;
-        }
-
-        private ForkJoinTask<long[]> part(Supplier<long[]> work, int of) {
-            return ForkJoinTask.adapt(() -> {
-                long[] result = work.get();
-                progress.finished(finished.incrementAndGet(), of);
-                return result;
-            });
-        }
-
-        @Override
-        protected long[] compute() {
-            var terms = Terms.sort(curve, points, firstPoint, scalars, firstScalar, count);
-            int nWindows = terms.general() > 0 ? terms.windows() : 0;
-            int parts = Math.clamp(terms.ones().length / MIN_ONES_TASK, 1, ONES_TASKS);
-            List<ForkJoinTask<long[]>> windows = new ArrayList<>();
-            for (int w = 0; w < nWindows; w++) {
-                int window = w;
-                windows.add(part(() -> Window.sum(curve, points, terms, window), nWindows + parts));
-            }
-            List<ForkJoinTask<long[]>> ones = new ArrayList<>();
-            for (int p = 0; p < parts; p++) {
-                int from = (int) ((long) terms.ones().length * p / parts);
-                int to = (int) ((long) terms.ones().length * (p + 1) / parts);
-                ones.add(part(() -> sumOnes(curve, points, terms.ones(), from, to), nWindows + parts));
-            }
-            var all = new ArrayList<ForkJoinTask<long[]>>(windows);
-            all.addAll(ones);
-            ForkJoinTask.invokeAll(all);
-
-            var group = new Xyzz(curve);
-            long[] acc = new long[curve.xyzzLimbs()];
-            for (int w = windows.size() - 1; w >= 0; w--) {
-                for (int i = 0; i < terms.bits(); i++) {
-                    group.dbl(acc, 0);
-                }
-                group.add(acc, 0, windows.get(w).join(), 0);
-            }
-            for (var part : ones) {
-                group.add(acc, 0, part.join(), 0);
-            }
-            long[] result = new long[curve.pointLimbs()];
-            group.toAffine(result, 0, acc, 0);
-            return result;
-        }
-    }
-
-    /// The sum of the named points, as an accumulator.
-    private static long[] sumOnes(Curve curve, long[] points, int[] indices, int from, int to) {
-        int n = to - from;
-        int segments = Math.clamp(n / 16, 1, ONES_SEGMENTS);
-        int[] entries = new int[n];
-        for (int i = 0; i < n; i++) {
-            entries[i] = indices[from + i] << 1;
-        }
-        int[] start = new int[segments + 1];
-        for (int s = 0; s <= segments; s++) {
-            start[s] = (int) ((long) n * s / segments);
-        }
-        long[] sums = new SegmentSum(curve).sum(points, entries, start, segments);
+    private long[] joined(Curve curve, long[][][] weighed, int b, long[] ones) {
         var group = new Xyzz(curve);
         long[] acc = new long[curve.xyzzLimbs()];
-        for (int s = 0; s < segments; s++) {
-            group.addAffine(acc, 0, sums, s * curve.pointLimbs(), false);
+        for (int set = weighed.length - 1; set >= 0; set--) {
+            for (int i = 0; i < plan.bits(); i++) {
+                group.dbl(acc, 0);
+            }
+            group.add(acc, 0, weighed[set][b], 0);
+        }
+        group.add(acc, 0, ones, 0);
+        long[] result = new long[curve.pointLimbs()];
+        group.toAffine(result, 0, acc, 0);
+        return result;
+    }
+
+    private long[] set(Bases each, Sorted sorted) {
+        var buckets = new Buckets(each.curve(), plan.bits() - 1);
+        segments(each, sorted.without(each), buckets.sums());
+        var adder = lend(each.curve());
+        long[] weighed = buckets.weighed(adder);
+        giveBack(each.curve(), adder);
+        return weighed;
+    }
+
+    private long[] ones(Bases each) {
+        var pieces = Sorted.pieces(terms.ones(), ONES_PIECE).without(each);
+        long[] sums = new long[pieces.segments() * each.curve().pointLimbs()];
+        segments(each, pieces, sums);
+        var group = new Xyzz(each.curve());
+        long[] acc = new long[each.curve().xyzzLimbs()];
+        for (int s = 0; s < pieces.segments(); s++) {
+            group.addAffine(acc, 0, sums, s * each.curve().pointLimbs(), false);
         }
         return acc;
+    }
+
+    /// Sums all segments, in tasks of about the same number of entries.
+    private void segments(Bases each, Sorted sorted, long[] sums) {
+        var tasks = new ArrayList<ForkJoinTask<?>>();
+        int from = 0;
+        for (int s = 0; s < sorted.segments(); s++) {
+            boolean full = sorted.start()[s + 1] - sorted.start()[from] >= TASK;
+            if (full || s + 1 == sorted.segments()) {
+                int first = from;
+                int end = s + 1;
+                tasks.add(ForkJoinTask.adapt(() -> {
+                    var adder = lend(each.curve());
+                    adder.sum(each.points(), sorted, first, end, sums);
+                    giveBack(each.curve(), adder);
+                }));
+                from = end;
+            }
+        }
+        compute.invokeAll(tasks);
+    }
+
+    private Queue<SegmentSum> idle(Curve curve) {
+        return switch (curve) {
+            case G1 -> idleG1;
+            case G2 -> idleG2;
+        };
+    }
+
+    private SegmentSum lend(Curve curve) {
+        var adder = idle(curve).poll();
+        return adder == null ? new SegmentSum(compute.kernels(), curve) : adder;
+    }
+
+    private void giveBack(Curve curve, SegmentSum adder) {
+        idle(curve).add(adder);
     }
 }

@@ -49,6 +49,15 @@ public final class SparseRows {
         return rowStart[rowStart.length - 1];
     }
 
+    /// Writes the inner products of rows `[from, to)` with a vector of elements (four Montgomery limbs a wire) to the
+    /// elements of `z` with the same numbers.
+    public void products(int from, int to, long[] vector, long[] z) {
+        long[] scratch = new long[4];
+        for (int row = from; row < to; row++) {
+            product(row, vector, z, 4 * row, scratch);
+        }
+    }
+
     /// Writes the inner product of one row with a vector of elements (four Montgomery limbs a wire) to `z` at `zo`.
     /// `scratch` has four limbs.
     public void product(int row, long[] vector, long[] z, int zo, long[] scratch) {

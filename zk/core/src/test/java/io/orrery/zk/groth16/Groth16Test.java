@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class Groth16Test {
     private static final byte[] SEED = "test".getBytes(StandardCharsets.UTF_8);
-    private static final ForkJoinPool POOL = ForkJoinPool.commonPool();
+    private static final Compute COMPUTE = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
+
+    private static Compute compute(ForkJoinPool pool) {
+        return new Compute(ScalarKernels.INSTANCE, pool);
+    }
 
     private static Proof prove(ProvingKey key, long[] witness, long seed) {
-        return Groth16.prove(key, witness, new SplittableRandom(seed), POOL, ProveProgress.NONE);
+        return new Prover(key, COMPUTE, 0).prove(witness, new SplittableRandom(seed), ProveProgress.NONE);
     }
 
     @Test
@@ -27,7 +33,7 @@ class Groth16Test {
         for (int i = 0; i < shapes.length; i++) {
             var random = RandomSystem.of(shapes[i][0], shapes[i][1], 0.5, 81 + i);
             assertThat(random.system().firstUnsatisfied(random.witness())).isEmpty();
-            var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
+            var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
             assertThat(key.verifyingKey().isWellFormed()).isTrue();
             var proof = prove(key, random.witness(), i);
             assertThat(Groth16.verify(key.verifyingKey(), random.publicInputs(), proof))
@@ -43,7 +49,7 @@ class Groth16Test {
     @Test
     void aCorruptedWitnessGivesNoProof() {
         var random = RandomSystem.of(2, 50, 0.3, 91);
-        var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
         var choose = new Random(92);
         int tried = 0;
         for (int i = 0; i < 6; i++) {
@@ -65,7 +71,7 @@ class Groth16Test {
     @Test
     void changedProofsAreRefused() {
         var random = RandomSystem.of(1, 20, 0.3, 93);
-        var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
         var proof = prove(key, random.witness(), 1);
         var vk = key.verifyingKey();
         var inputs = random.publicInputs();
@@ -89,7 +95,7 @@ class Groth16Test {
     @Test
     void blindingChangesTheProofAndASeedRepeatsIt() {
         var random = RandomSystem.of(1, 20, 0.3, 94);
-        var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
         assertThat(prove(key, random.witness(), 1)).isEqualTo(prove(key, random.witness(), 1));
         assertThat(prove(key, random.witness(), 1)).isNotEqualTo(prove(key, random.witness(), 2));
     }
@@ -97,9 +103,9 @@ class Groth16Test {
     @Test
     void aSeedGivesTheSameKeyAndAnotherSeedAnother() {
         var random = RandomSystem.of(1, 20, 0.3, 95);
-        var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
-        var again = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
-        var other = Groth16.setup(random.system(), new byte[] {1}, POOL, ProveProgress.NONE);
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
+        var again = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
+        var other = Groth16.setup(random.system(), new byte[] {1}, COMPUTE, ProveProgress.NONE);
         assertThat(again.verifyingKey()).isEqualTo(key.verifyingKey());
         assertThat(again.pointsH()).isEqualTo(key.pointsH());
         assertThat(again.pointsB2()).isEqualTo(key.pointsB2());
@@ -112,13 +118,14 @@ class Groth16Test {
     void progressRisesToItsEnd() {
         var random = RandomSystem.of(1, 300, 0.3, 96);
         var seen = new ArrayList<Integer>();
-        var key = Groth16.setup(random.system(), SEED, POOL, (stage, done, of) -> seen.add(of - done));
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, (stage, done, of) -> seen.add(of - done));
         assertThat(seen)
                 .isSortedAccordingTo(java.util.Comparator.reverseOrder())
                 .doesNotHaveDuplicates()
                 .endsWith(0);
         seen.clear();
-        Groth16.prove(key, random.witness(), new SplittableRandom(1), POOL, (stage, done, of) -> seen.add(of - done));
+        new Prover(key, COMPUTE, 0)
+                .prove(random.witness(), new SplittableRandom(1), (stage, done, of) -> seen.add(of - done));
         assertThat(seen)
                 .isSortedAccordingTo(java.util.Comparator.reverseOrder())
                 .doesNotHaveDuplicates()
@@ -130,9 +137,11 @@ class Groth16Test {
         var random = RandomSystem.of(1, 900, 0.7, 98);
         try (var one = new ForkJoinPool(1);
                 var four = new ForkJoinPool(4)) {
-            var key = Groth16.setup(random.system(), SEED, one, ProveProgress.NONE);
-            var single = Groth16.prove(key, random.witness(), new SplittableRandom(1), one, ProveProgress.NONE);
-            var many = Groth16.prove(key, random.witness(), new SplittableRandom(1), four, ProveProgress.NONE);
+            var key = Groth16.setup(random.system(), SEED, compute(one), ProveProgress.NONE);
+            var single = new Prover(key, compute(one), 0)
+                    .prove(random.witness(), new SplittableRandom(1), ProveProgress.NONE);
+            var many = new Prover(key, compute(four), 0)
+                    .prove(random.witness(), new SplittableRandom(1), ProveProgress.NONE);
             assertThat(single).isEqualTo(many);
             assertThat(new Verifier(key.verifyingKey()).verify(random.publicInputs(), many))
                     .isTrue();
@@ -142,7 +151,7 @@ class Groth16Test {
     @Test
     void whatIsNotAWitnessIsRefused() {
         var random = RandomSystem.of(1, 5, 0.3, 97);
-        var key = Groth16.setup(random.system(), SEED, POOL, ProveProgress.NONE);
+        var key = Groth16.setup(random.system(), SEED, COMPUTE, ProveProgress.NONE);
         assertThatThrownBy(() -> prove(key, new long[4], 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> prove(key, new long[random.witness().length], 1))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -9,8 +9,11 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.Proof;
 import io.orrery.zk.groth16.ProveProgress;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.groth16.RandomSystem;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,13 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FormatsTest {
-    private static final ForkJoinPool POOL = ForkJoinPool.commonPool();
+    private static final Compute COMPUTE = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
 
     @TempDir
     private Path folder;
 
     private RandomSystem random = RandomSystem.of(2, 30, 0.4, 101);
-    private ProvingKey key = Groth16.setup(random.system(), new byte[] {9}, POOL, ProveProgress.NONE);
+    private ProvingKey key = Groth16.setup(random.system(), new byte[] {9}, COMPUTE, ProveProgress.NONE);
 
     private Path zkey;
     private Path wtns;
@@ -48,7 +51,7 @@ class FormatsTest {
     }
 
     private Proof prove(ProvingKey with, long[] witness) {
-        return Groth16.prove(with, witness, new SplittableRandom(1), POOL, ProveProgress.NONE);
+        return new Prover(with, COMPUTE, 0).prove(witness, new SplittableRandom(1), ProveProgress.NONE);
     }
 
     @Test
@@ -73,7 +76,7 @@ class FormatsTest {
 
     @Test
     void aSeedGivesTheSameFileEveryTime() throws IOException {
-        var again = Groth16.setup(random.system(), new byte[] {9}, POOL, ProveProgress.NONE);
+        var again = Groth16.setup(random.system(), new byte[] {9}, COMPUTE, ProveProgress.NONE);
         ZkeyFile.write(again, folder.resolve("again.zkey"));
         assertThat(folder.resolve("again.zkey")).hasSameBinaryContentAs(zkey);
     }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.ProveProgress;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.groth16.RandomSystem;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SnarkjsPeerTest {
     private static final Path PEERS = Path.of("src/test/peers").toAbsolutePath();
     private static final Path SNARKJS = PEERS.resolve("node_modules/snarkjs/build/cli.cjs");
-    private static final ForkJoinPool POOL = ForkJoinPool.commonPool();
+    private static final Compute COMPUTE = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
     private static final int DEADLINE_SECONDS = 120;
 
     @TempDir
     private Path folder;
 
     private final RandomSystem random = RandomSystem.of(3, 120, 0.5, 111);
-    private final ProvingKey key = Groth16.setup(random.system(), new byte[] {3}, POOL, ProveProgress.NONE);
+    private final ProvingKey key = Groth16.setup(random.system(), new byte[] {3}, COMPUTE, ProveProgress.NONE);
 
     private record Answer(int code, String output) {}
 
@@ -66,7 +69,7 @@ class SnarkjsPeerTest {
 
     @Test
     void snarkjsVerifiesOurProofUnderOurKeyAndRefusesItForOtherInputs() throws Exception {
-        var proof = Groth16.prove(key, random.witness(), new SplittableRandom(5), POOL, ProveProgress.NONE);
+        var proof = new Prover(key, COMPUTE, 0).prove(random.witness(), new SplittableRandom(5), ProveProgress.NONE);
         text("vk.json", SnarkjsJson.write(key.verifyingKey()));
         text("proof.json", SnarkjsJson.write(proof));
         text("public.json", SnarkjsJson.write(random.publicInputs()));
@@ -133,7 +136,7 @@ class SnarkjsPeerTest {
             assertThat(answer.code()).as(step + ": " + answer.output()).isZero();
         }
         var theirs = ZkeyFile.read(folder.resolve("k1.zkey"));
-        var proof = Groth16.prove(theirs, random.witness(), new SplittableRandom(6), POOL, ProveProgress.NONE);
+        var proof = new Prover(theirs, COMPUTE, 0).prove(random.witness(), new SplittableRandom(6), ProveProgress.NONE);
         assertThat(Groth16.verify(theirs.verifyingKey(), random.publicInputs(), proof))
                 .isTrue();
         text("proof.json", SnarkjsJson.write(proof));
@@ -148,6 +151,6 @@ class SnarkjsPeerTest {
 
     private String prove(ProvingKey with) {
         return SnarkjsJson.write(
-                Groth16.prove(with, random.witness(), new SplittableRandom(7), POOL, ProveProgress.NONE));
+                new Prover(with, COMPUTE, 0).prove(random.witness(), new SplittableRandom(7), ProveProgress.NONE));
     }
 }

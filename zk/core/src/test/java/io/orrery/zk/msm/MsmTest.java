@@ -7,7 +7,10 @@ import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.Xyzz;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +52,17 @@ class MsmTest {
         return affine;
     }
 
+    private static Compute compute(ForkJoinPool pool) {
+        return new Compute(ScalarKernels.INSTANCE, pool);
+    }
+
+    private static long[] sum(ForkJoinPool pool, Curve curve, long[] points, long[] scalars, int mostCopies) {
+        var plain = Bases.of(curve, points);
+        var bases = plain.with(Plan.forTerms(plain.count(), mostCopies), compute(pool));
+        return Msm.sums(compute(pool), List.of(bases), scalars, (parts, of) -> {})
+                .getFirst();
+    }
+
     private static BigInteger scalar(Random random, int i) {
         return switch (random.nextInt(4)) {
             case 0 -> EDGES[random.nextInt(EDGES.length)];
@@ -60,7 +74,7 @@ class MsmTest {
 
     /// Points with infinity, repetitions and opposite pairs among them.
     private static long[] points(Curve curve, int n, Random random) {
-        var pool = ForkJoinPool.commonPool();
+        var compute = compute(ForkJoinPool.commonPool());
         BigInteger[] multiples = new BigInteger[n];
         for (int i = 0; i < n; i++) {
             multiples[i] = switch (i % 7) {
@@ -71,7 +85,7 @@ class MsmTest {
             };
         }
         long[] out = new long[n * curve.pointLimbs()];
-        FixedBase.of(curve, curve.generator(), n, pool).multiples(out, 0, limbs(multiples), n, pool, () -> {});
+        FixedBase.of(curve, curve.generator(), n, compute).multiples(out, 0, limbs(multiples), n, compute, () -> {});
         return out;
     }
 
@@ -89,9 +103,29 @@ class MsmTest {
                 for (int i = 0; i < n; i++) {
                     scalars[i] = scalar(random, i);
                 }
-                assertThat(Msm.sum(curve, points, limbs(scalars), pool))
+                assertThat(sum(pool, curve, points, limbs(scalars), 1)).isEqualTo(naive(curve, points, limbs(scalars)));
+                assertThat(sum(pool, curve, points, limbs(scalars), 3)).isEqualTo(naive(curve, points, limbs(scalars)));
+                assertThat(sum(pool, curve, points, limbs(scalars), Plan.MOST_COPIES))
                         .isEqualTo(naive(curve, points, limbs(scalars)));
             }
+        }
+    }
+
+    @Test
+    void severalListsOfPointsShareOneOrderOfTheScalars() {
+        var random = new Random(34);
+        int n = 150;
+        long[] scalars = new long[4 * n];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(limbs(scalar(random, i)), 0, scalars, 4 * i, 4);
+        }
+        long[] first = points(Curve.G1, n, random);
+        long[] second = points(Curve.G2, n, random);
+        try (var pool = new ForkJoinPool(2)) {
+            var bases =
+                    List.of(Bases.of(Curve.G1, first), Bases.of(Curve.G2, second), Bases.of(Curve.G1, new long[8 * n]));
+            assertThat(Msm.sums(compute(pool), bases, scalars, (parts, of) -> {}))
+                    .containsExactly(naive(Curve.G1, first, scalars), naive(Curve.G2, second, scalars), new long[8]);
         }
     }
 
@@ -106,7 +140,7 @@ class MsmTest {
                 System.arraycopy(curve.generator(), 0, points, i * curve.pointLimbs(), curve.pointLimbs());
                 scalars[i] = i % 2 == 0 ? BigInteger.valueOf(77) : Fr.MODULUS.subtract(BigInteger.valueOf(77));
             }
-            assertThat(Msm.sum(curve, points, limbs(scalars), pool)).containsOnly(0);
+            assertThat(sum(pool, curve, points, limbs(scalars), 1)).containsOnly(0);
         }
     }
 
@@ -126,14 +160,14 @@ class MsmTest {
         try (var pool = new ForkJoinPool(3)) {
             long[] points = new long[8 * n];
             var steps = new AtomicInteger();
-            FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), n, pool)
-                    .multiples(points, 0, limbs(logs), n, pool, steps::incrementAndGet);
+            FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), n, compute(pool))
+                    .multiples(points, 0, limbs(logs), n, compute(pool), steps::incrementAndGet);
             assertThat(steps).hasValue(FixedBase.steps(n));
             assertThat(G1.fromLimbs(points, 8 * 7)).isEqualTo(G1.GENERATOR.mul(logs[7]));
-            assertThat(G1.fromLimbs(Msm.sum(Curve.G1, points, limbs(scalars), pool), 0))
+            assertThat(G1.fromLimbs(sum(pool, Curve.G1, points, limbs(scalars), 1), 0))
                     .isEqualTo(G1.GENERATOR.mul(expected));
-            assertThat(G1.fromLimbs(Msm.sum(Curve.G1, points, 5, limbs(scalars), 5, 1, pool, (parts, of) -> {}), 0))
-                    .isEqualTo(G1.GENERATOR.mul(logs[5].multiply(scalars[5]).mod(Fr.MODULUS)));
+            assertThat(G1.fromLimbs(sum(pool, Curve.G1, points, limbs(scalars), 20), 0))
+                    .isEqualTo(G1.GENERATOR.mul(expected));
         }
     }
 
@@ -141,15 +175,15 @@ class MsmTest {
     @EnumSource
     void fixedBaseMultiplesAgreeWithDoubleAndAdd(Curve curve) {
         var random = new Random(33);
-        var pool = ForkJoinPool.commonPool();
+        var compute = compute(ForkJoinPool.commonPool());
         for (int expected : new int[] {10, 5_000, 100_000, 200_000}) {
-            var table = FixedBase.of(curve, curve.generator(), expected, pool);
+            var table = FixedBase.of(curve, curve.generator(), expected, compute);
             BigInteger[] scalars = new BigInteger[40];
             for (int i = 0; i < scalars.length; i++) {
                 scalars[i] = i < EDGES.length ? EDGES[i] : new BigInteger(300, random).mod(Fr.MODULUS);
             }
             long[] z = new long[scalars.length * curve.pointLimbs()];
-            table.multiples(z, 0, limbs(scalars), scalars.length, pool, () -> {});
+            table.multiples(z, 0, limbs(scalars), scalars.length, compute, () -> {});
             for (int i = 0; i < scalars.length; i++) {
                 long[] one = java.util.Arrays.copyOfRange(z, i * curve.pointLimbs(), (i + 1) * curve.pointLimbs());
                 assertThat(one).isEqualTo(naive(curve, curve.generator(), limbs(scalars[i])));
@@ -158,8 +192,9 @@ class MsmTest {
     }
 
     @Test
-    void termsOutsideTheArraysAreRefused() {
-        assertThatThrownBy(() -> Msm.sum(Curve.G1, new long[8], new long[8], ForkJoinPool.commonPool()))
-                .isInstanceOf(IllegalArgumentException.class);
+    void asManyScalarsAsPointsAreAskedFor() {
+        assertThatThrownBy(() -> sum(ForkJoinPool.commonPool(), Curve.G1, new long[8], new long[8], 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 scalars for 1 points");
     }
 }

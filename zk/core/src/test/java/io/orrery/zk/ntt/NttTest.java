@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,10 @@ class NttTest {
         return out;
     }
 
+    private static Compute compute(ForkJoinPool pool) {
+        return new Compute(ScalarKernels.INSTANCE, pool);
+    }
+
     private static Fr evaluate(long[] coefficients, Fr at) {
         var acc = Fr.ZERO;
         for (int i = coefficients.length / 4 - 1; i >= 0; i--) {
@@ -29,15 +37,16 @@ class NttTest {
 
     @Test
     void valuesAreTheNaiveOnes() {
-        var pool = ForkJoinPool.commonPool();
+        var compute = compute(ForkJoinPool.commonPool());
         for (int log = 0; log <= 6; log++) {
-            var ntt = Ntt.of(log);
+            var ntt = Ntt.of(log, compute);
             long[] coefficients = random(1 << log, 41 + log);
             long[] values = coefficients.clone();
-            ntt.evaluate(values, pool);
+            ntt.evaluate(values);
             long[] shifted = coefficients.clone();
             var shift = Fr.of(7);
-            ntt.evaluateOnCoset(shifted, shift, pool);
+            ntt.evaluate(shifted);
+            ntt.toCoset(shifted, ntt.shift(shift));
             for (int i = 0; i < 1 << log; i++) {
                 var x = Ntt.root(log).pow(BigInteger.valueOf(i));
                 assertThat(Fr.fromLimbs(values, 4 * i)).isEqualTo(evaluate(coefficients, x));
@@ -49,12 +58,13 @@ class NttTest {
     @Test
     void interpolationUndoesEvaluationAtEverySize() {
         try (var pool = new ForkJoinPool(3)) {
+            var compute = compute(pool);
             for (int log = 0; log <= 16; log++) {
                 long[] coefficients = random(1 << log, 51 + log);
                 long[] a = coefficients.clone();
-                var ntt = Ntt.of(log);
-                ntt.evaluate(a, pool);
-                ntt.interpolate(a, pool);
+                var ntt = Ntt.of(log, compute);
+                ntt.evaluate(a);
+                ntt.interpolate(a);
                 assertThat(a).isEqualTo(coefficients);
             }
         }
@@ -63,13 +73,37 @@ class NttTest {
     @Test
     void aLargeTransformAgreesWithHornerAtSomePoints() {
         try (var pool = new ForkJoinPool(2)) {
+            var compute = compute(pool);
             int log = 15;
             long[] coefficients = random(1 << log, 61);
             long[] values = coefficients.clone();
-            Ntt.of(log).evaluate(values, pool);
+            Ntt.of(log, compute).evaluate(values);
             for (int i : new int[] {0, 1, 2, 4097, (1 << log) - 1}) {
                 assertThat(Fr.fromLimbs(values, 4 * i))
                         .isEqualTo(evaluate(coefficients, Ntt.root(log).pow(BigInteger.valueOf(i))));
+            }
+        }
+    }
+
+    @Test
+    void theQuotientIsThatOfTheThreeOnTheCosetAtEverySize() {
+        try (var pool = new ForkJoinPool(3)) {
+            for (int log = 1; log <= 16; log++) {
+                var ntt = Ntt.of(log, compute(pool));
+                long[] shift = ntt.shift(Fr.of(5));
+                long[] a = random(1 << log, 71);
+                long[] b = random(1 << log, 72);
+                long[] c = random(1 << log, 73);
+                var apart = List.of(a.clone(), b.clone(), c.clone());
+                apart.forEach(values -> ntt.toCoset(values, shift));
+                ntt.quotient(a, b, c, shift);
+                for (int i = 0; i < 1 << log; i += 1 + (1 << log) / 50) {
+                    var expected = Fr.fromLimbs(apart.get(0), 4 * i)
+                            .mul(Fr.fromLimbs(apart.get(1), 4 * i))
+                            .sub(Fr.fromLimbs(apart.get(2), 4 * i));
+                    FrLimbs.toMontgomery(a, 4 * i, a, 4 * i);
+                    assertThat(Fr.fromLimbs(a, 4 * i)).isEqualTo(expected);
+                }
             }
         }
     }
@@ -84,8 +118,9 @@ class NttTest {
 
     @Test
     void wrongSizesAreRefused() {
-        assertThatThrownBy(() -> Ntt.of(28)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Ntt.of(3).evaluate(new long[4], ForkJoinPool.commonPool()))
+        assertThatThrownBy(() -> Ntt.of(28, compute(ForkJoinPool.commonPool())))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Ntt.of(3, compute(ForkJoinPool.commonPool())).evaluate(new long[4]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
