@@ -2,7 +2,6 @@ package io.orrery.circuits;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
-import io.orrery.zk.r1cs.Integers;
 import io.orrery.zk.r1cs.Lc;
 import io.orrery.zk.r1cs.Values;
 import java.util.function.IntPredicate;
@@ -11,9 +10,7 @@ import java.util.function.Supplier;
 /// A linear combination that constraints hold to be 0 or 1. Only gadgets that have made sure of that make one.
 record Bit(Lc lc) {
     static Bit of(ConstraintSystem cs, IntPredicate hint) {
-        return of(
-                cs,
-                () -> Integers.of(cs.lanes(), lane -> hint.test(lane) ? 1 : 0).bit(0));
+        return of(cs, () -> cs.integers(lane -> hint.test(lane) ? 1 : 0).bit(0));
     }
 
     static Bit of(ConstraintSystem cs, Supplier<Values> hint) {

@@ -21,7 +21,7 @@ record Bits(List<Bit> bits) {
 
     /// New bits that no other wire binds: their sum is the integer, of which the lowest 64 bits are given.
     static Bits of(ConstraintSystem cs, int count, IntToLongFunction hint) {
-        return of(cs, count, () -> Integers.of(cs.lanes(), hint));
+        return of(cs, count, () -> cs.integers(hint));
     }
 
     private static Bits of(ConstraintSystem cs, int count, Supplier<Integers> hint) {

@@ -2,17 +2,19 @@ package io.orrery.circuits;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.ScalarKernels;
+import io.orrery.zk.kernel.InstalledKernels;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.ForkJoinPool;
 
-/// Prints how long a witness takes: `WitnessBench threads [slots ...]`, warm, the median of 20. The processor's time is
-/// that of all threads of the program, the mean of the 20: it says more than the clock does on a machine that does
-/// other things too.
+/// Prints how long a witness takes, warm, the median of 20. On the test classpath:
+/// `java io.orrery.circuits.WitnessBench <threads> <kernels> <slots> ...`.
+///
+/// The processor's time is that of all threads of the program, the mean of the 20: it says more than the clock does on
+/// a machine that does other things too.
 final class WitnessBench {
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 100;
     private static final int RUNS = 20;
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -21,8 +23,8 @@ final class WitnessBench {
 
     public static void main(String[] arguments) {
         var pool = new ForkJoinPool(Integer.parseInt(arguments[0]));
-        var compute = new Compute(ScalarKernels.INSTANCE, pool);
-        for (var argument : Arrays.asList(arguments).subList(1, arguments.length)) {
+        var compute = new Compute(InstalledKernels.here().named(arguments[1]), pool);
+        for (var argument : Arrays.asList(arguments).subList(2, arguments.length)) {
             int slots = Integer.parseInt(argument);
             var circuit = new BatchCircuit(slots);
             var batch = RandomBatch.full(1, slots);
@@ -44,8 +46,9 @@ final class WitnessBench {
             double millis = nanos[RUNS / 2] / 1e6;
             System.out.printf(
                     Locale.ROOT,
-                    "%d threads, %s, %d wires: %.1f ms, %.1f ms of the processor; a slot %.2f and %.2f%n",
+                    "%d threads, %s kernels, %s, %d wires: %.1f ms, %.1f ms of the processor; a slot %.2f and %.2f%n",
                     pool.getParallelism(),
+                    compute.kernels().name(),
                     circuit.name(),
                     wires,
                     millis,

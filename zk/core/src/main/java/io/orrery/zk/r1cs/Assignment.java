@@ -2,7 +2,8 @@ package io.orrery.zk.r1cs;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.kernel.Compute;
-import java.util.Arrays;
+import io.orrery.zk.kernel.Kernels;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinTask;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
 /// The values of a circuit's wires; or those of some copies of a part, one copy a lane, until they are taken over by
 /// the whole.
 final class Assignment extends ConstraintSystem {
-    private static final int INITIAL_WIRES = 1024;
+    /// Wires that an array of values holds: few enough that the array is nothing special to a garbage collector.
+    private static final int CHUNK = 1024;
     /// More lanes make an operation hardly cheaper, and with fewer the values stay in a core's cache.
     private static final int MAX_LANES = 8;
     /// No wire of a copy is a public input, not even its first.
@@ -22,29 +24,24 @@ final class Assignment extends ConstraintSystem {
     private static final Scope IDLE = () -> {};
 
     private final int publicInputs;
-    private final Threads threads;
-    private final int expectedWires;
-    /// Of each lane.
-    private final long[][] values;
-    private int wires;
+    private final Workers workers;
+    private final WireValues values;
 
-    Assignment(int publicInputs, int expectedWires, Threads threads) {
-        this(publicInputs, 1, expectedWires, threads);
-        Fr.ONE.toLimbs(values[0], 0);
-        wires = 1;
+    Assignment(int publicInputs, int expectedWires, Workers workers) {
+        this(publicInputs, 1, Math.max(expectedWires, CHUNK), workers);
+        values.add(Values.of(Fr.ONE));
     }
 
-    private Assignment(int publicInputs, int lanes, int expectedWires, Threads threads) {
+    private Assignment(int publicInputs, int lanes, int chunk, Workers workers) {
         this.publicInputs = publicInputs;
-        this.threads = threads;
-        this.expectedWires = Math.max(expectedWires, INITIAL_WIRES);
-        this.values = new long[lanes][4 * this.expectedWires];
+        this.workers = workers;
+        this.values = new WireValues(lanes, chunk);
     }
 
     @Override
     public Lc publicInput(Supplier<Fr> value) {
-        if (wires > publicInputs) {
-            throw new IllegalStateException("public input " + wires + " of " + publicInputs);
+        if (values.count() > publicInputs) {
+            throw new IllegalStateException("public input " + values.count() + " of " + publicInputs);
         }
         return next(Values.of(value.get()));
     }
@@ -56,35 +53,26 @@ final class Assignment extends ConstraintSystem {
 
     @Override
     public Lc derived(Supplier<Values> hint) {
-        if (wires <= publicInputs) {
+        if (values.count() <= publicInputs) {
             throw new IllegalStateException(
-                    "a private wire before public input " + wires + " of " + publicInputs + " was made");
+                    "a private wire before public input " + values.count() + " of " + publicInputs + " was made");
         }
         return next(hint.get());
     }
 
     private Values next(Values value) {
-        reserve(1);
-        for (int lane = 0; lane < values.length; lane++) {
-            value.toLimbs(lane, values[lane], 4 * wires);
-        }
-        wires++;
+        values.add(value);
         return value;
     }
 
-    private void reserve(int more) {
-        int needed = 4 * Math.addExact(wires, more);
-        if (needed > values[0].length) {
-            int grown = Math.max(needed, 2 * values[0].length);
-            for (int lane = 0; lane < values.length; lane++) {
-                values[lane] = Arrays.copyOf(values[lane], grown);
-            }
-        }
+    @Override
+    Kernels kernels() {
+        return workers.kernels();
     }
 
     @Override
     public int lanes() {
-        return values.length;
+        return values.lanes();
     }
 
     @Override
@@ -99,27 +87,26 @@ final class Assignment extends ConstraintSystem {
     public void constrain(Runnable constraints) {}
 
     @Override
-    public <T> List<T> copies(int count, Part<T> part, Lane<T> lane) {
+    <T> List<T> make(int count, Part<T> part, Lane<T> lane) {
         if (publicInputs == WITHIN_COPIES) {
             throw new IllegalStateException("copies within copies");
         }
         int groups = groups(count);
-        var made = threads.all(groups, group -> {
+        var made = workers.all(groups, group -> {
             int first = first(count, groups, group);
             int lanes = first(count, groups, group + 1) - first;
-            var within = new Assignment(WITHIN_COPIES, lanes, expectedWires / count, Threads.CALLER);
+            var within = new Assignment(WITHIN_COPIES, lanes, CHUNK, workers);
             return new Made<>(first, within, part.make(within, first, Assignment::unknown));
         });
-        int wiresEach = made.getFirst().wires.wires;
-        reserve(Math.multiplyExact(count, wiresEach));
-        var copies = threads.all(groups, group -> {
+        int wiresEach = made.getFirst().wires.values.count();
+        int at = values.reserve(Math.multiplyExact(count, wiresEach));
+        var copies = workers.all(groups, group -> {
             var all = made.get(group);
-            take(all.wires, all.first, wiresEach);
+            take(all.wires, at + all.first * wiresEach, wiresEach);
             return IntStream.range(0, all.wires.lanes())
                     .mapToObj(i -> lane.of(all.made, i))
                     .toList();
         });
-        wires += count * wiresEach;
         return copies.stream().flatMap(List::stream).toList();
     }
 
@@ -131,23 +118,22 @@ final class Assignment extends ConstraintSystem {
 
     /// As few as the bound on lanes allows, and equally many for each thread.
     private int groups(int count) {
-        int rounds = Math.ceilDiv(count, threads.parallelism() * MAX_LANES);
-        return Math.min(count, rounds * threads.parallelism());
+        int rounds = Math.ceilDiv(count, workers.parallelism() * MAX_LANES);
+        return Math.min(count, rounds * workers.parallelism());
     }
 
     private static int first(int count, int groups, int group) {
         return (int) ((long) count * group / groups);
     }
 
-    /// Writes what other threads do not: the wires of these copies.
-    private void take(Assignment within, int first, int wiresEach) {
-        if (within.wires != wiresEach) {
+    /// Writes what no other thread does: the wires of these copies.
+    private void take(Assignment within, int at, int wiresEach) {
+        if (within.values.count() != wiresEach) {
             throw new IllegalStateException(
-                    "copies are not equal: one has " + wiresEach + " wires, another " + within.wires);
+                    "copies are not equal: one has " + wiresEach + " wires, another " + within.values.count());
         }
         for (int lane = 0; lane < within.lanes(); lane++) {
-            System.arraycopy(
-                    within.values[lane], 0, values[0], 4 * (wires + (first + lane) * wiresEach), 4 * wiresEach);
+            values.copy(at + lane * wiresEach, within.values, lane);
         }
     }
 
@@ -173,16 +159,20 @@ final class Assignment extends ConstraintSystem {
 
     @Override
     public long[] witness() {
-        // A full array is not written to again: the next wire would move to a larger one.
-        return values[0].length == 4 * wires ? values[0] : Arrays.copyOf(values[0], 4 * wires);
+        return values.all();
     }
 
     /// What runs independent tasks.
-    interface Threads {
-        Threads CALLER = new Threads() {
+    interface Workers {
+        Workers CALLER = new Workers() {
             @Override
             public int parallelism() {
                 return 1;
+            }
+
+            @Override
+            public Kernels kernels() {
+                return ScalarKernels.INSTANCE;
             }
 
             @Override
@@ -191,11 +181,16 @@ final class Assignment extends ConstraintSystem {
             }
         };
 
-        static Threads of(Compute compute) {
-            return new Threads() {
+        static Workers of(Compute compute) {
+            return new Workers() {
                 @Override
                 public int parallelism() {
                     return compute.pool().getParallelism();
+                }
+
+                @Override
+                public Kernels kernels() {
+                    return compute.kernels();
                 }
 
                 @Override
@@ -210,6 +205,8 @@ final class Assignment extends ConstraintSystem {
         }
 
         int parallelism();
+
+        Kernels kernels();
 
         /// What each of the tasks from 0 on gives, in their order.
         <T> List<T> all(int tasks, IntFunction<T> task);

@@ -2,9 +2,11 @@ package io.orrery.zk.r1cs;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 
 /// What circuits are written against. The same code runs in two modes: *shape* records the constraints and asks
@@ -26,14 +28,14 @@ public abstract sealed class ConstraintSystem permits Recording, Assignment {
     ///
     /// @param expectedWires how many there will be, 0 if that is not known
     public static ConstraintSystem assign(int publicInputs, int expectedWires) {
-        return new Assignment(publicInputs, expectedWires, Assignment.Threads.CALLER);
+        return new Assignment(publicInputs, expectedWires, Assignment.Workers.CALLER);
     }
 
     /// Computes a witness, copies in parallel.
     ///
     /// @param expectedWires how many there will be, 0 if that is not known
     public static ConstraintSystem assign(int publicInputs, int expectedWires, Compute compute) {
-        return new Assignment(publicInputs, expectedWires, Assignment.Threads.of(compute));
+        return new Assignment(publicInputs, expectedWires, Assignment.Workers.of(compute));
     }
 
     /// A public input; all of them come before the first private wire (`IllegalStateException`).
@@ -52,7 +54,7 @@ public abstract sealed class ConstraintSystem permits Recording, Assignment {
 
     /// A wire whose hint is given for each lane.
     public final Lc wire(IntFunction<Fr> hint) {
-        return derived(() -> Values.of(lanes(), hint));
+        return derived(() -> Values.of(kernels(), lanes(), hint));
     }
 
     /// A wire whose hint is the same in every lane.
@@ -62,6 +64,13 @@ public abstract sealed class ConstraintSystem permits Recording, Assignment {
 
     /// How many lanes a hint is asked for.
     public abstract int lanes();
+
+    /// Integers of 64 bits without a sign, one for each lane.
+    public final Integers integers(IntToLongFunction value) {
+        return Integers.of(kernels(), lanes(), value);
+    }
+
+    abstract Kernels kernels();
 
     public abstract Lc constant(Fr value);
 
@@ -101,9 +110,16 @@ public abstract sealed class ConstraintSystem permits Recording, Assignment {
     /// While a witness is computed, copies do not wait for one another: several are made at once, and by several
     /// threads. So a copy sees the copy before it only while a shape is recorded, within [#constrain].
     ///
-    /// @param count at least 1
+    /// @param count at least 1 (`IllegalArgumentException`)
     /// @param lane takes one copy out of those that were made at once
-    public abstract <T> List<T> copies(int count, Part<T> part, Lane<T> lane);
+    public final <T> List<T> copies(int count, Part<T> part, Lane<T> lane) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a part has at least one copy, not " + count);
+        }
+        return make(count, part, lane);
+    }
+
+    abstract <T> List<T> make(int count, Part<T> part, Lane<T> lane);
 
     /// Counts what is added until it is closed, under the name of a gadget.
     public abstract Scope scope(String gadget);

@@ -1,5 +1,6 @@
 package io.orrery.zk.r1cs;
 
+import io.orrery.zk.kernel.Kernels;
 import java.util.function.IntToLongFunction;
 
 /// Plain integers below `2^256`, one in each lane: what bits are taken from.
@@ -7,21 +8,24 @@ public final class Integers {
     /// Four limbs of 64 bits each, least significant first.
     private final long[] limbs;
 
-    Integers(long[] limbs) {
+    private final Kernels kernels;
+
+    Integers(Kernels kernels, long[] limbs) {
+        this.kernels = kernels;
         this.limbs = limbs;
     }
 
     /// Integers of 64 bits without a sign.
-    public static Integers of(int lanes, IntToLongFunction value) {
+    static Integers of(Kernels kernels, int lanes, IntToLongFunction value) {
         var limbs = new long[4 * lanes];
         for (int lane = 0; lane < lanes; lane++) {
             limbs[4 * lane] = value.applyAsLong(lane);
         }
-        return new Integers(limbs);
+        return new Integers(kernels, limbs);
     }
 
     /// One in the lanes whose integer has this bit, which is below 256; zero in the others.
     public Values bit(int place) {
-        return Values.ofBit(limbs, place);
+        return Values.ofBit(kernels, limbs, place);
     }
 }

@@ -1,6 +1,8 @@
 package io.orrery.zk.r1cs;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.Kernels;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class Recording extends ConstraintSystem {
     @Override
     public Lc input(IntFunction<Fr> value) {
         inputs.add(wires);
-        return derived(() -> Values.of(lanes(), value));
+        return wire(value);
     }
 
     @Override
@@ -53,6 +55,11 @@ final class Recording extends ConstraintSystem {
             throw new IllegalStateException("wire " + wires + " is made where there are only constraints");
         }
         return ShapeLc.of(wires++, Fr.ONE);
+    }
+
+    @Override
+    Kernels kernels() {
+        return ScalarKernels.INSTANCE;
     }
 
     @Override
@@ -92,7 +99,7 @@ final class Recording extends ConstraintSystem {
     }
 
     @Override
-    public <T> List<T> copies(int count, Part<T> part, Lane<T> lane) {
+    <T> List<T> make(int count, Part<T> part, Lane<T> lane) {
         if (copying) {
             throw new IllegalStateException("copies within copies");
         }

@@ -3,6 +3,9 @@ package io.orrery.zk.r1cs;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrDot;
 import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.kernel.Kernels;
+import io.orrery.zk.kernel.Modulus;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -10,11 +13,16 @@ import java.util.function.IntFunction;
 /// a part of a circuit that are computed side by side: each operation is done in all of them at once, so that what
 /// it costs to get there is paid once, and one inversion serves them all.
 ///
-/// Values of one lane go with those of any number: they are the same in every lane. Immutable.
+/// Values of one lane go with those of any number: they are the same in every lane. Immutable, as far as anyone else
+/// can see: what an operation has just made it may still write to.
 public final class Values implements Lc {
+    /// For products; of an operation with one lane and many, those of the many.
+    private final Kernels kernels;
+
     private final long[] limbs;
 
-    private Values(long[] limbs) {
+    private Values(Kernels kernels, long[] limbs) {
+        this.kernels = kernels;
         this.limbs = limbs;
     }
 
@@ -22,20 +30,20 @@ public final class Values implements Lc {
     public static Values of(Fr value) {
         var limbs = new long[4];
         value.toLimbs(limbs, 0);
-        return new Values(limbs);
+        return new Values(ScalarKernels.INSTANCE, limbs);
     }
 
-    static Values of(int lanes, IntFunction<Fr> value) {
+    static Values of(Kernels kernels, int lanes, IntFunction<Fr> value) {
         var limbs = new long[4 * lanes];
         for (int lane = 0; lane < lanes; lane++) {
             value.apply(lane).toLimbs(limbs, 4 * lane);
         }
-        return new Values(limbs);
+        return new Values(kernels, limbs);
     }
 
     /// One where the bit of a lane's integer is set, zero where it is not.
-    static Values ofBit(long[] integers, int place) {
-        var bits = new Values(new long[integers.length]);
+    static Values ofBit(Kernels kernels, long[] integers, int place) {
+        var bits = new Values(kernels, new long[integers.length]);
         for (int at = 0; at < integers.length; at += 4) {
             if ((integers[at + (place >> 6)] >>> (place & 63) & 1) != 0) {
                 FrLimbs.setOne(bits.limbs, at);
@@ -100,8 +108,15 @@ public final class Values implements Lc {
     public Values times(Lc other) {
         var that = other.values();
         var product = common(that);
-        for (int z = 0, a = 0, b = 0; z < product.limbs.length; z += 4, a += step(), b += that.step()) {
-            FrLimbs.mul(product.limbs, z, limbs, a, that.limbs, b);
+        int lanes = product.lanes();
+        if (lanes == 1) {
+            FrLimbs.mul(product.limbs, 0, limbs, 0, that.limbs, 0);
+        } else if (that.limbs.length == 4) {
+            product.kernels.scale(Modulus.SCALAR, product.limbs, 0, limbs, 0, that.limbs, 0, lanes);
+        } else if (limbs.length == 4) {
+            product.kernels.scale(Modulus.SCALAR, product.limbs, 0, that.limbs, 0, limbs, 0, lanes);
+        } else {
+            product.kernels.multiply(Modulus.SCALAR, product.limbs, 0, limbs, 0, that.limbs, 0, lanes);
         }
         return product;
     }
@@ -123,12 +138,12 @@ public final class Values implements Lc {
 
     @Override
     public Values plus(Fr factor, Lc other) {
-        var that = other.values();
-        var sum = common(that);
-        var by = new long[4];
-        factor.toLimbs(by, 0);
-        for (int z = 0, a = 0, b = 0; z < sum.limbs.length; z += 4, a += step(), b += that.step()) {
-            FrLimbs.mul(sum.limbs, z, that.limbs, b, by, 0);
+        var sum = other.values().times(factor);
+        if (sum.lanes() < lanes()) {
+            return plus(sum);
+        }
+        sum.checked(this);
+        for (int z = 0, a = 0; z < sum.limbs.length; z += 4, a += step()) {
             FrLimbs.add(sum.limbs, z, sum.limbs, z, limbs, a);
         }
         return sum;
@@ -136,7 +151,7 @@ public final class Values implements Lc {
 
     @Override
     public Values negate() {
-        var negated = new Values(new long[limbs.length]);
+        var negated = new Values(kernels, new long[limbs.length]);
         for (int z = 0; z < limbs.length; z += 4) {
             FrLimbs.neg(negated.limbs, z, limbs, z);
         }
@@ -145,14 +160,14 @@ public final class Values implements Lc {
 
     /// The inverses; 0 where a value is 0.
     public Values inverse() {
-        var inverse = new Values(new long[limbs.length]);
+        var inverse = new Values(kernels, new long[limbs.length]);
         FrLimbs.invAll(inverse.limbs, 0, limbs, 0, lanes());
         return inverse;
     }
 
     /// One where a value is zero, zero elsewhere.
     public Values isZero() {
-        var zero = new Values(new long[limbs.length]);
+        var zero = new Values(kernels, new long[limbs.length]);
         for (int z = 0; z < limbs.length; z += 4) {
             if (FrLimbs.isZero(limbs, z)) {
                 FrLimbs.setOne(zero.limbs, z);
@@ -167,15 +182,11 @@ public final class Values implements Lc {
         for (int z = 0; z < limbs.length; z += 4) {
             FrLimbs.fromMontgomery(integers, z, limbs, z);
         }
-        return new Integers(integers);
+        return new Integers(kernels, integers);
     }
 
     static Values binary(List<? extends Lc> terms) {
-        int lanes = 1;
-        for (var term : terms) {
-            lanes = Math.max(lanes, term.values().lanes());
-        }
-        var sum = new Values(new long[4 * lanes]);
+        var sum = zero(terms);
         for (int i = terms.size() - 1; i >= 0; i--) {
             var term = sum.checked(terms.get(i).values());
             for (int z = 0, b = 0; z < sum.limbs.length; z += 4, b += term.step()) {
@@ -191,11 +202,8 @@ public final class Values implements Lc {
     /// @param constant four limbs
     /// @param factors four limbs each
     static Values weighted(long[] constant, long[] factors, Lc[] terms) {
-        int lanes = 1;
-        for (var term : terms) {
-            lanes = Math.max(lanes, term.values().lanes());
-        }
-        var sum = new Values(new long[4 * lanes]);
+        var sum = zero(List.of(terms));
+        int lanes = sum.lanes();
         var gathered = new long[4 * terms.length];
         var part = new long[4];
         for (int lane = 0; lane < lanes; lane++) {
@@ -212,6 +220,14 @@ public final class Values implements Lc {
         return sum;
     }
 
+    private static Values zero(List<? extends Lc> terms) {
+        var widest = terms.getFirst().values();
+        for (var term : terms) {
+            widest = term.values().lanes() > widest.lanes() ? term.values() : widest;
+        }
+        return new Values(widest.kernels, new long[widest.limbs.length]);
+    }
+
     /// Longs from one lane to the next.
     private int step() {
         return limbs.length == 4 ? 0 : 4;
@@ -220,10 +236,10 @@ public final class Values implements Lc {
     /// Zero in as many lanes as an operation with others has results.
     private Values common(Values that) {
         if (limbs.length == 4) {
-            return new Values(new long[that.limbs.length]);
+            return new Values(that.kernels, new long[that.limbs.length]);
         }
         checked(that);
-        return new Values(new long[limbs.length]);
+        return new Values(kernels, new long[limbs.length]);
     }
 
     private Values checked(Values that) {

@@ -176,6 +176,8 @@ final class ConstraintSystemTest {
                             1, (copy, _, _) -> copy.copies(1, (_, _, _) -> 1, (all, _) -> all), (all, _) -> all))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("within copies");
+            assertThatThrownBy(() -> cs.copies(0, (_, _, _) -> 1, (all, _) -> all))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ValuesTest {
     }
 
     private static Values values(List<Fr> elements) {
-        return Values.of(elements.size(), elements::get);
+        return Values.of(ScalarKernels.INSTANCE, elements.size(), elements::get);
     }
 
     private static List<Fr> each(List<Fr> a, List<Fr> b, BinaryOperator<Fr> operation) {
