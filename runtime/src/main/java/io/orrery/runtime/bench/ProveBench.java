@@ -3,11 +3,11 @@ package io.orrery.runtime.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +131,7 @@ final class ProveBench implements Callable<Integer> {
         }
         narrator.phase("A dense circuit of 2^" + DEFAULT_LOG);
         try (var pool = new ForkJoinPool(threads)) {
-            var compute = new Compute(InstalledKernels.here().named("auto"), pool);
+            var compute = new Compute(ChosenKernels.named("--kernels", kernels), pool);
             return DenseCircuit.in(
                     folder, DEFAULT_LOG, compute, (_, done, of) -> narrator.bar("setup", (double) done / of));
         }

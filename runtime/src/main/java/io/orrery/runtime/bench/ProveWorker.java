@@ -2,6 +2,7 @@ package io.orrery.runtime.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.ResidentMemory;
 import io.orrery.zk.field.Fr;
@@ -13,7 +14,6 @@ import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.iden3.WtnsFile;
 import io.orrery.zk.iden3.ZkeyFile;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class ProveWorker implements Callable<Integer> {
                     wtns + " has " + witness.length / 4 + " wires, and the key of " + zkey + " wants " + key.nWires());
         }
         try (var pool = new ForkJoinPool(threads)) {
-            var compute = new Compute(InstalledKernels.here().named(kernels), pool);
+            var compute = new Compute(ChosenKernels.named("--kernels", kernels), pool);
             var prover = new Prover(key, compute, tablesMiB << 20);
             say(JSON.createObjectNode()
                     .put("kernel", compute.kernels().name())

@@ -37,10 +37,10 @@ import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
+import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -124,7 +124,8 @@ public final class Node implements AutoCloseable {
 
         var circuit = new BatchCircuit(slots);
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var compute = compute(config, cores);
+        var compute = new Compute(
+                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
         var key = provingKey(config, circuit, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
@@ -212,18 +213,6 @@ public final class Node implements AutoCloseable {
                                 .orElse(OptionalDouble.empty()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
-    }
-
-    private static Compute compute(Config config, ForkJoinPool cores) {
-        var installed = InstalledKernels.here();
-        installed.absent().forEach(reason -> LOG.info("not available: {}", reason));
-        try {
-            var kernels = installed.named(config.getString("orrery.proving.kernels"));
-            LOG.info("proving with: kernels={} threads={}", kernels.name(), cores.getParallelism());
-            return new Compute(kernels, cores);
-        } catch (IllegalArgumentException unknown) {
-            throw new Complaint("orrery.proving.kernels: " + unknown.getMessage());
-        }
     }
 
     private io.orrery.zk.groth16.ProvingKey provingKey(
