@@ -8,9 +8,12 @@ import io.orrery.circom.WitnessException.Reason;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.ProveProgress;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.iden3.CircuitInputs;
 import io.orrery.zk.iden3.R1csFile;
 import io.orrery.zk.iden3.WtnsFile;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,10 +199,10 @@ class CircomPeerTest {
     @Test
     void aWitnessOfTheProgramProvesItsConstraints() throws Exception {
         var system = R1csFile.read(folder.resolve("hashes.r1cs"));
-        var pool = ForkJoinPool.commonPool();
-        var key = Groth16.setup(system, new byte[] {1}, pool, ProveProgress.NONE);
+        var compute = new Compute(InstalledKernels.here().named("auto"), ForkJoinPool.commonPool());
+        var key = Groth16.setup(system, new byte[] {1}, compute, ProveProgress.NONE);
         long[] witness = ours("hashes", "{\"a\": [1, 2, 9], \"b\": 3}");
-        var proof = Groth16.prove(key, witness, new SplittableRandom(1), pool, ProveProgress.NONE);
+        var proof = new Prover(key, compute, 0).prove(witness, new SplittableRandom(1), ProveProgress.NONE);
         var inputs = List.of(Fr.fromLimbs(witness, 4), Fr.fromLimbs(witness, 8), Fr.fromLimbs(witness, 12));
         assertThat(inputs.subList(1, 3)).containsExactly(Fr.ONE, Fr.of(3));
         assertThat(Groth16.verify(key.verifyingKey(), inputs, proof)).isTrue();

@@ -10,6 +10,8 @@ import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.ProveProgress;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.groth16.RandomSystem;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,8 +40,11 @@ class LyingFilesTest {
     private Path folder;
 
     private final RandomSystem random = RandomSystem.of(2, 30, 0.4, 301);
-    private final ProvingKey key =
-            Groth16.setup(random.system(), new byte[] {9}, ForkJoinPool.commonPool(), ProveProgress.NONE);
+    private final ProvingKey key = Groth16.setup(
+            random.system(),
+            new byte[] {9},
+            new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool()),
+            ProveProgress.NONE);
 
     private SectionedFile zkey = SectionedFile.EMPTY;
     private SectionedFile wtns = zkey;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.ProveProgress;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.RandomSystem;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -52,8 +55,8 @@ class ParserFuzzTest {
     static void writeValidFiles() throws IOException {
         folder = Files.createTempDirectory("fuzz");
         var random = RandomSystem.of(2, 20, 0.4, 201);
-        var pool = ForkJoinPool.commonPool();
-        var key = Groth16.setup(random.system(), new byte[] {1}, pool, ProveProgress.NONE);
+        var compute = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
+        var key = Groth16.setup(random.system(), new byte[] {1}, compute, ProveProgress.NONE);
         ZkeyFile.write(key, folder.resolve("valid"));
         zkey = Files.readAllBytes(folder.resolve("valid"));
         WtnsFile.write(random.witness(), folder.resolve("valid"));
@@ -62,7 +65,7 @@ class ParserFuzzTest {
         r1cs = Files.readAllBytes(folder.resolve("valid"));
         verifyingKey = SnarkjsJson.write(key.verifyingKey());
         proof = SnarkjsJson.write(
-                Groth16.prove(key, random.witness(), new SplittableRandom(1), pool, ProveProgress.NONE));
+                new Prover(key, compute, 0).prove(random.witness(), new SplittableRandom(1), ProveProgress.NONE));
         publicInputs = SnarkjsJson.write(random.publicInputs());
     }
 

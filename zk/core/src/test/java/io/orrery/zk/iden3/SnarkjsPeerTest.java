@@ -154,7 +154,7 @@ class SnarkjsPeerTest {
 
     @Test
     void ourCalldataIsTheTextOfSnarkjs() throws Exception {
-        var proof = Groth16.prove(key, random.witness(), new SplittableRandom(8), POOL, ProveProgress.NONE);
+        var proof = new Prover(key, COMPUTE, 0).prove(random.witness(), new SplittableRandom(8), ProveProgress.NONE);
         text("proof.json", SnarkjsJson.write(proof));
         for (var inputs : List.of(random.publicInputs(), List.of(Fr.of(7)), List.<Fr>of())) {
             text("public.json", SnarkjsJson.write(inputs));
