@@ -2,11 +2,15 @@ package io.orrery.zk.curve;
 
 import io.orrery.zk.field.Fq;
 import io.orrery.zk.field.Fq2;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.Optional;
 
 /// Points that solve the twist's equation and are not of order r.
 public final class TwistPoints {
+    /// The twist has r times so many points.
+    public static final BigInteger COFACTOR = Fq.MODULUS.shiftLeft(1).subtract(Fr.MODULUS);
+
     private TwistPoints() {}
 
     /// Searches the twist for a point by its x; the cofactor is large, so the first one found is outside.
