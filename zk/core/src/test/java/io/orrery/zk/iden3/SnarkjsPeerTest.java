@@ -144,9 +144,24 @@ class SnarkjsPeerTest {
         assertThat(snarkjs("groth16", "verify", "vk.json", "public.json", "proof.json")
                         .output())
                 .contains("OK!");
+        var shape = ZkeyFile.readShape(folder.resolve("k1.zkey"));
+        assertThat(shape.contributions()).containsExactly(new ZkeyShape.Contribution("two", false));
+        assertThat(shape.circuitHash()).hasSize(128).isNotEqualTo("0".repeat(128));
         // Written again, it is the same key without its history.
         ZkeyFile.write(theirs, folder.resolve("again.zkey"));
         assertThat(prove(ZkeyFile.read(folder.resolve("again.zkey")))).isEqualTo(prove(theirs));
+    }
+
+    @Test
+    void ourCalldataIsTheTextOfSnarkjs() throws Exception {
+        var proof = new Prover(key, COMPUTE, 0).prove(random.witness(), new SplittableRandom(8), ProveProgress.NONE);
+        text("proof.json", SnarkjsJson.write(proof));
+        for (var inputs : List.of(random.publicInputs(), List.of(Fr.of(7)), List.<Fr>of())) {
+            text("public.json", SnarkjsJson.write(inputs));
+            var answer = snarkjs("zkey", "export", "soliditycalldata", "public.json", "proof.json");
+            assertThat(SnarkjsJson.solidityCalldata(proof, inputs))
+                    .isEqualTo(answer.output().strip());
+        }
     }
 
     private String prove(ProvingKey with) {
