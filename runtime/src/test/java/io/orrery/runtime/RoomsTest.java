@@ -29,13 +29,14 @@ class RoomsTest {
             "persistence", List.of("domain", "zk"),
             "ethereum", List.of("domain", "zk"),
             "http", List.of("actors", "domain", "zk"),
+            "gpu", List.of("zk"),
             "runtime", List.of("zk", "circuits", "domain", "actors", "persistence", "ethereum", "http", "gpu"));
 
     /// What the pure rooms may use beside Orrery's own rooms.
     private static final List<String> JDK_ONLY = List.of("java.", "jdk.", "org.jspecify.");
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "domain", "actors", "persistence", "ethereum", "http", "runtime"})
+    @ValueSource(strings = {"zk", "circuits", "domain", "actors", "persistence", "ethereum", "http", "gpu", "runtime"})
     void aRoomUsesOnlyTheRoomsItsArrowsPointTo(String room) {
         var allowed = ARROWS.getOrDefault(room, List.of());
         ArchRuleDefinition.classes()
@@ -51,7 +52,7 @@ class RoomsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "domain"})
+    @ValueSource(strings = {"zk", "circuits", "domain", "gpu"})
     void aPureRoomUsesTheJdkOnly(String room) {
         ArchRuleDefinition.classes()
                 .that()
