@@ -6,9 +6,9 @@
  * 2^256 = 5.29 p. What goes back to memory is made canonical.
  *
  * An element is NORMAL when every limb is in [0, 2^52). It is RAW when its limbs are signed numbers of 64 bits
- * whose weighted sum is the value. It is LOOSE when carries of a RAW element have been added upwards without
- * being cut off where they came from: multiplication reads the low 52 bits of a limb and no others, so it takes
- * LOOSE elements as well as NORMAL ones, provided that the value is in [0, 2^260).
+ * whose weighted sum is the value. Multiplication reads the low 52 bits of a limb and no others; so what it
+ * takes, a factor, has had its carries added upwards, but not cut off where they came from. Its value is in
+ * [0, 2^260).
  */
 #ifndef ORRERY_FIELD_H
 #define ORRERY_FIELD_H
@@ -28,6 +28,10 @@ typedef __m512i lanes;
 typedef struct {
     lanes l[5];
 } element;
+
+typedef struct {
+    lanes l[5];
+} factor;
 
 /* A sum of products of limbs by column. A product adds at most 10 numbers below 2^52 to a column, so that even
  * nine of them and a reduction stay below 2^59. Differences of such sums are products too: columns have signs. */
@@ -51,6 +55,8 @@ struct modulus {
     /* R mod p and R^3 mod p */
     uint64_t one[5];
     uint64_t cube[5];
+    /* RAW: 16 p */
+    uint64_t sixteen[5];
     /* RAW multiples k p, k = 0..7, by limb */
     uint64_t multiples[5][8] __attribute__((aligned(64)));
 };
@@ -67,6 +73,7 @@ static const struct modulus BASE = {
     .quotient = 0x54a474610fa8,
     .one = {0xd438dc58f0d9d, 0x28f5c70b3dd35, 0x879462c0a78eb, 0xdf2f666ea36f7, 0xe0a77c19a07},
     .cube = {0xd6dafda1530df, 0xe6a7283db6b1c, 0xada0afb62f210, 0x2544ef7f0b0c0, 0x20fd6e902d59},
+    .sixteen = {0x8c16d87cfd470, 0x916871ca8d3c20, 0x181585d97816a0, 0xa029b85045b680, 0x30644e72e1310},
     .multiples = MULTIPLES(0x8c16d87cfd47, 0x916871ca8d3c2, 0x181585d97816a, 0xa029b85045b68, 0x30644e72e131),
 };
 
@@ -78,6 +85,7 @@ static const struct modulus SCALAR = {
     .quotient = 0x54a474610fa8,
     .one = {0x6341c4ffffffb, 0x959f60cd29ac9, 0x879462e36fc76, 0xdf2f666ea36f7, 0xe0a77c19a07},
     .cube = {0x4d8e1b4bf0040, 0xbe1cfbb6b85e9, 0x19fcfed2a489c, 0x657c893cc664a, 0xcf8594b7fcc},
+    .sixteen = {0x1f593f00000010, 0x4879b9709143e0, 0x181585d2833e80, 0xa029b85045b680, 0x30644e72e1310},
     .multiples = MULTIPLES(0x1f593f0000001, 0x4879b9709143e, 0x181585d2833e8, 0xa029b85045b68, 0x30644e72e131),
 };
 
@@ -112,15 +120,21 @@ INLINE element constant(const uint64_t limbs[5]) {
     return z;
 }
 
-/* LOOSE, from RAW. */
-INLINE element loose(element a) {
+INLINE factor normal_factor(element a) {
+    factor z;
+    UNROLL for (int j = 0; j < 5; j++) z.l[j] = a.l[j];
+    return z;
+}
+
+/* From RAW. */
+INLINE factor loose(element a) {
     UNROLL for (int j = 0; j < 4; j++) a.l[j + 1] = plus(a.l[j + 1], carry_of(a.l[j]));
-    return a;
+    return normal_factor(a);
 }
 
 /* NORMAL but for the top limb, which keeps the sign; from RAW. */
 INLINE element normal(element a) {
-    a = loose(a);
+    UNROLL for (int j = 0; j < 4; j++) a.l[j + 1] = plus(a.l[j + 1], carry_of(a.l[j]));
     UNROLL for (int j = 0; j < 4; j++) a.l[j] = _mm512_and_si512(a.l[j], all(LIMB_MASK));
     return a;
 }
@@ -161,8 +175,8 @@ INLINE product no_product(void) {
     return t;
 }
 
-/* t + a b; each LOOSE or NORMAL. */
-INLINE product accumulate(product t, element a, element b) {
+/* t + a b */
+INLINE product accumulate(product t, factor a, factor b) {
     UNROLL for (int i = 0; i < 5; i++) {
         UNROLL for (int j = 0; j < 5; j++) t.l[i + j] = lo(t.l[i + j], a.l[j], b.l[i]);
         UNROLL for (int j = 0; j < 5; j++) t.l[i + j + 1] = hi(t.l[i + j + 1], a.l[j], b.l[i]);
@@ -170,9 +184,9 @@ INLINE product accumulate(product t, element a, element b) {
     return t;
 }
 
-INLINE product times(element a, element b) { return accumulate(no_product(), a, b); }
+INLINE product times(factor a, factor b) { return accumulate(no_product(), a, b); }
 
-INLINE product squared(element a) {
+INLINE product squared(factor a) {
     product t = no_product();
     UNROLL for (int i = 0; i < 4; i++) {
         UNROLL for (int j = i + 1; j < 5; j++) t.l[i + j] = lo(t.l[i + j], a.l[j], a.l[i]);
@@ -240,13 +254,11 @@ INLINE element reduce_260(const struct modulus *m, product t) {
     return reduce_last(m, t, lo(zero(), t.l[4], all(m->inverse)));
 }
 
-/* LOOSE Montgomery product, at most (0.19 a b + 1.01) p for a p and b p. */
-INLINE element mul(const struct modulus *m, element a, element b) { return loose(reduce(m, times(a, b))); }
+/* Montgomery product, at most (0.19 a b + 1.01) p for a p and b p. */
+INLINE factor mul(const struct modulus *m, factor a, factor b) { return loose(reduce(m, times(a, b))); }
 
 /* The same for b = 16 times the factor. */
-INLINE element mul_16(const struct modulus *m, element a, element b) { return loose(reduce_260(m, times(a, b))); }
-
-INLINE element sqr(const struct modulus *m, element a) { return loose(reduce(m, squared(a))); }
+INLINE factor mul_16(const struct modulus *m, factor a, factor b) { return loose(reduce_260(m, times(a, b))); }
 
 /*
  * Canonical and NORMAL, from RAW in [0, 8 p).

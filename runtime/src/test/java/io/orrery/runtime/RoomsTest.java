@@ -52,7 +52,7 @@ class RoomsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "domain", "gpu"})
+    @ValueSource(strings = {"zk", "circuits", "domain"})
     void aPureRoomUsesTheJdkOnly(String room) {
         ArchRuleDefinition.classes()
                 .that()

@@ -66,7 +66,7 @@ final class NativeKernels implements Kernels {
 
     @Override
     public PointAdder adder(Curve curve, int capacity) {
-        return ScalarKernels.INSTANCE.adder(curve, capacity);
+        return new NativeAdder(curve, capacity);
     }
 
     @Override
