@@ -30,6 +30,7 @@ class RoomsTest {
             "persistence", List.of("domain", "zk"),
             "ethereum", List.of("domain", "zk"),
             "http", List.of("actors", "domain", "zk"),
+            "gpu", List.of("zk"),
             "runtime",
                     List.of("zk", "circuits", "circom", "domain", "actors", "persistence", "ethereum", "http", "gpu"));
 
@@ -37,7 +38,19 @@ class RoomsTest {
     private static final List<String> JDK_ONLY = List.of("java.", "jdk.", "org.jspecify.");
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "circom", "domain", "actors", "persistence", "ethereum", "http", "runtime"})
+    @ValueSource(
+            strings = {
+                "zk",
+                "circuits",
+                "circom",
+                "domain",
+                "actors",
+                "persistence",
+                "ethereum",
+                "http",
+                "gpu",
+                "runtime"
+            })
     void aRoomUsesOnlyTheRoomsItsArrowsPointTo(String room) {
         var allowed = ARROWS.getOrDefault(room, List.of());
         ArchRuleDefinition.classes()
