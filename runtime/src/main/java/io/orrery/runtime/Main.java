@@ -7,6 +7,10 @@ import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.prove.CircuitCommand;
+import io.orrery.runtime.prove.ProveCommand;
+import io.orrery.runtime.prove.SetupCommand;
+import io.orrery.runtime.prove.VerifyCommand;
 import io.orrery.runtime.wallet.WalletCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +20,16 @@ import picocli.CommandLine.Command;
         name = "orrery",
         mixinStandardHelpOptions = true,
         description = "One runtime for a zk-rollup and everything behind it.",
-        subcommands = {DemoCommand.class, UpCommand.class, WalletCommand.class, BenchCommand.class, ConfigCommand.class
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            WalletCommand.class,
+            ProveCommand.class,
+            VerifyCommand.class,
+            SetupCommand.class,
+            CircuitCommand.class,
+            BenchCommand.class,
+            ConfigCommand.class
         })
 public final class Main {
     private Main() {}

@@ -37,7 +37,8 @@ class RoomsTest {
     private static final List<String> JDK_ONLY = List.of("java.", "jdk.", "org.jspecify.");
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "circom", "domain", "actors", "persistence", "ethereum", "http", "runtime"})
+    @ValueSource(
+            strings = {"zk", "circuits", "circom", "domain", "actors", "persistence", "ethereum", "http", "runtime"})
     void aRoomUsesOnlyTheRoomsItsArrowsPointTo(String room) {
         var allowed = ARROWS.getOrDefault(room, List.of());
         ArchRuleDefinition.classes()
