@@ -35,6 +35,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// All commands, with what happens when one fails.
+    static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
         // What a person can act on is one line; anything else is a bug and shows where it is.
         commandLine.setExecutionExceptionHandler((failure, command, _) -> {
@@ -51,7 +56,7 @@ public final class Main {
             command.getErr().println("orrery: " + wrong.getMessage() + ". ./" + name + " --help tells what it takes.");
             return command.getCommandSpec().exitCodeOnInvalidInput();
         });
-        System.exit(commandLine.execute(arguments));
+        return commandLine;
     }
 
     private static boolean isForThePerson(Exception failure) {
