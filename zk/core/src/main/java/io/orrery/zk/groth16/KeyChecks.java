@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
 /// piece, and of which constraints. Sums with random weights stand for all points at once, so that a key that is
 /// not what it should be passes with a probability below `2^-100`.
 ///
-/// Held are: the points B2 in their group; beta and delta the same in both groups; B1 the same as B2; B the matrix B
+/// Held are: the points B2 in their group; beta and delta the same in both groups, and gamma another; B1 the same as
+/// B2; B the matrix B
 /// over the points H, up to one factor; and, with the constraints: the matrices A and B; the points C and those of
 /// the public inputs against A and B, for all wires that the matrix C leaves out. **Not held** are the points A, and
 /// C where the matrix C counts: for them the powers of tau are needed, and `snarkjs zkey verify` has them. Nor can
@@ -96,6 +97,11 @@ public final class KeyChecks {
     private Optional<String> pairs() {
         if (!same(key.beta1(), vk.beta())) {
             return wrong("header: beta1 and beta2 are not the same multiple of the generators");
+        }
+        if (vk.gamma().equals(vk.delta())) {
+            // Public and private wires are then not kept apart: what is added on one side is taken off on the other.
+            return wrong("header: gamma2 and delta2 are the same point, so that anybody can forge proofs: nobody has"
+                    + " contributed to this key");
         }
         if (!same(key.delta1(), vk.delta())) {
             return wrong("header: delta1 and delta2 are not the same multiple of the generators");

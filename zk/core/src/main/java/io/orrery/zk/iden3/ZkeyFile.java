@@ -69,6 +69,7 @@ public final class ZkeyFile {
         try (var file = Sections.open(path, KIND, VERSION)) {
             var header = header(file);
             var matrices = new Coefficients(file.section(4, "coefficients"), header.domainLog, header.nWires);
+            var a = matrices.rows(0);
             // Other programs that read keys do not miss the record.
             var record = file.has(10)
                     ? Contributions.read(file.section(10, "contributions"), header.delta1)
@@ -77,11 +78,20 @@ public final class ZkeyFile {
                     header.nWires,
                     header.nPublic,
                     header.domainLog,
-                    matrices.rows(0).terms(),
+                    Math.max(0, usedRows(a) - header.nPublic - 1),
+                    a.terms(),
                     matrices.rows(1).terms(),
                     record.circuitHash(),
                     record.all());
         }
+    }
+
+    private static int usedRows(SparseRows rows) {
+        int used = rows.rows();
+        while (used > 0 && rows.rowStart()[used - 1] == rows.terms()) {
+            used--;
+        }
+        return used;
     }
 
     private static Header header(Sections file) throws Iden3FormatException {

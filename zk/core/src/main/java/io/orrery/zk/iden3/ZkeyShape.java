@@ -7,6 +7,7 @@ import java.util.List;
 /// @param wires the constant one included
 /// @param publicWires outputs and inputs together: a key does not tell them apart
 /// @param domainLog the domain has `2^domainLog` elements
+/// @param constraints rows of the matrix A without those of the constant and the public wires, which come last
 /// @param termsA coefficients of the matrix A, those of the public rows included
 /// @param termsB coefficients of the matrix B
 /// @param circuitHash what snarkjs computed of the circuit, in hexadecimal; all zeros in a key that this program
@@ -16,6 +17,7 @@ public record ZkeyShape(
         int wires,
         int publicWires,
         int domainLog,
+        int constraints,
         int termsA,
         int termsB,
         String circuitHash,

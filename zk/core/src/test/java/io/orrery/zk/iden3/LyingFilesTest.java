@@ -227,6 +227,7 @@ class LyingFilesTest {
         var shape = ZkeyFile.readShape(folder.resolve("k.zkey"));
         assertThat(shape.contributions()).isEmpty();
         assertThat(shape.wires()).isEqualTo(key.nWires());
+        assertThat(shape.constraints()).isEqualTo(random.system().nConstraints());
         assertThat(shape.termsA()).isEqualTo(key.a().terms());
         assertThat(shape.termsB()).isEqualTo(key.b().terms());
     }
