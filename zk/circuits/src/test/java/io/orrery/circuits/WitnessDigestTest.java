@@ -9,6 +9,8 @@ import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.Compute;
+import io.orrery.zk.kernel.ScalarKernels;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +51,21 @@ final class WitnessDigestTest {
         var witness = CIRCUIT.witness(RandomBatch.of(seed, 8).input());
         assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isEmpty();
         assertThat(digest(witness)).isEqualTo(digest);
+    }
+
+    @Test
+    void theWitnessIsTheSameHoweverManyThreadsComputeIt() {
+        var batch = RandomBatch.of(7, 16);
+        batch.timestamp = 1_700_000_000;
+        var trace = batch.trace();
+        var circuit = new BatchCircuit(16);
+        var alone = circuit.witness(trace);
+        for (int threads : new int[] {1, 3, 16}) {
+            try (var pool = new ForkJoinPool(threads)) {
+                assertThat(circuit.witness(trace, new Compute(ScalarKernels.INSTANCE, pool)))
+                        .isEqualTo(alone);
+            }
+        }
     }
 
     @Test
