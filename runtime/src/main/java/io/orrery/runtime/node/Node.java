@@ -158,7 +158,7 @@ public final class Node implements AutoCloseable {
 
         var keyed = new Groth16BatchProver.Keyed(
                 circuit, new Prover(key, compute, config.getBytes("orrery.proving.table-memory")));
-        var prover = new Groth16BatchProver(Map.of(circuit.name(), keyed), new SecureRandom());
+        var prover = new Groth16BatchProver(Map.of(circuit.name(), keyed), compute, new SecureRandom());
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),

@@ -29,13 +29,19 @@ final class TestBatch {
     private final List<Slot> slots = new ArrayList<>();
     private final List<BatchTrace.SlotTrace> traces = new ArrayList<>();
     private final Fr prevRoot;
+    private final int slotCount;
     private BigInteger fees = BigInteger.ZERO;
     long number = 7;
     long feeAccount;
     long timestamp = 0x8000000012345678L;
 
     TestBatch(TestTree tree) {
+        this(tree, SLOTS);
+    }
+
+    TestBatch(TestTree tree, int slotCount) {
         this.tree = tree;
+        this.slotCount = slotCount;
         prevRoot = tree.root();
     }
 
@@ -167,7 +173,7 @@ final class TestBatch {
     }
 
     BatchTrace trace() {
-        while (traces.size() < SLOTS) {
+        while (traces.size() < slotCount) {
             traces.add(new BatchTrace.SlotTrace(same(3), same(2)));
         }
         var earner = tree.get(feeAccount);
