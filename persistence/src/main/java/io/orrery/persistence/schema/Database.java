@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -48,10 +49,22 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseUnusable where that can not be done
     public static Database open(Settings settings) {
+        return open(settings, "", GroupCommit.PATIENCE);
+    }
+
+    /// @param files H2's prefix of the file system that the file lies in, empty for the machine's own
+    /// @param patience how long a transaction waits for its turn to write
+    static Database open(Settings settings, String files, Duration patience) {
         var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + settings.file().toAbsolutePath() + OPTIONS);
-        // A pool hides why its first connection failed, so one is made without it.
-        try (var connection = source.getConnection()) {
+        OrderedFiles.register();
+        source.setURL("jdbc:h2:" + OrderedFiles.SCHEME + files + settings.file().toAbsolutePath() + OPTIONS);
+        DurableDataSource durable;
+        // The pool would hide why its first connection failed, so one is made without it. Until it is closed there is
+        // no other, nor a writer of H2's own.
+        var first = new JdbcDataSource();
+        first.setURL(source.getURL() + ";WRITE_DELAY=0");
+        try (var connection = first.getConnection()) {
+            durable = new DurableDataSource(source, settings.connections(), patience);
             LOG.info(
                     "database opened: file={} engine=H2 {}",
                     settings.file(),
@@ -61,15 +74,19 @@ public final class Database implements AutoCloseable {
         }
         var config = new HikariConfig();
         config.setPoolName("orrery-database");
-        config.setDataSource(new DurableDataSource(source));
+        config.setDataSource(durable);
         config.setMaximumPoolSize(settings.connections());
-        var database = new Database(settings, source, new HikariDataSource(config));
         try {
-            Schema.migrate(database.pool);
-            return database;
+            // It works with several connections that wait for one another, on this thread alone.
+            Schema.migrate(source);
+            durable.flush();
+            return new Database(settings, source, new HikariDataSource(config));
         } catch (DatabaseUnusable unusable) {
-            database.close();
+            shutDown(settings, source);
             throw unusable;
+        } catch (SQLException refused) {
+            shutDown(settings, source);
+            throw unusable(settings.file(), refused);
         }
     }
 
@@ -88,6 +105,10 @@ public final class Database implements AutoCloseable {
             return;
         }
         pool.close();
+        shutDown(settings, source);
+    }
+
+    private static void shutDown(Settings settings, JdbcDataSource source) {
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("shutdown");
