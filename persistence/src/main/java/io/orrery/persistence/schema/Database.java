@@ -21,9 +21,9 @@ public final class Database implements AutoCloseable {
 
     /// H2 reads the SQL that PostgreSQL reads, and keeps names as the journal plugin writes them. Only [#close]
     /// closes it: not the last connection, and not the exit hook of the driver, which would run while entities
-    /// still write. It does not compact then: that moves what lies in the file, of which [OrderedFiles] knows nothing.
+    /// still write. It does not compact then, which would move what lies in the file and is found by its place.
     private static final String OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE" + ";MAX_COMPACT_TIME=0";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=0";
 
     /// @param file where the database lies, without H2's ending `.mv.db`
     /// @param connections the most that are open at once
@@ -98,7 +98,7 @@ public final class Database implements AutoCloseable {
         return settings.connections();
     }
 
-    /// Call it when the last entity has stopped. A file that was not closed is whole all the same, only larger.
+    /// Call it when the last entity has stopped. A file that was not closed is whole all the same.
     @Override
     public void close() {
         if (pool.isClosed()) {

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// just another map. What is torn so stays torn when the process dies before the next chunk. H2 also stores from a
 /// thread of its own, and a commit that finds its changes taken by that thread does not wait until they are written.
 ///
-/// So transactions that change something have turns: one at a time, from its first change to its end. H2's own thread
-/// is ended. A version is taken in a turn of its own, therefore of whole transactions only, by the thread that waits
-/// for it. The one other store is H2's when a transaction outgrows its buffer, done by the thread of that transaction
-/// between two steps of it: then the undo log is as far as the tables, and the transaction is rolled back after a
-/// kill.
+/// So transactions that change something have turns: one at a time, from its first change to its end. H2's own
+/// thread is ended. A version is taken and written in a turn of its own, therefore of whole transactions only,
+/// by a thread that waits for it. The one other store is H2's when a transaction outgrows its buffer, done by
+/// the thread of that transaction between two steps of it: then the undo log is as far as the tables, and the
+/// transaction is rolled back after a kill.
 ///
-/// A version is written and synced while the next transactions take their turns, and those who commit meanwhile share
-/// the next: the price is one sync of the disk for each group of commits, however many events they hold. A commit is
+/// A version is synced while the next transactions take their turns, and those who commit meanwhile share the next
+/// version: the price is one sync of the disk for each group of commits, however many events they hold. A commit is
 /// visible to others a moment before it is durable. That is safe, because versions follow one another: whatever was
 /// made from a commit that is lost is lost with it.
 ///
@@ -46,7 +46,7 @@ final class GroupCommit {
     private static final int RETENTION = 5_000;
 
     /// Old versions leave holes in the file. When less than this share of it is in use, in percent, some of what is
-    /// still in use is moved to the next chunk, at most so many bytes and so often: a tenth of what a disk can do.
+    /// still in use is moved to the next chunk. At most so many bytes and so often: little beside the commits.
     private static final int REWRITE_BELOW = 80;
 
     private static final int REWRITE_BYTES = 4 * 1024 * 1024;

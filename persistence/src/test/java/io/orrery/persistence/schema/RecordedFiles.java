@@ -163,7 +163,8 @@ public final class RecordedFiles extends FilePathWrapper {
                 var bytes = new byte[source.remaining()];
                 source.get(source.position(), bytes);
                 var written = file.write(source, position);
-                recording.add(new Step.Write(position, ByteBuffer.wrap(bytes, 0, written).slice()));
+                recording.add(new Step.Write(
+                        position, ByteBuffer.wrap(bytes, 0, written).slice()));
                 return written;
             }
         }
