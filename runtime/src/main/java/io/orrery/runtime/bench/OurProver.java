@@ -17,10 +17,11 @@ import java.util.List;
 /// Our prover in a process of its own, with the key in memory: [ProveWorker] is its other end.
 final class OurProver implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /// Points, matrices and working memory lie on the heap together; the rest of this is what makes collections rare.
-    private static final double HEAP_PER_KEY_BYTE = 2.2;
+    /// Points, matrices and working memory lie on the heap together, and little more: the figure is to be what proving
+    /// needs.
+    private static final double HEAP_PER_KEY_BYTE = 1.4;
 
-    private static final int HEAP_BASE_MIB = 64;
+    private static final int HEAP_BASE_MIB = 16;
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;

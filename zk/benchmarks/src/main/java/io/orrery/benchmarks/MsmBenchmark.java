@@ -63,6 +63,6 @@ public class MsmBenchmark {
 
     @Benchmark
     public List<long[]> sum() {
-        return Msm.sums(compute, bases, scalars, (parts, of) -> {});
+        return Msm.sums(compute, bases, scalars.clone(), (parts, of) -> {});
     }
 }

@@ -49,9 +49,14 @@ final class Section {
         return start;
     }
 
+    /// Nothing may be left. The pages of the file that hold the section are given back: a key's points would else be
+    /// in memory twice until all of it is read.
     void end() throws Iden3FormatException {
         if (remaining() != 0) {
             throw wrong(remaining() + " bytes are left over");
+        }
+        if (bytes.isMapped()) {
+            bytes.unload();
         }
     }
 
