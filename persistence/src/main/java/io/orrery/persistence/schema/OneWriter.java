@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of H2 whose transactions take their turns, and whose commits are durable.
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class OneWriter implements InvocationHandler {
     private final Connection connection;
     private final GroupCommit commits;
-    /// Of the transaction, not of a thread: its statements may come from several, one after another.
-    private boolean myTurn;
+    /// Of the transaction, not of a thread: its statements may come from several, one after another. A pool that is
+    /// closed ends it from yet another, at any time.
+    private final AtomicBoolean myTurn = new AtomicBoolean();
 
     private OneWriter(Connection connection, GroupCommit commits) {
         this.connection = connection;
@@ -34,12 +36,11 @@ final class OneWriter implements InvocationHandler {
     public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         return switch (method.getName()) {
-            // With an argument it goes back to a savepoint, and the transaction goes on.
-            case "rollback" ->
-                arguments == null ? ending(method, arguments, false) : call(connection, method, arguments);
-            case "close", "abort" -> ending(method, arguments, false);
             // Setting the mode of auto-commit commits what is open.
-            case "commit", "setAutoCommit" -> ending(method, arguments, true);
+            case "commit", "setAutoCommit" -> committed(method, arguments);
+            // With an argument it goes back to a savepoint, and the transaction goes on.
+            case "rollback" -> arguments == null ? ended(method, arguments) : call(connection, method, arguments);
+            case "close", "abort" -> ended(method, arguments);
             default -> {
                 var result = call(connection, method, arguments);
                 yield result instanceof Statement statement ? statement(statement, arguments) : result;
@@ -47,26 +48,29 @@ final class OneWriter implements InvocationHandler {
         };
     }
 
-    private @Nullable Object ending(Method method, @Nullable Object @Nullable [] arguments, boolean durable)
-            throws Throwable {
-        var changed = myTurn;
-        @Nullable Object result;
-        try {
-            result = call(connection, method, arguments);
-        } finally {
-            giveBack();
-        }
-        if (changed && durable) {
+    /// A commit that fails leaves the transaction open, until it is rolled back.
+    private @Nullable Object committed(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        var result = call(connection, method, arguments);
+        if (giveBack()) {
             commits.flush();
         }
         return result;
     }
 
-    private void giveBack() {
-        if (myTurn) {
-            myTurn = false;
+    private @Nullable Object ended(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        try {
+            return call(connection, method, arguments);
+        } finally {
+            giveBack();
+        }
+    }
+
+    private boolean giveBack() {
+        var mine = myTurn.getAndSet(false);
+        if (mine) {
             commits.give();
         }
+        return mine;
     }
 
     private Statement statement(Statement statement, @Nullable Object @Nullable [] arguments) {
@@ -78,9 +82,9 @@ final class OneWriter implements InvocationHandler {
             if (connection.getAutoCommit()) {
                 return alone(statement, method, given);
             }
-            if (!myTurn) {
+            if (!myTurn.get()) {
                 commits.take();
-                myTurn = true;
+                myTurn.set(true);
             }
             return call(statement, method, given);
         };
