@@ -311,23 +311,11 @@ public final class FqLimbs {
         return c < 0;
     }
 
-    /// `z = a^-1`, and `0` for `a = 0`. Fermat: `a^(p-2)`, in windows of four bits.
+    /// `z = a^-1`, and `0` for `a = 0`.
     public static void inv(long[] z, int zo, long[] a, int ao) {
-        long[] table = new long[16 * 4];
-        setOne(table, 0);
-        for (int i = 1; i < 16; i++) {
-            mul(table, 4 * i, table, 4 * i - 4, a, ao);
-        }
-        long[] acc = new long[4];
-        setOne(acc, 0);
-        for (int window = 63; window >= 0; window--) {
-            for (int i = 0; i < 4; i++) {
-                sqr(acc, 0, acc, 0);
-            }
-            int digit = (int) (Domain.ORDER_LESS_TWO[window >> 4] >>> (4 * (window & 15))) & 15;
-            mul(acc, 0, acc, 0, table, 4 * digit);
-        }
-        copy(z, zo, acc, 0);
+        Domain.INVERTER.invert(z, zo, a, ao);
+        // What stands there is 1/(a·R): R^3 makes R/a of it.
+        mul(z, zo, z, zo, Domain.CUBED, 0);
     }
 
     /// `z[i] = a[i]^-1` for `n` elements, with one inversion (Montgomery's trick); zero stays zero. `z` and `a`
@@ -356,6 +344,8 @@ public final class FqLimbs {
     private static final class Domain {
         static final long[] SQUARED = {SQR0, SQR1, SQR2, SQR3};
         static final long[] PLAIN_ONE = {1, 0, 0, 0};
-        static final long[] ORDER_LESS_TWO = {M0 - 2, M1, M2, M3};
+        static final long[] CUBED = {0xb1cd6dafda1530dfL, 0x62f210e6a7283db6L, 0xef7f0b0c0ada0afbL, 0x20fd6e902d592544L
+        };
+        static final Inverter INVERTER = new Inverter(M0, M1, M2, M3);
     }
 }
