@@ -2,6 +2,7 @@ package io.orrery.circuits;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -29,13 +30,19 @@ final class TestBatch {
     private final List<Slot> slots = new ArrayList<>();
     private final List<BatchTrace.SlotTrace> traces = new ArrayList<>();
     private final Fr prevRoot;
+    private final int slotCount;
     private BigInteger fees = BigInteger.ZERO;
     long number = 7;
     long feeAccount;
     long timestamp = 0x8000000012345678L;
 
     TestBatch(TestTree tree) {
+        this(tree, SLOTS);
+    }
+
+    TestBatch(TestTree tree, int slotCount) {
         this.tree = tree;
+        this.slotCount = slotCount;
         prevRoot = tree.root();
     }
 
@@ -167,13 +174,18 @@ final class TestBatch {
     }
 
     BatchTrace trace() {
-        while (traces.size() < SLOTS) {
+        while (traces.size() < slotCount) {
             traces.add(new BatchTrace.SlotTrace(same(3), same(2)));
         }
         var earner = tree.get(feeAccount);
         var fee = tree.put(feeAccount, earner.withBalance(earner.balance().add(fees)));
         return new BatchTrace(
-                DOMAIN, new SealedBatch(number, feeAccount, timestamp, slots), prevRoot, tree.root(), traces, fee);
+                DOMAIN,
+                new SealedBatch(number, new BatchSize(slotCount), feeAccount, timestamp, slots),
+                prevRoot,
+                tree.root(),
+                traces,
+                fee);
     }
 
     BatchInput input() {
