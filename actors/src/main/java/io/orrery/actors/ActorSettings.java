@@ -3,6 +3,7 @@ package io.orrery.actors;
 import com.typesafe.config.Config;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.state.StateShard;
@@ -46,11 +47,9 @@ public record ActorSettings(
     /// @param config the whole tree, with `orrery` at its root
     public static ActorSettings from(Config config) {
         var orrery = config.getConfig("orrery");
-        int slots = orrery.getInt("proving.slots");
         return new ActorSettings(
                 new Sequencer.Settings(
-                        slots,
-                        orrery.getDuration("sequencer.seal-deadline").toMillis(),
+                        sealing(config),
                         orrery.getInt("sequencer.max-in-flight"),
                         orrery.getInt("sequencer.max-queue")),
                 new StateShard.Settings(
@@ -58,10 +57,7 @@ public record ActorSettings(
                         orrery.getInt("shard.max-pending"),
                         orrery.getInt("shard.max-outbox")),
                 new Batch.Settings(
-                        slots,
-                        "batch-" + slots,
-                        orrery.getDuration("batch.retry-delay").toMillis(),
-                        orrery.getInt("batch.max-attempts")),
+                        orrery.getDuration("batch.retry-delay").toMillis(), orrery.getInt("batch.max-attempts")),
                 new ProofJob.Settings(orrery.getDuration("proof-job.lease").toMillis()),
                 new L1Lane.Settings(
                         orrery.getDuration("lane.stuck").toMillis(),
@@ -87,6 +83,20 @@ public record ActorSettings(
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
                 orrery.getDuration("gate.admit-timeout"));
+    }
+
+    private static SealingRule sealing(Config config) {
+        var sequencer = config.getConfig("orrery.sequencer");
+        long deadline = sequencer.getDuration("seal-deadline").toMillis();
+        // Whoever asks for a long deadline wants it while proving lags too.
+        long lagging = Math.max(
+                deadline, sequencer.getDuration("lagging-seal-deadline").toMillis());
+        return new SealingRule(
+                BatchSizes.from(config),
+                deadline,
+                lagging,
+                sequencer.getInt("max-unproven"),
+                sequencer.getInt("fill-percent"));
     }
 
     private static BigInteger weiOfGwei(String gwei) {

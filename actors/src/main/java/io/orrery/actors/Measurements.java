@@ -30,7 +30,11 @@ final class Measurements {
             case Sequencer.Event.Enqueued(var _, var _, var operations, var _) ->
                 metrics.count(MetricName.OPERATIONS_SEQUENCED, operations.size());
             case Sequencer.Event.Sealed(var batch, var reason) -> {
-                metrics.count(MetricName.BATCHES_SEALED, 1, reason.name());
+                metrics.count(
+                        MetricName.BATCHES_SEALED,
+                        1,
+                        reason.name(),
+                        Integer.toString(batch.size().slots()));
                 metrics.set(MetricName.BATCH_HEAD, batch.number(), BatchStage.SEALED.name());
             }
             case Sequencer.Event.Progressed(var progress) ->

@@ -18,7 +18,13 @@ public enum MetricName {
     OPERATIONS_SEQUENCED(
             Kind.COUNTER, "orrery_operations_sequenced", Unit.NONE, "operations with a place in the one order"),
     OPERATIONS_WAITING(Kind.GAUGE, "orrery_operations_waiting", Unit.NONE, "operations ordered and not yet sealed"),
-    BATCHES_SEALED(Kind.COUNTER, "orrery_batches_sealed", Unit.NONE, "batches cut, by why", "reason"),
+    BATCHES_SEALED(
+            Kind.COUNTER,
+            "orrery_batches_sealed",
+            Unit.NONE,
+            "batches cut, by why and by slots of their size",
+            "reason",
+            "size"),
     BATCHES_IN_FLIGHT(Kind.GAUGE, "orrery_batches_in_flight", Unit.NONE, "batches sealed and not yet final"),
     BATCH_STAGES(Kind.COUNTER, "orrery_batch_stages", Unit.NONE, "stages that batches have reached", "stage"),
     BATCH_HEAD(Kind.GAUGE, "orrery_batch_head", Unit.NONE, "highest batch number that has reached a stage", "stage"),

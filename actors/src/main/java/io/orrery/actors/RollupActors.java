@@ -115,12 +115,7 @@ public final class RollupActors {
             var shards = new StateShardEntity.Surroundings(
                     routes, ports.shardTraces(), settings.shard(), hashing, journaling);
             var composer = new BatchComposer(
-                    deployment.domain(),
-                    settings.batch().slotCount(),
-                    ports.shardTraces(),
-                    ports.batchTraces(),
-                    ports.streams(),
-                    hashing);
+                    deployment.domain(), ports.shardTraces(), ports.batchTraces(), ports.streams(), hashing);
             var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
             var jobs = new ProofJobEntity.Surroundings(routes, settings.proofJob(), ports.clock(), journaling);
             sharding.init(Entity.of(

@@ -9,6 +9,7 @@ import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -110,6 +111,7 @@ final class ClusterMessageTest {
     private static List<ClusterMessage> batches() {
         var sealed = new SealedBatch(
                 1,
+                new BatchSize(39),
                 2,
                 3,
                 List.of(

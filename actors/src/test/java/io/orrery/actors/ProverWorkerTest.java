@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.proof.BatchProver;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class ProverWorkerTest {
     private static final BatchTrace TRACE = new BatchTrace(
             Samples.DOMAIN,
-            new SealedBatch(3, 0, 0, List.of()),
+            new SealedBatch(3, BatchSize.FIRST, 0, 0, List.of()),
             Fr.ZERO,
             Fr.ONE,
             List.of(),

@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -23,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// A running server over a [FakeRollup] with three accounts, and a client.
@@ -33,7 +35,14 @@ final class Edge implements AutoCloseable {
     static final Address ALICE = Address.parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
     static final Address BOB = Address.parse("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
     static final RollupInfo INFO = new RollupInfo(
-            "0.1.0", 8118, 31337, ROLLUP, Fr.of(7), "batch-8", 8, OPERATOR, Map.of(0L, BigInteger.valueOf(1000)));
+            "0.1.0",
+            8118,
+            31337,
+            ROLLUP,
+            Fr.of(7),
+            List.of(BatchSize.FIRST, new BatchSize(39)),
+            OPERATOR,
+            Map.of(0L, BigInteger.valueOf(1000)));
 
     /// Account indices: the operator's and Alice's and Bob's of ether; Bob's of token 5.
     static final long OPERATOR_ETHER = 0;

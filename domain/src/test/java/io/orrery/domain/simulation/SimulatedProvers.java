@@ -1,6 +1,9 @@
 package io.orrery.domain.simulation;
 
+import static io.orrery.domain.simulation.Invariants.expect;
+
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.proof.Matching;
 import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.proof.ProofRequest;
@@ -10,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or gone.
 final class SimulatedProvers {
     private static final int WORKERS = 2;
     private static final long STEP_MS = 300;
-    private static final String CIRCUIT = "batch-8";
 
-    /// It stands for a proof of exactly these inputs.
-    record SimulatedProof(List<Fr> publics) {}
+    /// It stands for a proof of exactly these inputs by this circuit.
+    record SimulatedProof(String circuit, List<Fr> publics) {}
 
     /// What a proof job can be told by batch.
     interface Jobs {
@@ -43,7 +46,13 @@ final class SimulatedProvers {
         this.publicsOf = publicsOf;
         var made = new java.util.LinkedHashMap<String, Worker>();
         for (int i = 0; i < WORKERS; i++) {
-            made.put("worker-" + i, new Worker("worker-" + i, i));
+            // The first can prove all sizes, so that none waits for ever; the others lack some of them.
+            long sizes = i == 0 ? SimulatedNode.SIZES.size() : 1 + time.pick(SimulatedNode.SIZES.size());
+            var circuits = SimulatedNode.SIZES.stream()
+                    .limit(sizes)
+                    .map(BatchSize::circuit)
+                    .collect(Collectors.toUnmodifiableSet());
+            made.put("worker-" + i, new Worker("worker-" + i, i, circuits));
         }
         this.workers = made;
     }
@@ -79,15 +88,18 @@ final class SimulatedProvers {
     private final class Worker {
         private final String name;
         private final int number;
+        private final Set<String> circuits;
         private Optional<Work> work = Optional.empty();
 
-        Worker(String name, int number) {
+        Worker(String name, int number, Set<String> circuits) {
             this.name = name;
             this.number = number;
+            this.circuits = circuits;
             time.after(time.pick((int) STEP_MS), this::step);
         }
 
         void assigned(ProofRequest request, long token) {
+            expect(circuits.contains(request.circuit()), name + " has " + circuits + " and is given " + request);
             if (work.isEmpty()) {
                 work = Optional.of(new Work(request, token, 1 + time.pick(6)));
             }
@@ -97,7 +109,7 @@ final class SimulatedProvers {
             time.after(time.fault(0.1) ? 10 * STEP_MS : STEP_MS, this::step);
             if (work.isEmpty()) {
                 time.send(() -> name + " is idle", () -> {
-                    matching = matching.withWorker(name, Set.of(CIRCUIT));
+                    matching = matching.withWorker(name, circuits);
                     pair();
                 });
                 return;
@@ -112,7 +124,7 @@ final class SimulatedProvers {
                 tell(now, new ProofJob.Command.Renew(now.token, time.nowMs()));
                 work = Optional.of(new Work(now.request, now.token, now.stepsLeft - 1));
             } else {
-                var proof = new SimulatedProof(publicsOf.apply(now.request.batch()));
+                var proof = new SimulatedProof(now.request.circuit(), publicsOf.apply(now.request.batch()));
                 var digest = new Digest(9, now.request.batch(), now.token, number);
                 store.put(digest, proof);
                 tell(now, new ProofJob.Command.Deliver(now.token, digest));

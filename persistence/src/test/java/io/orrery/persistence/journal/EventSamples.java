@@ -10,6 +10,7 @@ import static io.orrery.persistence.codec.Values.transfer;
 import static io.orrery.persistence.codec.Values.withdrawal;
 
 import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.proof.ProofRequest;
@@ -86,6 +87,13 @@ final class EventSamples {
                     90, List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
             new L1Watcher.Event.DepositsDelivered(2, 14),
             new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED));
+
+    /// What journals hold in encodings that are no longer written, oldest first.
+    static final List<Object> OLD = List.of(
+            new Sequencer.Event.Sealed(batch(4, BatchSize.FIRST), Sequencer.SealReason.AGE),
+            new Batch.Event.Opened(batch(22, BatchSize.FIRST)),
+            new Sequencer.Event.Sealed(batch(5, BatchSize.FIRST), Sequencer.SealReason.FULL),
+            new Sequencer.Event.Sealed(batch(6, BatchSize.FIRST), Sequencer.SealReason.FEE_TOKEN));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(

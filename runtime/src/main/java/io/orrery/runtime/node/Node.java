@@ -16,8 +16,6 @@ import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
-import io.orrery.circuits.BatchCircuit;
-import io.orrery.circuits.Groth16BatchProver;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -39,12 +37,10 @@ import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
-import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -103,6 +99,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
+        var sizes = BatchCircuits.sizes(config);
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -114,25 +111,12 @@ public final class Node implements AutoCloseable {
         var operator = operator(l1Config, chainId);
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
-        int slots = config.getInt("orrery.proving.slots");
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
-        known.ifPresent(deployed -> contracts.verify(deployed, slots));
+        known.ifPresent(deployed -> contracts.verify(deployed, sizes));
         var database = Database.open(new Database.Settings(
                 Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
         open.push(database::close);
-
-        var circuit = new BatchCircuit(slots);
-        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var compute = new Compute(
-                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
-        var key = provingKey(config, circuit, compute, say);
-        if (known.isEmpty()) {
-            say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(key.verifyingKey(), circuit.slotCount()));
-        }
-        var deployment = home.deployment(chainId).orElseThrow();
-        var domain = contracts.verify(deployment, circuit.slotCount());
 
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
@@ -142,9 +126,23 @@ public final class Node implements AutoCloseable {
                 new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
                 Thread.ofPlatform().daemon().name("sql-", 0).factory()));
         var transactions = new Transactions(database.dataSource(), sqlThreads);
+        var view = new SqlRollupView(transactions);
+        BatchCircuits.requireForSealed(view, sizes);
+
+        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
+        var compute = new Compute(
+                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
+        var circuits = BatchCircuits.open(config, sizes, compute, say);
+        if (known.isEmpty()) {
+            say.accept("deploying the contracts");
+            home.deployed(chainId, contracts.deployOnDevnet(circuits.verifyingKeys()));
+        }
+        var deployment = home.deployment(chainId).orElseThrow();
+        var domain = contracts.verify(deployment, sizes);
+        contracts.verifyKeys(deployment, circuits.verifyingKeys());
+
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
-        var view = new SqlRollupView(transactions);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -156,9 +154,7 @@ public final class Node implements AutoCloseable {
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
         open.push(this::endSystem);
 
-        var keyed = new Groth16BatchProver.Keyed(
-                circuit, new Prover(key, compute, config.getBytes("orrery.proving.table-memory")));
-        var prover = new Groth16BatchProver(Map.of(circuit.name(), keyed), compute, new SecureRandom());
+        var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),
@@ -196,8 +192,7 @@ public final class Node implements AutoCloseable {
                 chainId,
                 deployment.rollup().address(),
                 domain,
-                circuit.name(),
-                circuit.slotCount(),
+                sizes,
                 operator.address(),
                 Map.of());
         http = listen(
@@ -213,20 +208,6 @@ public final class Node implements AutoCloseable {
                                 .orElse(OptionalDouble.empty()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
-    }
-
-    private io.orrery.zk.groth16.ProvingKey provingKey(
-            Config config, BatchCircuit circuit, Compute compute, Consumer<String> say) throws IOException {
-        var keys = new ProvingKeys(NodeHome.root().resolve(config.getString("orrery.proving.keys")));
-        var told = new int[] {-1};
-        return keys.development(
-                circuit, config.getString("orrery.proving.development-seed"), compute, (stage, done, of) -> {
-                    int tenth = done * 10 / of;
-                    if (tenth > told[0]) {
-                        told[0] = tenth;
-                        say.accept("making the development proving key, once for all: " + tenth * 10 + " %");
-                    }
-                });
     }
 
     /// Both the well-known operator key and the development setup are refused where they would be worth something.

@@ -50,9 +50,7 @@ public record NodeHome(Path folder) {
                         + ", and the L1 at hand is chain " + chainId);
             }
             return new RollupDeployment(
-                    new RollupContract(Address.parse(field(fields, "rollup"))),
-                    Address.parse(field(fields, "verifier")),
-                    Long.parseLong(field(fields, "block")));
+                    new RollupContract(Address.parse(field(fields, "rollup"))), Long.parseLong(field(fields, "block")));
         });
     }
 
@@ -60,7 +58,6 @@ public record NodeHome(Path folder) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("chainId", Long.toString(chainId));
         fields.put("rollup", deployment.rollup().address().toString());
-        fields.put("verifier", deployment.verifier().toString());
         fields.put("block", Long.toString(deployment.block()));
         write("deployment.json", fields);
     }

@@ -81,10 +81,12 @@ final class CircuitInfo implements Callable<Integer> {
     }
 
     private static ObjectNode batch(int slots) {
-        if (slots < BatchCircuit.SLOT_GROUP || slots % BatchCircuit.SLOT_GROUP != 0) {
-            throw new Complaint("batch-" + slots + ": transfers come in multiples of " + BatchCircuit.SLOT_GROUP);
+        BatchCircuit circuit;
+        try {
+            circuit = new BatchCircuit(slots);
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.of(wrong);
         }
-        var circuit = new BatchCircuit(slots);
         var info = constraints(circuit.name(), circuit.shape());
         circuit.info().gadgets().stream()
                 .filter(gadget -> gadget.gadget().equals(SLOT))

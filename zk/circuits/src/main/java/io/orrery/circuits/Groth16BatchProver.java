@@ -39,7 +39,7 @@ public final class Groth16BatchProver implements BatchProver {
     public Proof prove(String circuit, BatchTrace trace, Progress progress) {
         var keyed = keyed(circuit);
         progress.reached("witness", 0);
-        var streams = BatchStreams.of(trace, keyed.circuit().slotCount());
+        var streams = BatchStreams.of(trace);
         var proof = keyed.prover()
                 .prove(
                         keyed.circuit().witness(trace, compute),
