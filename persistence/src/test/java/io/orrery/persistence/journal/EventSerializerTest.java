@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -41,9 +41,19 @@ class EventSerializerTest {
         }
     }
 
+    /// What is written today.
     static List<Golden> golden() throws IOException {
-        try (InputStream file = Objects.requireNonNull(
-                EventSerializerTest.class.getResourceAsStream("/golden/events.txt"), "golden/events.txt")) {
+        return lines("/golden/events.txt");
+    }
+
+    /// What was written once, and is only read.
+    static List<Golden> earlier() throws IOException {
+        return lines("/golden/events-earlier.txt");
+    }
+
+    private static List<Golden> lines(String resource) throws IOException {
+        try (InputStream file =
+                Objects.requireNonNull(EventSerializerTest.class.getResourceAsStream(resource), resource)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(line -> line.split(" ", 2))
@@ -72,6 +82,14 @@ class EventSerializerTest {
     }
 
     @Test
+    void everyEventOfAnEarlierVersionIsReadAsItsValue() throws IOException {
+        var read = earlier().stream()
+                .map(line -> serializer.fromBinary(line.bytes(), line.manifest()))
+                .toList();
+        assertThat(read).isEqualTo(EventSamples.EARLIER);
+    }
+
+    @Test
     void everyEventOfEveryEntityHasACodecAndAGoldenEntry() throws IOException {
         var declared = Stream.of(
                         Sequencer.Event.class,
@@ -84,7 +102,9 @@ class EventSerializerTest {
                 .toList();
         assertThat(EventKinds.ALL.stream().map(EventKind::type).collect(toSet()))
                 .isEqualTo(new HashSet<>(declared));
-        assertThat(golden().stream().map(Golden::manifest).collect(toSet()))
+        assertThat(Stream.concat(golden().stream(), earlier().stream())
+                        .map(Golden::manifest)
+                        .collect(toSet()))
                 .isEqualTo(EventKinds.ALL.stream().map(EventKind::manifest).collect(toSet()));
     }
 
