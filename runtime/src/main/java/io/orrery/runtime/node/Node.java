@@ -28,6 +28,7 @@ import io.orrery.http.HttpDependencies;
 import io.orrery.http.HttpServer;
 import io.orrery.http.HttpSettings;
 import io.orrery.http.PortInUse;
+import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
@@ -39,6 +40,7 @@ import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
@@ -145,6 +147,7 @@ public final class Node implements AutoCloseable {
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
         var view = new SqlRollupView(transactions);
+        var proofService = ProofService.open(config, transactions, compute);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -168,9 +171,12 @@ public final class Node implements AutoCloseable {
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
                         streams,
                         proofs,
+                        proofService.statements(),
+                        proofService.book(),
                         new RollupReaderClient(l1, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,
+                        proofService.prover(),
                         metrics,
                         InstantSource.system(),
                         CorruptJournal::is));
@@ -211,6 +217,7 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
+                        proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
     }
@@ -241,7 +248,8 @@ public final class Node implements AutoCloseable {
 
     private String listen(Config config, HttpDependencies dependencies) {
         try {
-            var server = await(HttpServer.start(system, HttpSettings.of(config), dependencies));
+            var server =
+                    await(HttpServer.start(system, HttpSettings.of(config), ProofSettings.of(config), dependencies));
             return server.address().getHostString() + ":" + server.address().getPort();
         } catch (PortInUse taken) {
             throw new Complaint(
