@@ -1,8 +1,8 @@
 package io.orrery.actors;
 
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -64,9 +64,10 @@ final class Measurements {
     static void proofJob(Metrics metrics, ProofJob.Event event) {
         switch (event) {
             case ProofJob.Event.Leased _ -> metrics.count(MetricName.PROOF_LEASES, 1);
-            case ProofJob.Event.LeaseEnded(var _, var cause) ->
-                metrics.count(
-                        MetricName.PROOF_LEASES_ENDED, 1, cause.equals(ProofJob.EXPIRED) ? ProofJob.EXPIRED : "failed");
+            case ProofJob.Event.LeaseEnded(var _, var failure, var _) ->
+                metrics.count(MetricName.PROOF_LEASES_ENDED, 1, failure.cause().name());
+            case ProofJob.Event.GivenUp(var failure) ->
+                metrics.count(MetricName.PROOF_JOBS_GIVEN_UP, 1, failure.cause().name());
             case ProofJob.Event.Proven _ -> metrics.count(MetricName.PROOFS, 1);
             case ProofJob.Event.Requested _, ProofJob.Event.Renewed _, ProofJob.Event.Informed _ -> {}
         }

@@ -43,7 +43,15 @@ public enum MetricName {
             Kind.COUNTER, "orrery_proof_leases_ended", Unit.NONE, "leases that ended without a proof", "cause"),
     PROVING_TIME(
             Kind.HISTOGRAM, "orrery_proving_time", Unit.MILLISECONDS, "one proof on this node, checked and stored"),
-    PROOF_FAILURES(Kind.COUNTER, "orrery_proof_failures", Unit.NONE, "proofs that this node could not make"),
+    PROOF_FAILURES(Kind.COUNTER, "orrery_proof_failures", Unit.NONE, "proofs that this node could not make", "cause"),
+    PROOF_JOBS_GIVEN_UP(
+            Kind.COUNTER, "orrery_proof_jobs_given_up", Unit.NONE, "jobs of callers that ended without proof", "cause"),
+    PROOF_ATTEMPTS_OVER_BOUND(
+            Kind.COUNTER,
+            "orrery_proof_attempts_over_bound",
+            Unit.NONE,
+            "failed attempts at a batch's proof beyond the bound: a person has to look"),
+    PROOF_JOBS_OPEN(Kind.GAUGE, "orrery_proof_jobs_open", Unit.NONE, "jobs of callers that have not ended"),
     MESSAGES_REFUSED(
             Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
     JOURNAL_CORRUPT(

@@ -1,6 +1,8 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchProgress;
@@ -8,8 +10,6 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
@@ -141,17 +141,21 @@ record EntityCase<M>(
     }
 
     static EntityCase<ProofJobEntity.Message> proofJob() {
-        var request = new ProofRequest("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
-        var key = ProofJobEntity.keyOf(request);
+        var request = ProofRequest.ofBatch("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
+        var key = request.key();
         var ready = new BatchEntity.Message.ProofReady(key, Samples.digest(3));
         return new EntityCase<>(
                 "ProofJob|" + key,
                 (bench, resend) -> ProofJobEntity.of(
                         key,
                         new ProofJobEntity.Surroundings(
-                                bench.routes, new ProofJob.Settings(1_000), Bench.CLOCK, bench.journaling(resend))),
+                                bench.routes,
+                                new MemoryProofBook(),
+                                new ProofJob.Settings(1_000, 100, 1_000, 3),
+                                Bench.CLOCK,
+                                bench.journaling(resend))),
                 List.of(new ProofJob.Event.Requested(request)),
-                List.of(new ProofCoordinator.Message.JobWaiting(key, "batch-8", 2)),
+                List.of(new ProofCoordinator.Message.JobWaiting(key, request.circuit(), request.requester())),
                 bench -> new ProofJobEntity.Message.Deliver(
                         1, Samples.digest(3), bench.routes.told().getRef().narrow()),
                 List.of(new ProverWorker.Message.DeliveryTaken(key)),

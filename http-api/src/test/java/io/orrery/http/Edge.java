@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,13 @@ final class Edge implements AutoCloseable {
     static final long BOB_TOKEN_5 = 3;
     static final long NOBODY = 77;
 
+    /// Others may test on this machine.
+    static final Path SCRATCH = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "orrery-edge-" + ProcessHandle.current().pid());
+
     final FakeRollup rollup = new FakeRollup();
+    final FakeProofs proofs = new FakeProofs();
     final HttpServer server;
     private final ActorSystem<Void> system;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -64,7 +71,8 @@ final class Edge implements AutoCloseable {
         rollup.open(BOB_TOKEN_5, account(BOB, 5, key(2).publicKey()));
         var config = config(overrides);
         system = ActorSystem.create(Behaviors.empty(), "edge", config);
-        server = HttpServer.start(system, HttpSettings.of(config), dependencies(rollup))
+        server = HttpServer.start(
+                        system, HttpSettings.of(config), ProofSettings.of(config), dependencies(rollup, proofs))
                 .toCompletableFuture()
                 .join();
     }
@@ -78,8 +86,8 @@ final class Edge implements AutoCloseable {
         return new Edge(overrides);
     }
 
-    static HttpDependencies dependencies(FakeRollup rollup) {
-        return new HttpDependencies(INFO, rollup, rollup, rollup, rollup);
+    static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
+        return new HttpDependencies(INFO, rollup, rollup, rollup, proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {
@@ -87,6 +95,8 @@ final class Edge implements AutoCloseable {
                 .withFallback(ConfigFactory.parseString("orrery.http { host = \"127.0.0.1\", port = 0 }\n"
                         + "akka.loglevel = WARNING\nakka.actor.provider = local"))
                 .withFallback(ConfigFactory.parseResources("http.conf"))
+                .withFallback(ConfigFactory.parseString("orrery.proofs.scratch = \"" + SCRATCH + "\""))
+                .withFallback(ConfigFactory.parseResources("proofs.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }

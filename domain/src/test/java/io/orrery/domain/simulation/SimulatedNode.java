@@ -3,6 +3,7 @@ package io.orrery.domain.simulation;
 import static io.orrery.domain.simulation.Invariants.expect;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
@@ -10,7 +11,6 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
@@ -33,7 +33,7 @@ final class SimulatedNode {
 
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
     private static final Batch.Settings BATCH = new Batch.Settings(400, 20);
-    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000);
+    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(2_500, 4, BigInteger.valueOf(1_000), 16);
 
     private final Sequencer.Settings order;
@@ -265,10 +265,16 @@ final class SimulatedNode {
 
     private void pay(long number, ProofJob.Obligation obligation) {
         switch (obligation) {
-            case ProofJob.Obligation.Queue(var request) -> provers.queue(request);
+            case ProofJob.Obligation.Queue(var request, var notBefore) -> {
+                if (time.nowMs() >= notBefore) {
+                    provers.queue(number, request);
+                }
+            }
             case ProofJob.Obligation.Assign(var worker, var token, var request) ->
-                provers.assign(worker, token, request);
-            case ProofJob.Obligation.InformRequester(var batch, var proof) ->
+                provers.assign(number, worker, token, request);
+            case ProofJob.Obligation.InformCaller(var outcome) ->
+                throw new AssertionError("no caller has asked, and is told " + outcome);
+            case ProofJob.Obligation.InformBatch(var batch, var proof) ->
                 ask(
                         () -> "proof of " + batch,
                         () -> batch(batch).tell(new Batch.Command.ProofReady(proof)),

@@ -1,5 +1,6 @@
 package io.orrery.persistence.content;
 
+import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -20,7 +21,9 @@ public record ContentKind<T>(String name, int code, int version, Codec<T> codec,
             new ContentKind<>("batch trace", 2, 2, TraceCodecs.BATCH_TRACE, Map.of(1, TraceCodecs.BATCH_TRACE_1));
     public static final ContentKind<BatchStreams> BATCH_STREAMS =
             new ContentKind<>("batch streams", 3, 2, TraceCodecs.BATCH_STREAMS, Map.of(1, TraceCodecs.BATCH_STREAMS_1));
-    public static final ContentKind<Proof> PROOF = new ContentKind<>("proof", 4, 1, ProofCodecs.PROOF, Map.of());
+    public static final ContentKind<Proof> PROOF = new ContentKind<>("proof", 4, 1, StatementCodecs.PROOF, Map.of());
+    public static final ContentKind<ProvenStatement> PROVEN_STATEMENT =
+            new ContentKind<>("proven statement", 5, 1, StatementCodecs.STATEMENT, Map.of());
 
     byte[] encode(T content) {
         return encoding().encode(content);

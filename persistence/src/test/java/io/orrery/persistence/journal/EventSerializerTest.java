@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -41,6 +41,7 @@ class EventSerializerTest {
         }
     }
 
+    /// What is written today.
     static List<Golden> golden() throws IOException {
         return golden("/golden/events.txt");
     }

@@ -26,6 +26,7 @@ import io.orrery.http.HttpDependencies;
 import io.orrery.http.HttpServer;
 import io.orrery.http.HttpSettings;
 import io.orrery.http.PortInUse;
+import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
@@ -37,6 +38,7 @@ import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
@@ -143,6 +145,7 @@ public final class Node implements AutoCloseable {
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
+        var proofService = ProofService.open(config, transactions, compute);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -164,9 +167,12 @@ public final class Node implements AutoCloseable {
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
                         streams,
                         proofs,
+                        proofService.statements(),
+                        proofService.book(),
                         new RollupReaderClient(l1, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,
+                        proofService.prover(),
                         metrics,
                         InstantSource.system(),
                         CorruptJournal::is));
@@ -206,6 +212,7 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
+                        proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
     }
@@ -222,7 +229,8 @@ public final class Node implements AutoCloseable {
 
     private String listen(Config config, HttpDependencies dependencies) {
         try {
-            var server = await(HttpServer.start(system, HttpSettings.of(config), dependencies));
+            var server =
+                    await(HttpServer.start(system, HttpSettings.of(config), ProofSettings.of(config), dependencies));
             return server.address().getHostString() + ":" + server.address().getPort();
         } catch (PortInUse taken) {
             throw new Complaint(

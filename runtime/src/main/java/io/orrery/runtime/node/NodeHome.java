@@ -34,6 +34,11 @@ public record NodeHome(Path folder) {
         return folder.resolve("database/orrery");
     }
 
+    /// For files that are needed only while they are read.
+    public Path scratch() {
+        return folder.resolve("scratch");
+    }
+
     public Path devnetState() {
         return folder.resolve("devnet-state.json");
     }

@@ -85,6 +85,15 @@ public final class CircomProgram {
         return CircomRun.begin(name, module, machines, limits, log);
     }
 
+    /// How many values its witnesses have; the program tells it without any inputs.
+    public int wires() throws WitnessException, InterruptedException {
+        return Supervised.run(
+                name,
+                "telling its size",
+                limits.runDeadline(),
+                () -> begin(line -> {}).wires());
+    }
+
     /// The witness of some inputs: four Montgomery limbs a wire, wire 0 one. What the circuit's own `log` says is
     /// dropped.
     public long[] witness(CircuitInputs inputs) throws WitnessException, InterruptedException {

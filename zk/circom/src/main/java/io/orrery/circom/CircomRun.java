@@ -198,15 +198,21 @@ final class CircomRun {
         return hash;
     }
 
-    /// Every wire, as four Montgomery limbs.
-    long[] witness() throws WitnessException {
+    /// How many values the witness has.
+    int wires() throws WitnessException {
         long size = call("getWitnessSize") & 0xffffffffL;
         long most = (long) instance.memory().pages() * Memory.PAGE_SIZE / WIRE_BYTES;
         if (size < 1 || size > most || size > Integer.MAX_VALUE / 4) {
             throw new WitnessException(
                     Reason.TRAP, name + ": claims a witness of " + size + " values, its memory has room for " + most);
         }
-        long[] witness = new long[4 * (int) size];
+        return (int) size;
+    }
+
+    /// Every wire, as four Montgomery limbs.
+    long[] witness() throws WitnessException {
+        int size = wires();
+        long[] witness = new long[4 * size];
         var getWitness = instance.export("getWitness");
         for (int i = 0; i < size; i++) {
             int wire = i;

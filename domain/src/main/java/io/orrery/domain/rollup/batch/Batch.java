@@ -2,7 +2,7 @@ package io.orrery.domain.rollup.batch;
 
 import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.Touch;
@@ -215,7 +215,7 @@ public final class Batch {
         }
         state.assembly()
                 .filter(_ -> state.proof().isEmpty() && !state.hasReached(BatchStage.PROVEN))
-                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(new ProofRequest(
+                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(ProofRequest.ofBatch(
                         state.sealed().get().size().circuit(),
                         List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
                         assembly.trace(),

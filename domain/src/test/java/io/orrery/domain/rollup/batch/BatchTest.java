@@ -8,10 +8,10 @@ import static io.orrery.domain.rollup.Samples.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.Decision;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.batch.Batch.Command;
 import io.orrery.domain.rollup.batch.Batch.Obligation;
 import io.orrery.domain.rollup.batch.Batch.Refusal;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.Touches;
@@ -131,7 +131,7 @@ class BatchTest {
         openAndAssemble();
         assertThat(owed(Obligation.RequestProof.class))
                 .containsExactly(new Obligation.RequestProof(
-                        new ProofRequest("batch-39", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
+                        ProofRequest.ofBatch("batch-39", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
         accept(new Command.ProofReady(digest(50)));
         assertThat(owed(Obligation.RequestProof.class)).isEmpty();
         assertThat(isAlreadyDone(decide(new Command.ProofReady(digest(51))))).isTrue();
