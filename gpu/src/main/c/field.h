@@ -52,8 +52,8 @@ struct modulus {
     uint64_t step[5];
     /* 2^92 / (p4 + 1) for the top limb p4 of p, less a 2^-30th of itself */
     uint64_t quotient;
-    /* R mod p and R^3 mod p */
-    uint64_t one[5];
+    /* 2^260 mod p and 2^780 mod p */
+    uint64_t unit[5];
     uint64_t cube[5];
     /* RAW: 16 p */
     uint64_t sixteen[5];
@@ -71,8 +71,8 @@ static const struct modulus BASE = {
     .inverse = 0x20782e4866389,
     .step = {0xc93a3dee22c55, 0xe15f4ea250777, 0x37f0b49e7cd63, 0x2079e650a0895, 0x6234192d7a1},
     .quotient = 0x54a474610fa8,
-    .one = {0xd438dc58f0d9d, 0x28f5c70b3dd35, 0x879462c0a78eb, 0xdf2f666ea36f7, 0xe0a77c19a07},
-    .cube = {0xd6dafda1530df, 0xe6a7283db6b1c, 0xada0afb62f210, 0x2544ef7f0b0c0, 0x20fd6e902d59},
+    .unit = {0x20880f6fce4b4, 0x49baa989a8455, 0x18f014a498908, 0x724f85a9201d8, 0x1f16424e1bb7},
+    .cube = {0x324783fe3a1a8, 0x976ad256c513e, 0x603f972c59c28, 0x87f5c53872393, 0x10f16ded8d19},
     .sixteen = {0x8c16d87cfd470, 0x916871ca8d3c20, 0x181585d97816a0, 0xa029b85045b680, 0x30644e72e1310},
     .multiples = MULTIPLES(0x8c16d87cfd47, 0x916871ca8d3c2, 0x181585d97816a, 0xa029b85045b68, 0x30644e72e131),
 };
@@ -83,8 +83,8 @@ static const struct modulus SCALAR = {
     .inverse = 0x1f593efffffff,
     .step = {0x82e644ee4c3d2, 0xf93893c98b1de, 0xd46fe04d0a4c7, 0x8f0aad55e2a1f, 0x5ed0447de83},
     .quotient = 0x54a474610fa8,
-    .one = {0x6341c4ffffffb, 0x959f60cd29ac9, 0x879462e36fc76, 0xdf2f666ea36f7, 0xe0a77c19a07},
-    .cube = {0x4d8e1b4bf0040, 0xbe1cfbb6b85e9, 0x19fcfed2a489c, 0x657c893cc664a, 0xcf8594b7fcc},
+    .unit = {0xb6b753fffffac, 0x380f271055b9d, 0x18f016ecef7c8, 0x724f85a9201d8, 0x1f16424e1bb7},
+    .cube = {0x8c45c8003fbb7, 0x3e1fc8276d6a4, 0x9bb2b73435d83, 0x75ccfc6b8f090, 0x27c08db5c8b0},
     .sixteen = {0x1f593f00000010, 0x4879b9709143e0, 0x181585d2833e80, 0xa029b85045b680, 0x30644e72e1310},
     .multiples = MULTIPLES(0x1f593f0000001, 0x4879b9709143e, 0x181585d2833e8, 0xa029b85045b68, 0x30644e72e131),
 };
@@ -137,6 +137,20 @@ INLINE element normal(element a) {
     UNROLL for (int j = 0; j < 4; j++) a.l[j + 1] = plus(a.l[j + 1], carry_of(a.l[j]));
     UNROLL for (int j = 0; j < 4; j++) a.l[j] = _mm512_and_si512(a.l[j], all(LIMB_MASK));
     return a;
+}
+
+/* NORMAL again, from a factor made of RAW >= 0. */
+INLINE element trimmed(factor a) {
+    element z;
+    UNROLL for (int j = 0; j < 4; j++) z.l[j] = _mm512_and_si512(a.l[j], all(LIMB_MASK));
+    z.l[4] = a.l[4];
+    return z;
+}
+
+INLINE element nothing(void) {
+    element z;
+    UNROLL for (int j = 0; j < 5; j++) z.l[j] = zero();
+    return z;
 }
 
 /* RAW sum. */
@@ -240,25 +254,50 @@ INLINE element reduce_last(const struct modulus *m, product t, lanes q) {
  * The last step clears 48 bits: everything is multiplied by 16 and 52 bits are cleared, of which the low four
  * are zero already. Columns are below 2^59 before, so below 2^63 after.
  */
-INLINE element reduce(const struct modulus *m, product t) {
+INLINE element reduce_256(const struct modulus *m, product t) {
     t = reduce_208(m, t);
     lanes q = lo(zero(), t.l[4], all(m->inverse << 4 & LIMB_MASK));
     UNROLL for (int j = 4; j < 10; j++) t.l[j] = _mm512_slli_epi64(t.l[j], 4);
     return reduce_last(m, t, q);
 }
 
-/* RAW t / 2^260 mod p, at most t / 2^260 + (1 + 2^-47) p: for a product with a factor that was multiplied by 16
- * beforehand. */
+/* RAW t / 2^260 mod p, at most t / 2^260 + (1 + 2^-47) p: for a product of which one factor is in Montgomery form
+ * with R = 2^260. That is 16 times the number with R = 2^256, and needs no other reduction. */
 INLINE element reduce_260(const struct modulus *m, product t) {
     t = reduce_208(m, t);
     return reduce_last(m, t, lo(zero(), t.l[4], all(m->inverse)));
 }
 
-/* Montgomery product, at most (0.19 a b + 1.01) p for a p and b p. */
-INLINE factor mul(const struct modulus *m, factor a, factor b) { return loose(reduce(m, times(a, b))); }
+/* Montgomery product for R = 2^260, at most (0.012 a b + 1.01) p for a p and b p. */
+INLINE factor mul_260(const struct modulus *m, factor a, factor b) { return loose(reduce_260(m, times(a, b))); }
 
-/* The same for b = 16 times the factor. */
-INLINE factor mul_16(const struct modulus *m, factor a, factor b) { return loose(reduce_260(m, times(a, b))); }
+/*
+ * Multiplications of many elements are functions, each with one loop round one multiplication: not for the calls,
+ * but because code that repeats a multiplication outgrows what a processor keeps decoded, and decoding it anew
+ * takes longer than the arithmetic.
+ */
+#define FUNCTION static __attribute__((noinline, unused))
+
+/* The same, one by one and each `step` elements after the last: a factor may be the product of an earlier one. */
+FUNCTION void mul_260_each(
+    const struct modulus *m, factor *z, const factor *a, const factor *b, long n, long step) {
+    for (long i = 0; i != n * step; i += step) z[i] = mul_260(m, a[i], b[i]);
+}
+
+/* RAW Montgomery products for R = 2^256, at most (0.19 a b + 1.01) p. */
+FUNCTION void mul_256_each(const struct modulus *m, element *z, const factor *a, const factor *b, long n) {
+    for (long i = 0; i < n; i++) z[i] = reduce_256(m, times(a[i], b[i]));
+}
+
+FUNCTION void sqr_256_each(const struct modulus *m, element *z, const factor *a, long n) {
+    for (long i = 0; i < n; i++) z[i] = reduce_256(m, squared(a[i]));
+}
+
+/* RAW sums of two such products, with one reduction. */
+FUNCTION void mul_2_256_each(const struct modulus *m, element *z, const factor *a, const factor *b, const factor *c,
+    const factor *d, long n) {
+    for (long i = 0; i < n; i++) z[i] = reduce_256(m, accumulate(times(a[i], b[i]), c[i], d[i]));
+}
 
 /*
  * Canonical and NORMAL, from RAW in [0, 8 p).
@@ -375,23 +414,38 @@ INLINE void store(uint64_t *z, words x, uint32_t bits) {
     }
 }
 
-INLINE lanes two_halves(const uint64_t *low, const uint64_t *high) {
+INLINE lanes two_halves(uintptr_t low, uintptr_t high) {
     __m256i half = _mm256_loadu_si256((const __m256i *)low);
     return _mm512_inserti64x4(_mm512_castsi256_si512(half), _mm256_loadu_si256((const __m256i *)high), 1);
 }
 
-/* Eight elements from as many places, in the order of the lanes. */
-INLINE words gather(const uint64_t *const from[8], int offset) {
+/* Where eight elements, or points, lie. Each address is read just where it is used: kept in registers, sixteen of
+ * them would push one another into vector registers and back. */
+typedef struct {
+    volatile uintptr_t at[8];
+} __attribute__((aligned(64))) places;
+
+/* Every `step` bytes one, of which the last are where the first is if there are only n. */
+INLINE places every(const void *base, long step, long n) {
+    places z;
+    UNROLL for (int i = 0; i < 8; i++) z.at[i] = (uintptr_t)base + (uintptr_t)(i < n ? i * step : 0);
+    return z;
+}
+
+/* Eight elements, so many bytes past their places, in the order of the lanes. */
+INLINE words gather(const places *from, int offset) {
     lanes row[4];
-    row[0] = two_halves(from[0] + offset, from[2] + offset);
-    row[1] = two_halves(from[1] + offset, from[3] + offset);
-    row[2] = two_halves(from[4] + offset, from[6] + offset);
-    row[3] = two_halves(from[5] + offset, from[7] + offset);
+    row[0] = two_halves(from->at[0] + offset, from->at[2] + offset);
+    row[1] = two_halves(from->at[1] + offset, from->at[3] + offset);
+    row[2] = two_halves(from->at[4] + offset, from->at[6] + offset);
+    row[3] = two_halves(from->at[5] + offset, from->at[7] + offset);
     return columns(row);
 }
 
-/* Undoes gather; a lane's place is written if it is one of the first n. */
-INLINE void scatter(uint64_t *const to[8], int offset, words x, long n) {
+INLINE void put_half(uintptr_t to, __m256i x) { _mm256_storeu_si256((__m256i *)to, x); }
+
+/* Undoes gather for the first n elements. */
+INLINE void scatter(const places *to, int offset, words x, long n) {
     static const uint8_t ROW[8] = {0, 1, 0, 1, 2, 3, 2, 3};
     static const uint8_t HIGH[8] = {0, 0, 1, 1, 0, 0, 1, 1};
     lanes row[4];
@@ -399,10 +453,11 @@ INLINE void scatter(uint64_t *const to[8], int offset, words x, long n) {
     UNROLL for (int i = 0; i < 8; i++) {
         if (i < n) {
             lanes r = row[ROW[i]];
-            _mm256_storeu_si256((__m256i *)(to[i] + offset),
-                HIGH[i] ? _mm512_extracti64x4_epi64(r, 1) : _mm512_castsi512_si256(r));
+            put_half(to->at[i] + offset, HIGH[i] ? _mm512_extracti64x4_epi64(r, 1) : _mm512_castsi512_si256(r));
         }
     }
 }
+
+FUNCTION void scatter_some(const places *to, int offset, words x, long n) { scatter(to, offset, x, n); }
 
 #endif

@@ -28,9 +28,9 @@ struct permutation {
 /* RAW x^5 of RAW x < 8: 1.3, since it begins with the canonical x. */
 INLINE element power5(const struct modulus *m, element x) {
     factor x1 = normal_factor(canonical(m, x));
-    factor x2 = loose(reduce(m, squared(x1)));
-    factor x4 = loose(reduce(m, squared(x2)));
-    return reduce(m, times(x4, x1));
+    factor x2 = loose(reduce_256(m, squared(x1)));
+    factor x4 = loose(reduce_256(m, squared(x2)));
+    return reduce_256(m, times(x4, x1));
 }
 
 /* RAW sum of products: 0.19 times the sum of the factors' bounds, and 1.01. The columns of nine products are below
@@ -75,20 +75,15 @@ static __attribute__((noinline)) void partial_round(
 
 /* At most eight states, which stand one after the other. */
 INLINE void permute_eight(const struct modulus *m, const struct permutation *p, uint64_t *states, long n) {
-    const uint64_t *from[8];
-    uint64_t *to[8];
-    UNROLL for (int i = 0; i < 8; i++) {
-        to[i] = states + 4 * p->width * (i < n ? i : 0);
-        from[i] = to[i];
-    }
+    places each = every(states, 32 * p->width, n);
     element state[MAX_WIDTH];
-    for (int i = 0; i < p->width; i++) state[i] = unpack(gather(from, 4 * i));
+    for (int i = 0; i < p->width; i++) state[i] = unpack(gather(&each, 32 * i));
     int half = FULL_ROUNDS / 2;
     for (int round = 0; round < half; round++)
         full_round(m, p, round, round == half - 1 ? p->transition : p->matrix, state);
     for (int round = 0; round < p->partial_rounds; round++) partial_round(m, p, round, state);
     for (int round = half; round < FULL_ROUNDS; round++) full_round(m, p, round, p->matrix, state);
-    for (int i = 0; i < p->width; i++) scatter(to, 4 * i, pack(canonical(m, state[i])), n);
+    for (int i = 0; i < p->width; i++) scatter(&each, 32 * i, pack(canonical(m, state[i])), n);
 }
 
 #endif

@@ -47,29 +47,35 @@ EXPORT void orrery_quotient(uint64_t *z, const uint64_t *a, const uint64_t *b, c
         /* d times the plain number 1: below (1 + 2^-47) p + 1. */
         product t = no_product();
         UNROLL for (int j = 0; j < 5; j++) t.l[j] = _mm512_and_si512(d.l[j], all(LIMB_MASK));
-        store(z + 4 * i, pack(canonical(m, reduce(m, t))), bits);
+        store(z + 4 * i, pack(canonical(m, reduce_256(m, t))), bits);
     }
 }
 
 /* Bytes of memory, aligned to 64, that additions need. */
 EXPORT long orrery_adder_bytes(long capacity) {
-    return (long)sizeof(struct adder) + (capacity + 7) / 8 * (long)sizeof(struct group);
+    long groups = (capacity + 7) / 8;
+    return (long)sizeof(struct adder) + (2 * groups + 2) * (long)sizeof(factor) + groups * (long)sizeof(struct kinds);
 }
 
+INLINE int add_checked(int degree, const uint64_t *a, int points_a, const int32_t *ai, const uint64_t *b,
+    int points_b, const int32_t *bi, uint64_t *z, int points_z, const int32_t *zi, long count,
+    struct adder *scratch) {
+    int far = ((long)points_a + points_b) * 2 * bytes_of_a_coordinate(degree) > NEAR;
+    struct points p = {a, ai, b, bi, z, zi, count, far};
+    int bad = check(&p, (uint32_t)points_a, (uint32_t)points_b, (uint32_t)points_z);
+    if (bad == 0 && count > 0) add_points(degree, &p, scratch);
+    return bad;
+}
+
+/* Which list names a point out of range (1 left, 2 right, 3 results), or 0. */
 EXPORT int orrery_add_g1(const uint64_t *a, int points_a, const int32_t *ai, const uint64_t *b, int points_b,
     const int32_t *bi, uint64_t *z, int points_z, const int32_t *zi, long count, struct adder *scratch) {
-    struct points p = {a, ai, b, bi, z, zi, count};
-    int bad = check(&p, (uint32_t)points_a, (uint32_t)points_b, (uint32_t)points_z);
-    if (bad == 0 && count > 0) add_points(1, &p, scratch);
-    return bad;
+    return add_checked(1, a, points_a, ai, b, points_b, bi, z, points_z, zi, count, scratch);
 }
 
 EXPORT int orrery_add_g2(const uint64_t *a, int points_a, const int32_t *ai, const uint64_t *b, int points_b,
     const int32_t *bi, uint64_t *z, int points_z, const int32_t *zi, long count, struct adder *scratch) {
-    struct points p = {a, ai, b, bi, z, zi, count};
-    int bad = check(&p, (uint32_t)points_a, (uint32_t)points_b, (uint32_t)points_z);
-    if (bad == 0 && count > 0) add_points(2, &p, scratch);
-    return bad;
+    return add_checked(2, a, points_a, ai, b, points_b, bi, z, points_z, zi, count, scratch);
 }
 
 /* Stages of a part of a block, as the Java interface tells. */
@@ -140,10 +146,9 @@ EXPORT void orrery_shift_block(
         element x[8];
         load_runs(x, block + 4 * at);
         frequency_eight(m, x, &inverse_w);
-        const uint64_t *run[8];
-        UNROLL for (int i = 0; i < 8; i++) run[i] = shift + 4 * at + 32 * i;
+        places runs = every(shift + 4 * at, 256, 8);
         UNROLL for (int k = 0; k < 8; k++) {
-            factor s = normal_factor(unpack_16(gather(run, 4 * k)));
+            factor s = normal_factor(unpack_16(gather(&runs, 32 * k)));
             x[k] = canonical(m, turned(m, x[k], s));
         }
         time_eight(m, x, &w);

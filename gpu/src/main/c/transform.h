@@ -17,7 +17,7 @@ INLINE factor root(const uint64_t *roots, long at, uint32_t bits) {
 }
 
 /* From RAW below 8. */
-INLINE void put(const struct modulus *m, uint64_t *a, long at, element x, uint32_t bits) {
+INLINE void give(const struct modulus *m, uint64_t *a, long at, element x, uint32_t bits) {
     store(a + 4 * at, pack(canonical(m, x)), bits);
 }
 
@@ -36,8 +36,8 @@ INLINE void frequency_stage(
         uint32_t bits = first(to - i);
         element u = elements(a, i, bits);
         element v = elements(a, half + i, bits);
-        put(m, a, i, add(u, v), bits);
-        put(m, a, half + i, turned(m, less(m, u, v, 1), root(roots, half + i, bits)), bits);
+        give(m, a, i, add(u, v), bits);
+        give(m, a, half + i, turned(m, less(m, u, v, 1), root(roots, half + i, bits)), bits);
     }
 }
 
@@ -58,10 +58,10 @@ INLINE void frequency_stages(
         element y3 = turned(m, less(m, x1, x3, 1), root(roots, half + quarter + i, bits));
         factor w = root(roots, quarter + i, bits);
         /* 4, 1.8, 2.8, 1.7 */
-        put(m, a, i, add(y0, y1), bits);
-        put(m, a, quarter + i, turned(m, less(m, y0, y1, 2), w), bits);
-        put(m, a, half + i, add(y2, y3), bits);
-        put(m, a, half + quarter + i, turned(m, less(m, y2, y3, 2), w), bits);
+        give(m, a, i, add(y0, y1), bits);
+        give(m, a, quarter + i, turned(m, less(m, y0, y1, 2), w), bits);
+        give(m, a, half + i, add(y2, y3), bits);
+        give(m, a, half + quarter + i, turned(m, less(m, y2, y3, 2), w), bits);
     }
 }
 
@@ -70,8 +70,8 @@ INLINE void time_stage(const struct modulus *m, uint64_t *a, long half, long fro
         uint32_t bits = first(to - i);
         element u = elements(a, i, bits);
         element v = turned(m, elements(a, half + i, bits), root(roots, half + i, bits));
-        put(m, a, i, add(u, v), bits);
-        put(m, a, half + i, less(m, u, v, 2), bits);
+        give(m, a, i, add(u, v), bits);
+        give(m, a, half + i, less(m, u, v, 2), bits);
     }
 }
 
@@ -92,10 +92,10 @@ INLINE void time_stages(
         /* 2.2, 3 */
         element y0 = add(x0, x1);
         element y1 = less(m, x0, x1, 2);
-        put(m, a, i, add(y0, y2), bits);
-        put(m, a, half + i, less(m, y0, y2, 2), bits);
-        put(m, a, quarter + i, add(y1, y3), bits);
-        put(m, a, half + quarter + i, less(m, y1, y3, 2), bits);
+        give(m, a, i, add(y0, y2), bits);
+        give(m, a, half + i, less(m, y0, y2, 2), bits);
+        give(m, a, quarter + i, add(y1, y3), bits);
+        give(m, a, half + quarter + i, less(m, y1, y3, 2), bits);
     }
 }
 
@@ -104,16 +104,14 @@ INLINE void time_stages(
  * smallest distances lie between registers. The runs of the lanes are those of gather.
  */
 INLINE void load_runs(element x[8], const uint64_t *a) {
-    const uint64_t *run[8];
-    UNROLL for (int i = 0; i < 8; i++) run[i] = a + 32 * i;
-    UNROLL for (int k = 0; k < 8; k++) x[k] = unpack(gather(run, 4 * k));
+    places runs = every(a, 256, 8);
+    UNROLL for (int k = 0; k < 8; k++) x[k] = unpack(gather(&runs, 32 * k));
 }
 
 /* From RAW below 8. */
 INLINE void store_runs(const struct modulus *m, uint64_t *a, const element x[8]) {
-    uint64_t *run[8];
-    UNROLL for (int i = 0; i < 8; i++) run[i] = a + 32 * i;
-    UNROLL for (int k = 0; k < 8; k++) scatter(run, 4 * k, pack(canonical(m, x[k])), 8);
+    places runs = every(a, 256, 8);
+    UNROLL for (int k = 0; k < 8; k++) scatter(&runs, 32 * k, pack(canonical(m, x[k])), 8);
 }
 
 /* The roots of level 3, 1 at place 0, which is not used. The second is also that of level 2. */
