@@ -87,6 +87,6 @@ record BatchCircuits(SortedMap<BatchSize, ProvingKey> keys) {
         keys.forEach((size, key) -> keyed.put(
                 size.circuit(),
                 new Groth16BatchProver.Keyed(new BatchCircuit(size.slots()), new Prover(key, compute, tableBytes))));
-        return new Groth16BatchProver(keyed, new SecureRandom());
+        return new Groth16BatchProver(keyed, compute, new SecureRandom());
     }
 }

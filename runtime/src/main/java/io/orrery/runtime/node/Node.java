@@ -35,9 +35,9 @@ import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
+import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -130,7 +130,8 @@ public final class Node implements AutoCloseable {
         BatchCircuits.requireForSealed(view, sizes);
 
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var compute = compute(config, cores);
+        var compute = new Compute(
+                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
         var circuits = BatchCircuits.open(config, sizes, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
@@ -207,18 +208,6 @@ public final class Node implements AutoCloseable {
                                 .orElse(OptionalDouble.empty()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
-    }
-
-    private static Compute compute(Config config, ForkJoinPool cores) {
-        var installed = InstalledKernels.here();
-        installed.absent().forEach(reason -> LOG.info("not available: {}", reason));
-        try {
-            var kernels = installed.named(config.getString("orrery.proving.kernels"));
-            LOG.info("proving with: kernels={} threads={}", kernels.name(), cores.getParallelism());
-            return new Compute(kernels, cores);
-        } catch (IllegalArgumentException unknown) {
-            throw new Complaint("orrery.proving.kernels: " + unknown.getMessage());
-        }
     }
 
     /// Both the well-known operator key and the development setup are refused where they would be worth something.

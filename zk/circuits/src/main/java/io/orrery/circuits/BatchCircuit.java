@@ -4,10 +4,10 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.Compute;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import io.orrery.zk.r1cs.R1cs;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -30,14 +30,21 @@ public final class BatchCircuit {
     private static final long GROUP_CONSTRAINTS = 342;
     private static final long FRAME_CONSTRAINTS = 11_112;
 
+    /// What a slot takes, roughly: an array that is too small is moved, one that is too large is cut.
+    private static final int EXPECTED_SLOT_WIRES = 1 << 15;
+
     private final BatchSize size;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
+
+    /// An estimate, until there was a witness.
+    private volatile int wires;
 
     private record Recorded(R1cs r1cs, CircuitShape shape, List<Integer> inputs) {}
 
     /// @param slotCount `N`
     public BatchCircuit(int slotCount) {
         this.size = new BatchSize(slotCount);
+        this.wires = slotCount * EXPECTED_SLOT_WIRES;
     }
 
     /// As in the verifying-key registry: `batch-8`.
@@ -80,19 +87,31 @@ public final class BatchCircuit {
     /// The witness of a batch: four Montgomery limbs a wire. A trace that is not a valid execution gives a
     /// witness that the constraints refuse; one with another number of slots is refused at once
     /// (`IllegalArgumentException`).
+    public long[] witness(BatchTrace trace, Compute compute) {
+        var streams = BatchStreams.of(trace);
+        var input = BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation());
+        return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires, compute));
+    }
+
+    /// The same on the caller's thread alone.
     public long[] witness(BatchTrace trace) {
         var streams = BatchStreams.of(trace);
         return witness(BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation()));
     }
 
     long[] witness(BatchInput input) {
+        return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires));
+    }
+
+    private long[] witness(BatchInput input, ConstraintSystem cs) {
         if (input.slots().size() != size.slots()) {
             throw new IllegalArgumentException(
                     "the trace has " + input.slots().size() + " slots, the circuit " + size.slots());
         }
-        var cs = ConstraintSystem.assign(PUBLIC_INPUTS, 1 << 18);
         synthesize(cs, () -> input);
-        return cs.witness();
+        var witness = cs.witness();
+        wires = witness.length / 4;
+        return witness;
     }
 
     private Recorded record() {
@@ -114,29 +133,30 @@ public final class BatchCircuit {
         var evaluation = cs.publicInput(() -> input.get().evaluation());
 
         var domain = cs.input(() -> input.get().domain());
-        var number = bits(cs, 32, () -> input.get().number()).sum();
-        var feeIndex = bits(cs, 32, () -> input.get().feeAccount());
-        var timestamp = bits(cs, 64, () -> input.get().timestamp()).sum();
+        var number = Bits.of(cs, 32, _ -> input.get().number()).sum();
+        var feeIndex = Bits.of(cs, 32, _ -> input.get().feeAccount());
+        var timestamp = Bits.of(cs, 64, _ -> input.get().timestamp()).sum();
         // Three fields of 32, 32 and 64 bits that do not overlap.
         var header =
                 cs.materialise(number.plus(feeIndex.sum().times(Bits.power(32))).plus(timestamp.times(Bits.power(64))));
         var prevRoot = cs.input(() -> input.get().prevRoot());
         var newRoot = cs.input(() -> input.get().newRoot());
 
-        var earner = LeafGadget.of(cs, () -> input.get().fee().before());
+        var earner = LeafGadget.of(cs, _ -> input.get().fee().before());
         var shared = new SlotGadget.Batch(domain, number, earner.token());
-        int slotCount = size.slots();
-        var slots = new ArrayList<SlotGadget>(slotCount);
-        Lc root = prevRoot;
+        var slots = cs.copies(
+                size.slots(),
+                (each, first, before) -> SlotGadget.of(
+                        each,
+                        shared,
+                        () -> before.get().map(SlotGadget::root).orElse(prevRoot),
+                        lane -> input.get().slots().get(first + lane)),
+                SlotGadget::lane);
         Lc fees = cs.constant(Fr.ZERO);
-        for (int i = 0; i < slotCount; i++) {
-            int slot = i;
-            var done = SlotGadget.of(cs, shared, root, () -> input.get().slots().get(slot));
-            root = done.root();
-            fees = fees.plus(done.fee());
-            slots.add(done);
+        for (var slot : slots) {
+            fees = fees.plus(slot.fee());
         }
-        payFees(cs, input, earner, feeIndex, fees, root, newRoot);
+        payFees(cs, input, earner, feeIndex, fees, slots.getLast().root(), newRoot);
         bind(cs, List.of(domain, header, prevRoot, newRoot), slots, commitment, challenge, evaluation);
     }
 
@@ -165,8 +185,8 @@ public final class BatchCircuit {
                     index,
                     earner.hash(cs),
                     paid.hash(cs),
-                    () -> input.get().fee().siblings(),
-                    root);
+                    _ -> input.get().fee().siblings(),
+                    () -> root);
             cs.enforceEqual(after, newRoot);
         }
     }
@@ -192,9 +212,5 @@ public final class BatchCircuit {
             cs.enforceEqual(stream.commitment(), commitment);
             cs.enforceEqual(stream.evaluation(), evaluation);
         }
-    }
-
-    private static Bits bits(ConstraintSystem cs, int count, Supplier<Long> value) {
-        return Bits.of(cs, count, () -> new BigInteger(Long.toUnsignedString(value.get())));
     }
 }

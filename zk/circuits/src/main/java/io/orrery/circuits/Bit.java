@@ -2,13 +2,22 @@ package io.orrery.circuits;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Integers;
 import io.orrery.zk.r1cs.Lc;
-import java.util.function.BooleanSupplier;
+import io.orrery.zk.r1cs.Values;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /// A linear combination that constraints hold to be 0 or 1. Only gadgets that have made sure of that make one.
 record Bit(Lc lc) {
-    static Bit of(ConstraintSystem cs, BooleanSupplier hint) {
-        var bit = new Bit(cs.wire(() -> hint.getAsBoolean() ? Fr.ONE : Fr.ZERO));
+    static Bit of(ConstraintSystem cs, IntPredicate hint) {
+        return of(
+                cs,
+                () -> Integers.of(cs.lanes(), lane -> hint.test(lane) ? 1 : 0).bit(0));
+    }
+
+    static Bit of(ConstraintSystem cs, Supplier<Values> hint) {
+        var bit = new Bit(cs.derived(hint));
         bit.enforceBoolean(cs);
         return bit;
     }
@@ -28,10 +37,10 @@ record Bit(Lc lc) {
 
     /// `2·bit - 1`, the sign that a digit of a scalar stands for.
     Lc sign() {
-        return lc.times(Fr.of(2)).minus(Fr.ONE);
+        return lc.plus(lc).minus(Fr.ONE);
     }
 
-    boolean value() {
-        return !lc.value().isZero();
+    boolean value(int lane) {
+        return !lc.value(lane).isZero();
     }
 }

@@ -2,10 +2,12 @@ package io.orrery.circuits;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
+import io.orrery.zk.r1cs.Integers;
 import io.orrery.zk.r1cs.Lc;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 
 /// An integer as bits, least significant first.
@@ -17,8 +19,12 @@ record Bits(List<Bit> bits) {
         bits = List.copyOf(bits);
     }
 
-    /// New bits that no other wire binds: their sum is the integer.
-    static Bits of(ConstraintSystem cs, int count, Supplier<BigInteger> hint) {
+    /// New bits that no other wire binds: their sum is the integer, of which the lowest 64 bits are given.
+    static Bits of(ConstraintSystem cs, int count, IntToLongFunction hint) {
+        return of(cs, count, () -> Integers.of(cs.lanes(), hint));
+    }
+
+    private static Bits of(ConstraintSystem cs, int count, Supplier<Integers> hint) {
         if (count > MAX) {
             throw new IllegalArgumentException(count + " bits do not name one field element");
         }
@@ -26,7 +32,7 @@ record Bits(List<Bit> bits) {
         var bits = new ArrayList<Bit>(count);
         for (int i = 0; i < count; i++) {
             int place = i;
-            bits.add(Bit.of(cs, () -> once.get().testBit(place)));
+            bits.add(Bit.of(cs, () -> once.get().bit(place)));
         }
         return new Bits(bits);
     }
@@ -35,8 +41,8 @@ record Bits(List<Bit> bits) {
     /// no two of them agree in the field.
     static Bits decompose(ConstraintSystem cs, Lc value, int count) {
         try (var _ = cs.scope("range-" + count)) {
-            var bits = of(cs, count, () -> value.value().toBigInteger());
-            cs.enforceEqual(value, bits.sum());
+            var bits = of(cs, count, () -> value.values().integers());
+            cs.constrain(() -> cs.enforceEqual(value, bits.sum()));
             return bits;
         }
     }
@@ -55,11 +61,7 @@ record Bits(List<Bit> bits) {
 
     /// The integer.
     Lc sum() {
-        Lc sum = bits.getFirst().lc();
-        for (int i = 1; i < bits.size(); i++) {
-            sum = sum.plus(bits.get(i).lc().times(power(i)));
-        }
-        return sum;
+        return Lc.binary(bits.stream().map(Bit::lc).toList());
     }
 
     /// `2^exponent`

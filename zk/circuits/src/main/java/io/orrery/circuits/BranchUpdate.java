@@ -4,6 +4,7 @@ import io.orrery.domain.rollup.state.LeafUpdate.Siblings;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// Replaces one leaf of a Poseidon tree of arity 4: the old root is checked and the new one computed with the
@@ -14,9 +15,15 @@ final class BranchUpdate {
     private BranchUpdate() {}
 
     /// @param index two bits a level, from the leaf up
-    /// @param root of the tree with `before` at `index`
+    /// @param root of the tree with `before` at `index`; nothing is computed from it
     /// @return the root with `after` there
-    static Lc apply(ConstraintSystem cs, Bits index, Lc before, Lc after, Supplier<List<Siblings>> siblings, Lc root) {
+    static Lc apply(
+            ConstraintSystem cs,
+            Bits index,
+            Lc before,
+            Lc after,
+            IntFunction<List<Siblings>> siblings,
+            Supplier<Lc> root) {
         try (var _ = cs.scope("branch-update")) {
             var pair = new Pair(before, after);
             for (int i = 0; i < index.size() / 2; i++) {
@@ -26,25 +33,26 @@ final class BranchUpdate {
                         index.get(2 * i),
                         index.get(2 * i + 1),
                         pair,
-                        () -> siblings.get().get(height));
+                        lane -> siblings.apply(lane).get(height));
             }
-            cs.enforceEqual(pair.before, root);
-            return pair.after;
+            var whole = pair;
+            cs.constrain(() -> cs.enforceEqual(whole.before, root.get()));
+            return whole.after;
         }
     }
 
-    private static Pair level(ConstraintSystem cs, Bit low, Bit high, Pair own, Supplier<Siblings> siblings) {
+    private static Pair level(ConstraintSystem cs, Bit low, Bit high, Pair own, IntFunction<Siblings> siblings) {
         try (var _ = cs.scope("branch-level")) {
             var children = new Lc[ARITY];
             for (int i = 0; i < ARITY; i++) {
                 int place = i;
-                children[i] = cs.input(() -> {
-                    int digit = (low.value() ? 1 : 0) + (high.value() ? 2 : 0);
+                children[i] = cs.input(lane -> {
+                    int digit = (low.value(lane) ? 1 : 0) + (high.value(lane) ? 2 : 0);
                     if (place == digit) {
-                        return own.before.value();
+                        return own.before.value(lane);
                     }
                     int sibling = place < digit ? place : place - 1;
-                    var others = siblings.get();
+                    var others = siblings.apply(lane);
                     return sibling == 0 ? others.first() : sibling == 1 ? others.second() : others.third();
                 });
             }

@@ -26,9 +26,7 @@ final class DebitGadget {
             // The next nonce has 32 bits too: what is not zero has an inverse. Nothing is asked of an unsigned
             // slot, where the wire is 0.
             var left = transaction.nonce().negate().plus(Fr.of(LAST_NONCE));
-            var inverse = cs.wire(() -> signed.value().isZero() || left.value().isZero()
-                    ? Fr.ZERO
-                    : left.value().inverse());
+            var inverse = cs.derived(() -> left.values().inverse().times(signed));
             cs.enforce(left, inverse, signed);
 
             return new LeafGadget(

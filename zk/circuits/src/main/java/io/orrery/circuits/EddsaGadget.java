@@ -44,15 +44,14 @@ final class EddsaGadget {
     /// lead from the curve to the curve.
     private static void enforceOrder(ConstraintSystem cs, Edwards a) {
         try (var _ = cs.scope("subgroup")) {
-            var eighth = Edwards.free(cs, () -> {
-                var point = a.value();
+            var eighth = Edwards.free(cs, lane -> {
+                var point = a.value(lane);
                 // No witness exists for a key off the curve; any pair will do to have its constraint refuse it.
                 return point.isOnCurve() ? point.mul(EIGHTH) : point;
             });
             eighth.enforceOnCurve(cs);
             eighth.doubled(cs).doubled(cs).enforceDoubledIs(cs, a);
-            var inverse = cs.wire(
-                    () -> a.x().value().isZero() ? Fr.ZERO : a.x().value().inverse());
+            var inverse = cs.derived(() -> a.x().values().inverse());
             cs.enforce(a.x(), inverse, cs.constant(Fr.ONE));
         }
     }

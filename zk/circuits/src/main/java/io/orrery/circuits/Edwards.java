@@ -5,7 +5,8 @@ import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// A point of BabyJubJub in affine Edwards coordinates. The addition law is complete: `A` is a square and `D`
 /// is not, so for points on the curve no denominator is zero. Every method keeps to the curve if its operands
@@ -14,17 +15,20 @@ record Edwards(Lc x, Lc y) {
     private static final Fr TWO = Fr.of(2);
 
     /// Two wires that nothing holds to the curve yet.
-    static Edwards free(ConstraintSystem cs, Supplier<Point> hint) {
+    static Edwards free(ConstraintSystem cs, IntFunction<Point> hint) {
+        var points =
+                new Once<>(() -> IntStream.range(0, cs.lanes()).mapToObj(hint).toList());
         return new Edwards(
-                cs.input(() -> hint.get().x()), cs.input(() -> hint.get().y()));
+                cs.input(lane -> points.get().get(lane).x()),
+                cs.input(lane -> points.get().get(lane).y()));
     }
 
     static Edwards constant(ConstraintSystem cs, Point point) {
         return new Edwards(cs.constant(point.x()), cs.constant(point.y()));
     }
 
-    Point value() {
-        return new Point(x.value(), y.value());
+    Point value(int lane) {
+        return new Point(x.value(lane), y.value(lane));
     }
 
     /// `A·x² + y² = 1 + D·x²·y²`
@@ -92,7 +96,7 @@ record Edwards(Lc x, Lc y) {
         var yy = cs.multiply(y, y);
         // On the curve A·x² + y² = 1 + D·x²·y², which is not zero, and neither is 2 minus it, 1 - D·x²·y².
         var sum = axx.plus(yy);
-        return new Doubling(xy.times(TWO), sum, yy.minus(axx), sum.negate().plus(TWO));
+        return new Doubling(xy.plus(xy), sum, yy.minus(axx), sum.negate().plus(TWO));
     }
 
     Edwards negate() {

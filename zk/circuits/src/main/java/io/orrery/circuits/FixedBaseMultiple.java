@@ -4,7 +4,7 @@ import io.orrery.zk.babyjub.BabyJubJub;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
-import io.orrery.zk.r1cs.Lc;
+import io.orrery.zk.r1cs.Weights;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ final class FixedBaseMultiple {
 
     private static final int WINDOWS = BITS / 2;
     private static final Point HALF = Point.BASE8.mul(BigInteger.TWO.modInverse(BabyJubJub.SUBORDER));
-    /// For each window `4^w·H` and `3·4^w·H` on the Montgomery curve.
+    /// For each window what chooses among `±4^w·H` and `±3·4^w·H` on the Montgomery curve.
     private static final List<Window> TABLE = table();
 
     private static final Point LAST = HALF.mul(BigInteger.ONE.shiftLeft(BITS - 1));
@@ -53,16 +53,8 @@ final class FixedBaseMultiple {
         var low = scalar.get(2 * w).lc();
         var high = scalar.get(2 * w + 1).lc();
         var both = cs.multiply(low, high);
-        var one = TABLE.get(w).one;
-        var three = TABLE.get(w).three;
-        // The magnitude is 3 where the bits agree: 1 - low - high + 2·both.
-        var agree = both.times(Fr.of(2)).minus(low).minus(high).plus(Fr.ONE);
-        var u = agree.times(three.u.sub(one.u)).plus(one.u);
-        // v = -v3 + low·(v3 - v1) + high·(v3 + v1) + both·0: all four cases are met without the product.
-        Lc v = low.times(three.v.sub(one.v))
-                .plus(high.times(three.v.add(one.v)))
-                .minus(three.v);
-        return new Montgomery(u, v);
+        var window = TABLE.get(w);
+        return new Montgomery(window.u.sum(low, high, both), window.v.sum(low, high));
     }
 
     private record Affine(Fr u, Fr v) {
@@ -72,14 +64,23 @@ final class FixedBaseMultiple {
         }
     }
 
-    private record Window(Affine one, Affine three) {}
+    private record Window(Weights u, Weights v) {
+        static Window of(Affine one, Affine three) {
+            var difference = three.u.sub(one.u);
+            return new Window(
+                    // The magnitude is 3 where the bits agree: 1 - low - high + 2·both.
+                    Weights.of(three.u, difference.negate(), difference.negate(), difference.add(difference)),
+                    // -v3 + low·(v3 - v1) + high·(v3 + v1): all four cases are met without the product.
+                    Weights.of(three.v.negate(), three.v.sub(one.v), three.v.add(one.v)));
+        }
+    }
 
     private static List<Window> table() {
         var table = new ArrayList<Window>(WINDOWS);
         var place = HALF;
         for (int w = 0; w < WINDOWS; w++) {
             var twice = place.add(place);
-            table.add(new Window(Affine.of(place), Affine.of(place.add(twice))));
+            table.add(Window.of(Affine.of(place), Affine.of(place.add(twice))));
             place = twice.add(twice);
         }
         return List.copyOf(table);

@@ -7,6 +7,7 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.Proof;
 import io.orrery.zk.groth16.Prover;
+import io.orrery.zk.kernel.Compute;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -14,15 +15,18 @@ import java.util.random.RandomGenerator;
 /// Proves batches with Groth16, one key a circuit.
 public final class Groth16BatchProver implements BatchProver {
     private final Map<String, Keyed> circuits;
+    private final Compute compute;
     private final RandomGenerator blinding;
 
     /// A circuit with the prover of its key.
     public record Keyed(BatchCircuit circuit, Prover prover) {}
 
     /// @param circuits by name, see [BatchCircuit#name]
+    /// @param compute what witnesses are computed on
     /// @param blinding a secure generator
-    public Groth16BatchProver(Map<String, Keyed> circuits, RandomGenerator blinding) {
+    public Groth16BatchProver(Map<String, Keyed> circuits, Compute compute, RandomGenerator blinding) {
         this.circuits = Map.copyOf(circuits);
+        this.compute = compute;
         this.blinding = blinding;
     }
 
@@ -38,7 +42,7 @@ public final class Groth16BatchProver implements BatchProver {
         var streams = BatchStreams.of(trace);
         var proof = keyed.prover()
                 .prove(
-                        keyed.circuit().witness(trace),
+                        keyed.circuit().witness(trace, compute),
                         blinding,
                         (stage, done, of) -> progress.reached(stage, (double) done / of));
         // A trace that breaks a rule gives a witness that satisfies nothing, and a proof that no contract accepts.

@@ -10,9 +10,8 @@ final class IsZero {
 
     static Bit of(ConstraintSystem cs, Lc value) {
         try (var _ = cs.scope("is-zero")) {
-            var inverse = cs.wire(
-                    () -> value.value().isZero() ? Fr.ZERO : value.value().inverse());
-            var zero = cs.wire(() -> value.value().isZero() ? Fr.ONE : Fr.ZERO);
+            var inverse = cs.derived(() -> value.values().inverse());
+            var zero = cs.derived(() -> value.values().isZero());
             // value = 0 leaves only zero = 1 here,
             cs.enforce(value, inverse, zero.negate().plus(Fr.ONE));
             // and value != 0 leaves only zero = 0 here: so it is a bit.

@@ -5,7 +5,7 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.math.BigInteger;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /// The fields of one leaf of the state.
 ///
@@ -15,15 +15,15 @@ record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bi
 
     /// Wires for a leaf of which only the hash is known. `token` and `nonce` share an element of the hash:
     /// whoever uses one of them binds `token` to 32 bits, and then there is one `nonce` that fits.
-    static LeafGadget of(ConstraintSystem cs, Supplier<Account> account) {
+    static LeafGadget of(ConstraintSystem cs, IntFunction<Account> account) {
         try (var _ = cs.scope("leaf")) {
-            var owner =
-                    cs.input(() -> Fr.of(new BigInteger(1, account.get().owner().toBytes())));
-            var token = cs.input(() -> Fr.of(account.get().token()));
-            var nonce = cs.input(() -> Fr.of(account.get().nonce()));
-            var balance = cs.input(() -> Fr.of(account.get().balance()));
-            var keyX = cs.input(() -> account.get().key().x());
-            var keyY = cs.input(() -> account.get().key().y());
+            var owner = cs.input(
+                    lane -> Fr.of(new BigInteger(1, account.apply(lane).owner().toBytes())));
+            var token = cs.input(lane -> Fr.of(account.apply(lane).token()));
+            var nonce = cs.input(lane -> Fr.of(account.apply(lane).nonce()));
+            var balance = cs.input(lane -> Fr.of(account.apply(lane).balance()));
+            var keyX = cs.input(lane -> account.apply(lane).key().x());
+            var keyY = cs.input(lane -> account.apply(lane).key().y());
             var empty = IsZero.of(cs, owner);
             // The hash of an empty leaf is 0 whatever its fields are: a deposit must not find a balance or a
             // nonce there. It replaces token and key.

@@ -3,13 +3,14 @@ package io.orrery.circuits;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
+import io.orrery.zk.r1cs.Weights;
 
 /// A point of BabyJubJub on its Montgomery form `v² = u³ + 168698·u² + u` (EIP-2494), other than the neutral
 /// element: cheaper laws than [Edwards], with exceptions that each caller has to exclude.
 record Montgomery(Lc u, Lc v) {
     private static final Fr A = Fr.of(168698);
-    private static final Fr TWO = Fr.of(2);
-    private static final Fr THREE = Fr.of(3);
+    /// `3·u² + 2·A·u + 1`
+    private static final Weights SLOPE = Weights.of(Fr.ONE, Fr.of(3), A.add(A));
 
     /// `u = (1 + y)/(1 - y), v = u/x`. Not for the two points with `x = 0`; they are the only ones with `y = 1`
     /// or `y = -1`.
@@ -32,9 +33,8 @@ record Montgomery(Lc u, Lc v) {
     Montgomery doubled(ConstraintSystem cs) {
         try (var _ = cs.scope("montgomery-double")) {
             var uu = cs.multiply(u, u);
-            var slope =
-                    Quotient.of(cs, uu.times(THREE).plus(u.times(A.mul(TWO))).plus(Fr.ONE), v.times(TWO));
-            return third(cs, slope, u.times(TWO));
+            var slope = Quotient.of(cs, SLOPE.sum(uu, u), v.plus(v));
+            return third(cs, slope, u.plus(u));
         }
     }
 
@@ -52,11 +52,11 @@ record Montgomery(Lc u, Lc v) {
     }
 
     private Montgomery third(ConstraintSystem cs, Lc slope, Lc sumOfU) {
-        var next = cs.wire(() -> slope.value().square().sub(A).sub(sumOfU.value()));
-        cs.enforce(slope, slope, next.plus(sumOfU).plus(A));
+        var next = cs.derived(() -> slope.values().times(slope).minus(sumOfU).minus(A));
+        cs.constrain(() -> cs.enforce(slope, slope, next.plus(sumOfU).plus(A)));
         // A wire, not the product minus v: chains of additions would carry a longer sum each time.
-        var nextV = cs.wire(() -> slope.value().mul(u.value().sub(next.value())).sub(v.value()));
-        cs.enforce(slope, u.minus(next), nextV.plus(v));
+        var nextV = cs.derived(() -> u.values().minus(next).times(slope).minus(v));
+        cs.constrain(() -> cs.enforce(slope, u.minus(next), nextV.plus(v)));
         return new Montgomery(next, nextV);
     }
 }

@@ -5,6 +5,11 @@ import io.orrery.zk.hash.PoseidonParameters;
 import io.orrery.zk.hash.SquareMatrix;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
+import io.orrery.zk.r1cs.Weights;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// Poseidon as `io.orrery.zk.hash.Poseidon` computes it, three constraints an S-box: `u² = a, a² = b, b·u = s`.
 ///
@@ -29,17 +34,64 @@ final class PoseidonGadget {
 
     private final PoseidonParameters parameters;
     private final int t;
-    private final SquareMatrix inverse;
-    private final SquareMatrix transitionInverse;
+    /// All but the last.
+    private final List<FullRound> fullRounds;
+    /// What a partial round adds to lane 0 from the others.
+    private final List<Weights> others;
+    private final Weights last;
+    private final Fr corner;
     private final Fr cornerInverse;
 
     private PoseidonGadget(PoseidonParameters parameters) {
         this.parameters = parameters;
         t = parameters.width();
-        inverse = parameters.matrix().inverse();
-        transitionInverse = parameters.transition().inverse();
+        fullRounds = IntStream.range(0, PoseidonParameters.FULL_ROUNDS - 1)
+                .mapToObj(this::fullRound)
+                .toList();
+        others = IntStream.range(0, parameters.partialRounds())
+                .mapToObj(this::others)
+                .toList();
+        last = Weights.of(Fr.ZERO, lanes(0, lane -> parameters.matrix().at(0, lane)));
         // The corner of every sparse matrix is the corner of the mixing matrix, which has no zero.
-        cornerInverse = parameters.matrix().at(0, 0).inverse();
+        corner = parameters.matrix().at(0, 0);
+        cornerInverse = corner.inverse();
+    }
+
+    /// What a full round does between its S-boxes and the next ones, and the way back.
+    private record FullRound(List<Weights> mix, List<Weights> back) {}
+
+    private Weights others(int round) {
+        // The next round's constant; after the last partial round the full rounds' constants follow.
+        var constant = round + 1 < parameters.partialRounds()
+                ? parameters.partialConstant(round + 1)
+                : parameters.fullConstant(HALF, 0);
+        return Weights.of(constant, lanes(1, lane -> parameters.row(round, lane)));
+    }
+
+    private FullRound fullRound(int round) {
+        boolean beforePartial = round == HALF - 1;
+        var matrix = beforePartial ? parameters.transition() : parameters.matrix();
+        var inverse = matrix.inverse();
+        var constants = beforePartial
+                ? lanes(0, lane -> lane == 0 ? parameters.partialConstant(0) : Fr.ZERO)
+                : lanes(0, lane -> parameters.fullConstant(round + 1, lane));
+        return new FullRound(rows(matrix, lane -> constants[lane]), rows(inverse, lane -> {
+            var sum = Fr.ZERO;
+            for (int k = 0; k < t; k++) {
+                sum = sum.sub(inverse.at(lane, k).mul(constants[k]));
+            }
+            return sum;
+        }));
+    }
+
+    private List<Weights> rows(SquareMatrix matrix, IntFunction<Fr> constant) {
+        return IntStream.range(0, t)
+                .mapToObj(row -> Weights.of(constant.apply(row), lanes(0, k -> matrix.at(row, k))))
+                .toList();
+    }
+
+    private Fr[] lanes(int from, IntFunction<Fr> value) {
+        return IntStream.range(from, t).mapToObj(value).toArray(Fr[]::new);
     }
 
     /// The hash of 1 to 8 values, as a linear combination of the last S-boxes' outputs.
@@ -57,87 +109,62 @@ final class PoseidonGadget {
         for (int i = 1; i < t; i++) {
             lanes[i] = sbox(cs, inputs[i - 1].plus(parameters.fullConstant(0, i)));
         }
-        lanes = mix(cs, parameters.matrix(), lanes);
-        for (int i = 0; i < t; i++) {
-            lanes[i] = lanes[i].plus(parameters.fullConstant(1, i));
-        }
+        lanes = sums(fullRounds.getFirst().mix, lanes);
         for (int round = 1; round < HALF; round++) {
-            lanes = fullRound(cs, round, lanes);
+            lanes = fullRound(cs, fullRounds.get(round), lanes);
         }
         lanes = partialRounds(cs, lanes);
         for (int round = HALF; round < PoseidonParameters.FULL_ROUNDS - 1; round++) {
-            lanes = fullRound(cs, round, lanes);
+            lanes = fullRound(cs, fullRounds.get(round), lanes);
         }
-        Lc output = cs.constant(Fr.ZERO);
+        var outputs = new Lc[t];
         for (int i = 0; i < t; i++) {
-            output = output.plus(sbox(cs, lanes[i]).times(parameters.matrix().at(0, i)));
+            outputs[i] = sbox(cs, lanes[i]);
         }
-        return output;
+        return last.sum(outputs);
     }
 
     /// From the inputs of one layer of S-boxes to wires for those of the next.
-    private Lc[] fullRound(ConstraintSystem cs, int round, Lc[] inputs) {
-        boolean last = round == HALF - 1;
-        var matrix = last ? parameters.transition() : parameters.matrix();
-        var back = last ? transitionInverse : inverse;
+    private Lc[] fullRound(ConstraintSystem cs, FullRound round, Lc[] inputs) {
         var powers = new Lc[t];
-        var outputs = new Fr[t];
         for (int i = 0; i < t; i++) {
-            var input = inputs[i];
-            powers[i] = power4(cs, input);
+            powers[i] = power4(cs, inputs[i]);
         }
-        var hint = new Once<>(() -> {
+        var outputs = new Once<>(() -> {
+            var fifth = new Lc[t];
             for (int i = 0; i < t; i++) {
-                outputs[i] = powers[i].value().mul(inputs[i].value());
+                fifth[i] = powers[i].values().times(inputs[i]);
             }
-            return outputs;
+            return fifth;
         });
         var next = new Lc[t];
-        var mixed = new Lc[t];
         for (int i = 0; i < t; i++) {
-            int lane = i;
-            var constant =
-                    last ? (i == 0 ? parameters.partialConstant(0) : Fr.ZERO) : parameters.fullConstant(round + 1, i);
-            next[i] = cs.wire(() -> {
-                var sum = constant;
-                for (int k = 0; k < t; k++) {
-                    sum = sum.add(matrix.at(lane, k).mul(hint.get()[k]));
-                }
-                return sum;
-            });
-            mixed[i] = next[i].minus(constant);
+            var mix = round.mix.get(i);
+            next[i] = cs.derived(() -> mix.sum(outputs.get()).values());
         }
-        for (int i = 0; i < t; i++) {
-            Lc output = cs.constant(Fr.ZERO);
-            for (int k = 0; k < t; k++) {
-                output = output.plus(mixed[k].times(back.at(i, k)));
+        cs.constrain(() -> {
+            var back = sums(round.back, next);
+            for (int i = 0; i < t; i++) {
+                cs.enforce(powers[i], inputs[i], back[i]);
             }
-            cs.enforce(powers[i], inputs[i], output);
-        }
+        });
         return next;
     }
 
     private Lc[] partialRounds(ConstraintSystem cs, Lc[] start) {
         var lanes = start.clone();
-        int rounds = parameters.partialRounds();
+        int rounds = others.size();
         for (int r = 0; r < rounds; r++) {
             var input = lanes[0];
             var power = power4(cs, input);
-            // The next round's constant; after the last partial round the full rounds' constants follow.
-            var constant = r + 1 < rounds ? parameters.partialConstant(r + 1) : parameters.fullConstant(HALF, 0);
-            Lc others = cs.constant(constant);
-            for (int i = 1; i < t; i++) {
-                others = others.plus(lanes[i].times(parameters.row(r, i)));
-            }
-            var rest = others;
-            var corner = parameters.matrix().at(0, 0);
+            var rest = others.get(r).sum(Arrays.copyOfRange(lanes, 1, t));
             lanes[0] =
-                    cs.wire(() -> power.value().mul(input.value()).mul(corner).add(rest.value()));
+                    cs.derived(() -> rest.values().plus(corner, power.values().times(input)));
             var output = lanes[0].minus(rest).times(cornerInverse);
             cs.enforce(power, input, output);
             boolean pause = (r + 1) % STRIDE == 0 || r + 1 == rounds;
             for (int i = 1; i < t; i++) {
-                var lane = lanes[i].plus(output.times(parameters.column(r, i)));
+                var lane = lanes[i].plus(parameters.column(r, i), output);
                 lanes[i] = pause ? cs.materialise(lane) : lane;
             }
         }
@@ -156,14 +183,7 @@ final class PoseidonGadget {
         return cs.multiply(power4(cs, input), input);
     }
 
-    private Lc[] mix(ConstraintSystem cs, SquareMatrix matrix, Lc[] lanes) {
-        var mixed = new Lc[t];
-        for (int i = 0; i < t; i++) {
-            mixed[i] = cs.constant(Fr.ZERO);
-            for (int k = 0; k < t; k++) {
-                mixed[i] = mixed[i].plus(lanes[k].times(matrix.at(i, k)));
-            }
-        }
-        return mixed;
+    private static Lc[] sums(List<Weights> rows, Lc[] lanes) {
+        return rows.stream().map(row -> row.sum(lanes)).toArray(Lc[]::new);
     }
 }

@@ -1,6 +1,5 @@
 package io.orrery.circuits;
 
-import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 
@@ -10,11 +9,8 @@ final class Quotient {
     private Quotient() {}
 
     static Lc of(ConstraintSystem cs, Lc numerator, Lc denominator) {
-        var quotient = cs.wire(() -> {
-            var divisor = denominator.value();
-            // An honest witness has no zero here; another one is for the constraint to refuse.
-            return divisor.isZero() ? Fr.ZERO : numerator.value().mul(divisor.inverse());
-        });
+        // An honest witness has no zero below; another one gets 0 for the constraint to refuse.
+        var quotient = cs.derived(() -> denominator.values().inverse().times(numerator));
         cs.enforce(quotient, denominator, numerator);
         return quotient;
     }

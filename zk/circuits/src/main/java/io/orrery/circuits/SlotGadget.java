@@ -3,8 +3,8 @@ package io.orrery.circuits;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
-import java.math.BigInteger;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// One slot of a batch: executes its operation, `from` first and `to` second. A side that the operation does
@@ -25,18 +25,25 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
     /// @param feeToken of the account that earns the fees
     record Batch(Lc domain, Lc number, Lc feeToken) {}
 
-    static SlotGadget of(ConstraintSystem cs, Batch batch, Lc root, Supplier<SlotInput> input) {
+    /// One of the slots that were made at once.
+    SlotGadget lane(int lane) {
+        return new SlotGadget(
+                root.values().lane(lane),
+                element.values().lane(lane),
+                fee.values().lane(lane),
+                new Bit(hasL1Operation.lc().values().lane(lane)),
+                l1Operation.stream().<Lc>map(e -> e.values().lane(lane)).toList());
+    }
+
+    /// @param root before the slot; nothing is computed from it
+    static SlotGadget of(ConstraintSystem cs, Batch batch, Supplier<Lc> root, IntFunction<SlotInput> input) {
         try (var _ = cs.scope("slot")) {
             var zero = cs.constant(Fr.ZERO);
             var operation = OperationGadget.of(cs, input);
             var transaction = TransactionGadget.of(cs, input);
             var deposit = DepositGadget.of(cs, operation.deposit(), input);
-            var from = Bits.of(
-                    cs, INDEX_BITS, () -> BigInteger.valueOf(input.get().debit().index()));
-            var to = Bits.of(
-                    cs,
-                    INDEX_BITS,
-                    () -> BigInteger.valueOf(input.get().credit().index()));
+            var from = Bits.of(cs, INDEX_BITS, lane -> input.apply(lane).debit().index());
+            var to = Bits.of(cs, INDEX_BITS, lane -> input.apply(lane).credit().index());
 
             // Cancelled exactly if it has expired. Two equal operands of 32 bits, so the comparison is exact.
             var expired = LessThan.of(cs, transaction.validUntilBatch(), batch.number, 32);
@@ -51,35 +58,35 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
             var transferred = cs.multiply(operation.transfer().lc(), transaction.amount());
             cs.enforce(fee, transaction.token().minus(batch.feeToken), zero);
 
-            var payer = LeafGadget.of(cs, () -> input.get().debit().before());
+            var payer = LeafGadget.of(cs, lane -> input.apply(lane).debit().before());
             var message = transaction.message(cs, batch.domain, operation.withdrawal(), from.sum());
             EddsaGadget.verify(
                     cs,
                     operation.signed(),
                     new Edwards(payer.keyX(), payer.keyY()),
                     message,
-                    Edwards.free(cs, () -> input.get().signature().r8()),
-                    cs.wire(() -> Fr.reduce(input.get().signature().s())));
+                    Edwards.free(cs, lane -> input.apply(lane).signature().r8()),
+                    cs.wire(lane -> Fr.reduce(input.apply(lane).signature().s())));
             var paid = DebitGadget.apply(cs, operation, transaction, payer, amount.plus(fee));
             var rootBetween = BranchUpdate.apply(
                     cs,
                     from,
                     payer.hash(cs),
                     paid.hash(cs),
-                    () -> input.get().debit().siblings(),
+                    lane -> input.apply(lane).debit().siblings(),
                     root);
 
             // A transfer credits the account that was signed for.
             cs.enforce(operation.transfer().lc(), to.sum().minus(transaction.to()), zero);
-            var payee = LeafGadget.of(cs, () -> input.get().credit().before());
+            var payee = LeafGadget.of(cs, lane -> input.apply(lane).credit().before());
             var credited = CreditGadget.apply(cs, operation, deposit, payee, transaction.token(), transferred);
             var rootAfter = BranchUpdate.apply(
                     cs,
                     to,
                     payee.hash(cs),
                     credited.hash(cs),
-                    () -> input.get().credit().siblings(),
-                    rootBetween);
+                    lane -> input.apply(lane).credit().siblings(),
+                    () -> rootBetween);
 
             // One range check serves both: a deposit pays nothing, so it is the deposit's amount that is
             // checked, and in any other slot what is left of the payer's balance. That is above -2^139 and

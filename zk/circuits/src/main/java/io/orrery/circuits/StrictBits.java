@@ -24,7 +24,7 @@ final class StrictBits {
         }
         int size = max.bitLength();
         int lastZero = max.not().getLowestSetBit();
-        var hint = new Once<>(() -> value.value().toBigInteger());
+        var hint = new Once<>(() -> value.values().integers());
         try (var _ = cs.scope("strict-bits-" + size)) {
             var bits = new Bit[size];
             // The top bit of the constant is a one: what is above it was equal.
@@ -32,20 +32,21 @@ final class StrictBits {
             for (int i = size - 1; i >= 0; i--) {
                 int place = i;
                 if (max.testBit(i)) {
-                    bits[i] = Bit.of(cs, () -> hint.get().testBit(place));
+                    bits[i] = Bit.of(cs, () -> hint.get().bit(place));
                     if (i == size - 1) {
                         equal = bits[i].lc();
                     } else if (i > lastZero) {
                         equal = cs.multiply(equal, bits[i].lc());
                     }
                 } else {
-                    var bit = cs.wire(() -> hint.get().testBit(place) ? Fr.ONE : Fr.ZERO);
-                    cs.enforce(equal.plus(bit).negate().plus(Fr.ONE), bit, cs.constant(Fr.ZERO));
+                    var bit = cs.derived(() -> hint.get().bit(place));
+                    var matched = equal;
+                    cs.constrain(() -> cs.enforce(matched.plus(bit).negate().plus(Fr.ONE), bit, cs.constant(Fr.ZERO)));
                     bits[i] = new Bit(bit);
                 }
             }
             var all = new Bits(Arrays.asList(bits));
-            cs.enforceEqual(value, all.sum());
+            cs.constrain(() -> cs.enforceEqual(value, all.sum()));
             return all;
         }
     }

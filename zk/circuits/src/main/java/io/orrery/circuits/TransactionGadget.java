@@ -3,8 +3,7 @@ package io.orrery.circuits;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
-import java.math.BigInteger;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 
 /// The fields of a signed transaction, each of them bits, so that their places in an element do not overlap.
@@ -16,7 +15,7 @@ record TransactionGadget(
         Lc to, Lc token, Bits encodedAmount, Bits encodedFee, Lc amount, Lc fee, Lc nonce, Lc validUntilBatch) {
     private static final int WORD = 32;
 
-    static TransactionGadget of(ConstraintSystem cs, Supplier<SlotInput> input) {
+    static TransactionGadget of(ConstraintSystem cs, IntFunction<SlotInput> input) {
         try (var _ = cs.scope("transaction-fields")) {
             var amount = field(cs, DecimalFloatGadget.AMOUNT_BITS, input, SlotInput::amount);
             var fee = field(cs, DecimalFloatGadget.FEE_BITS, input, SlotInput::fee);
@@ -52,7 +51,7 @@ record TransactionGadget(
     }
 
     private static Bits field(
-            ConstraintSystem cs, int bits, Supplier<SlotInput> input, ToLongFunction<SlotInput> value) {
-        return Bits.of(cs, bits, () -> BigInteger.valueOf(value.applyAsLong(input.get())));
+            ConstraintSystem cs, int bits, IntFunction<SlotInput> input, ToLongFunction<SlotInput> value) {
+        return Bits.of(cs, bits, lane -> value.applyAsLong(input.apply(lane)));
     }
 }

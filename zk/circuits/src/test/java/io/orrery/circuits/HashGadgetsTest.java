@@ -45,8 +45,9 @@ final class HashGadgetsTest {
             var update = tree.put(index, TestBatch.account(8, 5, 2, 3));
             var after = tree.root();
             var branch = new Harness(4, (cs, wires) -> {
-                var bits = Bits.of(cs, 32, () -> BigInteger.valueOf(index));
-                var root = BranchUpdate.apply(cs, bits, wires.get(0), wires.get(1), update::siblings, wires.get(2));
+                var bits = Bits.of(cs, 32, _ -> index);
+                var root = BranchUpdate.apply(
+                        cs, bits, wires.get(0), wires.get(1), _ -> update.siblings(), () -> wires.get(2));
                 cs.enforceEqual(root, wires.get(3));
             });
             var oldLeaf = TestTree.hash(update.before());
@@ -65,14 +66,14 @@ final class HashGadgetsTest {
         for (var leaf : new Account[] {account, Account.EMPTY}) {
             var hash = new Harness(
                     1,
-                    (cs, wires) -> cs.enforceEqual(LeafGadget.of(cs, () -> leaf).hash(cs), wires.getFirst()));
+                    (cs, wires) -> cs.enforceEqual(LeafGadget.of(cs, _ -> leaf).hash(cs), wires.getFirst()));
             assertThat(hash.firstUnsatisfied(TestTree.hash(leaf))).isEmpty();
             assertThat(hash.unbound(TestTree.hash(leaf))).isEmpty();
             assertThat(hash.firstUnsatisfied(Fr.ONE)).isNotEmpty();
         }
         var empty = Account.EMPTY;
         for (var leaf : new Account[] {empty.withBalance(BigInteger.ONE), empty.withNonce(1)}) {
-            var hash = new Harness(0, (cs, _) -> LeafGadget.of(cs, () -> leaf));
+            var hash = new Harness(0, (cs, _) -> LeafGadget.of(cs, _ -> leaf));
             assertThat(hash.firstUnsatisfied()).isNotEmpty();
         }
     }

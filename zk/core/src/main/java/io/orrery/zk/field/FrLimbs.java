@@ -311,23 +311,15 @@ public final class FrLimbs {
         return c < 0;
     }
 
-    /// `z = a^-1`, and `0` for `a = 0`. Fermat: `a^(p-2)`, in windows of four bits.
+    /// `z = a^-1`, and `0` for `a = 0`. Not in constant time.
     public static void inv(long[] z, int zo, long[] a, int ao) {
-        long[] table = new long[16 * 4];
-        setOne(table, 0);
-        for (int i = 1; i < 16; i++) {
-            mul(table, 4 * i, table, 4 * i - 4, a, ao);
+        if (isZero(a, ao)) {
+            setZero(z, zo);
+            return;
         }
-        long[] acc = new long[4];
-        setOne(acc, 0);
-        for (int window = 63; window >= 0; window--) {
-            for (int i = 0; i < 4; i++) {
-                sqr(acc, 0, acc, 0);
-            }
-            int digit = (int) (Domain.ORDER_LESS_TWO[window >> 4] >>> (4 * (window & 15))) & 15;
-            mul(acc, 0, acc, 0, table, 4 * digit);
-        }
-        copy(z, zo, acc, 0);
+        Domain.INVERSION.invert(z, zo, a, ao);
+        // 1/(a·R) times R^3, and through R once: R/a.
+        mul(z, zo, z, zo, Domain.CUBED, 0);
     }
 
     /// `z[i] = a[i]^-1` for `n` elements, with one inversion (Montgomery's trick); zero stays zero. `z` and `a`
@@ -356,6 +348,11 @@ public final class FrLimbs {
     private static final class Domain {
         static final long[] SQUARED = {SQR0, SQR1, SQR2, SQR3};
         static final long[] PLAIN_ONE = {1, 0, 0, 0};
-        static final long[] ORDER_LESS_TWO = {M0 - 2, M1, M2, M3};
+        static final long[] CUBED = new long[4];
+        static final Inversion INVERSION = new Inversion(M0, M1, M2, M3);
+
+        static {
+            mul(CUBED, 0, SQUARED, 0, SQUARED, 0);
+        }
     }
 }

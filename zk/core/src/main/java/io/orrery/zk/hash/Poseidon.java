@@ -1,6 +1,7 @@
 package io.orrery.zk.hash;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.field.FrDot;
 import io.orrery.zk.field.FrLimbs;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiFunction;

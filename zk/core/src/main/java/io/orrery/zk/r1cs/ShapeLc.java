@@ -2,6 +2,7 @@ package io.orrery.zk.r1cs;
 
 import io.orrery.zk.field.Fr;
 import java.util.Arrays;
+import java.util.List;
 
 /// Terms in ascending order of their wires, none with coefficient zero. Wire 0 is the constant one.
 final class ShapeLc implements Lc {
@@ -73,7 +74,22 @@ final class ShapeLc implements Lc {
     }
 
     @Override
-    public Fr value() {
+    public Lc plus(Fr factor, Lc other) {
+        return plus(other.times(factor));
+    }
+
+    static Lc binary(List<? extends Lc> terms) {
+        Lc sum = terms.getFirst();
+        var power = Fr.ONE;
+        for (var term : terms.subList(1, terms.size())) {
+            power = power.add(power);
+            sum = sum.plus(power, term);
+        }
+        return sum;
+    }
+
+    @Override
+    public Values values() {
         throw new IllegalStateException("a shape has no values: ask for them within a hint only");
     }
 }

@@ -132,6 +132,53 @@ class FieldTest {
     }
 
     @Test
+    void inversesAreThoseOfBigIntegers() {
+        var edges = new ArrayList<BigInteger>();
+        for (int bits = 1; bits < 254; bits++) {
+            var power = BigInteger.ONE.shiftLeft(bits);
+            edges.addAll(List.of(power.subtract(BigInteger.ONE), power, power.add(BigInteger.ONE)));
+        }
+        var random = new Random(17);
+        for (int i = 0; i < 2000; i++) {
+            edges.add(new BigInteger(1 + random.nextInt(253), random).add(BigInteger.ONE));
+        }
+        long[] plain = new long[4];
+        var scalar = new Inversion(FrLimbs.M0, FrLimbs.M1, FrLimbs.M2, FrLimbs.M3);
+        var base = new Inversion(FqLimbs.M0, FqLimbs.M1, FqLimbs.M2, FqLimbs.M3);
+        for (var value : edges) {
+            var below = value.mod(R);
+            for (var a : List.of(below, R.subtract(below))) {
+                assertThat(Fr.of(a).inverse().toBigInteger()).as("%s", a).isEqualTo(a.modInverse(R));
+                scalar.invert(plain, 0, limbs(a), 0);
+                assertThat(integer(plain)).as("%s", a).isEqualTo(a.modInverse(R));
+                base.invert(plain, 0, limbs(a), 0);
+                assertThat(integer(plain)).as("%s", a).isEqualTo(a.modInverse(Q));
+            }
+        }
+        FrLimbs.inv(plain, 0, new long[4], 0);
+        assertThat(integer(plain)).isZero();
+        FqLimbs.inv(plain, 0, new long[4], 0);
+        assertThat(integer(plain)).isZero();
+    }
+
+    private static long[] limbs(BigInteger value) {
+        return new long[] {
+            value.longValue(),
+            value.shiftRight(64).longValue(),
+            value.shiftRight(128).longValue(),
+            value.shiftRight(192).longValue()
+        };
+    }
+
+    private static BigInteger integer(long[] limbs) {
+        var value = BigInteger.ZERO;
+        for (int i = 3; i >= 0; i--) {
+            value = value.shiftLeft(64).add(new BigInteger(Long.toUnsignedString(limbs[i])));
+        }
+        return value;
+    }
+
+    @Test
     void integersOutsideTheFieldAreRefused() {
         assertThatThrownBy(() -> Fr.of(R))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.field.FrDot;
 import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

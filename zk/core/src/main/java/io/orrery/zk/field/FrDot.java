@@ -1,23 +1,26 @@
-package io.orrery.zk.hash;
+package io.orrery.zk.field;
 
 /// Sums of products with one reduction at the end, which costs half of what reducing each product does.
 ///
 /// An element is four limbs of 64 bits in Montgomery form, as in `FrLimbs`. Halves of 32 bits of the limb
 /// products are summed by column without any carry: a column gets at most 8 of them from a product, so 9
-/// products stay far below `2^63`. The sum `T` of `n` products below `r^2` is below `2^512` for `n <= 28`, and
-/// Poseidon has at most 9. Its reduction is below `T / 2^256 + r < (9·r / 2^256 + 1)·r < 2.8·r`, so two
+/// products stay far below `2^63`. The sum `T` of `n` products below `r^2` is below `2^512` for `n <= 28`; Poseidon's
+/// widest state has 9 lanes. Its reduction is below `T / 2^256 + r < (9·r / 2^256 + 1)·r < 2.8·r`, so two
 /// conditional subtractions make it canonical.
-final class FrDot {
-    private static final long M0 = 0x43e1f593f0000001L;
-    private static final long M1 = 0x2833e84879b97091L;
-    private static final long M2 = 0xb85045b68181585dL;
-    private static final long M3 = 0x30644e72e131a029L;
-    /// `-1/r mod 2^64`
-    private static final long INV = 0xc2e1f593efffffffL;
+public final class FrDot {
+    /// The most products that one call sums up.
+    public static final int MAX_TERMS = 9;
+
+    private static final long M0 = FrLimbs.M0;
+    private static final long M1 = FrLimbs.M1;
+    private static final long M2 = FrLimbs.M2;
+    private static final long M3 = FrLimbs.M3;
+    private static final long INV = FrLimbs.INV;
 
     private FrDot() {}
-    /// `z = sum a_i·b_i` over `n <= 9` elements that stand one after the other.
-    static void dot(long[] z, int zo, long[] a, int ao, long[] b, int bo, int n) {
+
+    /// `z = sum a_i·b_i` over `n <= MAX_TERMS` elements that stand one after the other.
+    public static void dot(long[] z, int zo, long[] a, int ao, long[] b, int bo, int n) {
         long l0 = 0;
         long h0 = 0;
         long l1 = 0;
