@@ -96,7 +96,7 @@ INLINE void prefetch(int degree, const struct points *p, long at) {
 }
 
 INLINE coordinate unpack_coordinate(int degree, const words x[2]) {
-    coordinate z = {0};
+    coordinate z;
     UNROLL for (int k = 0; k < degree; k++) z.c[k] = unpack(x[k]);
     return z;
 }
@@ -118,13 +118,20 @@ INLINE coordinate blend_coordinate(int degree, __mmask8 mask, coordinate a, coor
     return a;
 }
 
+INLINE coordinate nowhere(int degree) {
+    coordinate z;
+    UNROLL for (int i = 0; i < degree; i++)
+        UNROLL for (int j = 0; j < 5; j++) z.c[i].l[j] = zero();
+    return z;
+}
+
 /*
  * RAW product of RAW a, b >= 0. In G2, to the first component k p is added: for components of a and b up to s p
  * and t p, the first is above (k - 0.19 s t) p and up to (0.19 s t + 1.01 + k) p, the second is up to
  * (0.38 s t + 1.01) p.
  */
 INLINE coordinate mul_coordinate(const struct modulus *m, int degree, coordinate a, coordinate b, int k) {
-    coordinate z = {0};
+    coordinate z;
     if (degree == 1) {
         z.c[0] = reduce(m, times(loose(a.c[0]), loose(b.c[0])));
         return z;
@@ -140,7 +147,7 @@ INLINE coordinate mul_coordinate(const struct modulus *m, int degree, coordinate
 
 /* RAW square of RAW a >= 0, whose components are up to 2 p in G2: then the square's are up to 4.1 p and 2.6 p. */
 INLINE coordinate sqr_coordinate(const struct modulus *m, int degree, coordinate a) {
-    coordinate z = {0};
+    coordinate z;
     if (degree == 1) {
         z.c[0] = reduce(m, squared(loose(a.c[0])));
         return z;
@@ -296,7 +303,7 @@ static __attribute__((noinline)) void invert(const struct modulus *m, struct add
 static __attribute__((noinline)) void tangent(const struct modulus *m, int degree, const coordinate *x,
     const coordinate *y, __mmask8 negative, coordinate *numerator, coordinate *conjugate, __mmask8 twice) {
     coordinate square = sqr_coordinate(m, degree, *x);
-    coordinate top = {0}, bottom = {0};
+    coordinate top, bottom;
     UNROLL for (int k = 0; k < degree; k++) {
         element once = canonical(m, square.c[k]);
         top.c[k] = canonical(m, add(add(once, once), once));
@@ -307,90 +314,115 @@ static __attribute__((noinline)) void tangent(const struct modulus *m, int degre
     *conjugate = blend_coordinate(degree, twice, *conjugate, bottom);
 }
 
-/* The second pass over one group. Bounds in units of p stand beside what they are of, G1's and G2's. */
-INLINE void finish(const struct modulus *m, int degree, const struct points *p, long g, struct adder *s) {
-    long at = 8 * g;
-    const struct group *group = &s->group[g];
-    prefetch(degree, p, at + 8 * AHEAD);
+/* What the second pass holds of a group. */
+struct sum {
     const uint64_t *pa[8], *pb[8];
-    find(degree, p, at, pa, pb);
+    long at;
+    __mmask8 negative_a, negative_b;
+    struct kinds kinds;
+    factor inverse;
+    coordinate xa, xb, ya, yb;
+    coordinate numerator, conjugate, slope, x, y;
+};
+
+INLINE void begin_sum(int degree, const struct points *p, struct sum *s, long at, struct kinds kinds) {
     long live = p->count - at < 8 ? p->count - at : 8;
     __mmask8 lives = (__mmask8)((1u << live) - 1);
     __m256i ai = _mm256_maskz_loadu_epi32(lives, p->ai + at);
     __m256i bi = _mm256_maskz_loadu_epi32(lives, p->bi + at);
-    __mmask8 negative_a = _mm256_test_epi32_mask(ai, _mm256_set1_epi32(1));
-    __mmask8 negative_b = _mm256_test_epi32_mask(bi, _mm256_set1_epi32(1));
-    const struct kinds kinds = group->kinds;
+    s->negative_a = _mm256_test_epi32_mask(ai, _mm256_set1_epi32(1));
+    s->negative_b = _mm256_test_epi32_mask(bi, _mm256_set1_epi32(1));
+    s->kinds = kinds;
+    s->at = at;
+    find(degree, p, at, s->pa, s->pb);
+}
+
+/* The slope's numerator, up to 2, and in G2 the conjugate of its denominator, up to 2. */
+INLINE void take(const struct modulus *m, int degree, struct sum *s) {
     int half = (int)words_of_a_point(degree) / 2;
-
-    factor chain = s->chain[g & 1];
-    /* 1.6, 1.8 */
-    factor inverse = mul(m, chain, group->after);
-    s->chain[g & 1] = degree == 1 ? mul_16(m, chain, group->norm) : mul(m, chain, group->norm);
-
-    coordinate xa = gather_coordinate(degree, pa, 0);
-    coordinate xb = gather_coordinate(degree, pb, 0);
-    coordinate ya = gather_coordinate(degree, pa, half);
-    coordinate yb = gather_coordinate(degree, pb, half);
-    coordinate y = ya;
-    if (negative_a | negative_b) {
+    s->xa = gather_coordinate(degree, s->pa, 0);
+    s->xb = gather_coordinate(degree, s->pb, 0);
+    s->ya = gather_coordinate(degree, s->pa, half);
+    s->yb = gather_coordinate(degree, s->pb, half);
+    if (s->negative_a | s->negative_b) {
         UNROLL for (int k = 0; k < degree; k++) {
-            ya.c[k] = negate_where(m, negative_a, ya.c[k], 1);
-            yb.c[k] = negate_where(m, negative_b, yb.c[k], 1);
+            s->ya.c[k] = negate_where(m, s->negative_a, s->ya.c[k], 1);
+            s->yb.c[k] = negate_where(m, s->negative_b, s->yb.c[k], 1);
         }
     }
-
-    /* 2, 2 */
-    coordinate numerator = difference(m, degree, yb, ya, 1);
-    coordinate conjugate = {0};
+    s->numerator = difference(m, degree, s->yb, s->ya, 1);
     if (degree == 2) {
-        /* 2 */
-        conjugate.c[0] = add_multiple(m, sub(xb.c[0], xa.c[0]), 1);
-        conjugate.c[1] = add_multiple(m, sub(xa.c[1], xb.c[1]), 1);
+        s->conjugate.c[0] = add_multiple(m, sub(s->xb.c[0], s->xa.c[0]), 1);
+        s->conjugate.c[1] = add_multiple(m, sub(s->xa.c[1], s->xb.c[1]), 1);
     }
-    if (__builtin_expect(kinds.twice, 0)) {
-        tangent(m, degree, &xa, &y, negative_a, &numerator, &conjugate, kinds.twice);
+    if (__builtin_expect(s->kinds.twice, 0)) {
+        /* Copies, so that none of the sum has to have an address. */
+        coordinate x = s->xa, y = gather_coordinate(degree, s->pa, half);
+        coordinate numerator = s->numerator, conjugate = s->conjugate;
+        tangent(m, degree, &x, &y, s->negative_a, &numerator, &conjugate, s->kinds.twice);
+        s->numerator = numerator;
+        s->conjugate = conjugate;
     }
+}
 
-    coordinate slope = {0};
-    if (degree == 1) {
-        /* 1.7 */
-        slope.c[0] = reduce(m, times(loose(numerator.c[0]), inverse));
-    } else {
-        /* 2.8, 2.6 */
-        coordinate w = mul_coordinate(m, degree, numerator, conjugate, 1);
-        /* 2.0 */
-        UNROLL for (int k = 0; k < 2; k++) slope.c[k] = reduce(m, times(loose(w.c[k]), inverse));
-    }
-
-    /* 1.6 + 2, 4.1 + 2 */
-    coordinate x = sqr_coordinate(m, degree, slope);
-    UNROLL for (int k = 0; k < degree; k++)
-        x.c[k] = add_multiple(m, sub(sub(x.c[k], xa.c[k]), xb.c[k]), 2);
-    x = blend_coordinate(degree, kinds.left, x, xa);
+/* Where there was no addition, what is there instead. */
+INLINE coordinate settle(int degree, struct kinds kinds, coordinate z, coordinate a, coordinate b) {
+    z = blend_coordinate(degree, kinds.left, z, a);
     if (__builtin_expect(kinds.right | kinds.infinite, 0)) {
-        coordinate none = {0};
-        x = blend_coordinate(degree, kinds.right, x, xb);
-        x = blend_coordinate(degree, kinds.infinite, x, none);
+        z = blend_coordinate(degree, kinds.right, z, b);
+        z = blend_coordinate(degree, kinds.infinite, z, nowhere(degree));
     }
-    UNROLL for (int k = 0; k < degree; k++) x.c[k] = canonical(m, x.c[k]);
+    return z;
+}
 
-    /* 1.7 + 1, 2.8 + 1 */
-    coordinate step = difference(m, degree, xa, x, 1);
-    y = difference(m, degree, mul_coordinate(m, degree, slope, step, 1), ya, 1);
-    y = blend_coordinate(degree, kinds.left, y, ya);
-    if (__builtin_expect(kinds.right | kinds.infinite, 0)) {
-        coordinate none = {0};
-        y = blend_coordinate(degree, kinds.right, y, yb);
-        y = blend_coordinate(degree, kinds.infinite, y, none);
-    }
+INLINE void put_sum(const struct modulus *m, int degree, const struct points *p, const struct sum *s) {
+    int half = (int)words_of_a_point(degree) / 2;
+    long live = p->count - s->at < 8 ? p->count - s->at : 8;
     uint64_t *to[8];
     UNROLL for (int i = 0; i < 8; i++)
-        to[i] = p->z + (long)p->zi[i < live ? at + i : at] * words_of_a_point(degree);
+        to[i] = p->z + (long)p->zi[i < live ? s->at + i : s->at] * words_of_a_point(degree);
     UNROLL for (int k = 0; k < degree; k++) {
-        scatter(to, 4 * k, pack(x.c[k]), live);
-        scatter(to, half + 4 * k, pack(canonical(m, y.c[k])), live);
+        scatter(to, 4 * k, pack(s->x.c[k]), live);
+        scatter(to, half + 4 * k, pack(canonical(m, s->y.c[k])), live);
     }
+}
+
+#define EACH(n) UNROLL for (int h = 0; h < (n); h++)
+
+/*
+ * The second pass over n groups, 1 or 2, from an even one. A group is one long chain of dependent
+ * multiplications, so two go side by side. Bounds in units of p stand beside what they are of, G1's and G2's.
+ */
+INLINE void finish(const struct modulus *m, int degree, int n, const struct points *p, long g, struct adder *s) {
+    struct sum sum[2];
+    const struct group *group = &s->group[g];
+    EACH(n) prefetch(degree, p, 8 * (g + h + AHEAD));
+    EACH(n) begin_sum(degree, p, &sum[h], 8 * (g + h), group[h].kinds);
+    /* 1.6, 1.8 */
+    EACH(n) sum[h].inverse = mul(m, s->chain[h], group[h].after);
+    EACH(n) s->chain[h] =
+        degree == 1 ? mul_16(m, s->chain[h], group[h].norm) : mul(m, s->chain[h], group[h].norm);
+    EACH(n) take(m, degree, &sum[h]);
+    if (degree == 1) {
+        /* 1.7 */
+        EACH(n) sum[h].slope.c[0] = reduce(m, times(loose(sum[h].numerator.c[0]), sum[h].inverse));
+    } else {
+        /* 2.8, 2.6; then 2.0 */
+        EACH(n) sum[h].slope = mul_coordinate(m, degree, sum[h].numerator, sum[h].conjugate, 1);
+        EACH(n) UNROLL for (int k = 0; k < 2; k++)
+            sum[h].slope.c[k] = reduce(m, times(loose(sum[h].slope.c[k]), sum[h].inverse));
+    }
+    /* 1.6 + 2, 4.1 + 2 */
+    EACH(n) sum[h].x = sqr_coordinate(m, degree, sum[h].slope);
+    EACH(n) UNROLL for (int k = 0; k < degree; k++)
+        sum[h].x.c[k] = add_multiple(m, sub(sub(sum[h].x.c[k], sum[h].xa.c[k]), sum[h].xb.c[k]), 2);
+    EACH(n) sum[h].x = settle(degree, sum[h].kinds, sum[h].x, sum[h].xa, sum[h].xb);
+    EACH(n) UNROLL for (int k = 0; k < degree; k++) sum[h].x.c[k] = canonical(m, sum[h].x.c[k]);
+    /* 1.7 + 1, 2.8 + 1 */
+    EACH(n) sum[h].y = mul_coordinate(m, degree, sum[h].slope, difference(m, degree, sum[h].xa, sum[h].x, 1), 1);
+    EACH(n) sum[h].y = difference(m, degree, sum[h].y, sum[h].ya, 1);
+    EACH(n) sum[h].y = settle(degree, sum[h].kinds, sum[h].y, sum[h].ya, sum[h].yb);
+    EACH(n) put_sum(m, degree, p, &sum[h]);
 }
 
 /* The first list with a name out of range (1, 2, 3: left, right, results), or 0. */
@@ -411,7 +443,9 @@ INLINE void add_points(int degree, const struct points *p, struct adder *s) {
     s->chain[1] = normal_factor(constant(m->one));
     for (long g = groups - 1; g >= 0; g--) prepare(m, degree, p, g, s);
     invert(m, s);
-    for (long g = 0; g < groups; g++) finish(m, degree, p, g, s);
+    long g = 0;
+    for (; g + 1 < groups; g += 2) finish(m, degree, 2, p, g, s);
+    if (g < groups) finish(m, degree, 1, p, g, s);
 }
 
 #endif

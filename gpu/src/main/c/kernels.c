@@ -4,6 +4,8 @@
  */
 #include "curve.h"
 #include "field.h"
+#include "hash.h"
+#include "transform.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -68,4 +70,99 @@ EXPORT int orrery_add_g2(const uint64_t *a, int points_a, const int32_t *ai, con
     int bad = check(&p, (uint32_t)points_a, (uint32_t)points_b, (uint32_t)points_z);
     if (bad == 0 && count > 0) add_points(2, &p, scratch);
     return bad;
+}
+
+/* Stages of a part of a block, as the Java interface tells. */
+EXPORT void orrery_frequency_stages(
+    uint64_t *block, int level, int levels, long from, long to, const uint64_t *roots) {
+    const struct modulus *m = opaque(&SCALAR);
+    if (levels == 1) {
+        frequency_stage(m, block, 1L << (level - 1), from, to, roots);
+    } else {
+        frequency_stages(m, block, 1L << (level - 2), from, to, roots);
+    }
+}
+
+EXPORT void orrery_time_stages(uint64_t *block, int level, int levels, long from, long to, const uint64_t *roots) {
+    const struct modulus *m = opaque(&SCALAR);
+    if (levels == 1) {
+        time_stage(m, block, 1L << (level - 1), from, to, roots);
+    } else {
+        time_stages(m, block, 1L << (level - 2), from, to, roots);
+    }
+}
+
+EXPORT void orrery_frequency_block(uint64_t *block, int level, const uint64_t *roots) {
+    if (level < RUNS_LEVEL) {
+        frequency_down(block, level, 0, roots);
+        return;
+    }
+    frequency_down(block, level, 3, roots);
+    const struct modulus *m = opaque(&SCALAR);
+    struct eighths w = eighths(roots);
+    for (long at = 0; at < 1L << level; at += 64) {
+        element x[8];
+        load_runs(x, block + 4 * at);
+        frequency_eight(m, x, &w);
+        store_runs(m, block + 4 * at, x);
+    }
+}
+
+EXPORT void orrery_time_block(uint64_t *block, int level, const uint64_t *roots) {
+    if (level < RUNS_LEVEL) {
+        time_up(block, 0, level, roots);
+        return;
+    }
+    const struct modulus *m = opaque(&SCALAR);
+    struct eighths w = eighths(roots);
+    for (long at = 0; at < 1L << level; at += 64) {
+        element x[8];
+        load_runs(x, block + 4 * at);
+        time_eight(m, x, &w);
+        store_runs(m, block + 4 * at, x);
+    }
+    time_up(block, 3, level, roots);
+}
+
+/* The stages of the smallest distances, down and up again, are one visit. */
+EXPORT void orrery_shift_block(
+    uint64_t *block, int level, const uint64_t *inverse_roots, const uint64_t *shift, const uint64_t *roots) {
+    const struct modulus *m = opaque(&SCALAR);
+    if (level < RUNS_LEVEL) {
+        frequency_down(block, level, 0, inverse_roots);
+        orrery_multiply(1, block, block, shift, 1L << level);
+        time_up(block, 0, level, roots);
+        return;
+    }
+    frequency_down(block, level, 3, inverse_roots);
+    struct eighths inverse_w = eighths(inverse_roots), w = eighths(roots);
+    for (long at = 0; at < 1L << level; at += 64) {
+        element x[8];
+        load_runs(x, block + 4 * at);
+        frequency_eight(m, x, &inverse_w);
+        const uint64_t *run[8];
+        UNROLL for (int i = 0; i < 8; i++) run[i] = shift + 4 * at + 32 * i;
+        UNROLL for (int k = 0; k < 8; k++) {
+            factor s = normal_factor(unpack_16(gather(run, 4 * k)));
+            x[k] = canonical(m, turned(m, x[k], s));
+        }
+        time_eight(m, x, &w);
+        store_runs(m, block + 4 * at, x);
+    }
+    time_up(block, 3, level, roots);
+}
+
+/*
+ * The constants of a width stand one after the other: full rounds (8 w), partial rounds (n), matrix and
+ * transition (w w each), rows (w n), columns ((w - 1) n); five longs each.
+ */
+EXPORT void orrery_permute(int width, int partial_rounds, const uint64_t *constants, uint64_t *states, long count) {
+    struct permutation p = {.width = width, .partial_rounds = partial_rounds, .full = constants};
+    p.partial = p.full + 5 * FULL_ROUNDS * width;
+    p.matrix = p.partial + 5 * partial_rounds;
+    p.transition = p.matrix + 5 * width * width;
+    p.rows = p.transition + 5 * width * width;
+    p.columns = p.rows + 5 * width * partial_rounds;
+    for (long i = 0; i < count; i += 8)
+        permute_eight(opaque(&SCALAR), &p, states + 4 * width * i, count - i < 8 ? count - i : 8);
 }

@@ -37,6 +37,17 @@ final class Calls {
     private static final MethodHandle ADD_G1 = link("orrery_add_g1", ADD);
     private static final MethodHandle ADD_G2 = link("orrery_add_g2", ADD);
 
+    private static final MethodHandle FREQUENCY_STAGES =
+            nothing("orrery_frequency_stages", ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+    private static final MethodHandle TIME_STAGES =
+            nothing("orrery_time_stages", ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS);
+    private static final MethodHandle FREQUENCY_BLOCK = nothing("orrery_frequency_block", ADDRESS, JAVA_INT, ADDRESS);
+    private static final MethodHandle TIME_BLOCK = nothing("orrery_time_block", ADDRESS, JAVA_INT, ADDRESS);
+    private static final MethodHandle SHIFT_BLOCK =
+            nothing("orrery_shift_block", ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle PERMUTE =
+            nothing("orrery_permute", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+
     private Calls() {}
 
     static void multiply(int field, MemorySegment z, MemorySegment a, MemorySegment b, long count) {
@@ -92,6 +103,55 @@ final class Calls {
                 case G1 -> (int) ADD_G1.invokeExact(a, pointsA, ai, b, pointsB, bi, z, pointsZ, zi, count, scratch);
                 case G2 -> (int) ADD_G2.invokeExact(a, pointsA, ai, b, pointsB, bi, z, pointsZ, zi, count, scratch);
             };
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void frequencyStages(MemorySegment block, int level, int levels, long from, long to, MemorySegment roots) {
+        try {
+            FREQUENCY_STAGES.invokeExact(block, level, levels, from, to, roots);
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void timeStages(MemorySegment block, int level, int levels, long from, long to, MemorySegment roots) {
+        try {
+            TIME_STAGES.invokeExact(block, level, levels, from, to, roots);
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void frequencyBlock(MemorySegment block, int level, MemorySegment roots) {
+        try {
+            FREQUENCY_BLOCK.invokeExact(block, level, roots);
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void timeBlock(MemorySegment block, int level, MemorySegment roots) {
+        try {
+            TIME_BLOCK.invokeExact(block, level, roots);
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void shiftBlock(
+            MemorySegment block, int level, MemorySegment inverseRoots, MemorySegment shift, MemorySegment roots) {
+        try {
+            SHIFT_BLOCK.invokeExact(block, level, inverseRoots, shift, roots);
+        } catch (Throwable e) {
+            throw thrown(e);
+        }
+    }
+
+    static void permute(int width, int partialRounds, MemorySegment constants, MemorySegment states, long count) {
+        try {
+            PERMUTE.invokeExact(width, partialRounds, constants, states, count);
         } catch (Throwable e) {
             throw thrown(e);
         }

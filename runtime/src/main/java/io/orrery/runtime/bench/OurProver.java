@@ -39,7 +39,7 @@ final class OurProver implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("-Xm") && !flag.startsWith("-XX:+Use"))
+                .filter(flag -> !flag.startsWith("-Xm") && !flag.matches("-XX:\\+Use\\w+GC"))
                 .forEach(command::add);
         command.addAll(List.of("-Xmx" + heapMiB + "m", "-XX:+UseParallelGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));

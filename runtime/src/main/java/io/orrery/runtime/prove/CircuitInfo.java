@@ -90,10 +90,12 @@ final class CircuitInfo implements Callable<Integer> {
     }
 
     private static ObjectNode batch(int slots) {
-        if (slots == 0) {
-            throw new Complaint("batch-0: a batch has at least one slot");
+        BatchCircuit circuit;
+        try {
+            circuit = new BatchCircuit(slots);
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.of(wrong);
         }
-        var circuit = new BatchCircuit(slots);
         var info = constraints(circuit.name(), circuit.shape());
         circuit.info().gadgets().stream()
                 .filter(gadget -> gadget.gadget().equals(SLOT))

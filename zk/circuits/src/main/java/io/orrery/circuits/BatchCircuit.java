@@ -24,14 +24,14 @@ public final class BatchCircuit {
     /// Elements of the slot stream that are committed to at once.
     private static final int ELEMENTS = 4;
 
+    /// What a slot takes, roughly: an array that is too small is moved, one that is too large is cut.
+    private static final int EXPECTED_SLOT_WIRES = 1 << 15;
+
     /// What a slot takes with its place among the L1 operations, a group of slot elements, and all that there is once.
     private static final long SLOT_CONSTRAINTS = 26_048;
 
     private static final long GROUP_CONSTRAINTS = 342;
     private static final long FRAME_CONSTRAINTS = 11_112;
-
-    /// What a slot takes, roughly: an array that is too small is moved, one that is too large is cut.
-    private static final int EXPECTED_SLOT_WIRES = 1 << 15;
 
     private final BatchSize size;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
@@ -44,7 +44,7 @@ public final class BatchCircuit {
     /// @param slotCount `N`
     public BatchCircuit(int slotCount) {
         this.size = new BatchSize(slotCount);
-        this.wires = slotCount * EXPECTED_SLOT_WIRES;
+        this.wires = Math.multiplyExact(slotCount, EXPECTED_SLOT_WIRES);
     }
 
     /// As in the verifying-key registry: `batch-8`.

@@ -196,7 +196,7 @@ public final class KeyChecks {
     }
 
     private long[] sum(Curve curve, long[] points, long[] weights) {
-        return Msm.sums(compute, List.of(Bases.of(curve, points)), weights, (parts, of) -> {})
+        return Msm.sums(compute, List.of(Bases.of(curve, points)), weights.clone(), (parts, of) -> {})
                 .getFirst();
     }
 

@@ -16,7 +16,7 @@ final class Elementwise {
     private static double[] quarter() {
         var r = Modulus51.SCALAR.value;
         double[] z = new double[Octets.SIZE];
-        Octets.fill(z, 0, Modulus51.digits(BigInteger.valueOf(4).modInverse(r), 5));
+        Digits.fill(z, 0, Modulus51.digits(BigInteger.valueOf(4).modInverse(r), 5), 0);
         return z;
     }
 
@@ -116,10 +116,10 @@ final class Elementwise {
         Octets.mul(m, octets, 0, octets, 0, octets, Octets.SIZE);
         Words.split(c, co, words, 0);
         Words.unpack(words, 0, octets, Octets.SIZE);
-        Octets.times(octets, Octets.SIZE, octets, Octets.SIZE, 2);
+        Digits.times(octets, Octets.SIZE, octets, Octets.SIZE, 2);
         // Digits in (-2^50 - 2^52, 2^50]: times a digit of at most 2^50 that may pass 2^102.
-        Octets.sub(octets, 0, octets, 0, octets, Octets.SIZE);
-        Octets.carry(octets, 0);
+        Digits.sub(octets, 0, octets, 0, octets, Octets.SIZE);
+        Digits.carry(octets, 0);
         // (a·b - c)·2^257 / 4 / 2^255
         Octets.mul(m, octets, 0, octets, 0, QUARTER, 0);
         Words.pack(m, octets, 0, words, 0);

@@ -44,8 +44,8 @@ final class Exceptions {
 
     /// Leaves the divisor in `t`, unless it is what it was.
     private boolean prepare(int addition) {
-        boolean pNegative = pairs.leftSign[addition] < 0;
-        boolean qNegative = pairs.rightSign[addition] < 0;
+        boolean pNegative = pairs.turned[addition] > 0;
+        boolean qNegative = pairs.sign[addition] < 0;
         if (curve.isInfinity(p, 0)) {
             settle(addition, q, qNegative);
         } else if (curve.isInfinity(q, 0)) {

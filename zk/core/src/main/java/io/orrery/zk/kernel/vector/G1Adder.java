@@ -1,12 +1,10 @@
 package io.orrery.zk.kernel.vector;
 
-import static io.orrery.zk.kernel.vector.Octets.D;
 import static io.orrery.zk.kernel.vector.Octets.LANES;
 import static io.orrery.zk.kernel.vector.Octets.SIZE;
 
 import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.PointAdder;
-import jdk.incubator.vector.DoubleVector;
 
 /// Additions in G1, eight at a time: `x3 = l^2 - x1 - x2` and `y3 = l·(x1 - x3) - y1` with the slope
 /// `l = (y2 - y1) / (x2 - x1)`.
@@ -19,11 +17,10 @@ final class G1Adder implements PointAdder {
     private final Exceptions exceptions;
     private final InversionChain chain;
     private final double[] x1 = new double[SIZE];
-    private final double[] x2 = new double[SIZE];
+    private final double[] x = new double[SIZE];
     private final double[] y1 = new double[SIZE];
-    private final double[] y2 = new double[SIZE];
     private final double[] slope = new double[SIZE];
-    private final double[] x3 = new double[SIZE];
+    private final double[] t = new double[SIZE];
 
     G1Adder(int capacity) {
         pairs = new Pairs(Curve.G1, capacity);
@@ -38,27 +35,31 @@ final class G1Adder implements PointAdder {
 
     @Override
     public void add(long[] a, int[] ai, long[] b, int[] bi, long[] z, int[] zi, int count) {
-        int groups = pairs.list(ai, bi, count);
-        if (groups > 0) {
-            chain.begin();
-            for (int i = 0; i < groups; i++) {
-                divisor(a, b, i);
-            }
-            chain.invert();
-            for (int i = groups - 1; i >= 0; i--) {
-                sum(i);
-            }
+        int groups = pairs.list(ai, bi, zi, count);
+        chain.begin();
+        // A group is gathered before the one before it is worked on, so that the core waits for memory meanwhile.
+        long exceptional = groups > 0 ? pairs.gather(a, b, 0) : 0;
+        for (int i = 0; i < groups; i++) {
+            long next = i + 1 < groups ? pairs.gather(a, b, i + 1) : 0;
+            divisor(i, exceptional);
+            exceptional = next;
         }
-        pairs.write(a, ai, bi, z, zi, count);
+        pairs.copy(a, ai, z, zi);
+        if (groups == 0) {
+            return;
+        }
+        chain.invert(groups);
+        for (int i = groups - 1; i >= 0; i--) {
+            sum(i);
+            pairs.write(z, i);
+        }
     }
 
-    private void divisor(long[] a, long[] b, int group) {
-        long exceptional = pairs.gather(a, b, group);
+    private void divisor(int group, long exceptional) {
         int from = group * pairs.group;
-        Words.unpack(pairs.words, from, x1, 0);
-        Words.unpack(pairs.words, from + 8 * LANES, x2, 0);
         // Digits of both are in [0, 2^51), so those of the difference are below 2^51 in size.
-        Octets.sub(chain.divisor, SIZE * group, x2, 0, x1, 0);
+        Words.unpackSigned(pairs.words, from, Octets.MINUS, 0, t, 0);
+        Words.addUnpacked(chain.divisor, SIZE * group, t, 0, pairs.words, from + 8 * LANES, Octets.PLUS, 0);
         if (exceptional != 0) {
             exceptions.prepare(group, exceptional, chain.divisor, SIZE * group);
         }
@@ -67,38 +68,27 @@ final class G1Adder implements PointAdder {
 
     private void sum(int group) {
         int from = group * pairs.group;
-        int to = from + 16 * LANES;
+        int lane = LANES * group;
         long[] words = pairs.words;
-        Words.unpack(words, from, x1, 0);
-        Words.unpack(words, from + 4 * LANES, y1, 0);
-        Words.unpack(words, from + 8 * LANES, x2, 0);
-        Words.unpack(words, from + 12 * LANES, y2, 0);
-        signed(group);
         chain.pop(group, slope, 0);
-        // |y2| <= 2q with digits below 2^52, and the inverse has digits of at most 2^50: the slope is below 1.5q.
-        Octets.mul(m, slope, 0, y2, 0, slope, 0);
-        Octets.times(x3, 0, slope, 0, 2);
+        // -y1 and y2 - y1, both with the signs of their points.
+        Words.unpackSigned(words, from + 4 * LANES, pairs.turned, lane, y1, 0);
+        Words.addUnpacked(t, 0, y1, 0, words, from + 12 * LANES, pairs.sign, lane);
+        // The difference is below 2q with digits below 2^52, the inverse below 1.1q with digits of at most 2^50: the
+        // slope is below 0.3783·2·1.1q + 0.6269q < 1.5q.
+        Octets.mul(m, slope, 0, t, 0, slope, 0);
+        Digits.times(t, 0, slope, 0, 2);
         // Digits 2^50·2^51; the value is below 0.3783·1.5·3q + 0.6269q < 2.4q.
-        Octets.mul(m, x3, 0, slope, 0, x3, 0);
+        Octets.mul(m, t, 0, slope, 0, t, 0);
+        Words.unpack(words, from, x1, 0);
+        Words.addUnpacked(x, 0, x1, 0, words, from + 8 * LANES, Octets.PLUS, 0);
         // Below 4.4q, digits in (-2^50 - 2^52, 2^50).
-        Octets.sub(x3, 0, x3, 0, x1, 0);
-        Octets.sub(x3, 0, x3, 0, x2, 0);
-        Words.pack(m, x3, 0, words, to);
+        Digits.sub(t, 0, t, 0, x, 0);
+        Words.pack(m, t, 0, pairs.sums, 0);
         // Both canonical: digits below 2^51.
-        Octets.sub(x1, 0, x1, 0, x3, 0);
-        Octets.mul(m, x1, 0, slope, 0, x1, 0);
-        Octets.sub(x1, 0, x1, 0, y1, 0);
-        Words.pack(m, x1, 0, words, to + 4 * LANES);
-    }
-
-    /// Gives `y1` its sign, and makes `y2` the signed difference.
-    private void signed(int group) {
-        var left = DoubleVector.fromArray(D, pairs.leftSign, LANES * group);
-        var right = DoubleVector.fromArray(D, pairs.rightSign, LANES * group);
-        for (int i = 0; i < SIZE; i += LANES) {
-            var y = DoubleVector.fromArray(D, y1, i).mul(left);
-            y.intoArray(y1, i);
-            DoubleVector.fromArray(D, y2, i).mul(right).sub(y).intoArray(y2, i);
-        }
+        Digits.sub(t, 0, x1, 0, t, 0);
+        Octets.mul(m, t, 0, slope, 0, t, 0);
+        Digits.add(t, 0, t, 0, y1, 0);
+        Words.pack(m, t, 0, pairs.sums, 4 * LANES);
     }
 }

@@ -18,7 +18,9 @@ final class InversionChain {
     /// The octets to invert; none of their elements may be zero.
     final double[] divisor;
 
+    /// The products of the octets before each, and of all.
     private final double[] prefix;
+
     private final double[] product = new double[Octets.SIZE];
     private final double[] half = new double[Octets.SIZE];
     private final double[] quarter = new double[Octets.SIZE];
@@ -29,22 +31,23 @@ final class InversionChain {
 
     InversionChain(int octets) {
         divisor = new double[Octets.SIZE * octets];
-        prefix = new double[Octets.SIZE * octets];
+        prefix = new double[Octets.SIZE * (octets + 1)];
     }
 
     void begin() {
-        Octets.fill(product, 0, BASE.one);
+        Digits.fill(prefix, 0, BASE.one, 0);
     }
 
-    /// Takes in the next octet of [#divisor]. Its elements are at most `1.1·q` in size, its digits `2^51`.
+    /// Takes in the next octet of [#divisor], counted from zero. Its elements are below `1.4·q` in size, with
+    /// digits of at most `2^51`; so are all products below `1.4·q`.
     void push(int octet) {
         int at = Octets.SIZE * octet;
-        System.arraycopy(product, 0, prefix, at, Octets.SIZE);
-        Octets.mul(m, product, 0, product, 0, divisor, at);
+        Octets.mul(m, prefix, at + Octets.SIZE, prefix, at, divisor, at);
     }
 
     /// Inverts the product of all.
-    void invert() {
+    void invert(int octets) {
+        System.arraycopy(prefix, Octets.SIZE * octets, product, 0, Octets.SIZE);
         turn(product, 4);
         Octets.mul(m, half, 0, product, 0, turned, 0);
         turn(half, 2);

@@ -45,6 +45,11 @@ final class Octets {
     /// What to take off a digit that was biased by [#HALF] and put under [#EXPONENT].
     static final double BIAS = 0x1p52 + 0x1p50;
 
+    /// A sign for each lane.
+    static final double[] PLUS = {1, 1, 1, 1, 1, 1, 1, 1};
+
+    static final double[] MINUS = {-1, -1, -1, -1, -1, -1, -1, -1};
+
     /// The most products that [#dot] adds up.
     static final int MAX_TERMS = 9;
 
@@ -191,7 +196,7 @@ final class Octets {
         t3.and(MASK).or(EXPONENT).reinterpretAsDoubles().sub(BIAS).intoArray(z, zo + 16);
         t4 = t4.add(t3.lanewise(ASHR, BITS));
         t4.and(MASK).or(EXPONENT).reinterpretAsDoubles().sub(BIAS).intoArray(z, zo + 24);
-        // The top digit is below 2^51 for values below 5·p, so C2 holds it.
+        // The top digit is below 2^51 for values below 2.6·p, so C2 holds it.
         t5 = t5.add(t4.lanewise(ASHR, BITS));
         t5.add(C2_BITS - HALF).reinterpretAsDoubles().sub(C2).intoArray(z, zo + 32);
     }
@@ -298,53 +303,8 @@ final class Octets {
         t3.and(MASK).or(EXPONENT).reinterpretAsDoubles().sub(BIAS).intoArray(z, zo + 16);
         t4 = t4.add(t3.lanewise(ASHR, BITS));
         t4.and(MASK).or(EXPONENT).reinterpretAsDoubles().sub(BIAS).intoArray(z, zo + 24);
-        // The top digit is below 2^51 for values below 5·p, so C2 holds it.
+        // The top digit is below 2^51 for values below 2.6·p, so C2 holds it.
         t5 = t5.add(t4.lanewise(ASHR, BITS));
         t5.add(C2_BITS - HALF).reinterpretAsDoubles().sub(C2).intoArray(z, zo + 32);
-    }
-
-    /// `z = a + b`, digit by digit.
-    static void add(double[] z, int zo, double[] a, int ao, double[] b, int bo) {
-        for (int i = 0; i < SIZE; i += LANES) {
-            DoubleVector.fromArray(D, a, ao + i)
-                    .add(DoubleVector.fromArray(D, b, bo + i))
-                    .intoArray(z, zo + i);
-        }
-    }
-
-    /// `z = a - b`, digit by digit.
-    static void sub(double[] z, int zo, double[] a, int ao, double[] b, int bo) {
-        for (int i = 0; i < SIZE; i += LANES) {
-            DoubleVector.fromArray(D, a, ao + i)
-                    .sub(DoubleVector.fromArray(D, b, bo + i))
-                    .intoArray(z, zo + i);
-        }
-    }
-
-    /// `z = a` times a small integer, digit by digit.
-    static void times(double[] z, int zo, double[] a, int ao, double factor) {
-        for (int i = 0; i < SIZE; i += LANES) {
-            DoubleVector.fromArray(D, a, ao + i).mul(factor).intoArray(z, zo + i);
-        }
-    }
-
-    /// Balances the digits, which may be up to `2^53 - 2^3`, but for the top one; the value stays.
-    static void carry(double[] z, int zo) {
-        var carry = DoubleVector.zero(D);
-        for (int i = 0; i < 4 * LANES; i += LANES) {
-            // In the unit 2^51 of C1, what is added and taken away again rounds to a multiple of 2^51.
-            var x = DoubleVector.fromArray(D, z, zo + i).add(carry);
-            var high = x.add(C1).sub(C1);
-            x.sub(high).intoArray(z, zo + i);
-            carry = high.mul(0x1p-51);
-        }
-        DoubleVector.fromArray(D, z, zo + 4 * LANES).add(carry).intoArray(z, zo + 4 * LANES);
-    }
-
-    /// The same element in all lanes.
-    static void fill(double[] z, int zo, double[] digits) {
-        for (int i = 0; i < 5; i++) {
-            DoubleVector.broadcast(D, digits[i]).intoArray(z, zo + LANES * i);
-        }
     }
 }

@@ -1,11 +1,9 @@
 package io.orrery.zk.kernel.vector;
 
-import io.orrery.zk.curve.BatchAffine;
 import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.PointAdder;
 import io.orrery.zk.kernel.Kernels;
 import io.orrery.zk.kernel.Modulus;
-import io.orrery.zk.kernel.ScalarKernels;
 
 /// Eight lanes of the Vector API, with products by fused multiply-add ([Octets]).
 final class VectorKernels implements Kernels {
@@ -33,22 +31,49 @@ final class VectorKernels implements Kernels {
     public PointAdder adder(Curve curve, int capacity) {
         return switch (curve) {
             case G1 -> new G1Adder(capacity);
-            case G2 -> new BatchAffine(curve, capacity);
+            case G2 -> new G2Adder(capacity);
         };
     }
 
     @Override
     public void frequencyStages(long[] a, int block, int level, int levels, int from, int to, long[] roots) {
-        ScalarKernels.INSTANCE.frequencyStages(a, block, level, levels, from, to, roots);
+        Stages.frequency(a, block, level, levels, from, to, roots);
     }
 
     @Override
     public void timeStages(long[] a, int block, int level, int levels, int from, int to, long[] roots) {
-        ScalarKernels.INSTANCE.timeStages(a, block, level, levels, from, to, roots);
+        Stages.time(a, block, level, levels, from, to, roots);
+    }
+
+    @Override
+    public void frequencyBlock(long[] a, int block, int level, long[] roots) {
+        if (Blocks.take(level)) {
+            Blocks.ofThread(level).frequency(a, block, level, roots);
+        } else {
+            Kernels.super.frequencyBlock(a, block, level, roots);
+        }
+    }
+
+    @Override
+    public void timeBlock(long[] a, int block, int level, long[] roots) {
+        if (Blocks.take(level)) {
+            Blocks.ofThread(level).time(a, block, level, roots);
+        } else {
+            Kernels.super.timeBlock(a, block, level, roots);
+        }
+    }
+
+    @Override
+    public void shiftBlock(long[] a, int block, int level, long[] inverseRoots, long[] shift, long[] roots) {
+        if (Blocks.take(level)) {
+            Blocks.ofThread(level).shift(a, block, level, inverseRoots, shift, roots);
+        } else {
+            Kernels.super.shiftBlock(a, block, level, inverseRoots, shift, roots);
+        }
     }
 
     @Override
     public void permute(int width, long[] states, int at, int count) {
-        ScalarKernels.INSTANCE.permute(width, states, at, count);
+        PoseidonLanes.permute(width, states, at, count);
     }
 }

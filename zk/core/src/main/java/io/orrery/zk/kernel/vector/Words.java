@@ -91,6 +91,49 @@ final class Words {
         digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).intoArray(z, zo + 32);
     }
 
+    /// [#unpack] times a sign for each lane.
+    static void unpackSigned(long[] w, int wo, double[] signs, int so, double[] z, int zo) {
+        var w0 = LongVector.fromArray(L, w, wo);
+        var w1 = LongVector.fromArray(L, w, wo + 8);
+        var w2 = LongVector.fromArray(L, w, wo + 16);
+        var w3 = LongVector.fromArray(L, w, wo + 24);
+        var sign = DoubleVector.fromArray(D, signs, so);
+        var digit = w0.and(MASK);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).mul(sign).intoArray(z, zo);
+        digit = w0.lanewise(LSHR, 51).or(w1.lanewise(LSHL, 13)).and(MASK);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).mul(sign).intoArray(z, zo + 8);
+        digit = w1.lanewise(LSHR, 38).or(w2.lanewise(LSHL, 26)).and(MASK);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).mul(sign).intoArray(z, zo + 16);
+        digit = w2.lanewise(LSHR, 25).or(w3.lanewise(LSHL, 39)).and(MASK);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).mul(sign).intoArray(z, zo + 24);
+        digit = w3.lanewise(LSHR, 12);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).mul(sign).intoArray(z, zo + 32);
+    }
+
+    /// `z = a +` [#unpack] times a sign for each lane.
+    static void addUnpacked(double[] z, int zo, double[] a, int ao, long[] w, int wo, double[] signs, int so) {
+        var w0 = LongVector.fromArray(L, w, wo);
+        var w1 = LongVector.fromArray(L, w, wo + 8);
+        var w2 = LongVector.fromArray(L, w, wo + 16);
+        var w3 = LongVector.fromArray(L, w, wo + 24);
+        var sign = DoubleVector.fromArray(D, signs, so);
+        var digit = w0.and(MASK);
+        var a0 = DoubleVector.fromArray(D, a, ao);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).fma(sign, a0).intoArray(z, zo);
+        digit = w0.lanewise(LSHR, 51).or(w1.lanewise(LSHL, 13)).and(MASK);
+        var a1 = DoubleVector.fromArray(D, a, ao + 8);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).fma(sign, a1).intoArray(z, zo + 8);
+        digit = w1.lanewise(LSHR, 38).or(w2.lanewise(LSHL, 26)).and(MASK);
+        var a2 = DoubleVector.fromArray(D, a, ao + 16);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).fma(sign, a2).intoArray(z, zo + 16);
+        digit = w2.lanewise(LSHR, 25).or(w3.lanewise(LSHL, 39)).and(MASK);
+        var a3 = DoubleVector.fromArray(D, a, ao + 24);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).fma(sign, a3).intoArray(z, zo + 24);
+        digit = w3.lanewise(LSHR, 12);
+        var a4 = DoubleVector.fromArray(D, a, ao + 32);
+        digit.or(EXPONENT).reinterpretAsDoubles().sub(0x1p52).fma(sign, a4).intoArray(z, zo + 32);
+    }
+
     /// From word form, below the modulus, to the octet of half of it modulo `p`, with digits in `[0, 2^51)`.
     ///
     /// [Octets#mul] divides by `2^255` where the arrays want `2^256`: with one operand halved it does what they
@@ -178,6 +221,44 @@ final class Words {
         d1.lanewise(LSHR, 13).or(d2.lanewise(LSHL, 38)).intoArray(w, wo + 8);
         d2.lanewise(LSHR, 26).or(d3.lanewise(LSHL, 25)).intoArray(w, wo + 16);
         d3.lanewise(LSHR, 39).or(d4.lanewise(LSHL, 12)).intoArray(w, wo + 24);
+    }
+
+    /// Eight groups of eight words that stand at `wo`, word `i` of all of them at `8·i`, each to its own place: a
+    /// transposition in registers.
+    static void scatter(long[] w, int wo, long[] z, int[] places, int po, int offset) {
+        var w0 = LongVector.fromArray(L, w, wo);
+        var w1 = LongVector.fromArray(L, w, wo + 8);
+        var w2 = LongVector.fromArray(L, w, wo + 16);
+        var w3 = LongVector.fromArray(L, w, wo + 24);
+        var w4 = LongVector.fromArray(L, w, wo + 32);
+        var w5 = LongVector.fromArray(L, w, wo + 40);
+        var w6 = LongVector.fromArray(L, w, wo + 48);
+        var w7 = LongVector.fromArray(L, w, wo + 56);
+        var a0 = FRONT_PAIRS.selectFrom(w0, w1);
+        var a1 = BACK_PAIRS.selectFrom(w0, w1);
+        var a2 = FRONT_PAIRS.selectFrom(w2, w3);
+        var a3 = BACK_PAIRS.selectFrom(w2, w3);
+        var a4 = FRONT_PAIRS.selectFrom(w4, w5);
+        var a5 = BACK_PAIRS.selectFrom(w4, w5);
+        var a6 = FRONT_PAIRS.selectFrom(w6, w7);
+        var a7 = BACK_PAIRS.selectFrom(w6, w7);
+        // Four words each of lanes 0 and 1, 2 and 3, and so on.
+        w0 = FRONT_QUADS.selectFrom(a0, a2);
+        w1 = BACK_QUADS.selectFrom(a0, a2);
+        w2 = FRONT_QUADS.selectFrom(a1, a3);
+        w3 = BACK_QUADS.selectFrom(a1, a3);
+        w4 = FRONT_QUADS.selectFrom(a4, a6);
+        w5 = BACK_QUADS.selectFrom(a4, a6);
+        w6 = FRONT_QUADS.selectFrom(a5, a7);
+        w7 = BACK_QUADS.selectFrom(a5, a7);
+        FRONT.selectFrom(w0, w4).intoArray(z, places[po] + offset);
+        BACK.selectFrom(w0, w4).intoArray(z, places[po + 1] + offset);
+        FRONT.selectFrom(w1, w5).intoArray(z, places[po + 2] + offset);
+        BACK.selectFrom(w1, w5).intoArray(z, places[po + 3] + offset);
+        FRONT.selectFrom(w2, w6).intoArray(z, places[po + 4] + offset);
+        BACK.selectFrom(w2, w6).intoArray(z, places[po + 5] + offset);
+        FRONT.selectFrom(w3, w7).intoArray(z, places[po + 6] + offset);
+        BACK.selectFrom(w3, w7).intoArray(z, places[po + 7] + offset);
     }
 
     /// One element of four words, below the modulus, to the lane at `zo` of an octet.

@@ -126,12 +126,47 @@ class OctetsPropertyTest {
         double[] z = new double[40];
         fill(random(seed), z, 0, 0x1p53 - 8);
         double[] before = z.clone();
-        Octets.carry(z, 0);
+        Digits.carry(z, 0);
         for (int lane = 0; lane < 8; lane++) {
             assertThat(value(z, 0, lane)).isEqualTo(value(before, 0, lane));
             for (int i = 0; i < 4; i++) {
                 assertThat(z[8 * i + lane]).isBetween(-HALF, HALF);
             }
+        }
+    }
+
+    @Property
+    void reducingLeavesTheResidueNextToZero(@ForAll long seed) {
+        var random = random(seed);
+        for (var modulus : MODULI) {
+            double[] z = new double[40];
+            var values = new BigInteger[8];
+            for (int lane = 0; lane < 8; lane++) {
+                values[lane] = unreduced(random, modulus.value);
+                put(random, z, lane, values[lane]);
+            }
+            Digits.reduce(modulus.digits, z, 0);
+            for (int lane = 0; lane < 8; lane++) {
+                assertThat(value(z, 0, lane).subtract(values[lane]).mod(modulus.value))
+                        .isZero();
+                assertThat(ratio(value(z, 0, lane), modulus)).isLessThanOrEqualTo(0.51);
+                for (int i = 0; i < 4; i++) {
+                    assertThat(z[8 * i + lane]).isBetween(-HALF, HALF);
+                }
+            }
+        }
+    }
+
+    /// Digits up to `1.25·2^52` in size: the value with carries not yet done.
+    private static void put(RandomGenerator random, double[] z, int lane, BigInteger value) {
+        double[] digits = Modulus51.digits(value, 5);
+        for (int i = 0; i < 4; i++) {
+            double carry = random.nextInt(3) - 1;
+            digits[i] += carry * 0x1p52;
+            digits[i + 1] -= carry * 2;
+        }
+        for (int i = 0; i < 5; i++) {
+            z[8 * i + lane] = digits[i];
         }
     }
 
@@ -157,16 +192,7 @@ class OctetsPropertyTest {
             var values = new BigInteger[8];
             for (int lane = 0; lane < 8; lane++) {
                 values[lane] = unreduced(random, modulus.value);
-                double[] digits = Modulus51.digits(values[lane], 5);
-                for (int i = 0; i < 4; i++) {
-                    // Up to 1.25·2^52 in size: the same value with carries not yet done.
-                    double carry = random.nextInt(3) - 1;
-                    digits[i] += carry * 0x1p52;
-                    digits[i + 1] -= carry * 2;
-                }
-                for (int i = 0; i < 5; i++) {
-                    z[8 * i + lane] = digits[i];
-                }
+                put(random, z, lane, values[lane]);
             }
             long[] words = new long[Words.SIZE];
             Words.pack(modulus.digits, z, 0, words, 0);

@@ -186,12 +186,12 @@ class PointAddersTest {
         double[] z = new double[Octets.SIZE];
         chain.begin();
         chain.push(0);
-        chain.invert();
+        chain.invert(1);
         chain.pop(0, z, 0);
         Octets.mul(Modulus51.BASE.digits, z, 0, z, 0, chain.divisor, 0);
         Words.pack(Modulus51.BASE.digits, z, 0, words, 0);
         double[] one = new double[Octets.SIZE];
-        Octets.fill(one, 0, Modulus51.BASE.one);
+        Digits.fill(one, 0, Modulus51.BASE.one, 0);
         long[] expected = new long[Words.SIZE];
         Words.pack(Modulus51.BASE.digits, one, 0, expected, 0);
         assertThat(words).isEqualTo(expected);
