@@ -3,6 +3,7 @@ package io.orrery.runtime.prove;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.actors.BatchSizes;
 import io.orrery.circuits.BatchCircuit;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.groth16.Groth16;
@@ -35,7 +36,7 @@ final class CircuitInfo implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "CIRCUIT",
-            description = "A .r1cs, a .zkey, or batch-N for N transfers; the configured one if left out.")
+            description = "A .r1cs, a .zkey, or batch-N for N transfers; the smallest configured one if left out.")
     private @Nullable Path circuit;
 
     @Option(names = "--json", description = "One JSON object instead of a table.")
@@ -63,7 +64,7 @@ final class CircuitInfo implements Callable<Integer> {
 
     private ObjectNode info() {
         if (circuit == null) {
-            return batch(ConfigFactory.load().getInt("orrery.proving.slots"));
+            return batch(configured());
         }
         var batch = BATCH.matcher(circuit.toString());
         if (batch.matches()) {
@@ -78,6 +79,14 @@ final class CircuitInfo implements Callable<Integer> {
             }
             throw new Complaint(circuit + " is neither a .r1cs nor a .zkey");
         });
+    }
+
+    private static int configured() {
+        try {
+            return BatchSizes.from(ConfigFactory.load()).getFirst().slots();
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.of(wrong);
+        }
     }
 
     private static ObjectNode batch(int slots) {
