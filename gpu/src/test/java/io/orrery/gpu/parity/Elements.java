@@ -69,6 +69,15 @@ final class Elements {
         }
     }
 
+    /// So many elements, none of them likely to be at a bound.
+    static long[] uniform(Modulus modulus, int count, SplittableRandom random) {
+        long[] limbs = new long[4 * count];
+        for (int i = 0; i < count; i++) {
+            put(limbs, 4 * i, random(modulus, random));
+        }
+        return limbs;
+    }
+
     static BigInteger random(Modulus modulus, SplittableRandom random) {
         var bytes = new byte[40];
         random.nextBytes(bytes);
