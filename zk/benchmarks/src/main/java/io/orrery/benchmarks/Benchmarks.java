@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /// this program fail.
 public final class Benchmarks {
     private static final int ITERATIONS = 5;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 2;
 
     private Benchmarks() {}
 
@@ -36,7 +36,7 @@ public final class Benchmarks {
                 .warmupIterations(WARM_UPS)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(ITERATIONS)
-                .measurementTime(TimeValue.seconds(1))
+                .measurementTime(TimeValue.milliseconds(500))
                 .jvmArgsAppend(
                         ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new))
                 .build();

@@ -29,7 +29,7 @@ public class MsmBenchmark {
     @Param({"G1", "G2"})
     public Curve curve = Curve.G1;
 
-    @Param({"16", "18"})
+    @Param("16")
     public int log = 16;
 
     private final ForkJoinPool pool = new ForkJoinPool(1);
