@@ -19,9 +19,9 @@ final class OurProver implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Points, matrices and working memory lie on the heap together, and little more: the figure is to be what proving
     /// needs.
-    private static final double HEAP_PER_KEY_BYTE = 1.4;
+    private static final double HEAP_PER_KEY_BYTE = 1.25;
 
-    private static final int HEAP_BASE_MIB = 16;
+    private static final int HEAP_BASE_MIB = 40;
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;
