@@ -22,6 +22,9 @@ final class OurProver implements AutoCloseable {
     private static final double HEAP_PER_KEY_BYTE = 1.25;
 
     private static final int HEAP_BASE_MIB = 40;
+    /// Below it the program itself is what collections are about.
+    private static final int LEAST_HEAP_MIB = 192;
+
     private final Process process;
     private final BufferedReader answers;
     private final Writer orders;
@@ -34,8 +37,14 @@ final class OurProver implements AutoCloseable {
         this.loaded = answer();
     }
 
-    static OurProver start(DenseCircuit circuit, String kernels, int threads, long tablesMiB) throws IOException {
-        long heapMiB = (long) (Files.size(circuit.zkey()) * HEAP_PER_KEY_BYTE / (1 << 20)) + HEAP_BASE_MIB + tablesMiB;
+    /// What proving with a key takes, and little more.
+    static long heapMiB(DenseCircuit circuit, long tablesMiB) throws IOException {
+        long need = (long) (Files.size(circuit.zkey()) * HEAP_PER_KEY_BYTE / (1 << 20)) + HEAP_BASE_MIB;
+        return Math.max(need, LEAST_HEAP_MIB) + tablesMiB;
+    }
+
+    static OurProver start(DenseCircuit circuit, String kernels, int threads, long tablesMiB, long heapMiB)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -77,6 +77,11 @@ final class ProveBench implements Callable<Integer> {
             description = "MiB for multiples of the key's points (default ${DEFAULT-VALUE}).")
     private long tablesMiB;
 
+    @Option(
+            names = "--heap",
+            description = "MiB of heap for ours (as much as it needs if left out; more makes collections rarer).")
+    private @Nullable Long heapMiB;
+
     @Option(names = "--json", description = "Ends with one JSON object.")
     private boolean json;
 
@@ -89,7 +94,8 @@ final class ProveBench implements Callable<Integer> {
         }
         var folder = Files.createDirectories(NodeHome.root().resolve(".orrery/bench-prove"));
         var circuit = circuit(folder);
-        try (var ours = OurProver.start(circuit, kernels, threads, tablesMiB)) {
+        long heap = heapMiB == null ? OurProver.heapMiB(circuit, tablesMiB) : heapMiB;
+        try (var ours = OurProver.start(circuit, kernels, threads, tablesMiB, heap)) {
             narrator.phase("Our prover: " + ours.loaded().path("kernel").asText() + " kernels, " + threads
                     + " threads, domain " + ours.loaded().path("domain").asInt());
             for (int i = 0; i < warmUp; i++) {
@@ -112,7 +118,7 @@ final class ProveBench implements Callable<Integer> {
                 narrator.bar("proofs", (i + 1.0) / proofs);
             }
             ours.end();
-            report(ours.loaded(), mine, theirs);
+            report(ours.loaded(), mine, theirs, heap);
         }
         return 0;
     }
@@ -153,7 +159,7 @@ final class ProveBench implements Callable<Integer> {
         return Optional.of(PeerProver.of("snarkjs", template, circuit.zkey(), circuit.wtns(), folder));
     }
 
-    private void report(JsonNode loaded, List<JsonNode> mine, List<PeerProver.Run> theirs) {
+    private void report(JsonNode loaded, List<JsonNode> mine, List<PeerProver.Run> theirs, long heap) {
         var result = JSON.createObjectNode();
         result.set("kernel", loaded.path("kernel"));
         result.set("domain", loaded.path("domain"));
@@ -171,7 +177,10 @@ final class ProveBench implements Callable<Integer> {
                                         each -> each.path("stages").path(stage).asDouble())
                                 .toArray())));
         result.set("peakMiB", mine.getLast().path("peakMiB"));
-        result.put("threads", threads).put("proofs", proofs).put("tablesMiB", tablesMiB);
+        result.put("threads", threads)
+                .put("proofs", proofs)
+                .put("tablesMiB", tablesMiB)
+                .put("heapMiB", heap);
         result.set("loadMs", loaded.path("loadMs"));
         if (!theirs.isEmpty()) {
             double other =
