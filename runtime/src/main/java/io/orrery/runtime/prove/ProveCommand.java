@@ -210,6 +210,7 @@ public final class ProveCommand implements Callable<Integer> {
         } catch (OutOfMemoryError e) {
             throw UserFiles.outOfMemory(keyFile, e);
         }
+        narrator.bar("proving", 1);
         if (!Groth16.verify(key.verifyingKey(), inputs, made)) {
             // Either the witness is wrong or the key is; a key has no constraints, but it can be looked at.
             var wrong = KeyChecks.firstWrong(key, compute, new SecureRandom());
