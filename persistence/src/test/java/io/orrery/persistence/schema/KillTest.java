@@ -34,7 +34,7 @@ class KillTest {
         for (var kill = 0; kill < KILLS; kill++) {
             try (var child = ChildJvm.start(
                     Writers.class, file.toString(), Long.toString(random.nextLong()), Integer.toString(WRITERS))) {
-                for (var line = random.nextInt(1, 200); line > 0; line--) {
+                for (var line = random.nextInt(1, 80); line > 0; line--) {
                     note(child.nextLine(), acknowledged);
                 }
                 if (random.nextInt(6) == 0) {
@@ -93,7 +93,7 @@ class KillTest {
                     if (random.nextInt(5) == 0) {
                         workload.giveUp(writer, random);
                     }
-                    if (random.nextInt(400) == 0) {
+                    if (random.nextInt(2000) == 0) {
                         workload.nextBig(writer, random);
                     }
                     ChildJvm.say(writer + " " + workload.next(writer, random).transactions());
