@@ -120,22 +120,19 @@ INLINE void set_operands(int degree, const struct points *p, long at, struct ope
     z->none = none;
 }
 
-INLINE void prefetch_points(int degree, lanes addresses) {
+/* Asks for eight points of a list, unless they stand in a row: these come by themselves. An array begins anywhere in a
+ * cache line, so a point ends in another line than it begins. The address of a point that is not there is as good
+ * as any: a prefetch never faults. */
+INLINE void prefetch(int degree, const uint64_t *points, const int32_t *list) {
+    uint32_t apart = (uint32_t)list[7] - (uint32_t)list[0];
+    if (apart < 64) return;
     places z;
-    set_places(&z, addresses);
+    set_places(&z, named(degree, points, _mm256_loadu_si256((const __m256i *)list)));
     UNROLL for (int i = 0; i < 8; i++) {
-        /* An array begins anywhere in a cache line, so a point ends in another line than it begins. */
         _mm_prefetch((const char *)z.at[i], _MM_HINT_T1);
         _mm_prefetch((const char *)z.at[i] + 63, _MM_HINT_T1);
         if (degree == 2) _mm_prefetch((const char *)z.at[i] + 127, _MM_HINT_T1);
     }
-}
-
-INLINE void prefetch(int degree, const struct points *p, long at) {
-    if (at < 0) return;
-    prefetch_points(degree, named(degree, p->a, _mm256_loadu_si256((const __m256i *)(p->ai + at))));
-    /* The address of a point that is not there is as good as any: a prefetch never faults. */
-    prefetch_points(degree, named(degree, p->b, _mm256_loadu_si256((const __m256i *)(p->bi + at))));
 }
 
 /* One coordinate of eight points: 0 is x, 1 is y. */
@@ -432,7 +429,10 @@ INLINE void add_points(int degree, const struct points *p, struct adder *s) {
         long begin = end > BLOCK ? end - BLOCK : 0;
         struct operands *o = s->block.operands;
         for (long g = begin; g < end; g++) {
-            if (p->far) prefetch(degree, p, 8 * (g - AHEAD));
+            if (p->far && g >= AHEAD) {
+                prefetch(degree, p->a, p->ai + 8 * (g - AHEAD));
+                prefetch(degree, p->b, p->bi + 8 * (g - AHEAD));
+            }
             set_operands(degree, p, 8 * g, &o[g - begin]);
         }
         for (long g = begin; g < end; g++) prepare(m, degree, &o[g - begin], &norm[g], &kinds[g]);

@@ -60,7 +60,8 @@ EXPORT long orrery_adder_bytes(long capacity) {
 INLINE int add_checked(int degree, const uint64_t *a, int points_a, const int32_t *ai, const uint64_t *b,
     int points_b, const int32_t *bi, uint64_t *z, int points_z, const int32_t *zi, long count,
     struct adder *scratch) {
-    int far = ((long)points_a + points_b) * 2 * bytes_of_a_coordinate(degree) > NEAR;
+    long points = a == b ? points_a : (long)points_a + points_b;
+    int far = points * 2 * bytes_of_a_coordinate(degree) > NEAR;
     struct points p = {a, ai, b, bi, z, zi, count, far};
     int bad = check(&p, (uint32_t)points_a, (uint32_t)points_b, (uint32_t)points_z);
     if (bad == 0 && count > 0) add_points(degree, &p, scratch);
