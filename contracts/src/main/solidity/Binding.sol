@@ -26,7 +26,7 @@ library Binding {
         return uint256(digest) % SCALAR_ORDER;
     }
 
-    /// Horner's rule from the last element to the first. `elements` is the number of slot elements of the circuit; those left out of `slots`
+    /// Horner's rule from the last element to the first. `elements` is how many slot elements the circuit commits to; those left out of `slots`
     /// are zeros that still take their powers of `z`.
     function evaluate(Head memory head, uint256 z, bytes calldata slots, uint256 elements, bytes calldata l1Ops)
         internal

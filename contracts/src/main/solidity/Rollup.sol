@@ -8,17 +8,20 @@ import {IERC20} from "./IERC20.sol";
 import {IVerifier} from "./IVerifier.sol";
 import {L1Ops} from "./L1Ops.sol";
 import {SlotStream} from "./SlotStream.sol";
+import {Verifiers} from "./Verifiers.sol";
 
 /// The rollup on L1: the deposit queue, the batches and the funds. docs/PROTOCOL.md is its specification.
 ///
 /// A batch goes through commit, prove and execute in the order of numbers; the contract keeps one hash for each. Payments are pulled: a batch
 /// credits, `claim` pays, so nobody's refusal to be paid stops anybody else.
-contract Rollup {
+contract Rollup is Verifiers {
     using Erc20Transfer for IERC20;
     using L1Ops for bytes;
 
+    /// `size` names the circuit, and with it the verifier: the record keeps it, so no other can prove the batch.
     struct Header {
         uint32 number;
+        uint16 size;
         uint32 feeAccount;
         uint64 timestamp;
         uint256 newRoot;
@@ -27,6 +30,7 @@ contract Rollup {
 
     struct Record {
         uint32 number;
+        uint16 size;
         uint64 timestamp;
         uint64 depositsEnd;
         uint256 newRoot;
@@ -58,8 +62,6 @@ contract Rollup {
     bytes32 private constant DOMAIN_TAG = keccak256("orrery.rollup.v1");
 
     address public immutable operator;
-    IVerifier public immutable verifier;
-    uint256 public immutable slotsPerBatch;
 
     Progress public progress;
     Intake public intake;
@@ -121,13 +123,11 @@ contract Rollup {
         entered = false;
     }
 
-    constructor(address operator_, IVerifier verifier_, uint256 genesisRoot, uint256 slots) {
-        bool sound = operator_ != address(0) && address(verifier_).code.length > 0 && genesisRoot < SCALAR_ORDER
-            && slots > 0 && slots % 8 == 0;
-        if (!sound) revert BadConstruction();
+    constructor(address operator_, uint256 genesisRoot, uint16[] memory sizes_, IVerifier[] memory verifiers)
+        Verifiers(sizes_, verifiers)
+    {
+        if (operator_ == address(0) || genesisRoot >= SCALAR_ORDER) revert BadConstruction();
         operator = operator_;
-        verifier = verifier_;
-        slotsPerBatch = slots;
         committedRoot = genesisRoot;
         intake.tokens = 1;
     }
@@ -178,12 +178,14 @@ contract Rollup {
         if (header.timestamp < reached.timestamp || header.timestamp > latest) {
             revert TimestampOutOfRange(header.timestamp, reached.timestamp, latest);
         }
-        SlotStream.check(slots, slotsPerBatch / 2);
+        verifierOf(header.size);
+        SlotStream.check(slots, header.size);
 
         Record memory record;
         record.number = header.number;
+        record.size = header.size;
         record.timestamp = header.timestamp;
-        record.depositsEnd = _matchQueue(l1Ops, reached.depositsCommitted);
+        record.depositsEnd = _matchQueue(l1Ops, header.size, reached.depositsCommitted);
         record.newRoot = header.newRoot;
         record.commitment = header.commitment;
         record.l1OpsHash = keccak256(l1Ops);
@@ -194,7 +196,7 @@ contract Rollup {
             header.newRoot
         );
         record.challenge = Binding.challenge(head, header.commitment, keccak256(slots), record.l1OpsHash);
-        record.evaluation = Binding.evaluate(head, record.challenge, slots, slotsPerBatch / 2, l1Ops);
+        record.evaluation = Binding.evaluate(head, record.challenge, slots, SlotStream.elements(header.size), l1Ops);
 
         reached.committed = header.number;
         reached.timestamp = header.timestamp;
@@ -210,7 +212,8 @@ contract Rollup {
         if (record.number != next) revert WrongBatch(next, record.number);
         _checkRecord(record);
         progress.proven = next;
-        if (!verifier.verify(proof, [record.commitment, record.challenge, record.evaluation])) revert ProofRejected(next);
+        uint256[3] memory inputs = [record.commitment, record.challenge, record.evaluation];
+        if (!verifierOf(record.size).verify(proof, inputs)) revert ProofRejected(next);
         emit BatchProven(next);
     }
 
@@ -223,7 +226,7 @@ contract Rollup {
         progress.executed = next;
         uint64 queueIndex = record.depositsEnd;
         // From the last to the first: the record has the end of the batch's deposits, not their beginning.
-        for (uint256 i = l1Ops.count(slotsPerBatch); i > 0; i--) {
+        for (uint256 i = l1Ops.count(record.size); i > 0; i--) {
             if (l1Ops.kind(i - 1) == L1Ops.DEPOSIT) {
                 queueIndex--;
                 delete depositHash[queueIndex];
@@ -256,8 +259,8 @@ contract Rollup {
     }
 
     /// Each deposit must be the next of the queue. Returns the queue index after the last.
-    function _matchQueue(bytes calldata l1Ops, uint64 queueIndex) private view returns (uint64) {
-        uint256 operations = l1Ops.count(slotsPerBatch);
+    function _matchQueue(bytes calldata l1Ops, uint256 size, uint64 queueIndex) private view returns (uint64) {
+        uint256 operations = l1Ops.count(size);
         for (uint256 i = 0; i < operations; i++) {
             if (l1Ops.kind(i) == L1Ops.DEPOSIT) {
                 if (l1Ops.depositHash(i) != depositHash[queueIndex]) revert DepositMismatch(queueIndex);

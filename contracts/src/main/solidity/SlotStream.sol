@@ -5,16 +5,21 @@ pragma solidity 0.8.37;
 library SlotStream {
     uint256 internal constant ELEMENT_BYTES = 31;
 
-    /// `length` is not a whole number of elements, or more than the circuit has.
+    /// `length` is not a whole number of elements, or more than the size has.
     error SlotsMalformed(uint256 length);
 
     /// The last element is zero: one batch has one encoding.
     error SlotsNotTrimmed();
 
-    function check(bytes calldata slots, uint256 elements) internal pure {
+    /// Elements that the circuit of `size` slots commits to: two slots each, and zeros that fill the last group of four.
+    function elements(uint256 size) internal pure returns (uint256) {
+        return ((size + 7) / 8) * 4;
+    }
+
+    function check(bytes calldata slots, uint256 size) internal pure {
         uint256 length = slots.length;
         if (length == 0) return;
-        if (length % ELEMENT_BYTES != 0 || length > elements * ELEMENT_BYTES) revert SlotsMalformed(length);
+        if (length % ELEMENT_BYTES != 0 || length > ((size + 1) / 2) * ELEMENT_BYTES) revert SlotsMalformed(length);
         if (bytes31(slots[length - ELEMENT_BYTES:]) == 0) revert SlotsNotTrimmed();
     }
 }

@@ -1,8 +1,9 @@
 package io.orrery.actors;
 
 import com.typesafe.config.Config;
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
-import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.state.StateShard;
@@ -11,14 +12,17 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The bounds and times of the actors. Each key stands in `limits.conf`, `l1.conf` or `proving.conf` with
-/// its reason.
+/// The bounds and times of the actors. Each key stands in `limits.conf`, `l1.conf`, `proving.conf` or
+/// `proofs.conf` with its reason.
 ///
 /// @param resend how often an entity performs again what it owes
 /// @param minBackoff before the first restart after a journal failure
 /// @param sealTick how often the sequencer looks at the age of what waits
 /// @param wake how often the sequencer wakes shards and unfinished batches
 /// @param announce how often an idle worker says so
+/// @param report how often a worker tells how far its proof is
+/// @param maxJobsWaiting jobs that the coordinator remembers
+/// @param lookTimeout of a question to a proof job
 /// @param laneLook how often the lane looks for receipts and at the fee market
 /// @param maxDelivery deposits in one message
 /// @param workers on a node with the role `prover`
@@ -37,6 +41,10 @@ public record ActorSettings(
         Duration sealTick,
         Duration wake,
         Duration announce,
+        Duration report,
+        int maxJobsWaiting,
+        ProofWaker.Settings waker,
+        Duration lookTimeout,
         Duration laneLook,
         Duration l1Poll,
         int maxDelivery,
@@ -46,11 +54,9 @@ public record ActorSettings(
     /// @param config the whole tree, with `orrery` at its root
     public static ActorSettings from(Config config) {
         var orrery = config.getConfig("orrery");
-        int slots = orrery.getInt("proving.slots");
         return new ActorSettings(
                 new Sequencer.Settings(
-                        slots,
-                        orrery.getDuration("sequencer.seal-deadline").toMillis(),
+                        sealing(config),
                         orrery.getInt("sequencer.max-in-flight"),
                         orrery.getInt("sequencer.max-queue")),
                 new StateShard.Settings(
@@ -58,11 +64,12 @@ public record ActorSettings(
                         orrery.getInt("shard.max-pending"),
                         orrery.getInt("shard.max-outbox")),
                 new Batch.Settings(
-                        slots,
-                        "batch-" + slots,
-                        orrery.getDuration("batch.retry-delay").toMillis(),
-                        orrery.getInt("batch.max-attempts")),
-                new ProofJob.Settings(orrery.getDuration("proof-job.lease").toMillis()),
+                        orrery.getDuration("batch.retry-delay").toMillis(), orrery.getInt("batch.max-attempts")),
+                new ProofJob.Settings(
+                        orrery.getDuration("proof-job.lease").toMillis(),
+                        orrery.getDuration("proof-job.retry-delay").toMillis(),
+                        orrery.getDuration("proof-job.max-retry-delay").toMillis(),
+                        orrery.getInt("proof-job.max-attempts")),
                 new L1Lane.Settings(
                         orrery.getDuration("lane.stuck").toMillis(),
                         orrery.getInt("lane.max-in-flight"),
@@ -82,11 +89,32 @@ public record ActorSettings(
                 orrery.getDuration("sequencer.tick"),
                 orrery.getDuration("sequencer.wake"),
                 orrery.getDuration("proof-job.announce"),
+                orrery.getDuration("proof-job.report"),
+                orrery.getInt("proof-job.max-waiting"),
+                new ProofWaker.Settings(
+                        orrery.getDuration("proofs.wake"),
+                        orrery.getDuration("proofs.keep"),
+                        orrery.getInt("proofs.max-open")),
+                orrery.getDuration("proofs.look-timeout"),
                 orrery.getDuration("lane.look"),
                 orrery.getDuration("l1.poll-interval"),
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
                 orrery.getDuration("gate.admit-timeout"));
+    }
+
+    private static SealingRule sealing(Config config) {
+        var sequencer = config.getConfig("orrery.sequencer");
+        long deadline = sequencer.getDuration("seal-deadline").toMillis();
+        // Whoever asks for a long deadline wants it while proving lags too.
+        long lagging = Math.max(
+                deadline, sequencer.getDuration("lagging-seal-deadline").toMillis());
+        return new SealingRule(
+                BatchSizes.from(config),
+                deadline,
+                lagging,
+                sequencer.getInt("max-unproven"),
+                sequencer.getInt("fill-percent"));
     }
 
     private static BigInteger weiOfGwei(String gwei) {

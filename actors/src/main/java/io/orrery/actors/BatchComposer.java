@@ -21,7 +21,6 @@ import java.util.concurrent.Executor;
 /// @param hashing where trees are hashed: pure computation
 record BatchComposer(
         Fr domain,
-        int slotCount,
         ContentStore<ShardTrace> shardTraces,
         ContentStore<BatchTrace> batchTraces,
         ContentStore<BatchStreams> streams,
@@ -29,8 +28,7 @@ record BatchComposer(
 
     CompletionStage<Batch.Assembly> compose(SealedBatch batch, List<Fr> shardRootsBefore, List<Digest> traces) {
         return load(traces)
-                .thenApplyAsync(
-                        loaded -> BatchAssembly.compose(domain, batch, slotCount, shardRootsBefore, loaded), hashing)
+                .thenApplyAsync(loaded -> BatchAssembly.compose(domain, batch, shardRootsBefore, loaded), hashing)
                 .thenCompose(this::store);
     }
 
@@ -47,7 +45,7 @@ record BatchComposer(
     }
 
     private CompletionStage<Batch.Assembly> store(BatchAssembly assembly) {
-        var told = BatchStreams.of(assembly.trace(), slotCount);
+        var told = BatchStreams.of(assembly.trace());
         return batchTraces
                 .put(assembly.trace())
                 .thenCombine(

@@ -147,7 +147,7 @@ public final class BatchEntity {
                     routes.shard(shard).tell(new StateShardEntity.Message.ApplyBatch(number, touches));
                 case Obligation.Compose compose -> compose(state, compose);
                 case Obligation.RequestProof(var request) ->
-                    routes.proofJob(ProofJobEntity.keyOf(request)).tell(new ProofJobEntity.Message.Request(request));
+                    routes.proofJob(request.key()).tell(new ProofJobEntity.Message.Request(request));
                 case Obligation.Submit(var intent, var notBeforeMs) -> {
                     if (nowMs() >= notBeforeMs) {
                         routes.lane().tell(new L1LaneEntity.Message.Submit(intent));

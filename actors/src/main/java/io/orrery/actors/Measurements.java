@@ -1,8 +1,8 @@
 package io.orrery.actors;
 
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -30,7 +30,11 @@ final class Measurements {
             case Sequencer.Event.Enqueued(var _, var _, var operations, var _) ->
                 metrics.count(MetricName.OPERATIONS_SEQUENCED, operations.size());
             case Sequencer.Event.Sealed(var batch, var reason) -> {
-                metrics.count(MetricName.BATCHES_SEALED, 1, reason.name());
+                metrics.count(
+                        MetricName.BATCHES_SEALED,
+                        1,
+                        reason.name(),
+                        Integer.toString(batch.size().slots()));
                 metrics.set(MetricName.BATCH_HEAD, batch.number(), BatchStage.SEALED.name());
             }
             case Sequencer.Event.Progressed(var progress) ->
@@ -60,9 +64,10 @@ final class Measurements {
     static void proofJob(Metrics metrics, ProofJob.Event event) {
         switch (event) {
             case ProofJob.Event.Leased _ -> metrics.count(MetricName.PROOF_LEASES, 1);
-            case ProofJob.Event.LeaseEnded(var _, var cause) ->
-                metrics.count(
-                        MetricName.PROOF_LEASES_ENDED, 1, cause.equals(ProofJob.EXPIRED) ? ProofJob.EXPIRED : "failed");
+            case ProofJob.Event.LeaseEnded(var _, var failure, var _) ->
+                metrics.count(MetricName.PROOF_LEASES_ENDED, 1, failure.cause().name());
+            case ProofJob.Event.GivenUp(var failure) ->
+                metrics.count(MetricName.PROOF_JOBS_GIVEN_UP, 1, failure.cause().name());
             case ProofJob.Event.Proven _ -> metrics.count(MetricName.PROOFS, 1);
             case ProofJob.Event.Requested _, ProofJob.Event.Renewed _, ProofJob.Event.Informed _ -> {}
         }

@@ -18,7 +18,13 @@ public enum MetricName {
     OPERATIONS_SEQUENCED(
             Kind.COUNTER, "orrery_operations_sequenced", Unit.NONE, "operations with a place in the one order"),
     OPERATIONS_WAITING(Kind.GAUGE, "orrery_operations_waiting", Unit.NONE, "operations ordered and not yet sealed"),
-    BATCHES_SEALED(Kind.COUNTER, "orrery_batches_sealed", Unit.NONE, "batches cut, by why", "reason"),
+    BATCHES_SEALED(
+            Kind.COUNTER,
+            "orrery_batches_sealed",
+            Unit.NONE,
+            "batches cut, by why and by slots of their size",
+            "reason",
+            "size"),
     BATCHES_IN_FLIGHT(Kind.GAUGE, "orrery_batches_in_flight", Unit.NONE, "batches sealed and not yet final"),
     BATCH_STAGES(Kind.COUNTER, "orrery_batch_stages", Unit.NONE, "stages that batches have reached", "stage"),
     BATCH_HEAD(Kind.GAUGE, "orrery_batch_head", Unit.NONE, "highest batch number that has reached a stage", "stage"),
@@ -37,7 +43,15 @@ public enum MetricName {
             Kind.COUNTER, "orrery_proof_leases_ended", Unit.NONE, "leases that ended without a proof", "cause"),
     PROVING_TIME(
             Kind.HISTOGRAM, "orrery_proving_time", Unit.MILLISECONDS, "one proof on this node, checked and stored"),
-    PROOF_FAILURES(Kind.COUNTER, "orrery_proof_failures", Unit.NONE, "proofs that this node could not make"),
+    PROOF_FAILURES(Kind.COUNTER, "orrery_proof_failures", Unit.NONE, "proofs that this node could not make", "cause"),
+    PROOF_JOBS_GIVEN_UP(
+            Kind.COUNTER, "orrery_proof_jobs_given_up", Unit.NONE, "jobs of callers that ended without proof", "cause"),
+    PROOF_ATTEMPTS_OVER_BOUND(
+            Kind.COUNTER,
+            "orrery_proof_attempts_over_bound",
+            Unit.NONE,
+            "failed attempts at a batch's proof beyond the bound: a person has to look"),
+    PROOF_JOBS_OPEN(Kind.GAUGE, "orrery_proof_jobs_open", Unit.NONE, "jobs of callers that have not ended"),
     MESSAGES_REFUSED(
             Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
     JOURNAL_CORRUPT(

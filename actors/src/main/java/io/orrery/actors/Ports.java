@@ -1,6 +1,9 @@
 package io.orrery.actors;
 
 import io.orrery.domain.ContentStore;
+import io.orrery.domain.proof.CircuitProver;
+import io.orrery.domain.proof.ProofBook;
+import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
@@ -21,9 +24,12 @@ public record Ports(
         ContentStore<BatchTrace> batchTraces,
         ContentStore<BatchStreams> streams,
         ContentStore<Proof> proofs,
+        ContentStore<ProvenStatement> statements,
+        ProofBook proofBook,
         L1Reader l1Reader,
         L1Sender l1Sender,
         BatchProver prover,
+        CircuitProver circuitProver,
         Metrics metrics,
         InstantSource clock,
         Predicate<Throwable> corruption) {}

@@ -6,8 +6,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.orrery.domain.rollup.proof.Matching;
-import java.util.Set;
+import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.Requester;
+import io.orrery.domain.proof.Skills;
 
 /// Brings waiting proof jobs and idle workers together: a cluster singleton without a journal. Both sides
 /// say again and
@@ -17,10 +19,9 @@ public final class ProofCoordinator {
     private ProofCoordinator() {}
 
     public sealed interface Message {
-        record JobWaiting(String key, String circuit, long batch) implements Message, ClusterMessage {}
+        record JobWaiting(String key, CircuitRef circuit, Requester requester) implements Message, ClusterMessage {}
 
-        record WorkerIdle(ActorRef<ProverWorker.Message> worker, Set<String> circuits)
-                implements Message, ClusterMessage {}
+        record WorkerIdle(ActorRef<ProverWorker.Message> worker, Skills skills) implements Message, ClusterMessage {}
 
         record WorkerBusy(ActorRef<ProverWorker.Message> worker) implements Message, ClusterMessage {}
 
@@ -28,20 +29,22 @@ public final class ProofCoordinator {
         record WorkerGone(String worker) implements Message {}
     }
 
-    static Behavior<Message> of(Routes routes) {
-        return Behaviors.supervise(Behaviors.<Message>setup(context -> matching(context, routes, Matching.empty())))
+    /// @param maxWaiting jobs that are remembered
+    static Behavior<Message> of(Routes routes, int maxWaiting) {
+        return Behaviors.supervise(
+                        Behaviors.<Message>setup(context -> matching(context, routes, Matching.empty(maxWaiting))))
                 .onFailure(SupervisorStrategy.restart());
     }
 
     private static Behavior<Message> matching(ActorContext<Message> context, Routes routes, Matching matching) {
         return Behaviors.receiveMessage(message -> {
             var next = switch (message) {
-                case Message.JobWaiting(var key, var circuit, var batch) ->
-                    matching.withJob(new Matching.Job(key, circuit, batch));
-                case Message.WorkerIdle(var worker, var circuits) -> {
+                case Message.JobWaiting(var key, var circuit, var requester) ->
+                    matching.withJob(new Matching.Job(key, circuit, requester));
+                case Message.WorkerIdle(var worker, var skills) -> {
                     var name = nameOf(context, worker);
                     context.watchWith(worker, new Message.WorkerGone(name));
-                    yield matching.withWorker(name, circuits);
+                    yield matching.withWorker(name, skills);
                 }
                 case Message.WorkerBusy(var worker) -> matching.withoutWorker(nameOf(context, worker));
                 case Message.WorkerGone(var worker) -> matching.withoutWorker(worker);

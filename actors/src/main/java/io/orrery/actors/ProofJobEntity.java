@@ -6,29 +6,24 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofJob.Command;
-import io.orrery.domain.rollup.proof.ProofJob.Event;
-import io.orrery.domain.rollup.proof.ProofJob.Obligation;
-import io.orrery.domain.rollup.proof.ProofJob.Refusal;
-import io.orrery.domain.rollup.proof.ProofJob.State;
-import io.orrery.domain.rollup.proof.ProofRequest;
-import io.orrery.zk.field.Fr;
-import io.orrery.zk.hash.Keccak256;
-import java.nio.charset.StandardCharsets;
+import io.orrery.domain.proof.ProofBook;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofJob.Command;
+import io.orrery.domain.proof.ProofJob.Event;
+import io.orrery.domain.proof.ProofJob.Obligation;
+import io.orrery.domain.proof.ProofJob.Refusal;
+import io.orrery.domain.proof.ProofJob.State;
+import io.orrery.domain.proof.ProofRequest;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// A proof job: sharded, named by what is to be proven, so that the same statement is one job whoever asks.
-/// The
-/// worker's name in its journal
-/// is the worker's serialized reference: an assignment needs nobody to look it up, and to a dead worker it
-/// is a dead
-/// letter until the lease
-/// ends.
+/// A proof job: sharded, named by what is to be proven, so that the same statement is one job whoever
+/// asks. The worker's name in its journal is the worker's serialized reference: an assignment needs nobody
+/// to look it up, and to a dead worker it is a dead letter until the lease ends.
 public final class ProofJobEntity {
     /// Its journal is `ProofJob|<key>`.
     public static final String TYPE = "ProofJob";
@@ -43,27 +38,40 @@ public final class ProofJobEntity {
 
         record Renew(long token, ActorRef<ProverWorker.Message> worker) implements Message, ClusterMessage {}
 
+        /// How far the worker is; not written down.
+        record Reached(long token, String stage, double fraction) implements Message, ClusterMessage {}
+
         record Deliver(long token, Digest proof, ActorRef<ProverWorker.Message> worker)
                 implements Message, ClusterMessage {}
 
-        record Fail(long token, String cause) implements Message, ClusterMessage {}
+        record Fail(long token, ProofFailure failure) implements Message, ClusterMessage {}
 
         record RequesterInformed() implements Message, ClusterMessage {}
 
+        /// How is it now?
+        record Look(ActorRef<Seen> replyTo) implements Message, ClusterMessage {}
+
         record Due() implements Message {}
+
+        record BookFailed(Throwable cause) implements Message {}
     }
+
+    /// What one sees who looks at a job.
+    ///
+    /// @param proving whether a worker has it
+    /// @param step how far the worker was when it told last
+    /// @param faults attempts that failed
+    /// @param lastFailure of the newest attempt that failed
+    public record Seen(
+            boolean proving, Optional<ProvingProgress.Step> step, int faults, Optional<ProofFailure> lastFailure)
+            implements ClusterMessage {}
 
     record Surroundings(
-            Routes routes, ProofJob.Settings settings, InstantSource clock, ObligatedEntity.Journaling journaling) {}
-
-    /// 64 hexadecimal digits: the keccak of the circuit's name and the public inputs.
-    public static String keyOf(ProofRequest request) {
-        var parts = Stream.concat(
-                        Stream.of(request.circuit().getBytes(StandardCharsets.UTF_8)),
-                        request.publicInputs().stream().map(Fr::toBytes))
-                .toArray(byte[][]::new);
-        return HexFormat.of().formatHex(Keccak256.hash(parts));
-    }
+            Routes routes,
+            ProofBook book,
+            ProofJob.Settings settings,
+            InstantSource clock,
+            ObligatedEntity.Journaling journaling) {}
 
     static Behavior<Message> of(String key, Surroundings surroundings) {
         return ObligatedEntity.of(
@@ -72,8 +80,17 @@ public final class ProofJobEntity {
                 context -> new Shell(key, context, surroundings));
     }
 
-    private record Shell(String key, ActorContext<Message> context, Surroundings around)
-            implements ObligatedEntity.Shell<Message, Event, State, Obligation> {
+    private static final class Shell implements ObligatedEntity.Shell<Message, Event, State, Obligation> {
+        private final String key;
+        private final ActorContext<Message> context;
+        private final Surroundings around;
+        private Optional<ProvingProgress.Step> step = Optional.empty();
+
+        Shell(String key, ActorContext<Message> context, Surroundings around) {
+            this.key = key;
+            this.context = context;
+            this.around = around;
+        }
 
         @Override
         public Reaction<Event, State> receive(State state, Message message) {
@@ -85,16 +102,35 @@ public final class ProofJobEntity {
                             ProofJob.decide(around.settings(), state, new Command.Renew(token, nowMs())),
                             _ -> {},
                             _ -> worker.tell(new ProverWorker.Message.Fenced(key, token)));
+                case Message.Reached(var token, var stage, var fraction) -> {
+                    if (state.lastToken() == token) {
+                        step = Optional.of(new ProvingProgress.Step(stage, fraction));
+                    }
+                    yield Reaction.none();
+                }
                 case Message.Deliver(var token, var proof, var worker) ->
                     decide(
                             state,
                             new Command.Deliver(token, proof),
                             _ -> worker.tell(new ProverWorker.Message.DeliveryTaken(key)));
-                case Message.Fail(var token, var cause) ->
-                    decide(state, new Command.Fail(token, cause, nowMs()), _ -> {});
+                case Message.Fail(var token, var failure) ->
+                    decide(state, new Command.Fail(token, failure, nowMs()), _ -> {});
                 case Message.RequesterInformed() -> decide(state, new Command.RequesterInformed(), _ -> {});
+                case Message.Look(var replyTo) -> Reaction.run(now -> replyTo.tell(seen(now)));
                 case Message.Due() -> decide(state, new Command.Tick(nowMs()), _ -> {});
+                case Message.BookFailed(var cause) -> {
+                    context.getLog().warn("outcome not written down, will be tried again: job={}", key, cause);
+                    yield Reaction.none();
+                }
             };
+        }
+
+        private Seen seen(State state) {
+            return new Seen(
+                    state.lease().isPresent(),
+                    state.lease().isPresent() ? step : Optional.empty(),
+                    state.faults(),
+                    state.lastFailure());
         }
 
         private long nowMs() {
@@ -113,20 +149,44 @@ public final class ProofJobEntity {
         public void perform(State state, Obligation obligation) {
             var routes = around.routes();
             switch (obligation) {
-                case Obligation.Queue(var request) ->
-                    routes.coordinator()
-                            .tell(new ProofCoordinator.Message.JobWaiting(key, request.circuit(), request.batch()));
+                case Obligation.Queue(var request, var notBeforeMs) -> {
+                    if (nowMs() >= notBeforeMs) {
+                        routes.coordinator()
+                                .tell(new ProofCoordinator.Message.JobWaiting(
+                                        key, request.circuit(), request.requester()));
+                    }
+                }
                 case Obligation.Assign(var worker, var token, var request) ->
                     ActorRefResolver.get(context.getSystem())
                             .<ProverWorker.Message>resolveActorRef(worker)
                             .tell(new ProverWorker.Message.Assign(key, token, request));
-                case Obligation.InformRequester(var batch, var proof) ->
+                case Obligation.InformBatch(var batch, var proof) ->
                     routes.batch(batch).tell(new BatchEntity.Message.ProofReady(key, proof));
+                case Obligation.InformCaller(var outcome) ->
+                    context.pipeToSelf(
+                            around.book().end(key, outcome, nowMs()),
+                            (@Nullable Boolean _, @Nullable Throwable failure) -> failure == null
+                                    ? new Message.RequesterInformed()
+                                    : new Message.BookFailed(Failures.causeOf(failure)));
             }
         }
 
         @Override
         public void written(Event event, State after) {
+            if (event instanceof Event.Leased) {
+                step = Optional.empty();
+            }
+            if (event instanceof Event.LeaseEnded(var _, var failure, var _)
+                    && ProofJob.needsAPerson(around.settings(), after)) {
+                context.getLog()
+                        .error(
+                                "a proof fails again and again, a person has to look: for={} attempts={} cause={} {}",
+                                after.request().map(ProofRequest::requester),
+                                after.faults(),
+                                failure.cause(),
+                                failure.detail());
+                around.journaling().metrics().count(MetricName.PROOF_ATTEMPTS_OVER_BOUND, 1);
+            }
             Measurements.proofJob(around.journaling().metrics(), event);
         }
 

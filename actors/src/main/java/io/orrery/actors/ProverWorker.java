@@ -6,27 +6,21 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.batch.BatchTrace;
-import io.orrery.domain.rollup.proof.BatchProver;
-import io.orrery.domain.rollup.proof.ProofRequest;
-import io.orrery.zk.groth16.Proof;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.Requester;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One prover: says that it is idle until it is given a job, proves it on threads of its own while it renews
-/// its lease,
-/// stores the proof and
-/// tells the job until the job has it. A fenced worker stops where its prover lets it; a proof that is done
-/// nevertheless is delivered.
+/// One prover: says that it is idle until it is given a job, proves it on threads of its own while it
+/// renews its lease, stores the proof and tells the job until the job has it. A fenced worker stops where
+/// its prover lets it; a proof that is done nevertheless is delivered.
 public final class ProverWorker {
 
     public sealed interface Message {
@@ -42,39 +36,48 @@ public final class ProverWorker {
 
         record Renew() implements Message {}
 
+        /// Tell the job how far its proof is.
+        record Report() implements Message {}
+
         record Proven(Digest proof) implements Message {}
 
-        record Failed(Throwable cause) implements Message {}
+        record Failed(ProofFailure failure) implements Message {}
     }
 
-    /// @param proving threads that may be blocked by a prover
     /// @param announce how often an idle worker says so
     /// @param renew how often a lease is renewed: a third of its length
+    /// @param report how often the job is told how far its proof is
     record Surroundings(
             Routes routes,
-            ContentStore<BatchTrace> traces,
-            ContentStore<Proof> proofs,
-            BatchProver prover,
-            Executor proving,
+            ProofMaker maker,
             ProvingProgress progress,
             Metrics metrics,
             Duration announce,
-            Duration renew) {}
+            Duration renew,
+            Duration report) {}
 
     /// @param stopped read by the prover's thread
+    /// @param step written by the prover's thread, taken when it is told
     private record Task(
             String job,
             long token,
             ProofRequest request,
             AtomicBoolean stopped,
+            AtomicReference<Optional<ProvingProgress.Step>> step,
             long sinceNanos,
             Optional<Digest> proof) {
         Task withToken(long newToken) {
-            return new Task(job, newToken, request, stopped, sinceNanos, proof);
+            return new Task(job, newToken, request, stopped, step, sinceNanos, proof);
         }
 
         Task withProof(Digest digest) {
-            return new Task(job, token, request, stopped, sinceNanos, Optional.of(digest));
+            return new Task(job, token, request, stopped, step, sinceNanos, Optional.of(digest));
+        }
+
+        void forBatch(java.util.function.LongConsumer told) {
+            if (request.requester() instanceof Requester.Batch(var number)) {
+                told.accept(number);
+            }
         }
     }
 
@@ -91,6 +94,7 @@ public final class ProverWorker {
         return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
                     timers.startTimerWithFixedDelay(new Message.Announce(), Duration.ZERO, surroundings.announce());
                     timers.startTimerWithFixedDelay(new Message.Renew(), surroundings.renew());
+                    timers.startTimerWithFixedDelay(new Message.Report(), surroundings.report());
                     var worker = new ProverWorker(context, surroundings);
                     return Behaviors.receive(Message.class)
                             .onSignal(PostStop.class, _ -> worker.stop())
@@ -118,6 +122,7 @@ public final class ProverWorker {
             }
             case Message.Assign assign -> assign(assign);
             case Message.Renew() -> current.ifPresent(this::renew);
+            case Message.Report() -> current.ifPresent(this::report);
             case Message.Fenced(var job, var token) ->
                 current.filter(task -> task.job().equals(job) && task.token() == token)
                         .ifPresent(task -> task.stopped().set(true));
@@ -131,9 +136,16 @@ public final class ProverWorker {
                     current = Optional.of(proven);
                     renew(proven);
                 });
-            case Message.Failed(var cause) ->
+            case Message.Failed(var failure) ->
                 current.ifPresent(task -> {
-                    failed(task, cause);
+                    if (failure.cause() != ProofFailure.Cause.STOPPED) {
+                        around.metrics()
+                                .count(
+                                        MetricName.PROOF_FAILURES,
+                                        1,
+                                        failure.cause().name());
+                    }
+                    tellJob(task.job(), new ProofJobEntity.Message.Fail(task.token(), failure));
                     end(task);
                 });
             case Message.DeliveryTaken(var job) ->
@@ -149,7 +161,7 @@ public final class ProverWorker {
         around.routes()
                 .coordinator()
                 .tell(new ProofCoordinator.Message.WorkerIdle(
-                        context.getSelf(), Set.copyOf(around.prover().circuits())));
+                        context.getSelf(), around.maker().skills()));
     }
 
     private void assign(Message.Assign assign) {
@@ -159,19 +171,53 @@ public final class ProverWorker {
                     assign.token(),
                     assign.request(),
                     new AtomicBoolean(),
+                    new AtomicReference<>(Optional.empty()),
                     System.nanoTime(),
                     Optional.empty());
             current = Optional.of(task);
             around.routes().coordinator().tell(new ProofCoordinator.Message.WorkerBusy(context.getSelf()));
             context.pipeToSelf(
-                    prove(task),
-                    (@Nullable Digest proof, @Nullable Throwable failure) ->
-                            proof == null ? new Message.Failed(Failures.causeOf(failure)) : new Message.Proven(proof));
+                    around.maker().make(task.request(), (stage, fraction) -> reached(task, stage, fraction)),
+                    (ProofMaker.@Nullable Made made, @Nullable Throwable failure) -> made == null
+                            ? new Message.Failed(failureOf(task, Failures.causeOf(failure)))
+                            : switch (made) {
+                                case ProofMaker.Made.Stored(var proof) -> new Message.Proven(proof);
+                                case ProofMaker.Made.Refused(var refused) -> new Message.Failed(refused);
+                            });
         } else if (current.get().job().equals(assign.job())) {
             current = current.map(task -> task.withToken(Math.max(task.token(), assign.token())));
         } else {
-            tellJob(assign.job(), new ProofJobEntity.Message.Fail(assign.token(), "busy"));
+            tellJob(
+                    assign.job(),
+                    new ProofJobEntity.Message.Fail(
+                            assign.token(), new ProofFailure(ProofFailure.Cause.BUSY, "the worker has another job")));
         }
+    }
+
+    /// Runs on the prover's threads.
+    private void reached(Task task, String stage, double fraction) {
+        if (task.stopped().get()) {
+            throw new CancellationException("the lease was lost");
+        }
+        task.step().set(Optional.of(new ProvingProgress.Step(stage, fraction)));
+        task.forBatch(batch -> around.progress().reached(batch, stage, fraction));
+    }
+
+    private ProofFailure failureOf(Task task, Throwable cause) {
+        if (cause instanceof CancellationException) {
+            context.getLog()
+                    .info(
+                            "proving stopped, the lease was lost: for={}",
+                            task.request().requester());
+            return new ProofFailure(ProofFailure.Cause.STOPPED, String.valueOf(cause.getMessage()));
+        }
+        context.getLog()
+                .error(
+                        "no proof: for={} circuit={}",
+                        task.request().requester(),
+                        task.request().circuit(),
+                        cause);
+        return new ProofFailure(ProofFailure.Cause.WORKER_FAILED, String.valueOf(cause.getMessage()));
     }
 
     /// Holds the lease, or tells the job of the proof until it is taken.
@@ -184,54 +230,19 @@ public final class ProverWorker {
                         .orElseGet(() -> new ProofJobEntity.Message.Renew(task.token(), context.getSelf())));
     }
 
-    private void failed(Task task, Throwable cause) {
-        if (cause instanceof CancellationException) {
-            context.getLog()
-                    .info(
-                            "proving stopped, the lease was lost: batch={}",
-                            task.request().batch());
-        } else {
-            around.metrics().count(MetricName.PROOF_FAILURES, 1);
-            context.getLog()
-                    .error(
-                            "no proof, another attempt will be made: batch={}",
-                            task.request().batch(),
-                            cause);
-        }
-        tellJob(task.job(), new ProofJobEntity.Message.Fail(task.token(), String.valueOf(cause.getMessage())));
+    private void report(Task task) {
+        task.step()
+                .getAndSet(Optional.empty())
+                .ifPresent(step -> tellJob(
+                        task.job(), new ProofJobEntity.Message.Reached(task.token(), step.stage(), step.fraction())));
     }
 
     private void end(Task task) {
-        around.progress().ended(task.request().batch());
+        task.forBatch(around.progress()::ended);
         current = Optional.empty();
     }
 
     private void tellJob(String job, ProofJobEntity.Message message) {
         around.routes().proofJob(job).tell(message);
-    }
-
-    private CompletionStage<Digest> prove(Task task) {
-        var request = task.request();
-        return around.traces()
-                .get(request.trace())
-                .thenApplyAsync(
-                        trace -> {
-                            var proof = around.prover().prove(request.circuit(), trace, (stage, fraction) -> {
-                                if (task.stopped().get()) {
-                                    throw new CancellationException("stopped");
-                                }
-                                around.progress().reached(request.batch(), stage, fraction);
-                            });
-                            // The prover has checked its proof against the trace; the job asks for certain
-                            // public
-                            // inputs.
-                            if (!around.prover().verify(request.circuit(), request.publicInputs(), proof)) {
-                                throw new IllegalStateException("the proof of batch " + request.batch()
-                                        + " does not fit the public inputs that were asked for");
-                            }
-                            return proof;
-                        },
-                        around.proving())
-                .thenCompose(around.proofs()::put);
     }
 }

@@ -32,16 +32,19 @@ public final class RollupActors {
     private final ActorSettings settings;
     private final ActorRef<AdmissionGate.Message> gate;
     private final ProvingProgress proving;
+    private final ProofDesk proofDesk;
 
     private RollupActors(
             ActorSystem<?> system,
             ActorSettings settings,
             ActorRef<AdmissionGate.Message> gate,
-            ProvingProgress proving) {
+            ProvingProgress proving,
+            ProofDesk proofDesk) {
         this.system = system;
         this.settings = settings;
         this.gate = gate;
         this.proving = proving;
+        this.proofDesk = proofDesk;
     }
 
     /// Starts what belongs on this node. Without configured seed nodes the node is a cluster of its own.
@@ -58,7 +61,8 @@ public final class RollupActors {
         if (system.settings().config().getList("akka.cluster.seed-nodes").isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
-        return new RollupActors(system, settings, gate, proving);
+        return new RollupActors(
+                system, settings, gate, proving, new ProofDesk(system, start.routes, settings.lookTimeout()));
     }
 
     public ActorRef<AdmissionGate.Message> gate() {
@@ -67,6 +71,10 @@ public final class RollupActors {
 
     public ProvingProgress proving() {
         return proving;
+    }
+
+    public ProofDesk proofDesk() {
+        return proofDesk;
     }
 
     /// Completes when the sender's shard has decided (and, if so asked, the sequencer has ordered); fails
@@ -115,14 +123,10 @@ public final class RollupActors {
             var shards = new StateShardEntity.Surroundings(
                     routes, ports.shardTraces(), settings.shard(), hashing, journaling);
             var composer = new BatchComposer(
-                    deployment.domain(),
-                    settings.batch().slotCount(),
-                    ports.shardTraces(),
-                    ports.batchTraces(),
-                    ports.streams(),
-                    hashing);
+                    deployment.domain(), ports.shardTraces(), ports.batchTraces(), ports.streams(), hashing);
             var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
-            var jobs = new ProofJobEntity.Surroundings(routes, settings.proofJob(), ports.clock(), journaling);
+            var jobs = new ProofJobEntity.Surroundings(
+                    routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);
             sharding.init(Entity.of(
                             ClusterRoutes.SHARDS,
                             entity -> StateShardEntity.of(Integer.parseInt(entity.getEntityId()), shards))
@@ -148,7 +152,7 @@ public final class RollupActors {
                                     settings.wake(),
                                     journaling)),
                             "sequencer"),
-                    singleton(ProofCoordinator.of(routes), "proof-coordinator"),
+                    singleton(ProofCoordinator.of(routes, settings.maxJobsWaiting()), "proof-coordinator"),
                     singleton(
                             L1LaneEntity.of(new L1LaneEntity.Surroundings(
                                     deployment.operator().toString(),
@@ -168,6 +172,10 @@ public final class RollupActors {
                                     settings.maxDelivery(),
                                     journaling)),
                             "l1-watcher")));
+            singleton(
+                    ProofWaker.of(new ProofWaker.Surroundings(
+                            routes, ports.proofBook(), settings.waker(), ports.clock(), ports.metrics())),
+                    "proof-waker");
         }
 
         private <M> ActorRef<M> singleton(Behavior<M> behavior, String name) {
@@ -181,16 +189,22 @@ public final class RollupActors {
             if (!Cluster.get(system).selfMember().hasRole(PROVER)) {
                 return;
             }
+            var maker = new ProofMaker(
+                    ports.batchTraces(),
+                    ports.proofBook(),
+                    ports.proofs(),
+                    ports.statements(),
+                    ports.prover(),
+                    ports.circuitProver(),
+                    dispatcher("orrery.proving-dispatcher"));
             var surroundings = new ProverWorker.Surroundings(
                     routes,
-                    ports.batchTraces(),
-                    ports.proofs(),
-                    ports.prover(),
-                    dispatcher("orrery.proving-dispatcher"),
+                    maker,
                     proving,
                     ports.metrics(),
                     settings.announce(),
-                    Duration.ofMillis(settings.proofJob().leaseMs() / 3));
+                    Duration.ofMillis(settings.proofJob().leaseMs() / 3),
+                    settings.report());
             for (int worker = 0; worker < settings.workers(); worker++) {
                 system.<ProverWorker.Message>systemActorOf(
                         ProverWorker.of(surroundings), "prover-worker-" + worker, Props.empty());

@@ -8,11 +8,17 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.ProofSource;
+import io.orrery.domain.proof.Requester;
+import io.orrery.domain.proof.Skills;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.state.StateShard;
@@ -110,6 +116,7 @@ final class ClusterMessageTest {
     private static List<ClusterMessage> batches() {
         var sealed = new SealedBatch(
                 1,
+                new BatchSize(39),
                 2,
                 3,
                 List.of(
@@ -128,17 +135,32 @@ final class ClusterMessageTest {
                 new BatchEntity.Message.Wake());
     }
 
-    private static List<ClusterMessage> proofs(ActorRef<ProverWorker.Message> worker) {
-        var request = new ProofRequest("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
+    private List<ClusterMessage> proofs(ActorRef<ProverWorker.Message> worker) {
+        var request = ProofRequest.ofBatch("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
+        var stored = new CircuitRef.Stored(Samples.digest(3));
+        var caller = new Requester.Caller(4, 5);
+        var failure = new ProofFailure(ProofFailure.Cause.PROGRAM_FAILED, "unreachable");
+        var looker = kit.<ProofJobEntity.Seen>createTestProbe().getRef();
         return List.of(
                 new ProofJobEntity.Message.Request(request),
+                new ProofJobEntity.Message.Request(
+                        new ProofRequest(stored, new ProofSource.Inputs(Samples.digest(6)), caller)),
+                new ProofJobEntity.Message.Request(
+                        new ProofRequest(stored, new ProofSource.Witness(Samples.digest(7)), caller)),
+                new ProofJobEntity.Message.Reached(1, "sum", 0.25),
+                new ProofJobEntity.Message.Look(looker),
+                new ProofJobEntity.Seen(
+                        true, Optional.of(new ProvingProgress.Step("sum", 0.5)), 2, Optional.of(failure)),
+                new ProofJobEntity.Seen(false, Optional.empty(), 0, Optional.empty()),
                 new ProofJobEntity.Message.Offer("akka://orrery/user/worker#1"),
                 new ProofJobEntity.Message.Renew(1, worker),
                 new ProofJobEntity.Message.Deliver(1, Samples.digest(2), worker),
-                new ProofJobEntity.Message.Fail(1, "no memory"),
+                new ProofJobEntity.Message.Fail(1, failure),
                 new ProofJobEntity.Message.RequesterInformed(),
-                new ProofCoordinator.Message.JobWaiting("ab", "batch-8", 2),
-                new ProofCoordinator.Message.WorkerIdle(worker, Set.of("batch-8")),
+                new ProofCoordinator.Message.JobWaiting("ab", request.circuit(), request.requester()),
+                new ProofCoordinator.Message.JobWaiting("cd", stored, caller),
+                new ProofCoordinator.Message.WorkerIdle(
+                        worker, new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(8)))),
                 new ProofCoordinator.Message.WorkerBusy(worker),
                 new ProverWorker.Message.Assign("ab", 2, request),
                 new ProverWorker.Message.Fenced("ab", 2),
@@ -176,7 +198,7 @@ final class ClusterMessageTest {
 
     @Test
     void everyMessageThatTravelsHasASample() {
-        var travelling = Stream.of(
+        var protocols = Stream.of(
                         AdmissionGate.Message.class,
                         StateShardEntity.Message.class,
                         SequencerEntity.Message.class,
@@ -186,7 +208,8 @@ final class ClusterMessageTest {
                         ProverWorker.Message.class,
                         L1LaneEntity.Message.class,
                         L1WatcherEntity.Message.class)
-                .flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses()))
+                .flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses()));
+        var travelling = Stream.concat(protocols, Stream.of(ProofJobEntity.Seen.class))
                 .filter(ClusterMessage.class::isAssignableFrom)
                 .collect(Collectors.toSet());
 

@@ -1,15 +1,17 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
@@ -40,7 +42,7 @@ record EntityCase<M>(
         List<Object> newlyOwed,
         List<Object> owedAfter) {
 
-    private static final int SLOTS = 8;
+    private static final SealingRule SEALING = new SealingRule(List.of(BatchSize.FIRST), 0, 0, 10, 100);
     private static final Fr ELEMENT = Fr.of(9);
 
     @Override
@@ -87,7 +89,7 @@ record EntityCase<M>(
                 "Sequencer|main",
                 (bench, resend) -> SequencerEntity.of(new SequencerEntity.Surroundings(
                         bench.routes,
-                        new Sequencer.Settings(SLOTS, 0, 10, 10),
+                        new Sequencer.Settings(SEALING, 10, 10),
                         Samples.OPERATOR,
                         Bench.CLOCK,
                         Bench.NEVER,
@@ -104,6 +106,7 @@ record EntityCase<M>(
     private static SealedBatch sealed(long number) {
         return new SealedBatch(
                 number,
+                BatchSize.FIRST,
                 operation().account(),
                 1_000,
                 List.of(new Slot.Deposit(operation().deposit(), operation().account())));
@@ -112,7 +115,7 @@ record EntityCase<M>(
     static EntityCase<BatchEntity.Message> batch() {
         var report = new SequencerEntity.Message.Report(
                 new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty()));
-        var apply = new StateShardEntity.Message.ApplyBatch(2, Touches.of(sealed(2), SLOTS));
+        var apply = new StateShardEntity.Message.ApplyBatch(2, Touches.of(sealed(2)));
         return new EntityCase<>(
                 "Batch|2",
                 (bench, resend) -> BatchEntity.of(
@@ -121,12 +124,11 @@ record EntityCase<M>(
                                 bench.routes,
                                 new BatchComposer(
                                         Samples.DOMAIN,
-                                        SLOTS,
                                         new MemoryContentStore<>(),
                                         new MemoryContentStore<>(),
                                         new MemoryContentStore<>(),
                                         Runnable::run),
-                                new Batch.Settings(SLOTS, "batch-8", 1, 3),
+                                new Batch.Settings(1, 3),
                                 Bench.CLOCK,
                                 bench.journaling(resend))),
                 List.of(new Batch.Event.Opened(sealed(2))),
@@ -139,17 +141,21 @@ record EntityCase<M>(
     }
 
     static EntityCase<ProofJobEntity.Message> proofJob() {
-        var request = new ProofRequest("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
-        var key = ProofJobEntity.keyOf(request);
+        var request = ProofRequest.ofBatch("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
+        var key = request.key();
         var ready = new BatchEntity.Message.ProofReady(key, Samples.digest(3));
         return new EntityCase<>(
                 "ProofJob|" + key,
                 (bench, resend) -> ProofJobEntity.of(
                         key,
                         new ProofJobEntity.Surroundings(
-                                bench.routes, new ProofJob.Settings(1_000), Bench.CLOCK, bench.journaling(resend))),
+                                bench.routes,
+                                new MemoryProofBook(),
+                                new ProofJob.Settings(1_000, 100, 1_000, 3),
+                                Bench.CLOCK,
+                                bench.journaling(resend))),
                 List.of(new ProofJob.Event.Requested(request)),
-                List.of(new ProofCoordinator.Message.JobWaiting(key, "batch-8", 2)),
+                List.of(new ProofCoordinator.Message.JobWaiting(key, request.circuit(), request.requester())),
                 bench -> new ProofJobEntity.Message.Deliver(
                         1, Samples.digest(3), bench.routes.told().getRef().narrow()),
                 List.of(new ProverWorker.Message.DeliveryTaken(key)),

@@ -1,5 +1,6 @@
 package io.orrery.actors;
 
+import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.zk.curve.G1;
@@ -24,7 +25,7 @@ final class FakeProver implements BatchProver {
     }
 
     @Override
-    public Proof prove(String circuit, BatchTrace trace, Progress progress) {
+    public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
         progress.reached("witness", 0.1);
         progress.reached("done", 1);
         return PROOF;

@@ -5,6 +5,7 @@ import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
@@ -23,14 +24,18 @@ final class OneNode implements AutoCloseable {
             MemoryContentStore<ShardTrace> shardTraces,
             MemoryContentStore<BatchTrace> batchTraces,
             MemoryContentStore<BatchStreams> streams,
-            MemoryContentStore<Proof> proofs) {
+            MemoryContentStore<Proof> proofs,
+            MemoryContentStore<ProvenStatement> statements,
+            MemoryProofBook book) {
         static Outside create() {
             return new Outside(
                     new FakeL1(),
                     new MemoryContentStore<>(),
                     new MemoryContentStore<>(),
                     new MemoryContentStore<>(),
-                    new MemoryContentStore<>());
+                    new MemoryContentStore<>(),
+                    new MemoryContentStore<>(),
+                    new MemoryProofBook());
         }
     }
 
@@ -51,9 +56,12 @@ final class OneNode implements AutoCloseable {
                         outside.batchTraces(),
                         outside.streams(),
                         outside.proofs(),
+                        outside.statements(),
+                        outside.book(),
                         outside.l1(),
                         outside.l1(),
                         prover,
+                        new FakeCircuitProver(),
                         metrics,
                         InstantSource.system(),
                         _ -> false));
@@ -61,7 +69,7 @@ final class OneNode implements AutoCloseable {
 
     static Config shipped() {
         var config = ConfigFactory.empty();
-        for (var concern : List.of("cluster", "sharding", "roles", "limits", "l1", "proving")) {
+        for (var concern : List.of("cluster", "sharding", "roles", "limits", "l1", "proving", "proofs")) {
             config = config.withFallback(ConfigFactory.parseResources(concern + ".conf"));
         }
         return config;
@@ -77,6 +85,8 @@ final class OneNode implements AutoCloseable {
                         orrery.entity.resend = 200ms
                         orrery.lane.look = 50ms
                         orrery.proof-job.announce = 100ms
+                        orrery.proof-job.retry-delay = 50ms
+                        orrery.proof-job.max-retry-delay = 100ms
                         akka.actor.testkit.typed.system-shutdown-default = 30s
                         """)
                 .withFallback(shipped())

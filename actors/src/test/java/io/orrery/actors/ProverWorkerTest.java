@@ -6,14 +6,24 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofFailure.Cause;
+import io.orrery.domain.proof.ProofProgress;
+import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.ProofSource;
+import io.orrery.domain.proof.ProvenStatement;
+import io.orrery.domain.proof.Requester;
+import io.orrery.domain.proof.Skills;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.proof.BatchProver;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Proof;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +36,7 @@ import org.junit.jupiter.api.Test;
 final class ProverWorkerTest {
     private static final BatchTrace TRACE = new BatchTrace(
             Samples.DOMAIN,
-            new SealedBatch(3, 0, 0, List.of()),
+            new SealedBatch(3, BatchSize.FIRST, 0, 0, List.of()),
             Fr.ZERO,
             Fr.ONE,
             List.of(),
@@ -36,9 +46,11 @@ final class ProverWorkerTest {
     private final ExecutorService proving = Executors.newSingleThreadExecutor();
     private final MemoryContentStore<BatchTrace> traces = new MemoryContentStore<>();
     private final MemoryContentStore<Proof> proofs = new MemoryContentStore<>();
+    private final MemoryContentStore<ProvenStatement> statements = new MemoryContentStore<>();
+    private final MemoryProofBook book = new MemoryProofBook();
     private final ProvingProgress progress = new ProvingProgress();
     private final Digest trace = traces.put(TRACE).toCompletableFuture().join();
-    private final ProofRequest request = new ProofRequest("batch-8", List.of(Fr.ONE), trace, 3);
+    private final ProofRequest request = ProofRequest.ofBatch("batch-8", List.of(Fr.ONE), trace, 3);
 
     @AfterEach
     void close() {
@@ -57,7 +69,7 @@ final class ProverWorkerTest {
         }
 
         @Override
-        public Proof prove(String circuit, BatchTrace trace, Progress progress) {
+        public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
             progress.reached("witness", 0.25);
             begun.countDown();
             try {
@@ -76,14 +88,32 @@ final class ProverWorkerTest {
     }
 
     private ActorRef<ProverWorker.Message> start(BatchProver prover, Duration renew) {
+        return start(prover, renew, Bench.NEVER);
+    }
+
+    private ActorRef<ProverWorker.Message> start(BatchProver prover, Duration renew, Duration report) {
+        var maker = new ProofMaker(traces, book, proofs, statements, prover, new FakeCircuitProver(), proving);
         return bench.kit.spawn(ProverWorker.of(new ProverWorker.Surroundings(
-                bench.routes, traces, proofs, prover, proving, progress, bench.metrics, Bench.NEVER, renew)));
+                bench.routes, maker, progress, bench.metrics, Bench.NEVER, renew, report)));
+    }
+
+    private ProofRequest ofCaller(String material) {
+        return new ProofRequest(
+                new CircuitRef.Stored(Samples.digest(77)),
+                new ProofSource.Inputs(book.keep(material.getBytes(StandardCharsets.UTF_8))),
+                new Requester.Caller(0, 1));
+    }
+
+    private static ProofJobEntity.Message.Fail fail(long token, Cause cause, String detail) {
+        return new ProofJobEntity.Message.Fail(token, new ProofFailure(cause, detail));
     }
 
     @Test
     void anIdleWorkerProvesStoresAndDeliversUntilTheJobHasIt() {
         var worker = start(new FakeProver("batch-8"), Duration.ofMillis(20));
-        assertThat(bench.told(1)).containsExactly(new ProofCoordinator.Message.WorkerIdle(worker, Set.of("batch-8")));
+        assertThat(bench.told(1))
+                .containsExactly(new ProofCoordinator.Message.WorkerIdle(
+                        worker, new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(77)))));
 
         worker.tell(new ProverWorker.Message.Assign("job", 1, request));
 
@@ -124,11 +154,11 @@ final class ProverWorkerTest {
         worker.tell(new ProverWorker.Message.Fenced("job", 4));
         // Another job is only refused once the worker has read what came before it.
         worker.tell(new ProverWorker.Message.Assign("other", 8, request));
-        awaitTold(new ProofJobEntity.Message.Fail(8, "busy"));
+        awaitTold(fail(8, Cause.BUSY, "the worker has another job"));
         prover.mayGoOn.countDown();
 
-        awaitTold(new ProofJobEntity.Message.Fail(4, "stopped"));
-        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES)).isZero();
+        awaitTold(fail(4, Cause.STOPPED, "the lease was lost"));
+        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES, "STOPPED")).isZero();
     }
 
     @Test
@@ -140,7 +170,7 @@ final class ProverWorkerTest {
         worker.tell(new ProverWorker.Message.Assign("job", 5, request));
         worker.tell(new ProverWorker.Message.Fenced("job", 4));
         worker.tell(new ProverWorker.Message.Assign("other", 8, request));
-        awaitTold(new ProofJobEntity.Message.Fail(8, "busy"));
+        awaitTold(fail(8, Cause.BUSY, "the worker has another job"));
 
         prover.mayGoOn.countDown();
 
@@ -157,7 +187,7 @@ final class ProverWorkerTest {
                     }
 
                     @Override
-                    public Proof prove(String circuit, BatchTrace trace, Progress progress) {
+                    public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
                         return FakeProver.PROOF;
                     }
 
@@ -170,28 +200,79 @@ final class ProverWorkerTest {
 
         worker.tell(new ProverWorker.Message.Assign("job", 1, request));
 
-        awaitTold(new ProofJobEntity.Message.Fail(
-                1, "the proof of batch 3 does not fit the public inputs that were asked for"));
-        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES)).isEqualTo(1);
+        awaitTold(fail(
+                1,
+                Cause.WORKER_FAILED,
+                "the proof for Batch[number=3] does not fit the public inputs that were asked for"));
+        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES, "WORKER_FAILED")).isEqualTo(1);
+    }
+
+    @Test
+    void aCallersProofIsStoredWithItsPublicInputs() {
+        var worker = start(new FakeProver("batch-8"), Bench.NEVER);
+
+        worker.tell(new ProverWorker.Message.Assign("job", 1, ofCaller("a = 3, b = 11")));
+
+        // How far it is may be told before, as often as it likes.
+        var told = bench.routes
+                .told()
+                .fishForMessage(
+                        Duration.ofSeconds(3),
+                        message -> message instanceof ProofJobEntity.Message.Deliver
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore());
+        var delivered = (ProofJobEntity.Message.Deliver) told.getLast();
+        assertThat(statements.get(delivered.proof()).toCompletableFuture().join())
+                .isEqualTo(FakeCircuitProver.STATEMENT);
+    }
+
+    @Test
+    void whatTheCallerHasDoneWrongIsToldAsSuchAndWhatTheWorkerCouldNotIsNot() {
+        var worker = start(new FakeProver("batch-8"), Bench.NEVER);
+
+        worker.tell(new ProverWorker.Message.Assign("job", 1, ofCaller("refuse")));
+        awaitTold(fail(1, Cause.INPUTS_REFUSED, "signal a is missing"));
+        worker.tell(new ProverWorker.Message.Assign("job", 2, ofCaller("break")));
+        awaitTold(fail(2, Cause.WORKER_FAILED, "no memory"));
+
+        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES, "INPUTS_REFUSED"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theJobIsToldHowFarItsProofIs() throws InterruptedException {
+        var prover = new HeldProver();
+        var worker = start(prover, Bench.NEVER, Duration.ofMillis(20));
+        worker.tell(new ProverWorker.Message.Assign("job", 4, request));
+        prover.begun.await();
+
+        awaitTold(new ProofJobEntity.Message.Reached(4, "witness", 0.25));
+        prover.mayGoOn.countDown();
     }
 
     @Test
     void theCoordinatorOffersEachWorkerOnceAndForgetsTheDead() {
-        var coordinator = bench.kit.spawn(ProofCoordinator.of(bench.routes));
+        var coordinator = bench.kit.spawn(ProofCoordinator.of(bench.routes, 10));
         var dead = bench.kit.<ProverWorker.Message>createTestProbe();
         var alive = bench.kit.<ProverWorker.Message>createTestProbe();
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(dead.getRef(), Set.of("batch-8")));
-        coordinator.tell(new ProofCoordinator.Message.JobWaiting("a", "batch-64", 1));
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), Set.of("batch-8", "batch-64")));
+        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(dead.getRef(), skills("batch-8")));
+        coordinator.tell(new ProofCoordinator.Message.JobWaiting(
+                "a", new CircuitRef.BuiltIn("batch-64"), new Requester.Batch(1)));
+        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), skills("batch-8", "batch-64")));
         assertThat(offered()).isEqualTo(nameOf(alive.getRef()));
         dead.stop();
         bench.kit.createTestProbe().expectTerminated(dead.getRef());
         coordinator.tell(new ProofCoordinator.Message.WorkerGone(nameOf(dead.getRef())));
-        coordinator.tell(new ProofCoordinator.Message.JobWaiting("b", "batch-8", 2));
+        coordinator.tell(new ProofCoordinator.Message.JobWaiting(
+                "b", new CircuitRef.BuiltIn("batch-8"), new Requester.Batch(2)));
 
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), Set.of("batch-8")));
+        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), skills("batch-8")));
 
         assertThat(offered()).isEqualTo(nameOf(alive.getRef()));
+    }
+
+    private static Skills skills(String... circuits) {
+        return new Skills(Set.of(circuits), false, Set.of());
     }
 
     private String offered() {

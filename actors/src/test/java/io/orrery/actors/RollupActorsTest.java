@@ -2,11 +2,11 @@ package io.orrery.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
@@ -116,11 +116,12 @@ final class RollupActorsTest {
         journals.put("Batch|1", batch);
         for (var event : batch) {
             if (event instanceof Batch.Event.Assembled(var assembly)) {
-                var key = ProofJobEntity.keyOf(new ProofRequest(
-                        "batch-8",
-                        List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
-                        assembly.trace(),
-                        1));
+                var key = ProofRequest.ofBatch(
+                                "batch-8",
+                                List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
+                                assembly.trace(),
+                                1)
+                        .key();
                 journals.put("ProofJob|" + key, node.journal("ProofJob|" + key));
                 assertThat(node.journal("ProofJob|" + key)).hasOnlyElementsOfType(ProofJob.Event.Requested.class);
             }

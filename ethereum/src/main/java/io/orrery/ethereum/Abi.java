@@ -6,6 +6,7 @@ import java.util.List;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.FunctionReturnDecoder;
 import org.web3j.abi.TypeReference;
+import org.web3j.abi.datatypes.DynamicArray;
 import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Uint256;
@@ -35,6 +36,12 @@ final class Abi {
 
     static Type<?> word(Address address) {
         return new org.web3j.abi.datatypes.Address(address.toString());
+    }
+
+    /// A dynamic array of words.
+    static Type<?> words(List<BigInteger> values) {
+        return new DynamicArray<>(
+                Uint256.class, values.stream().map(Uint256::new).toList());
     }
 
     static Type<?> bytes(byte[] value) {

@@ -6,12 +6,14 @@ import java.math.BigInteger;
 /// The contract's `Record`: what it keeps a hash of for each batch. See docs/PROTOCOL.md, *L1 contracts*.
 ///
 /// @param number 32 bits
+/// @param size slots of the batch's circuit, 16 bits: it names the verifier
 /// @param timestamp seconds since 1970, 64 bits
 /// @param depositsEnd queue index after the batch's last deposit, 64 bits
 /// @param challenge `z`
 /// @param evaluation `y`
 public record BatchRecord(
         long number,
+        int size,
         long timestamp,
         long depositsEnd,
         BigInteger newRoot,

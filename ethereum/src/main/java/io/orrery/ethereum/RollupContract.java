@@ -1,6 +1,7 @@
 package io.orrery.ethereum;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.web3j.abi.datatypes.generated.Uint256;
 /// The rollup contract at an address: its calls as messages, and its `commitBatch` calls read back. See
 /// docs/PROTOCOL.md, *L1 contracts*.
 public record RollupContract(Address address) {
-    private static final String HEADER = "(uint32,uint32,uint64,uint256,uint256)";
+    private static final String HEADER = "(uint32,uint16,uint32,uint64,uint256,uint256)";
     private static final String COMMIT = "commitBatch(" + HEADER + ",bytes,bytes)";
     private static final String PROVE = "proveBatch(" + RollupEvents.RECORD + ",uint256[8])";
     private static final String EXECUTE = "executeBatch(" + RollupEvents.RECORD + ",bytes)";
@@ -37,6 +38,7 @@ public record RollupContract(Address address) {
         return call(
                 COMMIT,
                 Abi.word(header.number()),
+                Abi.word(header.size()),
                 Abi.word(header.feeAccount()),
                 Abi.word(header.timestamp()),
                 Abi.word(header.newRoot()),
@@ -65,10 +67,19 @@ public record RollupContract(Address address) {
         return call("claim(uint32,address)", Abi.word(token), Abi.word(owner));
     }
 
-    /// A view without arguments that answers one word: `domain`, `committedRoot`, `slotsPerBatch`, `operator`,
-    /// `verifier`.
+    /// A view without arguments that answers one word: `domain`, `committedRoot`, `operator`.
     public L1Call view(String name) {
         return call(name + "()");
+    }
+
+    /// See [#sizesOf].
+    public L1Call sizes() {
+        return call("sizes()");
+    }
+
+    /// The verifier of a size; reverts where the size is unknown.
+    public L1Call verifierOf(BatchSize size) {
+        return call("verifierOf(uint16)", Abi.word(size.slots()));
     }
 
     public L1Call progress() {
@@ -104,6 +115,17 @@ public record RollupContract(Address address) {
         return Abi.wordAt(answer, 0);
     }
 
+    /// The sizes that [#sizes] answered, rising.
+    public static List<BatchSize> sizesOf(String answer) {
+        var words = new ArrayList<BatchSize>();
+        // An array: where it begins, its length, its words.
+        long count = Abi.longAt(answer, 1);
+        for (int i = 0; i < count; i++) {
+            words.add(new BatchSize(Math.toIntExact(Abi.longAt(answer, 2 + i))));
+        }
+        return List.copyOf(words);
+    }
+
     /// An address that a view answered.
     public static Address addressOf(String answer) {
         return Abi.address(word(answer));
@@ -117,20 +139,22 @@ public record RollupContract(Address address) {
         }
         var uint = TypeReference.create(Uint256.class);
         var bytes = TypeReference.create(DynamicBytes.class);
-        var values =
-                Abi.decode("0x" + input.substring(SELECTOR_CHARS), List.of(uint, uint, uint, uint, uint, bytes, bytes));
+        var values = Abi.decode(
+                "0x" + input.substring(SELECTOR_CHARS), List.of(uint, uint, uint, uint, uint, uint, bytes, bytes));
         var header = new BatchHeader(
                 ((BigInteger) values.get(0)).longValueExact(),
-                ((BigInteger) values.get(1)).longValueExact(),
+                ((BigInteger) values.get(1)).intValueExact(),
                 ((BigInteger) values.get(2)).longValueExact(),
-                (BigInteger) values.get(3),
-                (BigInteger) values.get(4));
-        return new CommittedBatch(header, (byte[]) values.get(5), (byte[]) values.get(6));
+                ((BigInteger) values.get(3)).longValueExact(),
+                (BigInteger) values.get(4),
+                (BigInteger) values.get(5));
+        return new CommittedBatch(header, (byte[]) values.get(6), (byte[]) values.get(7));
     }
 
     private static List<Type<?>> words(BatchRecord batch) {
         return new ArrayList<>(List.of(
                 Abi.word(batch.number()),
+                Abi.word(batch.size()),
                 Abi.word(batch.timestamp()),
                 Abi.word(batch.depositsEnd()),
                 Abi.word(batch.newRoot()),

@@ -1,44 +1,73 @@
 package io.orrery.ethereum;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
+import io.orrery.zk.field.Fq;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.VerifyingKey;
+import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.Utf8String;
 
-/// Where a rollup's contracts are on L1.
+/// Where a rollup is on L1; it knows its verifiers.
 ///
 /// @param block the first in which the rollup can have logs
-public record RollupDeployment(RollupContract rollup, Address verifier, long block) {
+public record RollupDeployment(RollupContract rollup, long block) {
     /// Public inputs of a batch proof: `C, z, y`.
     private static final int PUBLIC_INPUTS = 3;
 
-    /// Deploys the verifier and then the rollup, which is complete once constructed. The wallet's key becomes the
+    /// Deploys the verifiers and then the rollup, which is complete once constructed. The wallet's key becomes the
     /// operator.
     ///
-    /// @param key of the batch circuit
+    /// @param keys of the batch circuits by size, 1 to 4
     /// @param genesisRoot of the empty state
-    /// @param slots of the batch circuit
     public static CompletionStage<RollupDeployment> deploy(
-            L1Wallet wallet, VerifyingKey key, Fr genesisRoot, int slots) {
-        return wallet.create(verifierCreation(key))
-                .thenCompose(verifier -> deploy(wallet, verifier, genesisRoot, slots));
+            L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot) {
+        CompletionStage<SortedMap<BatchSize, Address>> verifiers =
+                CompletableFuture.completedStage(new TreeMap<BatchSize, Address>());
+        // One after another: they share the wallet's nonces.
+        for (var key : keys.entrySet()) {
+            verifiers = verifiers.thenCompose(made -> wallet.create(verifierCreation(key.getValue()))
+                    .thenApply(verifier -> {
+                        made.put(key.getKey(), verifier);
+                        return made;
+                    }));
+        }
+        return verifiers.thenCompose(made -> deployRollup(wallet, made, genesisRoot));
     }
 
-    static CompletionStage<RollupDeployment> deploy(L1Wallet wallet, Address verifier, Fr genesisRoot, int slots) {
+    static CompletionStage<RollupDeployment> deployRollup(
+            L1Wallet wallet, SortedMap<BatchSize, Address> verifiers, Fr genesisRoot) {
+        return deployRollup(
+                wallet,
+                verifiers.keySet().stream().map(BatchSize::slots).toList(),
+                List.copyOf(verifiers.values()),
+                genesisRoot);
+    }
+
+    static CompletionStage<RollupDeployment> deployRollup(
+            L1Wallet wallet, List<Integer> sizes, List<Address> verifiers, Fr genesisRoot) {
         List<Type<?>> arguments = List.of(
-                Abi.word(wallet.address()), Abi.word(verifier), Abi.word(genesisRoot.toBigInteger()), Abi.word(slots));
+                Abi.word(wallet.address()),
+                Abi.word(genesisRoot.toBigInteger()),
+                Abi.words(sizes.stream().map(BigInteger::valueOf).toList()),
+                Abi.words(verifiers.stream()
+                        .map(verifier -> new BigInteger(1, verifier.toBytes()))
+                        .toList()));
         return wallet.client()
                 .block(BlockTag.LATEST)
                 .thenCompose(before -> wallet.create(Abi.creation("Rollup", arguments))
-                        .thenApply(rollup ->
-                                new RollupDeployment(new RollupContract(rollup), verifier, before.number() + 1)));
+                        .thenApply(rollup -> new RollupDeployment(new RollupContract(rollup), before.number() + 1)));
     }
 
     /// Deploys the development token: for development chains only, anybody can mint it.
@@ -67,6 +96,20 @@ public record RollupDeployment(RollupContract rollup, Address verifier, long blo
         }
         key.ic().forEach(point -> add(words, point));
         return words;
+    }
+
+    /// What a verifier of this key answers to `verifyingKeyHash`.
+    public static Digest keyHash(VerifyingKey key) {
+        return Digest.of(
+                Keccak256.hash(words(key).stream().map(Fq::of).map(Fq::toBytes).toArray(byte[][]::new)));
+    }
+
+    /// What the verifier of a size on L1 answers to it; fails where the contract has no such size.
+    public static CompletionStage<Digest> keyHash(L1Client l1, RollupContract rollup, BatchSize size) {
+        return l1.call(rollup.verifierOf(size))
+                .thenApply(RollupContract::addressOf)
+                .thenCompose(verifier -> l1.call(new L1Call(verifier, Abi.call("verifyingKeyHash()", List.of()))))
+                .thenApply(Digest::parse);
     }
 
     static String verifierCreation(VerifyingKey key) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /// Reads the rollup contract's logs.
 public final class RollupEvents {
-    static final String RECORD = "(uint32,uint64,uint64,uint256,uint256,uint256,uint256,bytes32)";
+    static final String RECORD = "(uint32,uint16,uint64,uint64,uint256,uint256,uint256,uint256,bytes32)";
 
     public static final Digest TOKEN_REGISTERED = topic("TokenRegistered(uint32,address)");
     public static final Digest DEPOSIT_QUEUED = topic("DepositQueued(uint64,address,uint32,uint128,uint256,uint256)");
@@ -68,13 +68,14 @@ public final class RollupEvents {
     private static BatchRecord batchRecord(String data) {
         return new BatchRecord(
                 Abi.longAt(data, 0),
-                Abi.longAt(data, 1),
+                Math.toIntExact(Abi.longAt(data, 1)),
                 Abi.longAt(data, 2),
-                Abi.wordAt(data, 3),
+                Abi.longAt(data, 3),
                 Abi.wordAt(data, 4),
                 Abi.wordAt(data, 5),
                 Abi.wordAt(data, 6),
-                Digest.parse("0x" + data.substring(2 + 7 * Abi.WORD_CHARS, 2 + 8 * Abi.WORD_CHARS)));
+                Abi.wordAt(data, 7),
+                Digest.parse("0x" + data.substring(2 + 8 * Abi.WORD_CHARS, 2 + 9 * Abi.WORD_CHARS)));
     }
 
     private static long number(L1Log log, int topic) {

@@ -106,6 +106,7 @@ public final class RollupSenderClient implements L1Sender {
         var packed = batch.header().toBigInteger();
         var header = new BatchHeader(
                 packed.intValue() & 0xffff_ffffL,
+                batch.size().slots(),
                 packed.shiftRight(32).intValue() & 0xffff_ffffL,
                 packed.shiftRight(64).longValueExact(),
                 batch.newRoot().toBigInteger(),

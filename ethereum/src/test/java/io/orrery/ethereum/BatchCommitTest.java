@@ -7,6 +7,7 @@ import static io.orrery.ethereum.RollupOnDevnet.AY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -83,7 +84,13 @@ class BatchCommitTest {
                                 DraftBatch.withdrawal(7, 1, TEN, chain.operator.address()),
                                 deposits.get(1))),
                 DraftBatch.transfers(chain.nextNumber() + 2, chain.now(), DraftBatch.SLOTS / 2),
-                new DraftBatch(DraftBatch.header(chain.nextNumber() + 3, chain.now()), List.of(), List.of()));
+                new DraftBatch(DraftBatch.header(chain.nextNumber() + 3, chain.now()), List.of(), List.of()),
+                DraftBatch.transfers(
+                        chain.nextNumber() + 4, chain.now(), DraftBatch.MORE_SLOTS, DraftBatch.MORE_SLOTS / 2 + 1),
+                new DraftBatch(
+                        DraftBatch.header(chain.nextNumber() + 5, DraftBatch.MORE_SLOTS, chain.now()),
+                        List.of(BigInteger.valueOf(77)),
+                        List.of(DraftBatch.withdrawal(7, 1, TEN, chain.operator.address()))));
         for (var draft : drafts) {
             var prevRoot = chain.committedRoot();
             long depositsBefore = chain.progress().depositsCommitted();
@@ -132,8 +139,10 @@ class BatchCommitTest {
     @Test
     void aRootOrCommitmentThatIsNotCanonicalIsRefused() {
         var header = header();
-        var root = new BatchHeader(header.number(), 0, header.timestamp(), Fr.MODULUS, header.commitment());
-        var commitment = new BatchHeader(header.number(), 0, header.timestamp(), header.newRoot(), Fr.MODULUS);
+        var root =
+                new BatchHeader(header.number(), header.size(), 0, header.timestamp(), Fr.MODULUS, header.commitment());
+        var commitment =
+                new BatchHeader(header.number(), header.size(), 0, header.timestamp(), header.newRoot(), Fr.MODULUS);
         assertThat(refused(root)).startsWith("RootNotInField(");
         assertThat(refused(commitment)).startsWith("CommitmentNotInField(");
     }
@@ -160,6 +169,40 @@ class BatchCommitTest {
         var untrimmed = full.clone();
         Arrays.fill(untrimmed, untrimmed.length - 31, untrimmed.length, (byte) 0);
         assertThat(refused(header(), untrimmed, new byte[0])).isEqualTo("SlotsNotTrimmed()");
+    }
+
+    @Test
+    void aSizeThatHasNoVerifierIsRefused() {
+        for (int size : new int[] {0, 1, 7, 9, 40, 0xFFFF}) {
+            assertThat(refused(DraftBatch.header(chain.nextNumber(), size, chain.now())))
+                    .isEqualTo("UnknownSize(" + size + ")");
+        }
+    }
+
+    @Test
+    void eachSizeTakesAsManySlotsAndOperationsAsItHas() {
+        var more = DraftBatch.header(chain.nextNumber(), DraftBatch.MORE_SLOTS, chain.now());
+        int elements = DraftBatch.MORE_SLOTS / 2 + 1;
+        var tooLong = new byte[31 * (elements + 1)];
+        Arrays.fill(tooLong, (byte) 1);
+        // The circuit pads this size to whole groups of elements, but nothing may stand there.
+        assertThat(refused(more, tooLong, new byte[0])).isEqualTo("SlotsMalformed(" + tooLong.length + ")");
+        assertThat(refused(more, new byte[0], new byte[128 * (DraftBatch.MORE_SLOTS + 1)]))
+                .isEqualTo("L1OpsMalformed(5120)");
+        var batch = DraftBatch.transfers(more.number(), chain.now(), DraftBatch.MORE_SLOTS, elements);
+        assertThat(refused(DraftBatch.header(more.number(), chain.now()), batch.slots(), new byte[0]))
+                .isEqualTo("SlotsMalformed(" + batch.slots().length + ")");
+    }
+
+    @Test
+    void theContractTellsItsSizesAndTheirVerifiers() {
+        var sizes = RollupContract.sizesOf(await(chain.devnet.client().call(chain.rollup.sizes())));
+        assertThat(sizes).containsExactly(new BatchSize(DraftBatch.SLOTS), new BatchSize(DraftBatch.MORE_SLOTS));
+        for (var size : sizes) {
+            assertThat(chain.devnet.word(chain.rollup.verifierOf(size))).isNotZero();
+        }
+        assertThat(refusal(chain.devnet.client().call(chain.rollup.verifierOf(new BatchSize(9)))))
+                .isEqualTo("UnknownSize(9)");
     }
 
     @Test

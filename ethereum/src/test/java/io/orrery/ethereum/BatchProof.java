@@ -1,5 +1,6 @@
 package io.orrery.ethereum;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.groth16.Proof;
@@ -13,22 +14,40 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
 
 /// Real Groth16 proofs of a tiny system that, like a batch's, has three public inputs. Any three inputs satisfy it:
 /// what these tests are about is how
 /// L1 verifies.
 final class BatchProof {
-    private static final byte[] SEED = "l1 tests".getBytes(StandardCharsets.UTF_8);
     private static final Compute COMPUTE = new Compute(ScalarKernels.INSTANCE, ForkJoinPool.commonPool());
 
+    private final int size;
     private final ProvingKey key;
 
     BatchProof() {
+        this(DraftBatch.SLOTS);
+    }
+
+    /// @param size of the batches that it stands for: each has a system and a key of its own
+    BatchProof(int size) {
+        this.size = size;
         var shape = ConstraintSystem.shape(3);
         build(shape, List.of(Fr.ONE, Fr.ONE, Fr.ONE));
-        key = Groth16.setup(shape.r1cs(), SEED, COMPUTE, ProveProgress.NONE);
+        key = Groth16.setup(
+                shape.r1cs(), ("l1 tests " + size).getBytes(StandardCharsets.UTF_8), COMPUTE, ProveProgress.NONE);
+    }
+
+    /// The verifying keys of some sizes.
+    static SortedMap<BatchSize, VerifyingKey> keys(BatchProof... circuits) {
+        var keys = new TreeMap<BatchSize, VerifyingKey>();
+        for (var circuit : circuits) {
+            keys.put(new BatchSize(circuit.size), circuit.verifyingKey());
+        }
+        return keys;
     }
 
     VerifyingKey verifyingKey() {
@@ -36,7 +55,7 @@ final class BatchProof {
     }
 
     Proof of(List<BigInteger> inputs) {
-        var witness = ConstraintSystem.assign(3, 8);
+        var witness = ConstraintSystem.assign(3, 8 + size);
         build(witness, inputs.stream().map(Fr::of).toList());
         return new Prover(key, COMPUTE, 0).prove(witness.witness(), new SplittableRandom(3), ProveProgress.NONE);
     }
@@ -45,10 +64,13 @@ final class BatchProof {
         return of(List.of(batch.commitment(), batch.challenge(), batch.evaluation()));
     }
 
-    private static void build(ConstraintSystem system, List<Fr> inputs) {
+    private void build(ConstraintSystem system, List<Fr> inputs) {
         var first = system.publicInput(() -> inputs.get(0));
         var second = system.publicInput(() -> inputs.get(1));
         var third = system.publicInput(() -> inputs.get(2));
-        system.multiply(system.multiply(first, second), third);
+        var product = system.multiply(system.multiply(first, second), third);
+        for (int i = 0; i < size; i++) {
+            product = system.multiply(product, first);
+        }
     }
 }

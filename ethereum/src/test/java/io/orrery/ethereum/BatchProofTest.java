@@ -4,8 +4,12 @@ import static io.orrery.ethereum.Devnet.await;
 import static io.orrery.ethereum.Devnet.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.groth16.Proof;
 import io.orrery.zk.groth16.VerifyingKey;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
@@ -14,6 +18,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,14 +32,18 @@ class BatchProofTest {
             List.of(BigInteger.TEN, Fr.MODULUS.subtract(BigInteger.ONE), BigInteger.ZERO);
     private static Devnet devnet;
     private static BatchProof proofs;
+    private static BatchProof larger;
     private static RollupDeployment deployment;
+    private static Address verifier;
 
     @BeforeAll
     static void start() {
         devnet = Devnet.start();
         proofs = new BatchProof();
-        deployment = await(RollupDeployment.deploy(
-                devnet.wallet(0), proofs.verifyingKey(), RollupOnDevnet.GENESIS, DraftBatch.SLOTS));
+        larger = new BatchProof(DraftBatch.MORE_SLOTS);
+        deployment = await(
+                RollupDeployment.deploy(devnet.wallet(0), BatchProof.keys(proofs, larger), RollupOnDevnet.GENESIS));
+        verifier = verifierOf(DraftBatch.SLOTS);
     }
 
     @AfterAll
@@ -42,11 +51,16 @@ class BatchProofTest {
         devnet.close();
     }
 
+    private static Address verifierOf(int size) {
+        var call = deployment.rollup().verifierOf(new BatchSize(size));
+        return RollupContract.addressOf(await(devnet.client().call(call)));
+    }
+
     private static L1Call verify(List<BigInteger> proof, List<BigInteger> inputs) {
         var arguments = new ArrayList<Type<?>>();
         proof.forEach(word -> arguments.add(Abi.word(word)));
         inputs.forEach(word -> arguments.add(Abi.word(word)));
-        return new L1Call(deployment.verifier(), Abi.call("verify(uint256[8],uint256[3])", arguments));
+        return new L1Call(verifier, Abi.call("verify(uint256[8],uint256[3])", arguments));
     }
 
     private static List<BigInteger> with(List<BigInteger> words, int index, BigInteger value) {
@@ -93,13 +107,16 @@ class BatchProofTest {
     }
 
     @Test
-    void theKeyOfTheVerifierCanBeChecked() {
-        var words = RollupDeployment.words(proofs.verifyingKey()).stream()
-                .map(word -> "0".repeat(64 - word.toString(16).length()) + word.toString(16))
-                .collect(Collectors.joining());
-        var hash = new BigInteger(1, Keccak256.hash(HexFormat.of().parseHex(words)));
-        var view = new L1Call(deployment.verifier(), Abi.call("verifyingKeyHash()", List.of()));
-        assertThat(devnet.word(view)).isEqualTo(hash);
+    void theKeyOfEachVerifierCanBeChecked() {
+        for (var key : BatchProof.keys(proofs, larger).entrySet()) {
+            var words = RollupDeployment.words(key.getValue()).stream()
+                    .map(word -> "0".repeat(64 - word.toString(16).length()) + word.toString(16))
+                    .collect(Collectors.joining());
+            var hash = Digest.of(Keccak256.hash(HexFormat.of().parseHex(words)));
+            assertThat(RollupDeployment.keyHash(key.getValue())).isEqualTo(hash);
+            assertThat(await(RollupDeployment.keyHash(devnet.client(), deployment.rollup(), key.getKey())))
+                    .isEqualTo(hash);
+        }
     }
 
     @Test
@@ -109,7 +126,8 @@ class BatchProofTest {
             var ic = new ArrayList<>(key.ic());
             ic.set(i, new G1(ic.get(i).x(), ic.get(i).x()));
             var broken = new VerifyingKey(key.alpha(), key.beta(), key.gamma(), key.delta(), ic);
-            assertThat(refusal(RollupDeployment.deploy(devnet.wallet(0), broken, RollupOnDevnet.GENESIS, 8)))
+            assertThat(refusal(RollupDeployment.deploy(
+                            devnet.wallet(0), new TreeMap<>(Map.of(BatchSize.FIRST, broken)), RollupOnDevnet.GENESIS)))
                     .isEqualTo("PrecompileFailed(8)");
         }
         var flat = Collections.nCopies(22, BigInteger.ZERO);
@@ -121,14 +139,67 @@ class BatchProofTest {
 
     @Test
     void aRollupIsNotMadeOfUnsoundParts() {
-        var wallet = devnet.wallet(0);
-        var verifier = deployment.verifier();
-        assertThat(refusal(RollupDeployment.deploy(wallet, wallet.address(), RollupOnDevnet.GENESIS, 8)))
-                .isEqualTo("BadConstruction()");
-        assertThat(refusal(RollupDeployment.deploy(wallet, verifier, RollupOnDevnet.GENESIS, 12)))
-                .isEqualTo("BadConstruction()");
-        assertThat(refusal(RollupDeployment.deploy(wallet, verifier, RollupOnDevnet.GENESIS, 0)))
-                .isEqualTo("BadConstruction()");
+        var nobody = devnet.wallet(0).address();
+        assertThat(unsound(List.of(8), List.of(nobody))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(8, 9), List.of(verifier, nobody))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(), List.of())).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(0), List.of(verifier))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(8, 8), List.of(verifier, verifier))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(9, 8), List.of(verifier, verifier))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(8, 9), List.of(verifier))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(1, 2, 3, 4, 5), Collections.nCopies(5, verifier)))
+                .isEqualTo("UnsoundSizes()");
+        var four = await(RollupDeployment.deployRollup(
+                devnet.wallet(0), List.of(1, 2, 3, 0xFFFF), Collections.nCopies(4, verifier), RollupOnDevnet.GENESIS));
+        assertThat(RollupContract.sizesOf(
+                        await(devnet.client().call(four.rollup().sizes()))))
+                .extracting(BatchSize::slots)
+                .containsExactly(1, 2, 3, 0xFFFF);
+    }
+
+    private static String unsound(List<Integer> sizes, List<Address> verifiers) {
+        return refusal(RollupDeployment.deployRollup(devnet.wallet(0), sizes, verifiers, RollupOnDevnet.GENESIS));
+    }
+
+    @Test
+    void aBatchIsProvenByTheVerifierOfItsOwnSizeOnly() {
+        var rollup = await(RollupDeployment.deploy(
+                        devnet.wallet(0), BatchProof.keys(proofs, larger), RollupOnDevnet.GENESIS))
+                .rollup();
+        for (var sized : List.of(Map.entry(larger, DraftBatch.MORE_SLOTS), Map.entry(proofs, DraftBatch.SLOTS))) {
+            var own = sized.getKey();
+            var other = own == larger ? proofs : larger;
+            long number = sized.getValue() == DraftBatch.MORE_SLOTS ? 1 : 2;
+            var batch = committed(rollup, DraftBatch.transfers(number, now(), sized.getValue(), 4));
+            assertThat(batch.size()).isEqualTo(sized.getValue());
+            assertThat(prove(rollup, batch, other.of(batch))).isEqualTo("ProofRejected(" + number + ")");
+            var lie = new BatchRecord(
+                    batch.number(),
+                    DraftBatch.SLOTS + DraftBatch.MORE_SLOTS - batch.size(),
+                    batch.timestamp(),
+                    batch.depositsEnd(),
+                    batch.newRoot(),
+                    batch.commitment(),
+                    batch.challenge(),
+                    batch.evaluation(),
+                    batch.l1OpsHash());
+            assertThat(prove(rollup, lie, other.of(batch))).isEqualTo("RecordMismatch(" + number + ")");
+            assertThat(prove(rollup, batch, own.of(batch))).isEmpty();
+        }
+    }
+
+    private static long now() {
+        return await(devnet.client().block(BlockTag.LATEST)).timestamp();
+    }
+
+    private static BatchRecord committed(RollupContract rollup, DraftBatch draft) {
+        var mined = await(devnet.wallet(0).send(rollup.commitBatch(draft.call())));
+        return ((RollupEvent.BatchCommitted) RollupOnDevnet.event(mined)).batch();
+    }
+
+    /// Why L1 refuses it; empty where it does not.
+    private static String prove(RollupContract rollup, BatchRecord batch, Proof proof) {
+        return refusal(devnet.wallet(3).send(rollup.proveBatch(batch, proof.toCalldata())));
     }
 
     @Test
@@ -153,7 +224,7 @@ class BatchProofTest {
         var proof = proofs.of(INPUTS).toCalldata();
         for (long gas : new long[] {30_000, 60_000, 120_000, 200_000}) {
             var message = Map.of(
-                    "to", deployment.verifier().toString(),
+                    "to", verifier.toString(),
                     "data", verify(proof, INPUTS).input(),
                     "gas", Hex.quantity(gas));
             assertThat(refusal(devnet.client().ask(l1 -> l1.data("eth_call", message, "latest"))))

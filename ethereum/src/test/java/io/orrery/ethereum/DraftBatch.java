@@ -15,10 +15,17 @@ import java.util.SplittableRandom;
 /// arrive at.
 record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<BigInteger>> operations) {
     static final int SLOTS = 8;
+    /// Slots of a second size: odd, and no whole number of groups.
+    static final int MORE_SLOTS = 39;
+
     private static final BigInteger R = Fr.MODULUS;
 
     /// A batch of transfers only: random slots, as dense as the most expensive data.
     static DraftBatch transfers(long number, long timestamp, int elements) {
+        return transfers(number, timestamp, SLOTS, elements);
+    }
+
+    static DraftBatch transfers(long number, long timestamp, int size, int elements) {
         var random = new SplittableRandom(number);
         var slots = new ArrayList<BigInteger>();
         for (int i = 0; i < elements; i++) {
@@ -27,7 +34,7 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
             bytes[0] |= 1;
             slots.add(new BigInteger(1, bytes));
         }
-        return new DraftBatch(header(number, timestamp), slots, List.of());
+        return new DraftBatch(header(number, size, timestamp), slots, List.of());
     }
 
     static DraftBatch of(long number, long timestamp, List<List<BigInteger>> operations) {
@@ -35,8 +42,17 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
     }
 
     static BatchHeader header(long number, long timestamp) {
+        return header(number, SLOTS, timestamp);
+    }
+
+    static BatchHeader header(long number, int size, long timestamp) {
         return new BatchHeader(
-                number, 5, timestamp, root(number), BigInteger.valueOf(number).multiply(BigInteger.TWO.pow(200)));
+                number,
+                size,
+                5,
+                timestamp,
+                root(number),
+                BigInteger.valueOf(number).multiply(BigInteger.TWO.pow(200)));
     }
 
     static BigInteger root(long number) {
@@ -90,7 +106,8 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
                 .mod(R);
         var vector = new ArrayList<>(List.of(domain, packed, prevRoot, header.newRoot()));
         vector.addAll(slotElements);
-        while (vector.size() < 4 + SLOTS / 2) {
+        // Whole groups of four elements, eight slots each.
+        while (vector.size() < 4 + (header.size() + 7) / 8 * 4) {
             vector.add(BigInteger.ZERO);
         }
         operations.forEach(vector::addAll);
@@ -100,6 +117,7 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
         }
         return new BatchRecord(
                 header.number(),
+                header.size(),
                 header.timestamp(),
                 depositsEnd,
                 header.newRoot(),

@@ -24,7 +24,8 @@ final class RollupOnDevnet implements AutoCloseable {
 
     RollupDeployment deploy() {
         var verifier = devnet.create("AcceptingVerifier");
-        return await(RollupDeployment.deploy(operator, verifier, GENESIS, DraftBatch.SLOTS));
+        return await(RollupDeployment.deployRollup(
+                operator, List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS), List.of(verifier, verifier), GENESIS));
     }
 
     BigInteger domain() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.settlement.L1Intent;
@@ -38,6 +39,7 @@ class SettlementTest {
     private final Shelf<BatchStreams> streams = new Shelf<>();
     private final Shelf<Proof> proofs = new Shelf<>();
     private final BatchProof circuit = new BatchProof();
+    private final BatchProof larger = new BatchProof(DraftBatch.MORE_SLOTS);
     private Devnet devnet;
     private RollupDeployment deployment;
     private RollupSenderClient sender;
@@ -47,8 +49,8 @@ class SettlementTest {
     @BeforeEach
     void start() {
         devnet = Devnet.start();
-        deployment = await(RollupDeployment.deploy(
-                devnet.wallet(0), circuit.verifyingKey(), RollupOnDevnet.GENESIS, DraftBatch.SLOTS));
+        deployment = await(
+                RollupDeployment.deploy(devnet.wallet(0), BatchProof.keys(circuit, larger), RollupOnDevnet.GENESIS));
         sender = new RollupSenderClient(
                 devnet.client(), DevnetAccounts.signer(0), DevnetProcess.CHAIN_ID, deployment, streams, proofs);
         reader = new RollupReaderClient(devnet.client(), deployment);
@@ -97,6 +99,7 @@ class SettlementTest {
         streams.content.put(
                 STREAMS,
                 new BatchStreams(
+                        new BatchSize(header.size()),
                         Fr.of(domain),
                         Fr.of(packed),
                         Fr.of(prevRoot),
@@ -106,7 +109,7 @@ class SettlementTest {
                         Fr.of(record.commitment()),
                         Fr.of(record.challenge()),
                         Fr.of(record.evaluation())));
-        proofs.content.put(PROOF, circuit.of(record));
+        proofs.content.put(PROOF, (header.size() == DraftBatch.SLOTS ? circuit : larger).of(record));
         return record;
     }
 
@@ -152,22 +155,42 @@ class SettlementTest {
 
     @Test
     void theGasOfABatchOfTransfersStaysWithinItsBudget() {
+        var gas = gasOfTransfers(DraftBatch.SLOTS, DraftBatch.SLOTS / 2);
+        assertThat(gas.get(0)).isLessThan(75_000);
+        assertThat(gas.get(1)).isLessThan(275_000);
+        assertThat(gas.get(2)).isLessThan(42_000);
+    }
+
+    @Test
+    void aTransferInALargerBatchCostsAThirdOfOneInASmallBatch() {
+        var small = gasOfTransfers(DraftBatch.SLOTS, DraftBatch.SLOTS / 2);
+        stop();
+        start();
+        var large = gasOfTransfers(DraftBatch.MORE_SLOTS, DraftBatch.MORE_SLOTS / 2);
+        assertThat(3 * perSlot(large, DraftBatch.MORE_SLOTS - 1)).isLessThan(perSlot(small, DraftBatch.SLOTS));
+    }
+
+    private static long perSlot(List<Long> gas, int slots) {
+        return gas.stream().mapToLong(each -> each).sum() / slots;
+    }
+
+    private List<Long> gasOfTransfers(int size, int elements) {
         var gas = new ArrayList<Long>();
         var prevRoot = RollupOnDevnet.GENESIS.toBigInteger();
         // The second batch is the one that counts: the first pays for slots that were never written.
         for (long number = 1; number <= 2; number++) {
             long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
-            draft(DraftBatch.transfers(number, now, DraftBatch.SLOTS / 2), prevRoot, 0);
+            draft(DraftBatch.transfers(number, now, size, elements), prevRoot, 0);
             prevRoot = DraftBatch.root(number);
             gas.clear();
             gas.add(run(new L1Intent.Commit(number, 0, STREAMS)).gasUsed());
             gas.add(run(new L1Intent.Prove(number, 0, STREAMS, PROOF)).gasUsed());
             gas.add(run(new L1Intent.Execute(number, 0, STREAMS)).gasUsed());
         }
-        System.out.printf("gas of a batch of 8 transfers: commit %d, prove %d, execute %d%n", gas.toArray());
-        assertThat(gas.get(0)).isLessThan(75_000);
-        assertThat(gas.get(1)).isLessThan(275_000);
-        assertThat(gas.get(2)).isLessThan(42_000);
+        System.out.printf(
+                "gas of a batch of %d transfers, size %d: commit %d, prove %d, execute %d%n",
+                2 * elements, size, gas.get(0), gas.get(1), gas.get(2));
+        return gas;
     }
 
     @Test

@@ -82,6 +82,7 @@ class WithdrawalTest {
         var batch = chain.commit(List.of());
         var altered = new BatchRecord(
                 batch.number(),
+                batch.size(),
                 batch.timestamp(),
                 batch.depositsEnd() + 1,
                 batch.newRoot(),

@@ -80,7 +80,7 @@ final class Chain {
                 stateRoot(view),
                 batch.timestamp(),
                 info.operator(),
-                info.slots(),
+                batch.size().slots(),
                 entries);
     }
 
@@ -97,7 +97,7 @@ final class Chain {
                 Optional.of(GENESIS_ROOT),
                 0,
                 Address.ZERO,
-                info.slots(),
+                info.sizes().getLast().slots(),
                 List.of());
     }
 

@@ -4,4 +4,9 @@ import io.orrery.domain.rollup.view.RollupView;
 
 /// What the edge needs of the rest of the node.
 public record HttpDependencies(
-        RollupInfo info, RollupView view, Admission admission, ProvingProgress proving, RequestMetrics metrics) {}
+        RollupInfo info,
+        RollupView view,
+        Admission admission,
+        ProvingProgress proving,
+        ProofDependencies proofs,
+        RequestMetrics metrics) {}

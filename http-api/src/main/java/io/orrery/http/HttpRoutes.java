@@ -1,13 +1,11 @@
 package io.orrery.http;
 
 import akka.actor.typed.ActorSystem;
-import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.RemoteAddress;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.scaladsl.model.EntityStreamSizeException;
@@ -44,6 +42,7 @@ final class HttpRoutes {
     private final HttpSettings settings;
     private final JsonNode hint;
     private final JsonRpc rpc;
+    private final RestRoutes rest;
     private final RateLimiter limiter;
     private final Executor calls;
     private final ActorSystem<?> system;
@@ -55,12 +54,14 @@ final class HttpRoutes {
             RollupInfo info,
             List<Method> methods,
             JsonRpc rpc,
+            RestRoutes rest,
             RateLimiter limiter,
             Executor calls,
             ActorSystem<?> system) {
         this.settings = settings;
         this.hint = hint(info, methods);
         this.rpc = rpc;
+        this.rest = rest;
         this.limiter = limiter;
         this.calls = calls;
         this.system = system;
@@ -68,8 +69,11 @@ final class HttpRoutes {
     }
 
     CompletionStage<HttpResponse> handle(HttpRequest request) {
+        if (request.getUri().path().startsWith("/v1/")) {
+            return rest.handle(request);
+        }
         if (!request.getUri().path().equals("/")) {
-            return discarding(request, json(StatusCodes.NOT_FOUND, message("there is only /: GET or POST")));
+            return discarding(request, json(StatusCodes.NOT_FOUND, message("there is / (JSON-RPC) and /v1 (REST)")));
         }
         if (request.method().equals(HttpMethods.POST)) {
             return post(request);
@@ -86,7 +90,7 @@ final class HttpRoutes {
     }
 
     private CompletionStage<HttpResponse> post(HttpRequest request) {
-        var caller = caller(request);
+        var caller = Callers.address(request);
         if (!limiter.take(caller, 1)) {
             return discarding(request, refuse(Reason.RATE_LIMITED, "too many requests in a second"));
         }
@@ -138,12 +142,6 @@ final class HttpRoutes {
     private CompletionStage<HttpResponse> discarding(HttpRequest request, HttpResponse response) {
         request.discardEntityBytes(system);
         return CompletableFuture.completedStage(response);
-    }
-
-    private static InetAddress caller(HttpRequest request) {
-        return request.getAttribute(AttributeKeys.remoteAddress)
-                .flatMap(RemoteAddress::getAddress)
-                .orElseThrow(() -> new IllegalStateException("the server does not tell remote addresses"));
     }
 
     private static HttpResponse json(StatusCode status, JsonNode body) {

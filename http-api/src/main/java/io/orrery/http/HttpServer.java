@@ -10,10 +10,13 @@ import io.github.bucket4j.TimeMeter;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /// The running HTTP edge. It stops with its actor system (coordinated shutdown), or by [#stop].
 public final class HttpServer {
@@ -33,7 +36,7 @@ public final class HttpServer {
     ///
     /// @param system its configuration holds http.conf
     public static CompletionStage<HttpServer> start(
-            ActorSystem<?> system, HttpSettings settings, HttpDependencies dependencies) {
+            ActorSystem<?> system, HttpSettings settings, ProofSettings proofSettings, HttpDependencies dependencies) {
         var signatures = system.dispatchers().lookup(DispatcherSelector.fromConfig(SIGNATURE_DISPATCHER));
         var await = new Await(settings.askTimeout());
         var accounts = new AccountDirectory(
@@ -47,12 +50,22 @@ public final class HttpServer {
         // A thread of its own for each request, which may wait: their number is bounded by max-concurrent-requests.
         var calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("orrery-http-", 0).factory());
+        var limiter = new RateLimiter(settings, TimeMeter.SYSTEM_NANOTIME);
+        var rest = new RestRoutes(
+                settings,
+                proofSettings,
+                proofRoutes(system, settings, proofSettings, dependencies.proofs(), signatures),
+                limiter,
+                dependencies.metrics(),
+                calls,
+                system);
         var routes = new HttpRoutes(
                 settings,
                 dependencies.info(),
                 methods,
                 new JsonRpc(methods, settings, dependencies.metrics()),
-                new RateLimiter(settings, TimeMeter.SYSTEM_NANOTIME),
+                rest,
+                limiter,
                 calls,
                 system);
         return Http.get(system)
@@ -65,6 +78,39 @@ public final class HttpServer {
                     calls.close();
                     return java.util.concurrent.CompletableFuture.failedStage(explain(failure, settings));
                 });
+    }
+
+    /// Everything under /v1.
+    static List<Route> proofRoutes(
+            ActorSystem<?> system,
+            HttpSettings http,
+            ProofSettings settings,
+            ProofDependencies proofs,
+            Executor computing) {
+        var await = new Await(http.askTimeout());
+        var callers = new Callers(settings);
+        var json = new RequestJson(
+                settings.maxMaterialBytes(),
+                http.maxJsonDepth(),
+                http.maxJsonNumberDigits(),
+                settings.maxMaterialBytes());
+        var waiting = new Semaphore(settings.maxWaiting());
+        var status = new ProofStatus(proofs, await, settings.poll());
+        var intake = new ProofIntake(settings, proofs, callers, quota(http, settings.proofs()), await, json);
+        var events = new ProofEvents(status, settings.events(), waiting);
+        var routes = new ArrayList<Route>();
+        routes.addAll(
+                new CircuitRoutes(settings, proofs, callers, quota(http, settings.uploads()), await, system).table());
+        routes.addAll(new ProofRoutes(settings, intake, status, events, waiting).table());
+        routes.addAll(new VerifyRoutes(
+                        settings, proofs, callers, quota(http, settings.verifications()), await, json, computing)
+                .table());
+        routes.addAll(OpenApiRoute.table());
+        return List.copyOf(routes);
+    }
+
+    private static Quota quota(HttpSettings http, ProofSettings.Rate rate) {
+        return new Quota(rate, http.maxCallersTracked(), TimeMeter.SYSTEM_NANOTIME);
     }
 
     public InetSocketAddress address() {

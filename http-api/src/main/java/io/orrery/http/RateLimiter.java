@@ -41,7 +41,8 @@ final class RateLimiter {
                 .build();
     }
 
-    private static String key(InetAddress caller) {
+    /// What is one caller among remote addresses.
+    static String key(InetAddress caller) {
         var bytes = caller.getAddress();
         return HexFormat.of()
                 .formatHex(caller instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_SUBSCRIBER_BYTES) : bytes);

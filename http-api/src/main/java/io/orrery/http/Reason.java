@@ -3,7 +3,7 @@ package io.orrery.http;
 import java.util.Locale;
 
 /// Why a request is refused: one stable word each, with its JSON-RPC code (JSON-RPC 2.0, and EIP-1474 from -32000
-/// down).
+/// down). What REST answers is in [Problem].
 public enum Reason {
     MALFORMED_JSON(-32700),
 
@@ -47,9 +47,39 @@ public enum Reason {
     BODY_TOO_SLOW(-32005),
     BATCH_TOO_LARGE(-32005),
     RATE_LIMITED(-32005),
-    TOO_MANY_REQUESTS(-32005);
+    TOO_MANY_REQUESTS(-32005),
+
+    METHOD_NOT_ALLOWED,
+    UNSUPPORTED_MEDIA_TYPE,
+    API_KEY_REQUIRED,
+    API_KEY_UNKNOWN,
+    QUOTA_EXCEEDED,
+    TOO_MANY_OPEN_JOBS,
+    IDEMPOTENCY_KEY_REUSED,
+    UNKNOWN_CIRCUIT,
+    /// A file is not what its format says, or the files are not of one circuit, or it is too large.
+    CIRCUIT_REFUSED,
+    CIRCUITS_FULL,
+    CIRCUIT_IN_USE,
+    /// The circuit was uploaded without the program that takes inputs.
+    NO_PROGRAM,
+    INPUTS_REFUSED,
+    WITNESS_REFUSED,
+    WITNESS_UNSATISFIED,
+    PROGRAM_FAILED,
+    DEADLINE,
+    WORKER_FAILED,
+    MALFORMED_PROOF,
+    MALFORMED_KEY;
+
+    private static final int NEVER_IN_JSON_RPC = 0;
 
     private final int code;
+
+    /// Of REST alone.
+    Reason() {
+        this(NEVER_IN_JSON_RPC);
+    }
 
     Reason(int code) {
         this.code = code;

@@ -2,7 +2,7 @@ package io.orrery.http;
 
 /// Carries a [Refusal] out of nested readers to the one place that answers it; without a stack trace, because it is
 /// bad input and not a bug.
-final class RefusedException extends RuntimeException {
+sealed class RefusedException extends RuntimeException permits RefusedForNow {
     private static final long serialVersionUID = 1;
     private final transient Refusal refusal;
 

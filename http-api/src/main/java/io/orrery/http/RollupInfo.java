@@ -1,8 +1,10 @@
 package io.orrery.http;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 
 /// What this rollup is: fixed for the life of the node.
@@ -12,8 +14,7 @@ import java.util.Map;
 /// @param l1ChainId of the L1 that it settles on
 /// @param rollup the contract there
 /// @param domain the element made from `l1ChainId` and `rollup`
-/// @param circuit its name: `batch-8`
-/// @param slots operations in a batch
+/// @param sizes that batches may have, rising, at least one
 /// @param operator the L1 address whose L2 accounts earn the fees
 /// @param minimumFees by token, in its smallest unit; 0 for a token that is not listed
 public record RollupInfo(
@@ -22,11 +23,11 @@ public record RollupInfo(
         long l1ChainId,
         Address rollup,
         Fr domain,
-        String circuit,
-        int slots,
+        List<BatchSize> sizes,
         Address operator,
         Map<Long, BigInteger> minimumFees) {
     public RollupInfo {
+        sizes = List.copyOf(sizes);
         minimumFees = Map.copyOf(minimumFees);
     }
 

@@ -73,6 +73,8 @@ final class RollupJson {
         json.put("parentHash", parentHash);
         json.put("timestamp", batch.timestamp());
         json.put("feeAccount", batch.feeAccount());
+        json.put("circuit", batch.size().circuit());
+        json.put("slots", batch.size().slots());
         json.put("stage", word(stage(view)));
         json.put("stateRoot", Chain.stateRoot(view).map(Hex::word).orElse(null));
         var hashes = json.putArray("transactions");
@@ -95,8 +97,10 @@ final class RollupJson {
         json.put("l1ChainId", info.l1ChainId());
         json.put("rollup", info.rollup().toString());
         json.put("domain", Hex.word(info.domain()));
-        json.put("circuit", info.circuit());
-        json.put("slots", info.slots());
+        var circuits = json.putArray("circuits");
+        info.sizes()
+                .forEach(
+                        size -> circuits.addObject().put("name", size.circuit()).put("slots", size.slots()));
         json.put("operator", info.operator().toString());
         var accounts = json.putArray("feeAccounts");
         feeAccounts.forEach(

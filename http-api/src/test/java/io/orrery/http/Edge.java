@@ -9,6 +9,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -22,7 +23,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// A running server over a [FakeRollup] with three accounts, and a client.
@@ -33,7 +36,14 @@ final class Edge implements AutoCloseable {
     static final Address ALICE = Address.parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
     static final Address BOB = Address.parse("0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc");
     static final RollupInfo INFO = new RollupInfo(
-            "0.1.0", 8118, 31337, ROLLUP, Fr.of(7), "batch-8", 8, OPERATOR, Map.of(0L, BigInteger.valueOf(1000)));
+            "0.1.0",
+            8118,
+            31337,
+            ROLLUP,
+            Fr.of(7),
+            List.of(BatchSize.FIRST, new BatchSize(39)),
+            OPERATOR,
+            Map.of(0L, BigInteger.valueOf(1000)));
 
     /// Account indices: the operator's and Alice's and Bob's of ether; Bob's of token 5.
     static final long OPERATOR_ETHER = 0;
@@ -43,7 +53,13 @@ final class Edge implements AutoCloseable {
     static final long BOB_TOKEN_5 = 3;
     static final long NOBODY = 77;
 
+    /// Others may test on this machine.
+    static final Path SCRATCH = Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "orrery-edge-" + ProcessHandle.current().pid());
+
     final FakeRollup rollup = new FakeRollup();
+    final FakeProofs proofs = new FakeProofs();
     final HttpServer server;
     private final ActorSystem<Void> system;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -55,7 +71,8 @@ final class Edge implements AutoCloseable {
         rollup.open(BOB_TOKEN_5, account(BOB, 5, key(2).publicKey()));
         var config = config(overrides);
         system = ActorSystem.create(Behaviors.empty(), "edge", config);
-        server = HttpServer.start(system, HttpSettings.of(config), dependencies(rollup))
+        server = HttpServer.start(
+                        system, HttpSettings.of(config), ProofSettings.of(config), dependencies(rollup, proofs))
                 .toCompletableFuture()
                 .join();
     }
@@ -69,8 +86,8 @@ final class Edge implements AutoCloseable {
         return new Edge(overrides);
     }
 
-    static HttpDependencies dependencies(FakeRollup rollup) {
-        return new HttpDependencies(INFO, rollup, rollup, rollup, rollup);
+    static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
+        return new HttpDependencies(INFO, rollup, rollup, rollup, proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {
@@ -78,6 +95,8 @@ final class Edge implements AutoCloseable {
                 .withFallback(ConfigFactory.parseString("orrery.http { host = \"127.0.0.1\", port = 0 }\n"
                         + "akka.loglevel = WARNING\nakka.actor.provider = local"))
                 .withFallback(ConfigFactory.parseResources("http.conf"))
+                .withFallback(ConfigFactory.parseString("orrery.proofs.scratch = \"" + SCRATCH + "\""))
+                .withFallback(ConfigFactory.parseResources("proofs.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }

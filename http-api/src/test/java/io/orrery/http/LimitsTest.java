@@ -168,7 +168,11 @@ class LimitsTest {
             var port = edge.server.address().getPort();
             var taken = HttpSettings.of(Edge.config("orrery.http.port = " + port));
 
-            assertThatThrownBy(() -> HttpServer.start(edge.system(), taken, Edge.dependencies(edge.rollup))
+            assertThatThrownBy(() -> HttpServer.start(
+                                    edge.system(),
+                                    taken,
+                                    ProofSettings.of(Edge.config("")),
+                                    Edge.dependencies(edge.rollup, edge.proofs))
                             .toCompletableFuture()
                             .join())
                     .hasCauseInstanceOf(PortInUse.class)
@@ -188,7 +192,8 @@ class LimitsTest {
             var again = HttpServer.start(
                             edge.system(),
                             HttpSettings.of(Edge.config("orrery.http.port = " + port)),
-                            Edge.dependencies(edge.rollup))
+                            ProofSettings.of(Edge.config("")),
+                            Edge.dependencies(edge.rollup, edge.proofs))
                     .toCompletableFuture()
                     .join();
             assertThat(again.address().getPort()).isEqualTo(port);
@@ -204,5 +209,13 @@ class LimitsTest {
                 .isGreaterThan(settings.askTimeout().plus(settings.sequencedWait()));
         assertThat(settings.maxBatch() * Edge.json(Edge.transfer()).toString().length())
                 .isLessThan(settings.maxBodyBytes());
+
+        var proofs = ProofSettings.of(Edge.config(""));
+        assertThat(proofs.maxWait().plus(settings.askTimeout())).isLessThan(settings.requestTimeout());
+        assertThat(proofs.maxMaterialBytes())
+                .as("a witness of the largest circuit in base64")
+                .isGreaterThan((32 << proofs.circuitBounds().maxDomainLog()) / 3 * 4);
+        assertThat(proofs.proofs().burst())
+                .isGreaterThanOrEqualTo(proofs.admission().maxOpenOfCaller());
     }
 }

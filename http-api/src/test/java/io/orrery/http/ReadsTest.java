@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -44,13 +45,18 @@ class ReadsTest {
             OperationType.TRANSFER, Edge.ALICE_ETHER, Edge.BOB_ETHER, 0, Edge.amount("2"), Edge.fee("1000"), 7, 9));
     private static final SealedBatch FIRST = new SealedBatch(
             1,
+            BatchSize.FIRST,
             0,
             1_750_000_000,
             List.of(new Slot.Deposit(DEPOSIT, Edge.ALICE_ETHER), new Slot.Signed(TRANSFER, false)));
     private static final SealedBatch SECOND = new SealedBatch(
-            2, 0, 1_750_000_010, List.of(new Slot.Signed(WITHDRAWAL, false), new Slot.Signed(EXPIRED, true)));
+            2,
+            new BatchSize(39),
+            0,
+            1_750_000_010,
+            List.of(new Slot.Signed(WITHDRAWAL, false), new Slot.Signed(EXPIRED, true)));
     private static final SealedBatch THIRD =
-            new SealedBatch(3, 0, 1_750_000_020, List.of(new Slot.Signed(TOKENS, false)));
+            new SealedBatch(3, BatchSize.FIRST, 0, 1_750_000_020, List.of(new Slot.Signed(TOKENS, false)));
     private static final L1Receipt RECEIPT =
             new L1Receipt(Digest.of(Fr.of(1234).toBytes()), 17, 210_000, BigInteger.valueOf(1_000_000_007));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.state.StateShard;
@@ -207,7 +208,7 @@ class SendTransactionTest {
     void whatIsWrongInItselfIsRefusedBeforeTheGate(
             String what, Reason reason, String field, Consumer<ObjectNode> change) {
         // Batches 1 to 3 are sealed: the next is 4.
-        edge.rollup.seal(new SealedBatch(3, 0, 100, List.of()));
+        edge.rollup.seal(new SealedBatch(3, BatchSize.FIRST, 0, 100, List.of()));
         var json = Edge.json(Edge.transfer());
         change.accept(json);
 

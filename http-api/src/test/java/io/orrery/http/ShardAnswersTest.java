@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -123,7 +124,7 @@ class ShardAnswersTest {
                         Edge.ALICE_ETHER,
                         new Touch.Change.Debit(signed.transaction().debit(), 0)))));
         edge.rollup.sequence(new Operation.Signed(signed));
-        edge.rollup.seal(new SealedBatch(2, 0, 100, List.of(new Slot.Signed(signed, false))));
+        edge.rollup.seal(new SealedBatch(2, BatchSize.FIRST, 0, 100, List.of(new Slot.Signed(signed, false))));
 
         var again = edge.call(METHOD, Edge.json(signed));
         assertAdmitted(again);

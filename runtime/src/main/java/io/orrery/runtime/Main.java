@@ -7,6 +7,10 @@ import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.prove.CircuitCommand;
+import io.orrery.runtime.prove.ProveCommand;
+import io.orrery.runtime.prove.SetupCommand;
+import io.orrery.runtime.prove.VerifyCommand;
 import io.orrery.runtime.wallet.WalletCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,12 +20,26 @@ import picocli.CommandLine.Command;
         name = "orrery",
         mixinStandardHelpOptions = true,
         description = "One runtime for a zk-rollup and everything behind it.",
-        subcommands = {DemoCommand.class, UpCommand.class, WalletCommand.class, BenchCommand.class, ConfigCommand.class
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            WalletCommand.class,
+            ProveCommand.class,
+            VerifyCommand.class,
+            SetupCommand.class,
+            CircuitCommand.class,
+            BenchCommand.class,
+            ConfigCommand.class
         })
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /// All commands, with what happens when one fails.
+    static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
         // What a person can act on is one line; anything else is a bug and shows where it is.
         commandLine.setExecutionExceptionHandler((failure, command, _) -> {
@@ -38,7 +56,7 @@ public final class Main {
             command.getErr().println("orrery: " + wrong.getMessage() + ". ./" + name + " --help tells what it takes.");
             return command.getCommandSpec().exitCodeOnInvalidInput();
         });
-        System.exit(commandLine.execute(arguments));
+        return commandLine;
     }
 
     private static boolean isForThePerson(Exception failure) {

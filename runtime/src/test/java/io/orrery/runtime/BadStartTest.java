@@ -34,6 +34,10 @@ final class BadStartTest {
 
     /// `up` with a free port for everything, unless `more` says otherwise.
     private Program up(String l1, String... more) throws IOException, InterruptedException {
+        return up(List.of(), l1, more);
+    }
+
+    private Program up(List<String> flags, String l1, String... more) throws IOException, InterruptedException {
         var arguments =
                 new ArrayList<>(List.of("up", "--home", folder.resolve("node").toString(), "--l1", l1));
         for (var option : List.of("--http-port", "--management-port", "--metrics-port", "--remoting-port")) {
@@ -42,7 +46,7 @@ final class BadStartTest {
             }
         }
         arguments.addAll(List.of(more));
-        return Program.run(folder, arguments);
+        return Program.run(folder, flags, arguments);
     }
 
     @ParameterizedTest
@@ -55,6 +59,20 @@ final class BadStartTest {
 
             program.refusedWith(FAILED, "port " + port, option, "in use");
         }
+    }
+
+    @Test
+    void sizesThatTheHeapIsTooSmallForAreRefusedWithWhatTheyNeed() throws Exception {
+        upWithSizes("8,65535").refusedWith(FAILED, "orrery.proving.sizes [8, 65535] needs a heap of", "ORRERY_HEAP=");
+    }
+
+    @Test
+    void sizesThatAreNoneAreNamed() throws Exception {
+        upWithSizes("8,eight").refusedWith(FAILED, "orrery.proving.sizes has \"eight\"");
+    }
+
+    private Program upWithSizes(String sizes) throws IOException, InterruptedException {
+        return up(List.of("-Dorrery.proving.sizes=" + sizes), "http://127.0.0.1:" + freePort());
     }
 
     @Test

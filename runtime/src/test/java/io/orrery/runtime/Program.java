@@ -18,9 +18,16 @@ record Program(int status, String printed, List<String> said) {
     private static final int PATIENCE_SECONDS = 120;
 
     static Program run(Path folder, List<String> arguments) throws IOException, InterruptedException {
+        return run(folder, List.of(), arguments);
+    }
+
+    /// @param flags of the JVM
+    static Program run(Path folder, List<String> flags, List<String> arguments)
+            throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
         return run(folder, new ProcessBuilder(command));

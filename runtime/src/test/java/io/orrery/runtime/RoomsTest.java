@@ -24,18 +24,33 @@ class RoomsTest {
     private static final Map<String, List<String>> ARROWS = Map.of(
             "zk", List.of(),
             "circuits", List.of("zk", "domain"),
+            "circom", List.of("zk"),
             "domain", List.of("zk"),
             "actors", List.of("domain", "zk"),
             "persistence", List.of("domain", "zk"),
             "ethereum", List.of("domain", "zk"),
             "http", List.of("actors", "domain", "zk"),
-            "runtime", List.of("zk", "circuits", "domain", "actors", "persistence", "ethereum", "http", "gpu"));
+            "gpu", List.of("zk"),
+            "runtime",
+                    List.of("zk", "circuits", "circom", "domain", "actors", "persistence", "ethereum", "http", "gpu"));
 
     /// What the pure rooms may use beside Orrery's own rooms.
     private static final List<String> JDK_ONLY = List.of("java.", "jdk.", "org.jspecify.");
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk", "circuits", "domain", "actors", "persistence", "ethereum", "http", "runtime"})
+    @ValueSource(
+            strings = {
+                "zk",
+                "circuits",
+                "circom",
+                "domain",
+                "actors",
+                "persistence",
+                "ethereum",
+                "http",
+                "gpu",
+                "runtime"
+            })
     void aRoomUsesOnlyTheRoomsItsArrowsPointTo(String room) {
         var allowed = ARROWS.getOrDefault(room, List.of());
         ArchRuleDefinition.classes()

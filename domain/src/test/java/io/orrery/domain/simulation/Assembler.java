@@ -65,7 +65,7 @@ final class Assembler {
     Batch.Assembly compose(SealedBatch batch, List<Fr> rootsBefore, List<Digest> traces) {
         var assembly = hashed ? hashed(batch, rootsBefore, traces) : named(batch, rootsBefore, traces);
         var trace = put(SimulatedNode.digestOf(BATCH_TRACE, batch.number(), 0), assembly.trace());
-        var made = BatchStreams.of(assembly.trace(), SimulatedNode.SLOTS);
+        var made = BatchStreams.of(assembly.trace());
         var streams = put(SimulatedNode.digestOf(STREAMS, batch.number(), 0), made);
         return new Batch.Assembly(
                 assembly.shardRoots(),
@@ -88,7 +88,6 @@ final class Assembler {
         return BatchAssembly.compose(
                 Samples.DOMAIN,
                 batch,
-                SimulatedNode.SLOTS,
                 rootsBefore,
                 traces.stream().map(trace -> (ShardTrace) stored(trace)).toList());
     }
@@ -123,7 +122,7 @@ final class Assembler {
     /// What a prover would prove of a batch.
     List<Fr> publics(long batch) {
         var trace = (BatchTrace) stored(SimulatedNode.digestOf(BATCH_TRACE, batch, 0));
-        var made = BatchStreams.of(trace, SimulatedNode.SLOTS);
+        var made = BatchStreams.of(trace);
         return List.of(made.commitment(), made.challenge(), made.evaluation());
     }
 

@@ -1,5 +1,6 @@
 package io.orrery.domain.simulation;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.replay.CommittedBatch;
@@ -26,6 +27,7 @@ final class Invariants {
     private final Map<Fr, Long> sealedIn = new HashMap<>();
     private final Map<Long, Long> nextNonce = new HashMap<>();
     private final Map<Long, Long> committedBatches = new HashMap<>();
+    private final Map<BatchSize, Long> bySize = new HashMap<>();
     private long sealedBatches;
     private long sealedDeposits;
     private long cancelled;
@@ -57,7 +59,8 @@ final class Invariants {
 
     private void sealed(SealedBatch batch) {
         expect(batch.number() == ++sealedBatches, "batch " + batch.number() + " sealed out of order");
-        expect(!batch.slots().isEmpty() && batch.slots().size() <= SimulatedNode.SLOTS, "size of " + batch);
+        expect(!batch.slots().isEmpty() && SimulatedNode.SIZES.contains(batch.size()), "size of " + batch);
+        bySize.merge(batch.size(), 1L, Long::sum);
         for (var slot : batch.slots()) {
             switch (slot) {
                 case Slot.Deposit(var deposit, var _) ->
@@ -117,6 +120,11 @@ final class Invariants {
 
     long sealedBatches() {
         return sealedBatches;
+    }
+
+    /// How many batches of each size were sealed.
+    Map<BatchSize, Long> bySize() {
+        return bySize;
     }
 
     RollupReplay replay() {

@@ -3,7 +3,10 @@ package io.orrery.domain.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -20,16 +23,17 @@ class RollupSimulationTest {
             repeat(ONE.get());
             return;
         }
-        var sums = new AtomicLong[] {new AtomicLong(), new AtomicLong(), new AtomicLong(), new AtomicLong()};
+        var batches = new ConcurrentHashMap<BatchSize, Long>();
+        var sums = new AtomicLong[] {new AtomicLong(), new AtomicLong(), new AtomicLong()};
         var failure = LongStream.range(0, SEEDS)
                 .parallel()
                 .mapToObj(seed -> {
                     try {
                         var result = new Simulation(seed, false).run();
-                        sums[0].addAndGet(result.batches());
-                        sums[1].addAndGet(result.transactions());
-                        sums[2].addAndGet(result.cancelled());
-                        sums[3].addAndGet(result.withdrawals());
+                        result.batches().forEach((size, count) -> batches.merge(size, count, Long::sum));
+                        sums[0].addAndGet(result.transactions());
+                        sums[1].addAndGet(result.cancelled());
+                        sums[2].addAndGet(result.withdrawals());
                         return Optional.<String>empty();
                     } catch (AssertionError | RuntimeException thrown) {
                         return Optional.of("./orrery test --simulation-seed " + seed + "\n" + thrown);
@@ -42,12 +46,18 @@ class RollupSimulationTest {
             fail(what);
         });
         System.out.println("simulation: seeds=" + SEEDS + " hashed="
-                + (SEEDS + Simulation.HASHED_ONE_IN - 1) / Simulation.HASHED_ONE_IN + " batches=" + sums[0]
-                + " transactions=" + sums[1] + " cancelled=" + sums[2] + " withdrawals=" + sums[3]);
-        assertThat(sums[0].get()).as("batches").isGreaterThan(SEEDS);
-        assertThat(sums[1].get()).as("transactions").isGreaterThan(SEEDS);
-        assertThat(SEEDS < 100 || (sums[2].get() > 0 && sums[3].get() > 0))
+                + (SEEDS + Simulation.HASHED_ONE_IN - 1) / Simulation.HASHED_ONE_IN + " batches="
+                + new TreeMap<>(batches)
+                + " transactions=" + sums[0] + " cancelled=" + sums[1] + " withdrawals=" + sums[2]);
+        assertThat(batches.values().stream().mapToLong(count -> count).sum())
+                .as("batches")
+                .isGreaterThan(SEEDS);
+        assertThat(sums[0].get()).as("transactions").isGreaterThan(SEEDS);
+        assertThat(SEEDS < 100 || (sums[1].get() > 0 && sums[2].get() > 0))
                 .as("cancels and withdrawals")
+                .isTrue();
+        assertThat(SEEDS < 100 || batches.keySet().containsAll(SimulatedNode.SIZES))
+                .as("batches of every size: %s", batches)
                 .isTrue();
     }
 

@@ -3,13 +3,15 @@ package io.orrery.domain.simulation;
 import static io.orrery.domain.simulation.Invariants.expect;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
-import io.orrery.domain.rollup.proof.ProofJob;
+import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -27,11 +29,11 @@ import java.util.function.Supplier;
 
 /// All entities of a node with shells that do what the real ones do, over a network that fails.
 final class SimulatedNode {
-    static final int SLOTS = 8;
+    static final List<BatchSize> SIZES = List.of(new BatchSize(2), new BatchSize(4), new BatchSize(8));
 
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
-    private static final Batch.Settings BATCH = new Batch.Settings(SLOTS, "batch-8", 400, 20);
-    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000);
+    private static final Batch.Settings BATCH = new Batch.Settings(400, 20);
+    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(2_500, 4, BigInteger.valueOf(1_000), 16);
 
     private final Sequencer.Settings order;
@@ -65,8 +67,9 @@ final class SimulatedNode {
 
     SimulatedNode(VirtualTime time, Invariants invariants, Address operator, boolean hashed) {
         this.time = time;
-        // A queue that is full before a batch is, and one that is not.
-        this.order = new Sequencer.Settings(SLOTS, 800, 2, time.chance(0.5) ? 5 : 12);
+        var sealing = new SealingRule(SIZES, 800, 2_000, 1 + time.pick(3), time.chance(0.5) ? 50 : 100);
+        // A queue that is full before the largest batch is, and one that is not.
+        this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
         this.invariants = invariants;
         this.assembler = new Assembler(store, hashed, this::account);
         this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());
@@ -262,10 +265,16 @@ final class SimulatedNode {
 
     private void pay(long number, ProofJob.Obligation obligation) {
         switch (obligation) {
-            case ProofJob.Obligation.Queue(var request) -> provers.queue(request);
+            case ProofJob.Obligation.Queue(var request, var notBefore) -> {
+                if (time.nowMs() >= notBefore) {
+                    provers.queue(number, request);
+                }
+            }
             case ProofJob.Obligation.Assign(var worker, var token, var request) ->
-                provers.assign(worker, token, request);
-            case ProofJob.Obligation.InformRequester(var batch, var proof) ->
+                provers.assign(number, worker, token, request);
+            case ProofJob.Obligation.InformCaller(var outcome) ->
+                throw new AssertionError("no caller has asked, and is told " + outcome);
+            case ProofJob.Obligation.InformBatch(var batch, var proof) ->
                 ask(
                         () -> "proof of " + batch,
                         () -> batch(batch).tell(new Batch.Command.ProofReady(proof)),

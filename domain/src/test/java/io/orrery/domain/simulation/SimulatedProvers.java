@@ -1,24 +1,30 @@
 package io.orrery.domain.simulation;
 
+import static io.orrery.domain.simulation.Invariants.expect;
+
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.proof.Matching;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.Skills;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.zk.field.Fr;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or gone.
 final class SimulatedProvers {
     private static final int WORKERS = 2;
+    private static final int MAX_WAITING = 4;
     private static final long STEP_MS = 300;
-    private static final String CIRCUIT = "batch-8";
 
-    /// It stands for a proof of exactly these inputs.
-    record SimulatedProof(List<Fr> publics) {}
+    /// It stands for a proof of exactly these inputs by this circuit.
+    record SimulatedProof(String circuit, List<Fr> publics) {}
 
     /// What a proof job can be told by batch.
     interface Jobs {
@@ -26,14 +32,14 @@ final class SimulatedProvers {
                 long batch);
     }
 
-    private record Work(ProofRequest request, long token, int stepsLeft) {}
+    private record Work(long batch, ProofRequest request, long token, int stepsLeft) {}
 
     private final VirtualTime time;
     private final Map<Digest, Object> store;
     private final Jobs jobs;
     private final LongFunction<List<Fr>> publicsOf;
     private final Map<String, Worker> workers;
-    private Matching matching = Matching.empty();
+    private Matching matching = Matching.empty(MAX_WAITING);
 
     /// @param publicsOf what a prover computes from a batch's trace
     SimulatedProvers(VirtualTime time, Map<Digest, Object> store, Jobs jobs, LongFunction<List<Fr>> publicsOf) {
@@ -43,28 +49,33 @@ final class SimulatedProvers {
         this.publicsOf = publicsOf;
         var made = new java.util.LinkedHashMap<String, Worker>();
         for (int i = 0; i < WORKERS; i++) {
-            made.put("worker-" + i, new Worker("worker-" + i, i));
+            // The first can prove all sizes, so that none waits for ever; the others lack some of them.
+            long sizes = i == 0 ? SimulatedNode.SIZES.size() : 1 + time.pick(SimulatedNode.SIZES.size());
+            var circuits = SimulatedNode.SIZES.stream()
+                    .limit(sizes)
+                    .map(BatchSize::circuit)
+                    .collect(Collectors.toUnmodifiableSet());
+            made.put("worker-" + i, new Worker("worker-" + i, i, circuits));
         }
         this.workers = made;
     }
 
-    void queue(ProofRequest request) {
-        time.send(() -> "queue proof of " + request.batch(), () -> {
-            matching = matching.withJob(
-                    new Matching.Job(Long.toString(request.batch()), request.circuit(), request.batch()));
+    void queue(long batch, ProofRequest request) {
+        time.send(() -> "queue proof of " + batch, () -> {
+            matching = matching.withJob(new Matching.Job(Long.toString(batch), request.circuit(), request.requester()));
             pair();
         });
     }
 
-    void assign(String worker, long token, ProofRequest request) {
+    void assign(long batch, String worker, long token, ProofRequest request) {
         time.send(
-                () -> "assign " + request.batch() + " to " + worker,
-                () -> workers.get(worker).assigned(request, token));
+                () -> "assign " + batch + " to " + worker,
+                () -> workers.get(worker).assigned(batch, request, token));
     }
 
     private void pair() {
         if (time.fault(0.03)) {
-            matching = Matching.empty();
+            matching = Matching.empty(MAX_WAITING);
             return;
         }
         var paired = matching.pair();
@@ -72,24 +83,30 @@ final class SimulatedProvers {
         for (var pair : paired.pairs()) {
             time.send(
                     () -> "offer " + pair,
-                    () -> jobs.of(pair.job().batch()).tell(new ProofJob.Command.Offer(pair.worker(), time.nowMs())));
+                    () -> jobs.of(Long.parseLong(pair.job().key()))
+                            .tell(new ProofJob.Command.Offer(pair.worker(), time.nowMs())));
         }
     }
 
     private final class Worker {
         private final String name;
         private final int number;
+        private final Set<String> circuits;
         private Optional<Work> work = Optional.empty();
 
-        Worker(String name, int number) {
+        Worker(String name, int number, Set<String> circuits) {
             this.name = name;
             this.number = number;
+            this.circuits = circuits;
             time.after(time.pick((int) STEP_MS), this::step);
         }
 
-        void assigned(ProofRequest request, long token) {
+        void assigned(long batch, ProofRequest request, long token) {
+            expect(
+                    circuits.contains(request.circuit().toString()),
+                    name + " has " + circuits + " and is given " + request);
             if (work.isEmpty()) {
-                work = Optional.of(new Work(request, token, 1 + time.pick(6)));
+                work = Optional.of(new Work(batch, request, token, 1 + time.pick(6)));
             }
         }
 
@@ -97,7 +114,7 @@ final class SimulatedProvers {
             time.after(time.fault(0.1) ? 10 * STEP_MS : STEP_MS, this::step);
             if (work.isEmpty()) {
                 time.send(() -> name + " is idle", () -> {
-                    matching = matching.withWorker(name, Set.of(CIRCUIT));
+                    matching = matching.withWorker(name, new Skills(circuits, false, Set.of()));
                     pair();
                 });
                 return;
@@ -106,14 +123,17 @@ final class SimulatedProvers {
             if (time.fault(0.03)) {
                 work = Optional.empty();
             } else if (time.fault(0.03)) {
-                tell(now, new ProofJob.Command.Fail(now.token, "broken", time.nowMs()));
+                tell(
+                        now,
+                        new ProofJob.Command.Fail(
+                                now.token, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "broken"), time.nowMs()));
                 work = Optional.empty();
             } else if (now.stepsLeft > 0) {
                 tell(now, new ProofJob.Command.Renew(now.token, time.nowMs()));
-                work = Optional.of(new Work(now.request, now.token, now.stepsLeft - 1));
+                work = Optional.of(new Work(now.batch, now.request, now.token, now.stepsLeft - 1));
             } else {
-                var proof = new SimulatedProof(publicsOf.apply(now.request.batch()));
-                var digest = new Digest(9, now.request.batch(), now.token, number);
+                var proof = new SimulatedProof(now.request.circuit().toString(), publicsOf.apply(now.batch));
+                var digest = new Digest(9, now.batch, now.token, number);
                 store.put(digest, proof);
                 tell(now, new ProofJob.Command.Deliver(now.token, digest));
                 work = Optional.empty();
@@ -122,7 +142,7 @@ final class SimulatedProvers {
 
         private void tell(Work about, ProofJob.Command command) {
             time.send(() -> name + " " + command, () -> {
-                var answer = jobs.of(about.request.batch()).tell(command);
+                var answer = jobs.of(about.batch).tell(command);
                 if (answer == Journaled.Answer.REFUSED) {
                     work = work.filter(now -> now.token != about.token);
                 }

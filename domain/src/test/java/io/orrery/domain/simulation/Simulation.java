@@ -2,7 +2,9 @@ package io.orrery.domain.simulation;
 
 import static io.orrery.domain.simulation.Invariants.expect;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import java.util.List;
+import java.util.Map;
 
 /// One run of all rules together: first safety while everything fails, then, with the faults off, liveness.
 final class Simulation {
@@ -23,7 +25,7 @@ final class Simulation {
     /// What a run came to.
     record Result(
             boolean hashed,
-            long batches,
+            Map<BatchSize, Long> batches,
             long transactions,
             long cancelled,
             long deposits,
@@ -70,7 +72,7 @@ final class Simulation {
         var counts = replay.counts();
         return new Result(
                 hashed,
-                invariants.sealedBatches(),
+                invariants.bySize(),
                 invariants.admitted().size(),
                 counts.cancels(),
                 counts.deposits(),

@@ -7,6 +7,7 @@ import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
 
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -54,12 +55,25 @@ public final class BatchCodecs {
                 default -> throw in.corrupt("no such kind of slot");
             });
 
+    public static final Codec<BatchSize> BATCH_SIZE =
+            Codec.of((out, value) -> out.u16(value.slots()), in -> new BatchSize(in.u16()));
+
+    /// Version 2: with the size.
     public static final Codec<SealedBatch> SEALED_BATCH = Codec.of(
+            (out, value) -> out.u32(value.number())
+                    .put(BATCH_SIZE, value.size())
+                    .u32(value.feeAccount())
+                    .i64(value.timestamp())
+                    .list(SLOT, value.slots()),
+            in -> new SealedBatch(in.u32(), in.get(BATCH_SIZE), in.u32(), in.i64(), in.list(SLOT)));
+
+    /// Version 1: from when there was only the first size.
+    public static final Codec<SealedBatch> SEALED_BATCH_1 = Codec.of(
             (out, value) -> out.u32(value.number())
                     .u32(value.feeAccount())
                     .i64(value.timestamp())
                     .list(SLOT, value.slots()),
-            in -> new SealedBatch(in.u32(), in.u32(), in.i64(), in.list(SLOT)));
+            in -> new SealedBatch(in.u32(), BatchSize.FIRST, in.u32(), in.i64(), in.list(SLOT)));
 
     public static final Codec<BatchProgress> BATCH_PROGRESS = Codec.of(
             (out, value) -> out.u32(value.number())

@@ -2,6 +2,7 @@ package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH_1;
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_INTENT;
@@ -9,6 +10,7 @@ import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.Batch.Event;
+import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.persistence.codec.Codec;
 import java.util.List;
 
@@ -28,11 +30,8 @@ final class BatchCodec {
                     in.list(FR), in.get(FR), in.get(DIGEST), in.get(DIGEST), in.get(FR), in.get(FR), in.get(FR)));
 
     static final List<EventKind<? extends Event>> KINDS = List.of(
-            EventKind.of(
-                    "batch.opened/1",
-                    Event.Opened.class,
-                    (out, event) -> out.put(SEALED_BATCH, event.batch()),
-                    in -> new Event.Opened(in.get(SEALED_BATCH))),
+            opened("batch.opened/2", SEALED_BATCH),
+            opened("batch.opened/1", SEALED_BATCH_1),
             EventKind.of(
                     "batch.predecessor-advanced/1",
                     Event.PredecessorAdvanced.class,
@@ -75,4 +74,12 @@ final class BatchCodec {
                     Event.SequencerKnows.class,
                     (out, event) -> out.put(BATCH_STAGE, event.stage()),
                     in -> new Event.SequencerKnows(in.get(BATCH_STAGE))));
+
+    private static EventKind<Event.Opened> opened(String manifest, Codec<SealedBatch> batch) {
+        return EventKind.of(
+                manifest,
+                Event.Opened.class,
+                (out, event) -> out.put(batch, event.batch()),
+                in -> new Event.Opened(in.get(batch)));
+    }
 }

@@ -2,8 +2,10 @@ package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
+import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH_1;
 import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
 
+import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.persistence.codec.Codec;
@@ -36,14 +38,19 @@ final class SequencerCodec {
                             .list(OPERATION, event.operations())
                             .i64(event.atMs()),
                     in -> new Event.Enqueued(in.u8(), in.i64(), in.list(OPERATION), in.i64())),
-            EventKind.of(
-                    "sequencer.sealed/1",
-                    Event.Sealed.class,
-                    (out, event) -> out.put(SEALED_BATCH, event.batch()).put(SEAL_REASON, event.reason()),
-                    in -> new Event.Sealed(in.get(SEALED_BATCH), in.get(SEAL_REASON))),
+            sealed("sequencer.sealed/2", SEALED_BATCH),
+            sealed("sequencer.sealed/1", SEALED_BATCH_1),
             EventKind.of(
                     "sequencer.progressed/1",
                     Event.Progressed.class,
                     (out, event) -> out.put(BATCH_PROGRESS, event.progress()),
                     in -> new Event.Progressed(in.get(BATCH_PROGRESS))));
+
+    private static EventKind<Event.Sealed> sealed(String manifest, Codec<SealedBatch> batch) {
+        return EventKind.of(
+                manifest,
+                Event.Sealed.class,
+                (out, event) -> out.put(batch, event.batch()).put(SEAL_REASON, event.reason()),
+                in -> new Event.Sealed(in.get(batch), in.get(SEAL_REASON)));
+    }
 }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -20,9 +21,9 @@ public final class Database implements AutoCloseable {
 
     /// H2 reads the SQL that PostgreSQL reads, and keeps names as the journal plugin writes them. Only [#close]
     /// closes it: not the last connection, and not the exit hook of the driver, which would run while entities
-    /// still write.
+    /// still write. It does not compact then, which would move what lies in the file and is found by its place.
     private static final String OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=0";
 
     /// @param file where the database lies, without H2's ending `.mv.db`
     /// @param connections the most that are open at once
@@ -48,10 +49,22 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseUnusable where that can not be done
     public static Database open(Settings settings) {
+        return open(settings, "", GroupCommit.PATIENCE);
+    }
+
+    /// @param files H2's prefix of the file system that the file lies in, empty for the machine's own
+    /// @param patience how long a transaction waits for its turn to write
+    static Database open(Settings settings, String files, Duration patience) {
         var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + settings.file().toAbsolutePath() + OPTIONS);
-        // A pool hides why its first connection failed, so one is made without it.
-        try (var connection = source.getConnection()) {
+        OrderedFiles.register();
+        source.setURL("jdbc:h2:" + OrderedFiles.SCHEME + files + settings.file().toAbsolutePath() + OPTIONS);
+        DurableDataSource durable;
+        // The pool would hide why its first connection failed, so one is made without it. Until it is closed there is
+        // no other, nor a writer of H2's own.
+        var first = new JdbcDataSource();
+        first.setURL(source.getURL() + ";WRITE_DELAY=0");
+        try (var connection = first.getConnection()) {
+            durable = new DurableDataSource(source, settings.connections(), patience);
             LOG.info(
                     "database opened: file={} engine=H2 {}",
                     settings.file(),
@@ -61,15 +74,19 @@ public final class Database implements AutoCloseable {
         }
         var config = new HikariConfig();
         config.setPoolName("orrery-database");
-        config.setDataSource(new DurableDataSource(source));
+        config.setDataSource(durable);
         config.setMaximumPoolSize(settings.connections());
-        var database = new Database(settings, source, new HikariDataSource(config));
         try {
-            Schema.migrate(database.pool);
-            return database;
+            // It works with several connections that wait for one another, on this thread alone.
+            Schema.migrate(source);
+            durable.flush();
+            return new Database(settings, source, new HikariDataSource(config));
         } catch (DatabaseUnusable unusable) {
-            database.close();
+            shutDown(settings, source);
             throw unusable;
+        } catch (SQLException refused) {
+            shutDown(settings, source);
+            throw unusable(settings.file(), refused);
         }
     }
 
@@ -81,13 +98,17 @@ public final class Database implements AutoCloseable {
         return settings.connections();
     }
 
-    /// Call it when the last entity has stopped. A file that was not closed is whole all the same, only larger.
+    /// Call it when the last entity has stopped. A file that was not closed is whole all the same.
     @Override
     public void close() {
         if (pool.isClosed()) {
             return;
         }
         pool.close();
+        shutDown(settings, source);
+    }
+
+    private static void shutDown(Settings settings, JdbcDataSource source) {
         try (var connection = source.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("shutdown");

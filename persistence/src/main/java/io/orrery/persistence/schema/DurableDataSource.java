@@ -1,46 +1,45 @@
 package io.orrery.persistence.schema;
 
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
-/// Connections of H2 whose `commit` returns when the transaction is on the disk. What runs in auto-commit mode
-/// is there half a second later.
+/// Connections of H2 whose changes are on the disk when the call that commits them returns: `commit`, or the
+/// statement itself in auto-commit mode. See [GroupCommit] for how.
 final class DurableDataSource implements DataSource {
     private final JdbcDataSource database;
-    private final GroupCommit commits = new GroupCommit();
+    private final GroupCommit commits;
 
-    DurableDataSource(JdbcDataSource database) {
+    /// @param connections the most that will be open at once
+    /// @param patience how long a transaction waits for its turn to write
+    /// @throws SQLException where the database can not be opened
+    DurableDataSource(JdbcDataSource database, int connections, Duration patience) throws SQLException {
         this.database = database;
+        try (var connection = database.getConnection()) {
+            // H2 has two sessions of its own, and `Database.close` opens one more.
+            this.commits = GroupCommit.of(connection, connections + 3, patience);
+        }
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        var connection = database.getConnection();
-        return (Connection) Proxy.newProxyInstance(
-                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
-                    var result = call(connection, method, arguments);
-                    if (method.getName().equals("commit")) {
-                        commits.flush(connection);
-                    }
-                    return result;
-                });
+        // A new session may change settings of the database.
+        commits.take();
+        try {
+            return OneWriter.connection(database.getConnection(), commits);
+        } finally {
+            commits.give();
+        }
     }
 
-    private static @Nullable Object call(Connection connection, Method method, Object @Nullable [] arguments)
-            throws Throwable {
-        try {
-            return method.invoke(connection, arguments);
-        } catch (InvocationTargetException failed) {
-            throw failed.getCause() == null ? failed : failed.getCause();
-        }
+    /// Makes durable what was done without this data source.
+    void flush() throws SQLException {
+        commits.flush();
     }
 
     @Override

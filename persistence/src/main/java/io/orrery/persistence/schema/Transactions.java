@@ -29,11 +29,14 @@ public final class Transactions {
 
     /// Statements that only read, each for itself.
     public <T> CompletionStage<T> read(Work<T> work) {
-        return later(() -> {
-            try (var connection = database.getConnection()) {
-                return work.with(connection);
-            }
-        });
+        return later(() -> readNow(work));
+    }
+
+    /// The same on this thread.
+    public <T> T readNow(Work<T> work) throws SQLException {
+        try (var connection = database.getConnection()) {
+            return work.with(connection);
+        }
     }
 
     /// All or nothing; durable when the stage completes.

@@ -37,8 +37,9 @@ public final class RollupProjection {
     /// The journal that it reads.
     public static final String PERSISTENCE_ID = "Sequencer|main";
 
-    /// Events in one transaction at most: those that came while the one before it was written.
-    private static final int MAX_EVENTS = 500;
+    /// Events in one transaction at most: those that came while the one before it was written. An event may hold a
+    /// few hundred operations, and the journal waits while the transaction has the turn to write.
+    private static final int MAX_EVENTS = 50;
 
     private static final RestartSettings RESTARTS = RestartSettings.create(
                     Duration.ofMillis(100), Duration.ofSeconds(10), 0.2)

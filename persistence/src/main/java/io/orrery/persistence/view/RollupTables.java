@@ -122,7 +122,7 @@ final class RollupTables {
     }
 
     private void changeAccounts(SealedBatch batch) throws SQLException {
-        var changes = AccountChange.of(Touches.of(batch, batch.slots().size()));
+        var changes = AccountChange.of(Touches.of(batch));
         try (var open = connection.prepareStatement(
                         "insert into account (account_index, owner, token, nonce, next_nonce, balance, public_key)"
                                 + " values (?, ?, ?, 0, 0, 0, ?) on conflict do nothing");

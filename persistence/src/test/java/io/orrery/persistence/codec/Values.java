@@ -4,6 +4,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -74,8 +75,13 @@ public final class Values {
     }
 
     public static SealedBatch batch(long number) {
+        return batch(number, new BatchSize(39));
+    }
+
+    public static SealedBatch batch(long number, BatchSize size) {
         return new SealedBatch(
                 number,
+                size,
                 0xFFFFFFFEL,
                 1_790_000_000L + number,
                 List.of(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.state.LeafUpdate;
@@ -23,6 +24,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -68,9 +70,13 @@ class SqlContentStoreTest {
     }
 
     private static BatchTrace batchTrace(int slots) {
+        return batchTrace(slots, new BatchSize(39));
+    }
+
+    private static BatchTrace batchTrace(int slots, BatchSize size) {
         return new BatchTrace(
                 fr(4),
-                batch(5),
+                batch(5, size),
                 fr(6),
                 fr(7),
                 Collections.nCopies(slots, new BatchTrace.SlotTrace(update(1, 16), update(2, 16))),
@@ -83,8 +89,12 @@ class SqlContentStoreTest {
     }
 
     private static BatchStreams streams() {
+        return streams(new BatchSize(39));
+    }
+
+    private static BatchStreams streams(BatchSize size) {
         return new BatchStreams(
-                fr(1), fr(2), fr(3), fr(4), new byte[] {1, 2, 3}, new byte[] {4, 5}, fr(5), fr(6), fr(7));
+                size, fr(1), fr(2), fr(3), fr(4), new byte[] {1, 2, 3}, new byte[] {4, 5}, fr(5), fr(6), fr(7));
     }
 
     private <T> Digest put(ContentKind<T> kind, T content) {
@@ -129,9 +139,24 @@ class SqlContentStoreTest {
                         put(ContentKind.PROOF, proof()).toString()))
                 .containsExactly(
                         "0xee227c092cea3458ef00d7018538e323751d62b77710113d69d4f44019ea149e",
-                        "0x0f9f735d5a05d842114cf537a67b9a072aa3f347dc70b85a842dce2e0104f2bd",
-                        "0xc1468e8cc3fa84801bec749399fe42dbdfe970e11c52fc53284e6a02d05a58bb",
+                        "0x8d9df9aebf117e26f01558cddeae538c380985defc1f9416f66cb65b596892e7",
+                        "0xefa5c1ec81ec1306f3c584d4a83cb58dad8c0558e678a332df9ee76f60c89a9d",
                         "0x4d64e97f3935117c993039e4f64f4e9f4b75b2ca16f8732c22060d6d03ee3c26");
+    }
+
+    @Test
+    void contentFromBeforeBatchesHadSizesIsReadAsOfTheFirstSize() {
+        var trace = new ContentKind<>("batch trace", 2, 1, TraceCodecs.BATCH_TRACE_1, Map.of());
+        var streams = new ContentKind<>("batch streams", 3, 1, TraceCodecs.BATCH_STREAMS_1, Map.of());
+        var oldTrace = put(trace, batchTrace(1, BatchSize.FIRST));
+        var oldStreams = put(streams, streams(BatchSize.FIRST));
+        assertThat(List.of(oldTrace.toString(), oldStreams.toString()))
+                .containsExactly(
+                        "0x0f9f735d5a05d842114cf537a67b9a072aa3f347dc70b85a842dce2e0104f2bd",
+                        "0xc1468e8cc3fa84801bec749399fe42dbdfe970e11c52fc53284e6a02d05a58bb");
+        assertThat(get(ContentKind.BATCH_TRACE, oldTrace)).isEqualTo(batchTrace(1, BatchSize.FIRST));
+        assertThat(get(ContentKind.BATCH_STREAMS, oldStreams)).isEqualTo(streams(BatchSize.FIRST));
+        assertThatThrownBy(() -> get(ContentKind.PROOF, oldTrace)).hasCauseInstanceOf(CorruptBytes.class);
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /// A second process that runs a `main` with this test's class path, and is killed without warning when it is
 /// closed.
@@ -26,6 +26,9 @@ public final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // It lives for a few seconds.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
@@ -44,16 +47,45 @@ public final class ChildJvm implements AutoCloseable {
     /// In the child: waits for its end. A parent that dies closes the pipe, which ends it too.
     @SuppressWarnings("SystemExitOutsideMain")
     public static void untilKilled() throws IOException {
-        var ended = System.in.read();
-        System.exit(ended);
+        untilTold();
+        System.exit(1);
+    }
+
+    /// In the child: waits for [#tell].
+    public static void untilTold() throws IOException {
+        var _ = System.in.read();
+    }
+
+    public void tell() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     /// The next line that the child says; fails where the child has ended.
     public String nextLine() throws IOException {
+        return line().orElseThrow(() -> new IOException("the child process has ended"));
+    }
+
+    /// SIGKILL. What the child had said before, and was not read.
+    public List<String> kill() throws IOException {
+        // By its handle: the process itself would close what is to be read.
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
+        var lines = new ArrayList<String>();
+        for (var line = line(); line.isPresent(); line = line()) {
+            lines.add(line.get());
+        }
+        return lines;
+    }
+
+    private Optional<String> line() throws IOException {
         while (true) {
-            var line = Objects.requireNonNull(output.readLine(), "the child process has ended");
+            var line = output.readLine();
+            if (line == null) {
+                return Optional.empty();
+            }
             if (line.startsWith(PREFIX)) {
-                return line.substring(PREFIX.length());
+                return Optional.of(line.substring(PREFIX.length()));
             }
         }
     }

@@ -9,10 +9,15 @@ import static io.orrery.persistence.codec.Values.receipt;
 import static io.orrery.persistence.codec.Values.transfer;
 import static io.orrery.persistence.codec.Values.withdrawal;
 
+import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.ProofSource;
+import io.orrery.domain.proof.Requester;
 import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.proof.ProofJob;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Intent;
@@ -33,6 +38,9 @@ final class EventSamples {
     private static final L1Intent EXECUTE = new L1Intent.Execute(4, 2, digest(4));
     private static final L1Lane.Fees FEES =
             new L1Lane.Fees(BigInteger.valueOf(30_000_000_001L), BigInteger.valueOf(1_000_000_002L));
+
+    private static final ProofRequest OF_BATCH =
+            ProofRequest.ofBatch("batch-8", List.of(fr(1), fr(2), fr(3)), digest(10), 4);
 
     static final List<Object> ALL = List.of(
             new Sequencer.Event.Enqueued(
@@ -68,11 +76,13 @@ final class EventSamples {
             new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
             new Batch.Event.SuccessorKnows(BatchStage.COMMITTED),
             new Batch.Event.SequencerKnows(BatchStage.FINALIZED),
-            new ProofJob.Event.Requested(new ProofRequest("batch-8", List.of(fr(1), fr(2), fr(3)), digest(10), 4)),
+            new ProofJob.Event.Requested(OF_BATCH),
             new ProofJob.Event.Leased(5, "prover-a", AT_MS + 2),
             new ProofJob.Event.Renewed(5, AT_MS + 3),
-            new ProofJob.Event.LeaseEnded(5, "expired"),
+            new ProofJob.Event.LeaseEnded(
+                    5, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), AT_MS + 6),
             new ProofJob.Event.Proven(digest(11)),
+            new ProofJob.Event.GivenUp(new ProofFailure(ProofFailure.Cause.INPUTS_REFUSED, "signal “a” is missing")),
             new ProofJob.Event.Informed(),
             new L1Lane.Event.Begun(17),
             new L1Lane.Event.IntentAccepted(18, COMMIT, FEES, AT_MS + 4),
@@ -87,10 +97,37 @@ final class EventSamples {
             new L1Watcher.Event.DepositsDelivered(2, 14),
             new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED));
 
+    /// What journals hold in encodings that are no longer written, oldest first.
+    static final List<Object> OLD = List.of(
+            new Sequencer.Event.Sealed(batch(4, BatchSize.FIRST), Sequencer.SealReason.AGE),
+            new Batch.Event.Opened(batch(22, BatchSize.FIRST)),
+            new Sequencer.Event.Sealed(batch(5, BatchSize.FIRST), Sequencer.SealReason.FULL),
+            new Sequencer.Event.Sealed(batch(6, BatchSize.FIRST), Sequencer.SealReason.FEE_TOKEN),
+            new ProofJob.Event.Requested(OF_BATCH),
+            new ProofJob.Event.LeaseEnded(5, new ProofFailure(ProofFailure.Cause.EXPIRED, "expired"), 0),
+            new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0));
+
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(
             new L1Lane.Event.IntentAccepted(19, EXECUTE, FEES, AT_MS),
             new Sequencer.Event.Sealed(batch(5), Sequencer.SealReason.FULL),
             new Sequencer.Event.Sealed(batch(6), Sequencer.SealReason.FEE_TOKEN),
-            new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED)));
+            new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED)),
+            new ProofJob.Event.Requested(ofCaller(new ProofSource.Inputs(digest(12)))),
+            new ProofJob.Event.Requested(ofCaller(new ProofSource.Witness(digest(13)))),
+            givenUp(ProofFailure.Cause.WITNESS_UNSATISFIED),
+            givenUp(ProofFailure.Cause.PROGRAM_FAILED),
+            givenUp(ProofFailure.Cause.DEADLINE),
+            givenUp(ProofFailure.Cause.EXPIRED),
+            givenUp(ProofFailure.Cause.BUSY),
+            givenUp(ProofFailure.Cause.STOPPED));
+
+    private static ProofRequest ofCaller(ProofSource source) {
+        return new ProofRequest(
+                new CircuitRef.Stored(digest(14)), source, new Requester.Caller(AT_MS, AT_MS + 3_600_000));
+    }
+
+    private static ProofJob.Event givenUp(ProofFailure.Cause cause) {
+        return new ProofJob.Event.GivenUp(new ProofFailure(cause, ""));
+    }
 }

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
-import io.orrery.domain.rollup.proof.ProofJob;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -41,9 +41,21 @@ class EventSerializerTest {
         }
     }
 
+    /// What is written today.
     static List<Golden> golden() throws IOException {
-        try (InputStream file = Objects.requireNonNull(
-                EventSerializerTest.class.getResourceAsStream("/golden/events.txt"), "golden/events.txt")) {
+        return golden("/golden/events.txt");
+    }
+
+    static List<Golden> old() throws IOException {
+        return golden("/golden/events-old.txt");
+    }
+
+    static List<Golden> goldenAndOld() throws IOException {
+        return Stream.concat(golden().stream(), old().stream()).toList();
+    }
+
+    private static List<Golden> golden(String name) throws IOException {
+        try (InputStream file = Objects.requireNonNull(EventSerializerTest.class.getResourceAsStream(name), name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(line -> line.split(" ", 2))
@@ -72,6 +84,17 @@ class EventSerializerTest {
     }
 
     @Test
+    void everyOldEventIsReadAsItsValueAndWouldBeWrittenInTheNewestEncoding() throws IOException {
+        var read = old().stream()
+                .map(line -> serializer.fromBinary(line.bytes(), line.manifest()))
+                .toList();
+        assertThat(read).isEqualTo(EventSamples.OLD);
+        var now = golden().stream().map(Golden::manifest).collect(toSet());
+        assertThat(old()).noneMatch(line -> now.contains(line.manifest()));
+        assertThat(read).allMatch(event -> now.contains(serializer.manifest(event)));
+    }
+
+    @Test
     void everyEventOfEveryEntityHasACodecAndAGoldenEntry() throws IOException {
         var declared = Stream.of(
                         Sequencer.Event.class,
@@ -84,12 +107,12 @@ class EventSerializerTest {
                 .toList();
         assertThat(EventKinds.ALL.stream().map(EventKind::type).collect(toSet()))
                 .isEqualTo(new HashSet<>(declared));
-        assertThat(golden().stream().map(Golden::manifest).collect(toSet()))
+        assertThat(goldenAndOld().stream().map(Golden::manifest).collect(toSet()))
                 .isEqualTo(EventKinds.ALL.stream().map(EventKind::manifest).collect(toSet()));
     }
 
     @ParameterizedTest
-    @MethodSource("golden")
+    @MethodSource("goldenAndOld")
     void anyChangedByteIsCorruption(Golden golden) {
         var bytes = golden.bytes();
         for (var i = 0; i < bytes.length; i++) {
@@ -102,7 +125,7 @@ class EventSerializerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("golden")
+    @MethodSource("goldenAndOld")
     void aShortenedEventIsCorruptionToItsCodecToo(Golden golden) {
         var kind = EventKinds.of(golden.manifest());
         for (var length = 0; length < golden.bytes().length - 4; length++) {

@@ -3,6 +3,7 @@ package io.orrery.persistence.view;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -212,7 +213,7 @@ final class Chain {
         }
         add(OPERATOR, fees);
         cut.clear();
-        var batch = new SealedBatch(number, OPERATOR, 1_790_000_000L + number, slots);
+        var batch = new SealedBatch(number, new BatchSize(SLOTS), OPERATOR, 1_790_000_000L + number, slots);
         events.add(new Sequencer.Event.Sealed(batch, Sequencer.SealReason.AGE));
         batches.add(new BatchView(batch, Map.of()));
     }

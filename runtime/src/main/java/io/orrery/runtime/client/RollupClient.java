@@ -28,13 +28,13 @@ public final class RollupClient {
     }
 
     /// @param chainId L1's, which signed messages name
+    /// @param circuits name to slots of a batch, the smallest first
     /// @param feeAccounts token to the operator's account
     public record Info(
             long chainId,
             Address rollup,
             Fr domain,
-            String circuit,
-            int slots,
+            Map<String, Integer> circuits,
             Address operator,
             Map<Long, Long> feeAccounts,
             Map<BatchStage, Long> heads) {
@@ -61,10 +61,12 @@ public final class RollupClient {
         }
     }
 
+    /// @param circuit that proves it
     /// @param gasUsed of the L1 transactions so far, by the stage they brought
     /// @param proving the fraction of the proof that is done, where it is known
     public record BatchInfo(
             long number,
+            String circuit,
             BatchStage stage,
             Optional<Fr> stateRoot,
             Map<BatchStage, Long> gasUsed,
@@ -76,6 +78,10 @@ public final class RollupClient {
         for (var entry : result.path("feeAccounts")) {
             feeAccounts.put(entry.path("token").asLong(), entry.path("account").asLong());
         }
+        var circuits = new LinkedHashMap<String, Integer>();
+        for (var entry : result.path("circuits")) {
+            circuits.put(entry.path("name").asText(), entry.path("slots").asInt());
+        }
         var heads = new EnumMap<BatchStage, Long>(BatchStage.class);
         for (var stage : BatchStage.values()) {
             heads.put(stage, result.path("heads").path(word(stage)).asLong());
@@ -84,8 +90,7 @@ public final class RollupClient {
                 result.path("l1ChainId").asLong(),
                 Address.parse(result.path("rollup").asText()),
                 element(result.path("domain")),
-                result.path("circuit").asText(),
-                result.path("slots").asInt(),
+                circuits,
                 Address.parse(result.path("operator").asText()),
                 feeAccounts,
                 heads);
@@ -191,6 +196,7 @@ public final class RollupClient {
         }
         return Optional.of(new BatchInfo(
                 number,
+                result.path("circuit").asText(),
                 BatchStage.valueOf(result.path("stage").asText().toUpperCase(Locale.ROOT)),
                 result.path("stateRoot").isTextual()
                         ? Optional.of(element(result.path("stateRoot")))

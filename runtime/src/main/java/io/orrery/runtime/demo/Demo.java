@@ -62,7 +62,9 @@ final class Demo {
             narrator.fact("L1", stack.l1Url());
             narrator.fact("rollup contract", chain.rollup());
             narrator.fact("operator", chain.operator());
-            narrator.fact("circuit", chain.circuit() + ", " + chain.slots() + " transactions a batch");
+            chain.circuits()
+                    .forEach((circuit, slots) ->
+                            narrator.fact("circuit", circuit + ", " + slots + " transactions a batch"));
 
             var people = deposit(stack, chain);
             transfer(stack, chain, people);
@@ -195,7 +197,7 @@ final class Demo {
         asking(stack, () -> stack.client().batch(number)).ifPresent(batch -> {
             narrator.fact(
                     "batch " + number + " is final",
-                    batch.stateRoot().map(RollupClient::hex).orElse("") + ", "
+                    batch.stateRoot().map(RollupClient::hex).orElse("") + ", " + batch.circuit() + ", "
                             + batch.gasUsed().values().stream()
                                     .mapToLong(gas -> gas)
                                     .sum() + " gas");

@@ -61,6 +61,7 @@ public final class LocalStack implements AutoCloseable {
     private final L1Client l1;
     private final NodeProcess node;
     private final RollupClient client;
+    private final int httpPort;
     private final int managementPort;
     private final int metricsPort;
 
@@ -71,6 +72,7 @@ public final class LocalStack implements AutoCloseable {
             L1Client l1,
             NodeProcess node,
             RollupClient client,
+            int httpPort,
             int managementPort,
             int metricsPort) {
         this.home = home;
@@ -79,6 +81,7 @@ public final class LocalStack implements AutoCloseable {
         this.l1 = l1;
         this.node = node;
         this.client = client;
+        this.httpPort = httpPort;
         this.managementPort = managementPort;
         this.metricsPort = metricsPort;
     }
@@ -118,6 +121,7 @@ public final class LocalStack implements AutoCloseable {
                 l1,
                 node,
                 new RollupClient(URI.create("http://127.0.0.1:" + http)),
+                http,
                 management,
                 metrics);
     }
@@ -241,6 +245,11 @@ public final class LocalStack implements AutoCloseable {
 
     DevnetProcess devnet() {
         return devnet;
+    }
+
+    /// Where the node answers HTTP.
+    String httpUrl() {
+        return "http://127.0.0.1:" + httpPort;
     }
 
     int managementPort() {

@@ -1,14 +1,13 @@
 package io.orrery.runtime.demo;
 
 import io.orrery.runtime.Main;
+import io.orrery.runtime.ResidentMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -72,14 +71,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private void notePeak() {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(
-                            line -> Long.parseLong(line.toLowerCase(Locale.ROOT).replaceAll("[^0-9]", "")))
-                    .forEach(kib -> peakResidentKiB = Math.max(peakResidentKiB, kib));
-        } catch (IOException notLinuxOrGone) {
-            // The figure stays what it was: unknown where the system has no such file.
-        }
+        ResidentMemory.peakKiB(process.pid()).ifPresent(kib -> peakResidentKiB = Math.max(peakResidentKiB, kib));
     }
 
     /// Asks the node to stop, and insists when it does not.

@@ -68,6 +68,7 @@ final class Recomputation {
         var committed = RollupContract.decodeCommit(input);
         return new CommittedBatch(
                 committed.header().number(),
+                committed.header().size(),
                 committed.header().feeAccount(),
                 committed.header().timestamp(),
                 Fr.of(committed.header().newRoot()),

@@ -3,7 +3,9 @@ package io.orrery.runtime.node;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.ethereum.L1Client;
+import io.orrery.ethereum.L1Rejected;
 import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.RollupContract;
@@ -14,6 +16,8 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.VerifyingKey;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
 
 /// The rollup's contracts on L1: deployed once on a devnet, and compared with what this node expects at each start.
 final class Contracts {
@@ -32,11 +36,11 @@ final class Contracts {
         this.operator = operator;
     }
 
-    /// Deploys verifier, rollup and the development token, and opens the operator's accounts, which earn the fees.
-    RollupDeployment deployOnDevnet(VerifyingKey key, int slots) {
+    /// Deploys verifiers, rollup and the development token, and opens the operator's accounts, which earn the fees.
+    RollupDeployment deployOnDevnet(SortedMap<BatchSize, VerifyingKey> keys) {
         var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
         var genesis = BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots());
-        var deployment = await(RollupDeployment.deploy(wallet, key, genesis, slots));
+        var deployment = await(RollupDeployment.deploy(wallet, keys, genesis));
         var token = await(RollupDeployment.deployDevToken(wallet, TOKEN_NAME, TOKEN_SYMBOL, TOKEN_DECIMALS));
         await(wallet.send(deployment.rollup().registerToken(token.address())));
         await(wallet.send(token.mint(operator.address(), BigInteger.ONE)));
@@ -56,7 +60,7 @@ final class Contracts {
     }
 
     /// The contract's domain, after checking that it is the contract this node was made for.
-    Fr verify(RollupDeployment deployment, int slots) {
+    Fr verify(RollupDeployment deployment, List<BatchSize> sizes) {
         var rollup = deployment.rollup();
         if (await(l1.code(rollup.address())).equals("0x")) {
             throw new Complaint("there is no rollup contract at " + rollup.address() + " on L1 chain " + chainId
@@ -67,11 +71,39 @@ final class Contracts {
             throw new Complaint("the rollup at " + rollup.address() + " has operator " + contractOperator
                     + ", and this node's key is " + operator.address());
         }
-        var contractSlots = RollupContract.word(await(l1.call(rollup.view("slotsPerBatch"))));
-        if (!contractSlots.equals(BigInteger.valueOf(slots))) {
-            throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + contractSlots
-                    + " slots, and this node's circuit has " + slots);
+        var contractSizes = contractSizes(rollup);
+        if (!contractSizes.containsAll(sizes)) {
+            throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + slots(contractSizes)
+                    + " slots, fixed when it was deployed, and orrery.proving.sizes is " + slots(sizes));
         }
         return Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
+    }
+
+    private List<BatchSize> contractSizes(RollupContract rollup) {
+        try {
+            return RollupContract.sizesOf(await(l1.call(rollup.sizes())));
+        } catch (L1Rejected | IllegalArgumentException unknown) {
+            throw new Complaint(
+                    "the rollup at " + rollup.address()
+                            + " is not of this version: it does not tell the sizes of its batches",
+                    unknown);
+        }
+    }
+
+    private static List<Integer> slots(List<BatchSize> sizes) {
+        return sizes.stream().map(BatchSize::slots).toList();
+    }
+
+    /// That proofs made with these keys are what L1 verifies.
+    void verifyKeys(RollupDeployment deployment, SortedMap<BatchSize, VerifyingKey> keys) {
+        keys.forEach((size, key) -> {
+            var onL1 = await(RollupDeployment.keyHash(l1, deployment.rollup(), size));
+            var own = RollupDeployment.keyHash(key);
+            if (!onL1.equals(own)) {
+                throw new Complaint("the rollup at " + deployment.rollup().address() + " verifies " + size.circuit()
+                        + " by key " + onL1 + ", and this node's key is " + own
+                        + ": it was deployed for another circuit or setup");
+            }
+        });
     }
 }

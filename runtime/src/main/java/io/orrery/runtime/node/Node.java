@@ -16,8 +16,6 @@ import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
-import io.orrery.circuits.BatchCircuit;
-import io.orrery.circuits.Groth16BatchProver;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -28,6 +26,7 @@ import io.orrery.http.HttpDependencies;
 import io.orrery.http.HttpServer;
 import io.orrery.http.HttpSettings;
 import io.orrery.http.PortInUse;
+import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
@@ -37,14 +36,13 @@ import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
+import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
-import io.orrery.zk.groth16.Prover;
+import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.InstalledKernels;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -103,6 +101,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
+        var sizes = BatchCircuits.sizes(config);
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -114,24 +113,12 @@ public final class Node implements AutoCloseable {
         var operator = operator(l1Config, chainId);
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
-        int slots = config.getInt("orrery.proving.slots");
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
-        known.ifPresent(deployed -> contracts.verify(deployed, slots));
+        known.ifPresent(deployed -> contracts.verify(deployed, sizes));
         var database = Database.open(new Database.Settings(
                 Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
         open.push(database::close);
-
-        var circuit = new BatchCircuit(slots);
-        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var compute = compute(config, cores);
-        var key = provingKey(config, circuit, compute, say);
-        if (known.isEmpty()) {
-            say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(key.verifyingKey(), circuit.slotCount()));
-        }
-        var deployment = home.deployment(chainId).orElseThrow();
-        var domain = contracts.verify(deployment, circuit.slotCount());
 
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
@@ -141,9 +128,24 @@ public final class Node implements AutoCloseable {
                 new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
                 Thread.ofPlatform().daemon().name("sql-", 0).factory()));
         var transactions = new Transactions(database.dataSource(), sqlThreads);
+        var view = new SqlRollupView(transactions);
+        BatchCircuits.requireForSealed(view, sizes);
+
+        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
+        var compute = new Compute(
+                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
+        var circuits = BatchCircuits.open(config, sizes, compute, say);
+        if (known.isEmpty()) {
+            say.accept("deploying the contracts");
+            home.deployed(chainId, contracts.deployOnDevnet(circuits.verifyingKeys()));
+        }
+        var deployment = home.deployment(chainId).orElseThrow();
+        var domain = contracts.verify(deployment, sizes);
+        contracts.verifyKeys(deployment, circuits.verifyingKeys());
+
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
-        var view = new SqlRollupView(transactions);
+        var proofService = ProofService.open(config, transactions, compute);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -155,9 +157,7 @@ public final class Node implements AutoCloseable {
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
         open.push(this::endSystem);
 
-        var keyed = new Groth16BatchProver.Keyed(
-                circuit, new Prover(key, compute, config.getBytes("orrery.proving.table-memory")));
-        var prover = new Groth16BatchProver(Map.of(circuit.name(), keyed), compute, new SecureRandom());
+        var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),
@@ -167,9 +167,12 @@ public final class Node implements AutoCloseable {
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
                         streams,
                         proofs,
+                        proofService.statements(),
+                        proofService.book(),
                         new RollupReaderClient(l1, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,
+                        proofService.prover(),
                         metrics,
                         InstantSource.system(),
                         CorruptJournal::is));
@@ -195,8 +198,7 @@ public final class Node implements AutoCloseable {
                 chainId,
                 deployment.rollup().address(),
                 domain,
-                circuit.name(),
-                circuit.slotCount(),
+                sizes,
                 operator.address(),
                 Map.of());
         http = listen(
@@ -210,34 +212,9 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
+                        proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
-    }
-
-    private static Compute compute(Config config, ForkJoinPool cores) {
-        var installed = InstalledKernels.here();
-        installed.absent().forEach(reason -> LOG.info("not available: {}", reason));
-        try {
-            var kernels = installed.named(config.getString("orrery.proving.kernels"));
-            LOG.info("proving with: kernels={} threads={}", kernels.name(), cores.getParallelism());
-            return new Compute(kernels, cores);
-        } catch (IllegalArgumentException unknown) {
-            throw new Complaint("orrery.proving.kernels: " + unknown.getMessage());
-        }
-    }
-
-    private io.orrery.zk.groth16.ProvingKey provingKey(
-            Config config, BatchCircuit circuit, Compute compute, Consumer<String> say) throws IOException {
-        var keys = new ProvingKeys(NodeHome.root().resolve(config.getString("orrery.proving.keys")));
-        var told = new int[] {-1};
-        return keys.development(
-                circuit, config.getString("orrery.proving.development-seed"), compute, (stage, done, of) -> {
-                    int tenth = done * 10 / of;
-                    if (tenth > told[0]) {
-                        told[0] = tenth;
-                        say.accept("making the development proving key, once for all: " + tenth * 10 + " %");
-                    }
-                });
     }
 
     /// Both the well-known operator key and the development setup are refused where they would be worth something.
@@ -252,7 +229,8 @@ public final class Node implements AutoCloseable {
 
     private String listen(Config config, HttpDependencies dependencies) {
         try {
-            var server = await(HttpServer.start(system, HttpSettings.of(config), dependencies));
+            var server =
+                    await(HttpServer.start(system, HttpSettings.of(config), ProofSettings.of(config), dependencies));
             return server.address().getHostString() + ":" + server.address().getPort();
         } catch (PortInUse taken) {
             throw new Complaint(

@@ -34,6 +34,11 @@ public record NodeHome(Path folder) {
         return folder.resolve("database/orrery");
     }
 
+    /// For files that are needed only while they are read.
+    public Path scratch() {
+        return folder.resolve("scratch");
+    }
+
     public Path devnetState() {
         return folder.resolve("devnet-state.json");
     }
@@ -50,9 +55,7 @@ public record NodeHome(Path folder) {
                         + ", and the L1 at hand is chain " + chainId);
             }
             return new RollupDeployment(
-                    new RollupContract(Address.parse(field(fields, "rollup"))),
-                    Address.parse(field(fields, "verifier")),
-                    Long.parseLong(field(fields, "block")));
+                    new RollupContract(Address.parse(field(fields, "rollup"))), Long.parseLong(field(fields, "block")));
         });
     }
 
@@ -60,7 +63,6 @@ public record NodeHome(Path folder) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("chainId", Long.toString(chainId));
         fields.put("rollup", deployment.rollup().address().toString());
-        fields.put("verifier", deployment.verifier().toString());
         fields.put("block", Long.toString(deployment.block()));
         write("deployment.json", fields);
     }

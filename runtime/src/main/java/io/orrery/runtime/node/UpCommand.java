@@ -70,6 +70,7 @@ public final class UpCommand implements Callable<Integer> {
         metricsPort.ifPresent(port -> overrides.put("kamon.prometheus.embedded-server.port", port));
         remotingPort.ifPresent(port -> overrides.put("akka.remote.artery.canonical.port", port));
         overrides.put("orrery.persistence.file", folder.database().toString());
+        overrides.put("orrery.proofs.scratch", folder.scratch().toString());
         var url = l1.isPresent() ? l1.get() : devnet(folder);
         overrides.put("orrery.l1.url", url.toString());
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -68,7 +69,7 @@ final class RunningNodeTest {
     @BeforeAll
     static void aNodeRuns() throws Exception {
         RequiresAnvil.orAbort();
-        stack = LocalStack.start(folder.resolve("home"), List.of());
+        stack = LocalStack.start(folder.resolve("home"), List.of("orrery.proving.sizes=2,8"));
         chain = stack.awaitNode();
     }
 
@@ -131,6 +132,21 @@ final class RunningNodeTest {
 
     @Test
     @Order(4)
+    void theNodeTellsItsCircuitsAndWhichOfThemProvesABatch() {
+        assertThat(chain.circuits()).containsExactly(Map.entry("batch-2", 2), Map.entry("batch-8", 8));
+        long last = stack.client().info().head(BatchStage.FINALIZED);
+        assertThat(last).isPositive();
+        for (long batch = 1; batch <= last; batch++) {
+            assertThat(stack.client().batch(batch).orElseThrow().circuit())
+                    .isIn(chain.circuits().keySet());
+        }
+        var told = Recomputation.of(stack.l1(), chain.rollup());
+        assertThat(told.proofs()).isGreaterThanOrEqualTo(last);
+        assertThat(told.replay().root()).isEqualTo(told.root());
+    }
+
+    @Test
+    @Order(5)
     void whenTheDevnetDiesItIsSaidInOneLine() throws Exception {
         stack.requireAlive();
 

@@ -1,5 +1,6 @@
 package io.orrery.circuits;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.zk.field.Fr;
@@ -19,15 +20,20 @@ import java.util.function.Supplier;
 /// the queue's next one is for L1 to compare.
 public final class BatchCircuit {
     public static final int PUBLIC_INPUTS = 3;
-    /// The slot stream is committed to in groups of four elements of two slots.
-    public static final int SLOT_GROUP = 8;
 
+    /// Elements of the slot stream that are committed to at once.
     private static final int ELEMENTS = 4;
 
     /// What a slot takes, roughly: an array that is too small is moved, one that is too large is cut.
     private static final int EXPECTED_SLOT_WIRES = 1 << 15;
 
-    private final int slotCount;
+    /// What a slot takes with its place among the L1 operations, a group of slot elements, and all that there is once.
+    private static final long SLOT_CONSTRAINTS = 26_048;
+
+    private static final long GROUP_CONSTRAINTS = 342;
+    private static final long FRAME_CONSTRAINTS = 11_112;
+
+    private final BatchSize size;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
 
     /// An estimate, until there was a witness.
@@ -35,22 +41,32 @@ public final class BatchCircuit {
 
     private record Recorded(R1cs r1cs, CircuitShape shape, List<Integer> inputs) {}
 
-    /// @param slotCount `N`, a positive multiple of 8
+    /// @param slotCount `N`
     public BatchCircuit(int slotCount) {
-        if (slotCount <= 0 || slotCount % SLOT_GROUP != 0) {
-            throw new IllegalArgumentException("slot count is not a positive multiple of 8: " + slotCount);
-        }
-        this.slotCount = slotCount;
-        this.wires = slotCount * EXPECTED_SLOT_WIRES;
+        this.size = new BatchSize(slotCount);
+        this.wires = Math.multiplyExact(slotCount, EXPECTED_SLOT_WIRES);
     }
 
     /// As in the verifying-key registry: `batch-8`.
     public String name() {
-        return "batch-" + slotCount;
+        return size.circuit();
     }
 
     public int slotCount() {
-        return slotCount;
+        return size.slots();
+    }
+
+    /// Constraints of the circuit of a size, counted without recording them; a test compares.
+    public static long constraints(BatchSize size) {
+        return FRAME_CONSTRAINTS
+                + SLOT_CONSTRAINTS * size.slots()
+                + GROUP_CONSTRAINTS * (size.streamElements() / ELEMENTS);
+    }
+
+    /// The exponent of the smallest domain that the circuit of a size fits in, with a row for the constant and each
+    /// public input.
+    public static int domainLog(BatchSize size) {
+        return Long.SIZE - Long.numberOfLeadingZeros(constraints(size) + PUBLIC_INPUTS);
     }
 
     /// The constraints; recorded on the first call, which takes about a second.
@@ -72,14 +88,14 @@ public final class BatchCircuit {
     /// witness that the constraints refuse; one with another number of slots is refused at once
     /// (`IllegalArgumentException`).
     public long[] witness(BatchTrace trace, Compute compute) {
-        var streams = BatchStreams.of(trace, slotCount);
+        var streams = BatchStreams.of(trace);
         var input = BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation());
         return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires, compute));
     }
 
     /// The same on the caller's thread alone.
     public long[] witness(BatchTrace trace) {
-        var streams = BatchStreams.of(trace, slotCount);
+        var streams = BatchStreams.of(trace);
         return witness(BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation()));
     }
 
@@ -88,9 +104,9 @@ public final class BatchCircuit {
     }
 
     private long[] witness(BatchInput input, ConstraintSystem cs) {
-        if (input.slots().size() != slotCount) {
+        if (input.slots().size() != size.slots()) {
             throw new IllegalArgumentException(
-                    "the trace has " + input.slots().size() + " slots, the circuit " + slotCount);
+                    "the trace has " + input.slots().size() + " slots, the circuit " + size.slots());
         }
         synthesize(cs, () -> input);
         var witness = cs.witness();
@@ -129,7 +145,7 @@ public final class BatchCircuit {
         var earner = LeafGadget.of(cs, _ -> input.get().fee().before());
         var shared = new SlotGadget.Batch(domain, number, earner.token());
         var slots = cs.copies(
-                slotCount,
+                size.slots(),
                 (each, first, before) -> SlotGadget.of(
                         each,
                         shared,
@@ -175,14 +191,17 @@ public final class BatchCircuit {
         }
     }
 
-    private static void bind(
+    private void bind(
             ConstraintSystem cs, List<Lc> head, List<SlotGadget> slots, Lc commitment, Lc challenge, Lc evaluation) {
         try (var _ = cs.scope("data-stream")) {
             var stream = new DataStreamGadget(cs, challenge, head);
             var elements = new ArrayList<Lc>();
-            for (int i = 0; i < slots.size(); i += 2) {
-                elements.add(
-                        slots.get(i).element().plus(slots.get(i + 1).element().times(Bits.power(124))));
+            // Slots that the size does not have are zero: the stream has nothing where nothing is executed.
+            var zero = cs.constant(Fr.ZERO);
+            for (int i = 0; i < 2 * size.streamElements(); i += 2) {
+                var low = i < slots.size() ? slots.get(i).element() : zero;
+                var high = i + 1 < slots.size() ? slots.get(i + 1).element() : zero;
+                elements.add(low.plus(high.times(Bits.power(124))));
             }
             for (int i = 0; i < elements.size(); i += ELEMENTS) {
                 stream.slots(elements.subList(i, i + ELEMENTS));

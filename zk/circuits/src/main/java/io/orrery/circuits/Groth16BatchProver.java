@@ -1,5 +1,6 @@
 package io.orrery.circuits;
 
+import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
@@ -36,10 +37,10 @@ public final class Groth16BatchProver implements BatchProver {
     }
 
     @Override
-    public Proof prove(String circuit, BatchTrace trace, Progress progress) {
+    public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
         var keyed = keyed(circuit);
         progress.reached("witness", 0);
-        var streams = BatchStreams.of(trace, keyed.circuit().slotCount());
+        var streams = BatchStreams.of(trace);
         var proof = keyed.prover()
                 .prove(
                         keyed.circuit().witness(trace, compute),

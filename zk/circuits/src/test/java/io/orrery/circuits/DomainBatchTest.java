@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -27,7 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Batches that the ledger of `domain` executes, shard by shard, are batches that the circuit accepts.
 final class DomainBatchTest {
@@ -38,6 +39,7 @@ final class DomainBatchTest {
     private final TestTree mirror = new TestTree();
     private final Map<Long, Account> accounts = new HashMap<>();
     private List<Fr> roots = BatchAssembly.genesisShardRoots();
+    private BatchCircuit circuit = CIRCUIT;
     private long queueIndex;
 
     DomainBatchTest() {
@@ -47,12 +49,13 @@ final class DomainBatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void randomBatchesOfTheLedgerHaveWitnesses(long seed) {
+    @CsvSource({"1, 8", "2, 8", "3, 8", "4, 5", "5, 11", "6, 1"})
+    void randomBatchesOfTheLedgerHaveWitnessesWhateverTheirSize(long seed, int size) {
         var random = new Random(seed);
+        circuit = size == CIRCUIT.slotCount() ? CIRCUIT : new BatchCircuit(size);
         for (long number = 1; number <= 4; number++) {
             var slots = new ArrayList<Slot>();
-            int used = 1 + random.nextInt(8);
+            int used = 1 + random.nextInt(size);
             if (number == 1) {
                 // The earner of the fees.
                 slots.add(deposit(index(0), 1_000_000));
@@ -60,7 +63,7 @@ final class DomainBatchTest {
             while (slots.size() < used) {
                 slots.add(random(random, number));
             }
-            check(new SealedBatch(number, feeAccount(slots), 1_700_000_000L + number, slots));
+            check(new SealedBatch(number, new BatchSize(size), feeAccount(slots), 1_700_000_000L + number, slots));
         }
     }
 
@@ -72,7 +75,7 @@ final class DomainBatchTest {
         var batch = BatchCircuitTest.mixed();
         batch.timestamp = Long.MAX_VALUE;
         var trace = batch.trace();
-        var streams = BatchStreams.of(trace, TestBatch.SLOTS);
+        var streams = BatchStreams.of(trace);
         var ours = TestStream.bind(trace, streams.challenge());
         assertThat(streams.commitment()).isEqualTo(ours.commitment());
         assertThat(streams.evaluation()).isEqualTo(ours.evaluation());
@@ -108,18 +111,18 @@ final class DomainBatchTest {
             }
         }
         var traces = new ArrayList<ShardTrace>();
-        Touches.byShard(batch, TestBatch.SLOTS).forEach((shard, touches) -> {
+        Touches.byShard(batch).forEach((shard, touches) -> {
             var applied =
                     StateShard.apply(shards.get(shard), new StateShard.Event.BatchApplied(batch.number(), touches));
             shards.set(shard, applied);
             traces.add(StateShard.trace(applied, batch.number()).orElseThrow());
         });
-        var assembly = BatchAssembly.compose(TestBatch.DOMAIN, batch, TestBatch.SLOTS, roots, traces);
+        var assembly = BatchAssembly.compose(TestBatch.DOMAIN, batch, roots, traces);
         roots = assembly.shardRoots();
 
-        var witness = CIRCUIT.witness(assembly.trace());
-        assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isEmpty();
-        var streams = BatchStreams.of(assembly.trace(), TestBatch.SLOTS);
+        var witness = circuit.witness(assembly.trace());
+        assertThat(circuit.shape().firstUnsatisfied(witness)).isEmpty();
+        var streams = BatchStreams.of(assembly.trace());
         assertThat(Fr.fromLimbs(witness, 4)).isEqualTo(streams.commitment());
         assertThat(Fr.fromLimbs(witness, 8)).isEqualTo(streams.challenge());
         assertThat(Fr.fromLimbs(witness, 12)).isEqualTo(streams.evaluation());

@@ -2,6 +2,7 @@ package io.orrery.circuits;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -179,7 +180,12 @@ final class TestBatch {
         var earner = tree.get(feeAccount);
         var fee = tree.put(feeAccount, earner.withBalance(earner.balance().add(fees)));
         return new BatchTrace(
-                DOMAIN, new SealedBatch(number, feeAccount, timestamp, slots), prevRoot, tree.root(), traces, fee);
+                DOMAIN,
+                new SealedBatch(number, new BatchSize(slotCount), feeAccount, timestamp, slots),
+                prevRoot,
+                tree.root(),
+                traces,
+                fee);
     }
 
     BatchInput input() {

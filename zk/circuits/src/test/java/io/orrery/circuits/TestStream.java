@@ -48,6 +48,9 @@ final class TestStream {
         for (int i = 0; i < trace.slots().size(); i += 2) {
             v.add(Fr.of(slot(batch.slots(), i).add(slot(batch.slots(), i + 1).shiftLeft(124))));
         }
+        while (v.size() % 4 != 0) {
+            v.add(Fr.ZERO);
+        }
         for (int i = 0; i < batch.slots().size(); i++) {
             operation(batch.slots().get(i), trace.slots().get(i), v);
         }

@@ -2,7 +2,7 @@ package io.orrery.domain.rollup.batch;
 
 import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.proof.ProofRequest;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.Touch;
@@ -105,11 +105,9 @@ public final class Batch {
         record InformSequencer(BatchProgress progress) implements Obligation {}
     }
 
-    /// @param slotCount operations in a batch, the circuit's
-    /// @param circuit its name
     /// @param retryDelayMs before the second attempt of a reverted intent; doubles with each
     /// @param maxAttempts after so many reverts a person has to look: see [BatchState#lastRevert]
-    public record Settings(int slotCount, String circuit, long retryDelayMs, int maxAttempts) {}
+    public record Settings(long retryDelayMs, int maxAttempts) {}
 
     /// @param number from 1; the first batch starts from the genesis state
     public static BatchState initial(long number) {
@@ -204,7 +202,7 @@ public final class Batch {
             return owed;
         }
         if (state.assembly().isEmpty() && state.rootsBefore().isPresent()) {
-            var touches = Touches.byShard(state.sealed().get(), settings.slotCount());
+            var touches = Touches.byShard(state.sealed().get());
             touches.forEach((shard, asked) -> {
                 if (!state.traces().containsKey(shard)) {
                     owed.add(new Obligation.ApplyToShard(shard, asked));
@@ -217,8 +215,8 @@ public final class Batch {
         }
         state.assembly()
                 .filter(_ -> state.proof().isEmpty() && !state.hasReached(BatchStage.PROVEN))
-                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(new ProofRequest(
-                        settings.circuit(),
+                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(ProofRequest.ofBatch(
+                        state.sealed().get().size().circuit(),
                         List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
                         assembly.trace(),
                         state.number()))));

@@ -31,9 +31,8 @@ public record BatchAssembly(BatchTrace trace, List<Fr> shardRoots) {
 
     /// @param shardRootsBefore 16
     /// @param traces one from each shard that the batch touches
-    /// @param slotCount of the circuit
     public static BatchAssembly compose(
-            Fr domain, SealedBatch batch, int slotCount, List<Fr> shardRootsBefore, List<ShardTrace> traces) {
+            Fr domain, SealedBatch batch, List<Fr> shardRootsBefore, List<ShardTrace> traces) {
         var touched = new TreeMap<Integer, ShardTrace.Touched>();
         for (var trace : traces) {
             if (trace.batch() != batch.number() || !trace.rootBefore().equals(shardRootsBefore.get(trace.shard()))) {
@@ -54,6 +53,7 @@ public record BatchAssembly(BatchTrace trace, List<Fr> shardRoots) {
             updates.put(entry.getKey(), new LeafUpdate(update.index(), update.before(), update.after(), siblings));
             roots.set(shard, entry.getValue().rootAfter());
         }
+        int slotCount = batch.size().slots();
         var slots = new ArrayList<SlotTrace>(slotCount);
         LeafUpdate last = updates.firstEntry().getValue();
         for (int slot = 0; slot < slotCount; slot++) {

@@ -15,6 +15,7 @@ import java.util.List;
 
 /// What L1 is told of a batch, and the three public inputs that bind it to the proof. See docs/PROTOCOL.md, *Data*.
 ///
+/// @param size the batch's: not in the vector, since every size has a circuit of its own
 /// @param header `number, feeAccount, timestamp` packed into an element
 /// @param slots the slot stream as L1 takes it: 31 bytes an element, zero elements at the end left out
 /// @param l1Operations the L1 operations as L1 takes them: 128 bytes each
@@ -23,6 +24,7 @@ import java.util.List;
 /// @param evaluation `y`
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode look at the contents.
 public record BatchStreams(
+        BatchSize size,
         Fr domain,
         Fr header,
         Fr prevRoot,
@@ -41,15 +43,14 @@ public record BatchStreams(
     private static final int SLOT_BITS = 124;
     private static final int SLOT_GROUP = 4;
 
-    /// @param slotCount the circuit's `N`, a multiple of 8
-    public static BatchStreams of(BatchTrace trace, int slotCount) {
+    public static BatchStreams of(BatchTrace trace) {
         var batch = trace.batch();
         var header = Fr.of(new BitPacker()
                 .put(batch.number(), 32)
                 .put(batch.feeAccount(), 32)
                 .put(batch.timestamp(), 64)
                 .toBigInteger());
-        var slotElements = slotElements(batch, slotCount);
+        var slotElements = slotElements(batch);
         var operations = l1Operations(trace);
 
         var commitment = Poseidon.hash(trace.domain(), header, trace.prevRoot(), trace.newRoot());
@@ -79,6 +80,7 @@ public record BatchStreams(
             evaluation = evaluation.mul(challenge).add(element);
         }
         return new BatchStreams(
+                batch.size(),
                 trace.domain(),
                 header,
                 trace.prevRoot(),
@@ -94,12 +96,13 @@ public record BatchStreams(
         return Poseidon.hash(commitment, four.get(0), four.get(1), four.get(2), four.get(3));
     }
 
-    private static List<Fr> slotElements(SealedBatch batch, int slotCount) {
-        var elements = new ArrayList<Fr>(slotCount / 2);
-        for (int i = 0; i < slotCount; i += 2) {
+    private static List<Fr> slotElements(SealedBatch batch) {
+        int count = batch.size().streamElements();
+        var elements = new ArrayList<Fr>(count);
+        for (int i = 0; i < count; i++) {
             elements.add(Fr.of(new BitPacker()
-                    .put(slotAt(batch, i), SLOT_BITS)
-                    .put(slotAt(batch, i + 1), SLOT_BITS)
+                    .put(slotAt(batch, 2 * i), SLOT_BITS)
+                    .put(slotAt(batch, 2 * i + 1), SLOT_BITS)
                     .toBigInteger()));
         }
         return elements;
@@ -201,6 +204,7 @@ public record BatchStreams(
     @Override
     public boolean equals(Object other) {
         return other instanceof BatchStreams that
+                && size.equals(that.size)
                 && domain.equals(that.domain)
                 && header.equals(that.header)
                 && prevRoot.equals(that.prevRoot)

@@ -10,7 +10,7 @@ import java.util.List;
 /// withdrawal's credit, both of a
 /// noop) updates nothing: its leaf is one that is known at that moment, before and after are equal.
 ///
-/// @param slots one entry for each slot of the circuit, noops included
+/// @param slots one entry for each slot of the batch's size, noops included
 /// @param fee the update of the fee account after the last slot
 public record BatchTrace(Fr domain, SealedBatch batch, Fr prevRoot, Fr newRoot, List<SlotTrace> slots, LeafUpdate fee) {
     public BatchTrace {

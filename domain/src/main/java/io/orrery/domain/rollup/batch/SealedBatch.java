@@ -5,11 +5,16 @@ import java.util.List;
 /// A batch as the sequencer fixed it: everything that is needed to execute it.
 ///
 /// @param number from 1, 32 bits
+/// @param size of the circuit that proves it
 /// @param feeAccount the operator account that earns the fees, 32 bits; 0 where no slot pays one
 /// @param timestamp seconds since 1970, 64 bits
-/// @param slots at most the circuit's slot count, in order; the rest are noops
-public record SealedBatch(long number, long feeAccount, long timestamp, List<Slot> slots) {
+/// @param slots at most as many as the size has, in order; the rest are noops
+public record SealedBatch(long number, BatchSize size, long feeAccount, long timestamp, List<Slot> slots) {
     public SealedBatch {
         slots = List.copyOf(slots);
+        if (slots.size() > size.slots()) {
+            throw new IllegalArgumentException(
+                    "batch " + number + " has " + slots.size() + " operations, its size is " + size.slots() + " slots");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.proof;
 
+import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Proof;
@@ -12,14 +13,7 @@ public interface BatchProver {
     List<String> circuits();
 
     /// A proof that verifies: it was checked before it is returned.
-    Proof prove(String circuit, BatchTrace trace, Progress progress);
+    Proof prove(String circuit, BatchTrace trace, ProofProgress progress);
 
     boolean verify(String circuit, List<Fr> publicInputs, Proof proof);
-
-    /// Told as proving goes on.
-    interface Progress {
-        /// @param stage one word
-        /// @param fraction of the whole proof that is done, 0 to 1
-        void reached(String stage, double fraction);
-    }
 }

@@ -1,4 +1,4 @@
-/// The life of a proof job: lease, proof, delivery.
+/// Proving batches.
 @NullMarked
 package io.orrery.domain.rollup.proof;
 

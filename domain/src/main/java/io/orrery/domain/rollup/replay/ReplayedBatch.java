@@ -39,7 +39,12 @@ final class ReplayedBatch {
             slot = ReplayRefused.NO_SLOT;
             throw refused("fee account " + batch.feeAccount() + " does not fit in 32 bits");
         }
-        for (var raw : SlotReader.slots(batch)) {
+        var slots = SlotReader.slots(batch);
+        if (slots.size() > batch.size()) {
+            slot = batch.size();
+            throw refused("it is beyond the " + batch.size() + " slots of the batch's size");
+        }
+        for (var raw : slots) {
             execute(raw);
             slot++;
         }

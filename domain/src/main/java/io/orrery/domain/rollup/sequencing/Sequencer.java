@@ -51,12 +51,11 @@ public final class Sequencer {
 
     /// Bounds, each configured with its reason.
     ///
-    /// @param slotCount operations in a batch, the circuit's
-    /// @param sealDeadlineMs how long an operation waits for a batch to fill
+    /// @param sealing when a batch is cut, and of what size
     /// @param maxInFlight batches that may be sealed and not yet executed on L1
     /// @param maxQueue no chunk is taken while so many operations wait to be sealed, nor one that begins
     /// with a deposit so far ahead of the next in the order
-    public record Settings(int slotCount, long sealDeadlineMs, int maxInFlight, int maxQueue) {}
+    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue) {}
 
     /// @param operator the L1 address whose accounts earn the fees
     public static SequencerState initial(Address operator) {
@@ -116,14 +115,16 @@ public final class Sequencer {
         var events = new ArrayList<Event>();
         var current = state;
         while (current.unexecuted() < settings.maxInFlight()) {
-            var waiting = new SealingRule.Waiting(current.queue().firstUpTo(settings.slotCount() + 1), nowMs);
-            var cut = SealingRule.first(waiting, settings);
+            var rule = settings.sealing();
+            var cut = rule.cut(
+                    new SealingRule.Waiting(current.queue().firstUpTo(rule.lookAhead()), current.unproven(), nowMs));
             if (cut.isEmpty()) {
                 break;
             }
             var timestamp = Math.max(current.lastTimestamp(), nowMs / 1000);
             var sealed = new Event.Sealed(
-                    current.cut(cut.get().count(), timestamp), cut.get().reason());
+                    current.cut(cut.get().size(), cut.get().count(), timestamp),
+                    cut.get().reason());
             events.add(sealed);
             current = apply(current, sealed);
         }

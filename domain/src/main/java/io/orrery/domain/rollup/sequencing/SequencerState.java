@@ -4,6 +4,7 @@ import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -174,13 +175,22 @@ public record SequencerState(
 
     /// Batches that still have to be executed on L1.
     long unexecuted() {
+        return before(BatchStage.EXECUTED);
+    }
+
+    /// Batches that still have to be proven on L1.
+    long unproven() {
+        return before(BatchStage.PROVEN);
+    }
+
+    private long before(BatchStage wanted) {
         return inFlight.values().stream()
-                .filter(stage -> stage.compareTo(BatchStage.EXECUTED) < 0)
+                .filter(stage -> stage.compareTo(wanted) < 0)
                 .count();
     }
 
     /// The batch that the first `count` waiting operations make.
-    SealedBatch cut(int count, long timestamp) {
+    SealedBatch cut(BatchSize size, int count, long timestamp) {
         var slots = new ArrayList<Slot>(count);
         var feeToken = Optional.<Long>empty();
         for (var queued : queue.firstUpTo(count)) {
@@ -197,7 +207,7 @@ public record SequencerState(
         // Without fees the header names the account that the last slot touched: its branch is at hand.
         long feeAccount =
                 feeToken.isPresent() ? feeAccounts.get(feeToken.get()).orElseThrow() : lastTouched(slots.getLast());
-        return new SealedBatch(nextBatch, feeAccount, timestamp, slots);
+        return new SealedBatch(nextBatch, size, feeAccount, timestamp, slots);
     }
 
     private static long lastTouched(Slot slot) {

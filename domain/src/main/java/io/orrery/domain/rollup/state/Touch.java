@@ -5,7 +5,7 @@ import java.math.BigInteger;
 
 /// One change of one leaf that a batch asks of the shard that owns it.
 ///
-/// @param position `2·slot` for a slot's debit, `2·slot + 1` for its credit, `2·slotCount` for the fees: the order of
+/// @param position `2·slot` for a slot's debit, `2·slot + 1` for its credit, `2·size` for the fees: the order of
 /// execution
 /// @param account index, 32 bits
 public record Touch(int position, long account, Change change) {

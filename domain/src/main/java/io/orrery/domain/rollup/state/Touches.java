@@ -15,9 +15,7 @@ public final class Touches {
     private Touches() {}
 
     /// In the order of execution.
-    ///
-    /// @param slotCount of the circuit: the fees come after its last slot
-    public static List<Touch> of(SealedBatch batch, int slotCount) {
+    public static List<Touch> of(SealedBatch batch) {
         var touches = new ArrayList<Touch>();
         var fees = BigInteger.ZERO;
         for (int slot = 0; slot < batch.slots().size(); slot++) {
@@ -46,15 +44,16 @@ public final class Touches {
             }
         }
         if (fees.signum() > 0) {
-            touches.add(new Touch(2 * slotCount, batch.feeAccount(), new Touch.Change.Fee(fees)));
+            // After the last slot of the circuit, used or not.
+            touches.add(new Touch(2 * batch.size().slots(), batch.feeAccount(), new Touch.Change.Fee(fees)));
         }
         return List.copyOf(touches);
     }
 
     /// The same, by shard.
-    public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch, int slotCount) {
+    public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch) {
         var byShard = new TreeMap<Integer, List<Touch>>();
-        for (var touch : of(batch, slotCount)) {
+        for (var touch : of(batch)) {
             byShard.computeIfAbsent(Shards.of(touch.account()), _ -> new ArrayList<>())
                     .add(touch);
         }

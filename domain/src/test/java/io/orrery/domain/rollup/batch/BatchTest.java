@@ -8,10 +8,10 @@ import static io.orrery.domain.rollup.Samples.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.Decision;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.batch.Batch.Command;
 import io.orrery.domain.rollup.batch.Batch.Obligation;
 import io.orrery.domain.rollup.batch.Batch.Refusal;
-import io.orrery.domain.rollup.proof.ProofRequest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.Touches;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-    private static final Batch.Settings SETTINGS = new Batch.Settings(8, "batch-8", 100, 3);
+    private static final Batch.Settings SETTINGS = new Batch.Settings(100, 3);
     private static final List<Fr> ROOTS_BEFORE = Collections.nCopies(16, Fr.of(1));
     private static final List<Fr> ROOTS_AFTER = Collections.nCopies(16, Fr.of(2));
     private static final Batch.Assembly ASSEMBLY =
@@ -30,7 +30,11 @@ class BatchTest {
 
     /// From an account of shard 0 to one of shard 9.
     private static final SealedBatch SEALED = new SealedBatch(
-            2, Shards.account(9, 0), 7, List.of(new Slot.Signed(transfer(0, Shards.account(9, 0), 0, 5, 0, 0), false)));
+            2,
+            new BatchSize(39),
+            Shards.account(9, 0),
+            7,
+            List.of(new Slot.Signed(transfer(0, Shards.account(9, 0), 0, 5, 0, 0), false)));
 
     private BatchState state = Batch.initial(2);
 
@@ -75,8 +79,10 @@ class BatchTest {
     void aBatchIsOpenedOnceAndWithOneContent() {
         accept(new Command.Open(SEALED));
         assertThat(isAlreadyDone(decide(new Command.Open(SEALED)))).isTrue();
-        var other = new SealedBatch(2, 1, 7, SEALED.slots());
+        var other = new SealedBatch(2, SEALED.size(), 1, 7, SEALED.slots());
+        var larger = new SealedBatch(2, new BatchSize(40), SEALED.feeAccount(), 7, SEALED.slots());
         assertThat(decide(new Command.Open(other))).isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, ""));
+        assertThat(decide(new Command.Open(larger))).isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, ""));
         assertThat(Batch.decide(SETTINGS, Batch.initial(3), new Command.Open(SEALED)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, "number"));
     }
@@ -86,7 +92,7 @@ class BatchTest {
         accept(new Command.Open(SEALED));
         assertThat(owed(Obligation.ApplyToShard.class)).isEmpty();
         accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
-        var touches = Touches.byShard(SEALED, 8);
+        var touches = Touches.byShard(SEALED);
         assertThat(owed(Obligation.ApplyToShard.class))
                 .containsExactly(
                         new Obligation.ApplyToShard(0, java.util.Objects.requireNonNull(touches.get(0))),
@@ -96,7 +102,7 @@ class BatchTest {
     @Test
     void theFirstBatchStartsFromTheGenesisState() {
         state = Batch.initial(1);
-        accept(new Command.Open(new SealedBatch(1, SEALED.feeAccount(), 7, SEALED.slots())));
+        accept(new Command.Open(new SealedBatch(1, SEALED.size(), SEALED.feeAccount(), 7, SEALED.slots())));
         assertThat(owed(Obligation.ApplyToShard.class)).hasSize(2);
         accept(new Command.ShardApplied(0, digest(10)));
         accept(new Command.ShardApplied(9, digest(9)));
@@ -121,11 +127,11 @@ class BatchTest {
     }
 
     @Test
-    void anAssembledBatchWantsAProofOfItsPublicInputsUntilItHasOne() {
+    void anAssembledBatchWantsAProofByItsSizesCircuitUntilItHasOne() {
         openAndAssemble();
         assertThat(owed(Obligation.RequestProof.class))
                 .containsExactly(new Obligation.RequestProof(
-                        new ProofRequest("batch-8", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
+                        ProofRequest.ofBatch("batch-39", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
         accept(new Command.ProofReady(digest(50)));
         assertThat(owed(Obligation.RequestProof.class)).isEmpty();
         assertThat(isAlreadyDone(decide(new Command.ProofReady(digest(51))))).isTrue();

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
@@ -42,7 +43,7 @@ class RollupReplayTest {
     private static CommittedBatch batch(long number, long feeAccount, Slot... slots) {
         var owner = new Account(TO_ALICE.owner(), 0, 0, BigInteger.ZERO, TO_ALICE.key());
         var update = new LeafUpdate(ALICE, owner, owner, List.of());
-        var sealed = new SealedBatch(number, feeAccount, 9, Arrays.asList(slots));
+        var sealed = new SealedBatch(number, BatchSize.FIRST, feeAccount, 9, Arrays.asList(slots));
         var trace = new BatchTrace(
                 Samples.DOMAIN,
                 sealed,
@@ -50,8 +51,8 @@ class RollupReplayTest {
                 Fr.ZERO,
                 Collections.nCopies(8, new BatchTrace.SlotTrace(update, update)),
                 update);
-        var streams = BatchStreams.of(trace, 8);
-        return new CommittedBatch(number, feeAccount, 9, Fr.ZERO, streams.slots(), streams.l1Operations());
+        var streams = BatchStreams.of(trace);
+        return new CommittedBatch(number, 8, feeAccount, 9, Fr.ZERO, streams.slots(), streams.l1Operations());
     }
 
     private static Slot signed(io.orrery.domain.rollup.transaction.SignedTransaction transaction) {
@@ -148,9 +149,18 @@ class RollupReplayTest {
         refused(batch(3, BOB, signed(transfer(ALICE, BOB, 0, 1, 0, 0))), ReplayRefused.NO_SLOT, "number 2 comes next");
         var later = batch(2, BOB, signed(transfer(ALICE, BOB, 0, 1, 0, 0)));
         refused(
-                new CommittedBatch(2, BOB, 8, Fr.ZERO, later.slots(), later.l1Operations()),
+                new CommittedBatch(2, 8, BOB, 8, Fr.ZERO, later.slots(), later.l1Operations()),
                 ReplayRefused.NO_SLOT,
                 "timestamp");
+    }
+
+    @Test
+    void slotsBeyondTheSizeAreRefused() {
+        open();
+        var two = batch(2, BOB, signed(transfer(ALICE, BOB, 0, 1, 0, 0)), signed(transfer(ALICE, BOB, 0, 1, 0, 1)));
+        var tooSmall = new CommittedBatch(2, 1, BOB, 9, Fr.ZERO, two.slots(), two.l1Operations());
+        refused(tooSmall, 1, "beyond the 1 slots");
+        replay.ledger(new CommittedBatch(2, 2, BOB, 9, Fr.ZERO, two.slots(), two.l1Operations()));
     }
 
     @Test
@@ -184,12 +194,24 @@ class RollupReplayTest {
 
     private static CommittedBatch slots(CommittedBatch batch, UnaryOperator<byte[]> change) {
         return new CommittedBatch(
-                batch.number(), batch.feeAccount(), 9, Fr.ZERO, change.apply(batch.slots()), batch.l1Operations());
+                batch.number(),
+                batch.size(),
+                batch.feeAccount(),
+                9,
+                Fr.ZERO,
+                change.apply(batch.slots()),
+                batch.l1Operations());
     }
 
     private static CommittedBatch operations(CommittedBatch batch, UnaryOperator<byte[]> change) {
         return new CommittedBatch(
-                batch.number(), batch.feeAccount(), 9, Fr.ZERO, batch.slots(), change.apply(batch.l1Operations()));
+                batch.number(),
+                batch.size(),
+                batch.feeAccount(),
+                9,
+                Fr.ZERO,
+                batch.slots(),
+                change.apply(batch.l1Operations()));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
@@ -32,14 +33,19 @@ import org.junit.jupiter.api.Test;
 class SequencerTest {
     private static final Address OPERATOR = new Address(9, 9, 9);
     private static final Address OWNER = new Address(1, 1, 1);
-    private static final Sequencer.Settings SETTINGS = new Sequencer.Settings(8, 1_000, 2, 20);
+    private static final Sequencer.Settings SETTINGS =
+            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1_000, 3_000, 4, 100), 2, 20);
     private static final long NOW = 5_500;
 
     private SequencerState state = Sequencer.initial(OPERATOR);
     private final long[] chunks = new long[16];
 
     private List<SealedBatch> sealed(Command command) {
-        var events = events(Sequencer.decide(SETTINGS, state, command));
+        return sealed(SETTINGS, command);
+    }
+
+    private List<SealedBatch> sealed(Sequencer.Settings settings, Command command) {
+        var events = events(Sequencer.decide(settings, state, command));
         for (var event : events) {
             state = Sequencer.apply(state, event);
         }
@@ -199,6 +205,33 @@ class SequencerTest {
                 .isTrue();
         sealed(new Command.Report(progress(1, BatchStage.EXECUTED)));
         assertThat(sealed(new Command.Tick(NOW + 9_000))).hasSize(1);
+    }
+
+    @Test
+    void whileSealedBatchesWaitForProofsOperationsGatherForALargerOne() {
+        var sizes = List.of(new BatchSize(2), new BatchSize(6));
+        var settings = new Sequencer.Settings(new SealingRule(sizes, 1_000, 3_000, 1, 100), 9, 20);
+        var first = sealed(settings, new Command.Enqueue(0, 0, List.of(transfers(0, 3)), NOW));
+        assertThat(first)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.size().slots()).isEqualTo(2));
+        assertThat(sealed(settings, new Command.Enqueue(0, 1, List.of(transfers(3, 4)), NOW)))
+                .as("five wait, the first batch has no proof")
+                .isEmpty();
+        assertThat(sealed(settings, new Command.Enqueue(0, 2, List.of(transfers(7, 1)), NOW)))
+                .singleElement()
+                .satisfies(batch -> {
+                    assertThat(batch.size().slots()).isEqualTo(6);
+                    assertThat(batch.slots()).hasSize(6);
+                });
+        sealed(settings, new Command.Enqueue(0, 3, List.of(transfers(8, 2)), NOW));
+        assertThat(state.queue().size()).isEqualTo(2);
+        sealed(settings, new Command.Report(progress(1, BatchStage.PROVEN)));
+        sealed(settings, new Command.Report(progress(2, BatchStage.PROVEN)));
+        assertThat(sealed(settings, new Command.Tick(NOW)))
+                .as("no batch waits for a proof any more")
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.size().slots()).isEqualTo(2));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class UnearnedFeeTest {
     private static final Address OPERATOR = new Address(0, 0, 1);
     private static final Address SOMEBODY = new Address(0, 0, 2);
-    private static final Sequencer.Settings SETTINGS = new Sequencer.Settings(8, 1000, 4, 16);
+    private static final Sequencer.Settings SETTINGS =
+            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1000, 1000, 4, 100), 4, 16);
     private static final long TOKEN = 7;
     private static final long OPERATOR_ACCOUNT = 99;
     private static final long FEE = DecimalFloat.FEE.encode(BigInteger.TEN).orElseThrow();

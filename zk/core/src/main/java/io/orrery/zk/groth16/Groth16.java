@@ -15,6 +15,14 @@ public final class Groth16 {
         return new DevelopmentSetup(system, seed, compute, progress).run();
     }
 
+    /// The domain of a system's keys has `2^domainLog` elements: a row for each constraint, the constant and each
+    /// public wire.
+    ///
+    /// @throws IllegalArgumentException where no domain holds so many rows
+    public static int domainLog(R1cs system) {
+        return DevelopmentSetup.domainLog(system.nConstraints(), system.nPublic());
+    }
+
     /// Whether a proof shows knowledge of a witness with these public inputs (the constant one is not among
     /// them). Points of the proof that are not in their groups make it false; a wrong number of inputs is
     /// refused with `IllegalArgumentException`. The key is trusted: [VerifyingKey#isWellFormed]. Many proofs of

@@ -7,12 +7,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Constraint files (`.r1cs`, version 1). Labels are kept in no form: they are written as the wires' own
-/// numbers.
+/// numbers. Custom gates, which PLONK has, are refused.
 public final class R1csFile {
     private static final String KIND = "r1cs";
     private static final int VERSION = 1;
     /// A term is a wire and a coefficient.
     private static final int TERM_BYTES = 36;
+    /// A constraint has three counts at least.
+    private static final int CONSTRAINT_BYTES = 12;
+
+    private static final int LABEL_BYTES = 8;
+    /// What an array of four limbs each holds.
+    private static final int MAX_WIRES = Integer.MAX_VALUE / 4 - 2;
+    /// Arrays of terms double while they grow.
+    private static final int MAX_TERMS = 1 << 29;
 
     private R1csFile() {}
 
@@ -20,7 +28,7 @@ public final class R1csFile {
         try (var file = Sections.open(path, KIND, VERSION)) {
             var header = file.section(1, "header");
             header.modulus(Section.SCALAR_FIELD, "scalar");
-            int nWires = header.u32("number of wires", Integer.MAX_VALUE / 4);
+            int nWires = header.u32("number of wires", MAX_WIRES);
             int nOutputs = header.u32("number of public outputs", nWires);
             int nInputs = header.u32("number of public inputs", nWires);
             int nPrivate = header.u32("number of private inputs", nWires);
@@ -31,10 +39,16 @@ public final class R1csFile {
                 throw header.wrong("number of wires is " + nWires + ", which does not hold the constant, " + nOutputs
                         + " outputs, " + nInputs + " public and " + nPrivate + " private inputs");
             }
+            // A witness is as long as the header says that it has wires: the labels, one a wire, vouch for that.
+            file.section(3, "labels").requireLength(nWires, LABEL_BYTES, "labels");
+            refuseCustomGates(file);
             var body = file.section(2, "constraints");
-            if (nConstraints > body.remaining() / 12) {
+            if (nConstraints > body.remaining() / CONSTRAINT_BYTES) {
                 throw header.wrong(
                         "number of constraints is " + nConstraints + ", section 2 has " + body.remaining() + " bytes");
+            }
+            if (body.remaining() / TERM_BYTES > MAX_TERMS) {
+                throw body.wrong("has " + body.remaining() + " bytes, more than " + MAX_TERMS + " terms");
             }
             var builder = R1cs.builder(nOutputs, nInputs);
             for (long row = 0; row < nConstraints; row++) {
@@ -51,6 +65,18 @@ public final class R1csFile {
             }
             body.end();
             return builder.build(nWires, nPrivate);
+        }
+    }
+
+    private static void refuseCustomGates(Sections file) throws Iden3FormatException {
+        for (int type : new int[] {4, 5}) {
+            if (file.has(type)) {
+                var gates = file.section(type, "custom gates");
+                long count = gates.u32();
+                if (count != 0) {
+                    throw gates.wrong("has " + count + " custom gates, which Groth16 can not prove");
+                }
+            }
         }
     }
 

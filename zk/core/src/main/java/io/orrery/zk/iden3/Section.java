@@ -18,6 +18,7 @@ final class Section {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FIELD_BYTES = 32;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     static final BigInteger BASE_FIELD = Fq.MODULUS;
     static final BigInteger SCALAR_FIELD = Fr.MODULUS;
@@ -48,15 +49,24 @@ final class Section {
         return start;
     }
 
+    /// Nothing may be left. The pages of the file that hold the section are given back: a key's points would else be
+    /// in memory twice until all of it is read.
     void end() throws Iden3FormatException {
         if (remaining() != 0) {
             throw wrong(remaining() + " bytes are left over");
+        }
+        if (bytes.isMapped()) {
+            bytes.unload();
         }
     }
 
     byte[] bytes(int length) throws Iden3FormatException {
         long start = take(length);
         return bytes.asSlice(start, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    int u8() throws Iden3FormatException {
+        return Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, take(1)));
     }
 
     long u32() throws Iden3FormatException {
@@ -123,40 +133,71 @@ final class Section {
         return Fr.fromLimbs(limbs, 0);
     }
 
-    /// Affine points in Montgomery form that fill the section from here; each must be on its curve.
-    long[] points(Curve curve, int count) throws Iden3FormatException {
-        long wanted = (long) count * curve.pointLimbs() * 8;
-        if (remaining() < wanted) {
-            throw wrong(count + " points take " + wanted + " bytes, " + remaining() + " are left");
+    /// Refuses a section that does not hold exactly so many things of a size from here to its end.
+    void requireLength(long count, int size, String things) throws Iden3FormatException {
+        if (remaining() != count * size) {
+            throw wrong("has " + remaining() + " bytes, " + count + " " + things + " take " + count * size);
         }
-        if (wanted / 8 > Integer.MAX_VALUE - 8) {
+    }
+
+    /// Affine points in Montgomery form that fill the section from here to its end; each must be on its curve, and
+    /// none at infinity unless that is allowed.
+    long[] points(Curve curve, int count, boolean infinityAllowed) throws Iden3FormatException {
+        requireLength(count, 8 * curve.pointLimbs(), "points");
+        if ((long) count * curve.pointLimbs() > MAX_ARRAY) {
             throw wrong(count + " points are more than an array holds");
         }
         long[] out = new long[count * curve.pointLimbs()];
         longs(out, 0, out.length);
         for (int o = 0; o < out.length; o += 4) {
             if (!FqLimbs.isCanonical(out, o)) {
-                throw wrong(
-                        "a coordinate of point " + o / curve.pointLimbs() + " is not below the base field's modulus");
+                throw wrong("a coordinate of point " + o / curve.pointLimbs() + " is " + integer(out, o)
+                        + ", which is not below the base field's modulus");
             }
         }
         int bad = curve.firstOffCurve(out);
         if (bad >= 0) {
             throw wrong("point " + bad + " is not on the curve");
         }
+        for (int i = 0; i < count && !infinityAllowed; i++) {
+            if (curve.isInfinity(out, i * curve.pointLimbs())) {
+                throw wrong("point " + i + " is at infinity");
+            }
+        }
         return out;
     }
 
-    G1 g1() throws Iden3FormatException {
-        return G1.fromLimbs(points(Curve.G1, 1), 0);
+    /// A point that is not at infinity.
+    G1 g1(String what) throws Iden3FormatException {
+        return G1.fromLimbs(point(Curve.G1, what), 0);
     }
 
-    G2 g2() throws Iden3FormatException {
-        var point = G2.fromLimbs(points(Curve.G2, 1), 0);
+    /// A point of the group of order r that is not at infinity.
+    G2 g2(String what) throws Iden3FormatException {
+        var point = G2.fromLimbs(point(Curve.G2, what), 0);
         if (!point.isInSubgroup()) {
-            throw wrong("a point of G2 is not in the subgroup of order r");
+            throw wrong(what + " is not in the subgroup of order r");
         }
         return point;
+    }
+
+    private long[] point(Curve curve, String what) throws Iden3FormatException {
+        int limbs = curve.pointLimbs();
+        long[] out = new long[limbs];
+        longs(out, 0, limbs);
+        for (int o = 0; o < limbs; o += 4) {
+            if (!FqLimbs.isCanonical(out, o)) {
+                throw wrong("a coordinate of " + what + " is " + integer(out, o)
+                        + ", which is not below the base field's modulus");
+            }
+        }
+        if (curve.isInfinity(out, 0)) {
+            throw wrong(what + " is at infinity");
+        }
+        if (curve.firstOffCurve(out) >= 0) {
+            throw wrong(what + " is not on the curve");
+        }
+        return out;
     }
 
     private static BigInteger integer(long[] limbs, int o) {

@@ -12,17 +12,24 @@ import io.orrery.zk.iden3.StrictJson.Items;
 import io.orrery.zk.iden3.StrictJson.Text;
 import io.orrery.zk.iden3.StrictJson.Value;
 import io.orrery.zk.iden3.StrictJson.Whole;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// The JSON of snarkjs: verifying keys, proofs and public inputs. Integers are decimal strings; points are
 /// projective with `z` one, or `(0, 1, 0)` for infinity; `c0` of an element of the quadratic extension comes
-/// first. Readers check every point to be on its curve and every integer to be in its field.
+/// first. Readers check every point to be on its curve and in its group and every integer to be in its field;
+/// a verifying key has no points at infinity. rapidsnark's proofs, which name no curve, are read too.
 public final class SnarkjsJson {
     /// No integer of these files has more than 78 digits.
     private static final int MAX_DIGITS = 80;
+
+    private static final Value BN254 = new Text("bn128");
 
     private SnarkjsJson() {}
 
@@ -68,11 +75,57 @@ public final class SnarkjsJson {
                 .collect(Collectors.joining(",\n ", "[\n ", "\n]\n"));
     }
 
+    /// The arguments of a Solidity verifier's `verifyProof`, as `snarkjs zkey export soliditycalldata` prints them.
+    public static String solidityCalldata(Proof proof, List<Fr> publicInputs) {
+        var words = proof.toCalldata().stream().map(SnarkjsJson::word).toList();
+        var inputs = publicInputs.stream()
+                .map(value -> word(value.toBigInteger()))
+                .collect(Collectors.joining(",", "[", "]"));
+        return "[%s, %s],[[%s, %s],[%s, %s]],[%s, %s],".formatted(words.toArray()) + inputs;
+    }
+
+    private static String word(BigInteger value) {
+        return "\"0x%064x\"".formatted(value);
+    }
+
+    /// As [#readVerifyingKey(String)], of a file; a refusal names it.
+    public static VerifyingKey readVerifyingKey(Path path) throws IOException {
+        return of(path, SnarkjsJson::readVerifyingKey);
+    }
+
+    /// As [#readProof(String)], of a file; a refusal names it.
+    public static Proof readProof(Path path) throws IOException {
+        return of(path, SnarkjsJson::readProof);
+    }
+
+    /// As [#readPublicInputs(String)], of a file; a refusal names it.
+    public static List<Fr> readPublicInputs(Path path) throws IOException {
+        return of(path, SnarkjsJson::readPublicInputs);
+    }
+
+    interface Reader<T> {
+        T read(String json) throws Iden3FormatException;
+    }
+
+    /// Reads a text file that may not be larger than any JSON that is read here.
+    static <T> T of(Path path, Reader<T> reader) throws IOException {
+        if (Files.size(path) > StrictJson.MAX_CHARS) {
+            throw new Iden3FormatException(path.getFileName() + ": has " + Files.size(path) + " bytes, at most "
+                    + StrictJson.MAX_CHARS + " allowed");
+        }
+        try {
+            // Bytes that are no UTF-8 become characters that no field has.
+            return reader.read(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        } catch (Iden3FormatException e) {
+            throw new Iden3FormatException(path.getFileName() + ": " + e.getMessage());
+        }
+    }
+
     public static VerifyingKey readVerifyingKey(String json) throws Iden3FormatException {
         var fields = fields(json, "verifying key");
         var ic = new ArrayList<G1>();
         for (var point : items(fields, "IC", -1)) {
-            ic.add(g1(point, "IC"));
+            ic.add(finite(g1(point, "IC[" + ic.size() + "]"), "IC[" + ic.size() + "]"));
         }
         if (ic.isEmpty()) {
             throw new Iden3FormatException("verifying key: field IC is empty");
@@ -83,11 +136,25 @@ public final class SnarkjsJson {
                     "verifying key: field nPublic is " + nPublic + ", but IC has " + ic.size() + " points");
         }
         return new VerifyingKey(
-                g1(field(fields, "vk_alpha_1"), "vk_alpha_1"),
-                g2(field(fields, "vk_beta_2"), "vk_beta_2"),
-                g2(field(fields, "vk_gamma_2"), "vk_gamma_2"),
-                g2(field(fields, "vk_delta_2"), "vk_delta_2"),
+                finite(g1(field(fields, "vk_alpha_1"), "vk_alpha_1"), "vk_alpha_1"),
+                finite(g2(field(fields, "vk_beta_2"), "vk_beta_2"), "vk_beta_2"),
+                finite(g2(field(fields, "vk_gamma_2"), "vk_gamma_2"), "vk_gamma_2"),
+                finite(g2(field(fields, "vk_delta_2"), "vk_delta_2"), "vk_delta_2"),
                 ic);
+    }
+
+    private static G1 finite(G1 point, String name) throws Iden3FormatException {
+        if (point.isInfinity()) {
+            throw new Iden3FormatException("field " + name + ": is the point at infinity");
+        }
+        return point;
+    }
+
+    private static G2 finite(G2 point, String name) throws Iden3FormatException {
+        if (point.isInfinity()) {
+            throw new Iden3FormatException("field " + name + ": is the point at infinity");
+        }
+        return point;
     }
 
     public static Proof readProof(String json) throws Iden3FormatException {
@@ -129,15 +196,27 @@ public final class SnarkjsJson {
         if (!(StrictJson.parse(what, json) instanceof Fields fields)) {
             throw new Iden3FormatException(what + ": is not an object");
         }
-        check(fields, what, "protocol", "groth16");
-        check(fields, what, "curve", "bn128");
+        check(what, "protocol", field(fields, "protocol"), "groth16");
+        // rapidsnark knows one curve and leaves it out.
+        check(what, "curve", fields.values().getOrDefault("curve", BN254), "bn128");
         return fields;
     }
 
-    private static void check(Fields fields, String what, String name, String wanted) throws Iden3FormatException {
-        if (!(field(fields, name) instanceof Text(var found) && found.equals(wanted))) {
-            throw new Iden3FormatException(what + ": field " + name + " is " + field(fields, name) + ", not " + wanted);
+    private static void check(String what, String name, Value value, String wanted) throws Iden3FormatException {
+        switch (value) {
+            case Text(var found) when found.equals(wanted) -> {}
+            case Text(var found) ->
+                throw new Iden3FormatException(
+                        what + ": field " + name + " is \"" + shortened(found) + "\", not \"" + wanted + "\"");
+            case Whole _, Items _, Fields _ ->
+                throw new Iden3FormatException(what + ": field " + name + " is no text, \"" + wanted + "\" is wanted");
         }
+    }
+
+    /// What a person can read of a text from outside.
+    static String shortened(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.length() <= MAX_DIGITS ? printable : printable.substring(0, MAX_DIGITS) + "...";
     }
 
     private static Value field(Fields fields, String name) throws Iden3FormatException {
@@ -167,8 +246,8 @@ public final class SnarkjsJson {
             case Items _, Fields _ -> "";
         };
         if (digits.isEmpty() || digits.length() > MAX_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new Iden3FormatException(
-                    "field " + name + ": is not an integer of at most " + MAX_DIGITS + " digits");
+            throw new Iden3FormatException("field " + name + ": \"" + shortened(digits)
+                    + "\" is not a non-negative integer of at most " + MAX_DIGITS + " digits");
         }
         return new BigInteger(digits);
     }
@@ -190,11 +269,11 @@ public final class SnarkjsJson {
     private static G1 g1(Value value, String name) throws Iden3FormatException {
         var parts = items(value, name, 3);
         var z = coordinate(parts.get(2), name);
-        if (z.isZero()) {
+        var point = new G1(coordinate(parts.get(0), name), coordinate(parts.get(1), name));
+        if (z.isZero() && point.equals(new G1(Fq.ZERO, Fq.ONE))) {
             return G1.INFINITY;
         }
-        var point = new G1(coordinate(parts.get(0), name), coordinate(parts.get(1), name));
-        if (!z.equals(Fq.ONE) || !point.isOnCurve()) {
+        if (!z.equals(Fq.ONE) || point.isInfinity() || !point.isOnCurve()) {
             throw new Iden3FormatException("field " + name + ": is not an affine point of the curve");
         }
         return point;
@@ -203,11 +282,11 @@ public final class SnarkjsJson {
     private static G2 g2(Value value, String name) throws Iden3FormatException {
         var parts = items(value, name, 3);
         var z = pair(parts.get(2), name);
-        if (z.isZero()) {
+        var point = new G2(pair(parts.get(0), name), pair(parts.get(1), name));
+        if (z.isZero() && point.equals(new G2(Fq2.ZERO, Fq2.ONE))) {
             return G2.INFINITY;
         }
-        var point = new G2(pair(parts.get(0), name), pair(parts.get(1), name));
-        if (!z.equals(Fq2.ONE) || !point.isOnCurve() || !point.isInSubgroup()) {
+        if (!z.equals(Fq2.ONE) || point.isInfinity() || !point.isOnCurve() || !point.isInSubgroup()) {
             throw new Iden3FormatException(
                     "field " + name + ": is not an affine point of the curve's group of order r");
         }

@@ -5,13 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A reader for the JSON of keys, proofs and public inputs: objects, arrays, strings without escapes and
-/// non-negative integers are all that these have. Anything else is refused, with the place.
+/// A reader for the JSON of keys, proofs, public inputs and a circuit's inputs: objects, arrays, strings without
+/// escapes and integers are all that these have. Anything else is refused, with the place.
 final class StrictJson {
-    /// Far above any key: a verifying key with a million inputs.
-    private static final int MAX_CHARS = 1 << 28;
+    /// Far above any text of these: a million public inputs take 80 million characters.
+    static final int MAX_CHARS = 1 << 27;
 
-    private static final int MAX_DEPTH = 8;
+    /// A value takes some hundred bytes of memory, and but two characters of text.
+    private static final int MAX_VALUES = 1 << 22;
+
+    private static final int MAX_DEPTH = 16;
 
     sealed interface Value permits Text, Whole, Items, Fields {}
 
@@ -26,6 +29,7 @@ final class StrictJson {
     private final String what;
     private final CharSequence text;
     private int at;
+    private int values;
 
     private StrictJson(String what, CharSequence text) {
         this.what = what;
@@ -67,6 +71,9 @@ final class StrictJson {
     private Value value(int depth) throws Iden3FormatException {
         if (depth > MAX_DEPTH) {
             throw wrong("nested deeper than " + MAX_DEPTH);
+        }
+        if (++values > MAX_VALUES) {
+            throw wrong("more than " + MAX_VALUES + " values");
         }
         char c = peek();
         if (c == '{') {
@@ -131,13 +138,21 @@ final class StrictJson {
         return out;
     }
 
+    /// A number, which must be an integer; JSON has no leading zeros, but they do no harm.
     private Whole whole() throws Iden3FormatException {
         int from = at;
+        if (at < text.length() && text.charAt(at) == '-') {
+            at++;
+        }
+        int firstDigit = at;
         while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             at++;
         }
-        if (from == at) {
-            throw wrong("a string, a non-negative integer, an array or an object is wanted");
+        if (firstDigit == at) {
+            throw wrong("a string, an integer, an array or an object is wanted");
+        }
+        if (at < text.length() && ".eE".indexOf(text.charAt(at)) >= 0) {
+            throw wrong("a number is not an integer in plain digits");
         }
         return new Whole(text.subSequence(from, at).toString());
     }

@@ -1,5 +1,6 @@
 package io.orrery.zk.iden3;
 
+import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,24 +9,31 @@ import java.nio.file.Path;
 public final class WtnsFile {
     private static final String KIND = "wtns";
     private static final int VERSION = 2;
+    /// What an array of four limbs each holds.
+    private static final int MAX_VALUES = Integer.MAX_VALUE / 4 - 2;
 
     private WtnsFile() {}
 
-    /// The witness as four Montgomery limbs a wire.
+    /// The witness as four Montgomery limbs a wire. Its first value must be one; whether it satisfies a system,
+    /// [io.orrery.zk.r1cs.R1cs#firstUnsatisfied] tells.
     public static long[] read(Path path) throws IOException {
         try (var file = Sections.open(path, KIND, VERSION)) {
             var header = file.section(1, "header");
             header.modulus(Section.SCALAR_FIELD, "scalar");
-            int count = header.u32("number of values", Integer.MAX_VALUE / 4);
+            int count = header.u32("number of values", MAX_VALUES);
             header.end();
-            var values = file.section(2, "values");
-            if (values.remaining() != 32L * count) {
-                throw values.wrong("has " + values.remaining() + " bytes, " + count + " values take " + 32L * count);
+            if (count == 0) {
+                throw header.wrong("number of values is 0, but wire 0 is always there");
             }
+            var values = file.section(2, "values");
+            values.requireLength(count, Fr.BYTES, "values");
             long[] witness = new long[4 * count];
             for (int i = 0; i < count; i++) {
                 values.scalar(witness, 4 * i, "value " + i);
                 FrLimbs.toMontgomery(witness, 4 * i, witness, 4 * i);
+            }
+            if (!FrLimbs.isOne(witness, 0)) {
+                throw values.wrong("value 0 is " + Fr.fromLimbs(witness, 0) + ", but wire 0 is the constant 1");
             }
             return witness;
         }

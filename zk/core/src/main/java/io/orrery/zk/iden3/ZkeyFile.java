@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Groth16 proving keys (`.zkey`, version 1). Points are affine, in Montgomery form; a coefficient `c` of the
 /// matrices is stored as `c·R^2`, so that one Montgomery multiplication with a canonical witness value gives a
@@ -24,17 +25,22 @@ public final class ZkeyFile {
     private static final int VERSION = 1;
     private static final int GROTH16 = 1;
     private static final int HASH_BYTES = 64;
+    private static final int G1_BYTES = 64;
+    private static final int G2_BYTES = 128;
 
     private ZkeyFile() {}
 
     private record Header(VerifyingKey key, G1 beta1, G1 delta1, int nWires, int nPublic, int domainLog) {}
 
-    /// The whole key. Every point is checked to be on its curve, and those of the verifying key to be in their
-    /// groups.
+    /// The whole key, every check made that its file alone allows but one: each length, count, index and number;
+    /// each point on its curve, those of the verifying key in their groups and not at infinity. The points B2 are
+    /// not checked to be in their group, which takes about as long as a proof: with a key from outside, call
+    /// [io.orrery.zk.groth16.KeyChecks] once, or verify the proofs that it makes.
     public static ProvingKey read(Path path) throws IOException {
         try (var file = Sections.open(path, KIND, VERSION)) {
             var header = header(file);
             var matrices = new Coefficients(file.section(4, "coefficients"), header.domainLog, header.nWires);
+            int rest = header.nWires - header.nPublic - 1;
             return new ProvingKey(
                     header.key,
                     header.beta1,
@@ -43,11 +49,11 @@ public final class ZkeyFile {
                     header.domainLog,
                     matrices.rows(0),
                     matrices.rows(1),
-                    points(file, 5, "points A", Curve.G1, header.nWires),
-                    points(file, 6, "points B1", Curve.G1, header.nWires),
-                    points(file, 7, "points B2", Curve.G2, header.nWires),
-                    points(file, 8, "points C", Curve.G1, header.nWires - header.nPublic - 1),
-                    points(file, 9, "points H", Curve.G1, 1 << header.domainLog));
+                    file.section(5, "points A").points(Curve.G1, header.nWires, true),
+                    file.section(6, "points B1").points(Curve.G1, header.nWires, true),
+                    file.section(7, "points B2").points(Curve.G2, header.nWires, true),
+                    file.section(8, "points C").points(Curve.G1, rest, true),
+                    file.section(9, "points H").points(Curve.G1, 1 << header.domainLog, false));
         }
     }
 
@@ -56,6 +62,36 @@ public final class ZkeyFile {
         try (var file = Sections.open(path, KIND, VERSION)) {
             return header(file).key;
         }
+    }
+
+    /// The sizes and the ceremony's record, without the points.
+    public static ZkeyShape readShape(Path path) throws IOException {
+        try (var file = Sections.open(path, KIND, VERSION)) {
+            var header = header(file);
+            var matrices = new Coefficients(file.section(4, "coefficients"), header.domainLog, header.nWires);
+            var a = matrices.rows(0);
+            // Other programs that read keys do not miss the record.
+            var record = file.has(10)
+                    ? Contributions.read(file.section(10, "contributions"), header.delta1)
+                    : new Contributions("", List.of());
+            return new ZkeyShape(
+                    header.nWires,
+                    header.nPublic,
+                    header.domainLog,
+                    Math.max(0, usedRows(a) - header.nPublic - 1),
+                    a.terms(),
+                    matrices.rows(1).terms(),
+                    record.circuitHash(),
+                    record.all());
+        }
+    }
+
+    private static int usedRows(SparseRows rows) {
+        int used = rows.rows();
+        while (used > 0 && rows.rowStart()[used - 1] == rows.terms()) {
+            used--;
+        }
+        return used;
     }
 
     private static Header header(Sections file) throws Iden3FormatException {
@@ -68,20 +104,32 @@ public final class ZkeyFile {
         var header = file.section(2, "header");
         header.modulus(Section.BASE_FIELD, "base");
         header.modulus(Section.SCALAR_FIELD, "scalar");
-        int nWires = header.u32("number of wires", Integer.MAX_VALUE / Curve.G2.pointLimbs());
+        int nWires = header.u32("number of wires", Integer.MAX_VALUE / Curve.G2.pointLimbs() - 1);
         int nPublic = header.u32("number of public wires", nWires - 1L);
         int size = header.u32("size of the domain", 1L << (Ntt.MAX_LOG - 1));
         if (Integer.bitCount(size) != 1 || size < 2) {
             throw header.wrong("size of the domain is " + size + ", not a power of two");
         }
-        G1 alpha = header.g1();
-        G1 beta1 = header.g1();
-        G2 beta2 = header.g2();
-        G2 gamma = header.g2();
-        G1 delta1 = header.g1();
-        G2 delta2 = header.g2();
+        if (size < nPublic + 1) {
+            throw header.wrong("size of the domain is " + size + ", which has no rows for " + nPublic
+                    + " public wires and the constant");
+        }
+        // Before anything is allocated by them, the file must have as many points as its header's numbers say.
+        file.section(3, "points of the public inputs").requireLength(nPublic + 1L, G1_BYTES, "points");
+        file.section(5, "points A").requireLength(nWires, G1_BYTES, "points");
+        file.section(6, "points B1").requireLength(nWires, G1_BYTES, "points");
+        file.section(7, "points B2").requireLength(nWires, G2_BYTES, "points");
+        file.section(8, "points C").requireLength(nWires - nPublic - 1L, G1_BYTES, "points");
+        file.section(9, "points H").requireLength(size, G1_BYTES, "points");
+        G1 alpha = header.g1("alpha1");
+        G1 beta1 = header.g1("beta1");
+        G2 beta2 = header.g2("beta2");
+        G2 gamma = header.g2("gamma2");
+        G1 delta1 = header.g1("delta1");
+        G2 delta2 = header.g2("delta2");
         header.end();
-        long[] flat = points(file, 3, "points of the public inputs", Curve.G1, nPublic + 1);
+        // A public input whose point is at infinity is bound to nothing: the proof would hold for any value.
+        long[] flat = file.section(3, "points of the public inputs").points(Curve.G1, nPublic + 1, false);
         var ic = new ArrayList<G1>();
         for (int o = 0; o < flat.length; o += Curve.G1.pointLimbs()) {
             ic.add(G1.fromLimbs(flat, o));
@@ -93,14 +141,6 @@ public final class ZkeyFile {
                 nWires,
                 nPublic,
                 Integer.numberOfTrailingZeros(size));
-    }
-
-    private static long[] points(Sections file, int type, String name, Curve curve, int count)
-            throws Iden3FormatException {
-        var section = file.section(type, name);
-        long[] points = section.points(curve, count);
-        section.end();
-        return points;
     }
 
     public static void write(ProvingKey key, Path path) throws IOException {

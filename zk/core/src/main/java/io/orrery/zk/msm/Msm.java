@@ -47,7 +47,7 @@ public final class Msm {
     /// One sum for each list of points, affine.
     ///
     /// @param bases at least one; all with as many points as there are scalars, and made for one plan
-    /// @param scalars canonical integers below `r`, four limbs each
+    /// @param scalars canonical integers below `r`, four limbs each; overwritten
     public static List<long[]> sums(Compute compute, List<Bases> bases, long[] scalars, Progress progress) {
         var first = bases.getFirst();
         for (var each : bases) {

@@ -3,6 +3,7 @@ package io.orrery.zk.msm;
 import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.PointAdder;
 import io.orrery.zk.kernel.Kernels;
+import java.util.Arrays;
 
 /// Sums each of many segments of a list of points, as trees of pairwise affine additions that share their
 /// inversions across segments. Segments are taken a block at a time, so small that the sums of a block stay in a
@@ -20,14 +21,22 @@ final class SegmentSum {
     private final int[] right = new int[BATCH];
     private final int[] to = new int[BATCH];
     private int pending;
-    /// Where the segments of the block stand in `buffer`.
-    private int[] at = new int[64];
-    private long[] buffer;
+    /// The segments of the block that are not summed up yet: their numbers, and where each begins in what is read;
+    /// behind the last begin stands an end.
+    private int[] number = new int[64];
+
+    private int[] begin = new int[65];
+    private int active;
+    /// The first round writes to the wide one, and later rounds go to and fro: half as much lies in the other.
+    private long[] wide;
+
+    private long[] narrow;
 
     SegmentSum(Kernels kernels, Curve curve) {
         this.limbs = curve.pointLimbs();
         this.adder = kernels.adder(curve, BATCH);
-        this.buffer = new long[BLOCK * limbs];
+        this.wide = new long[BLOCK / 2 * limbs];
+        this.narrow = new long[BLOCK / 4 * limbs];
     }
 
     /// Writes the sums of the segments `[from, end)` to the places of their numbers in `sums`, as affine points.
@@ -48,80 +57,89 @@ final class SegmentSum {
     private void block(long[] points, Sorted sorted, int first, int last, long[] sums) {
         int segments = last - first;
         int[] start = sorted.start();
-        // One sum of two entries, and one more for each segment with an odd entry.
-        int room = (start[last] - start[first] + segments + 1) / 2;
-        if (buffer.length < room * limbs) {
-            buffer = new long[room * limbs];
+        if (number.length < segments) {
+            number = new int[2 * segments];
+            begin = new int[2 * segments + 1];
         }
-        if (at.length <= segments) {
-            at = new int[2 * segments + 1];
-        }
-        int most = firstRound(points, sorted, first, last);
-        while (most > 1) {
-            most = nextRound(segments);
-        }
-        for (int s = 0; s < segments; s++) {
-            int target = (first + s) * limbs;
-            if (at[s + 1] > at[s]) {
-                System.arraycopy(buffer, at[s] * limbs, sums, target, limbs);
-            } else {
-                java.util.Arrays.fill(sums, target, target + limbs, 0);
-            }
+        wide = atLeast(wide, start[last] - start[first] + segments);
+        narrow = atLeast(narrow, wide.length / limbs + segments);
+        firstRound(points, sorted, first, last, sums);
+        long[] near = wide;
+        long[] far = narrow;
+        while (active > 0) {
+            nextRound(near, far, sums);
+            long[] read = near;
+            near = far;
+            far = read;
         }
     }
 
-    /// Pairs of points become sums in the buffer; returns the length of the longest segment.
-    private int firstRound(long[] points, Sorted sorted, int first, int last) {
+    /// Room for half of so many points.
+    private long[] atLeast(long[] buffer, int points) {
+        int room = (points + 1) / 2 * limbs;
+        return buffer.length < room ? new long[room] : buffer;
+    }
+
+    /// Pairs of points become sums in the wide buffer. An odd point goes along, because its sign must be applied.
+    private void firstRound(long[] points, Sorted sorted, int first, int last, long[] sums) {
         int[] entries = sorted.entries();
         int[] start = sorted.start();
         int out = 0;
-        int most = 0;
+        active = 0;
         for (int s = first; s < last; s++) {
             int end = start[s + 1];
-            int before = out;
-            at[s - first] = out;
-            for (int i = start[s]; i < end; i += 2) {
-                left[pending] = entries[i];
-                right[pending] = i + 1 == end ? PointAdder.NONE : entries[i + 1];
-                to[pending++] = out++;
-                if (pending == BATCH) {
-                    flush(points);
-                }
+            if (start[s] == end) {
+                Arrays.fill(sums, s * limbs, (s + 1) * limbs, 0);
+                continue;
             }
-            most = Math.max(most, out - before);
+            number[active] = s;
+            begin[active++] = out;
+            for (int i = start[s]; i < end; i += 2) {
+                pair(entries[i], i + 1 == end ? PointAdder.NONE : entries[i + 1], out++, points, wide);
+            }
         }
-        at[last - first] = out;
-        flush(points);
-        return most;
+        begin[active] = out;
+        flush(points, wide);
     }
 
-    /// Halves every segment, in place: results never pass the inputs that they come from.
-    private int nextRound(int segments) {
+    /// Halves every segment of the near buffer into the far one; those of one point are done.
+    private void nextRound(long[] near, long[] far, long[] sums) {
         int out = 0;
-        int most = 0;
-        int from = at[0];
-        for (int s = 0; s < segments; s++) {
-            int end = at[s + 1];
-            int before = out;
-            at[s] = out;
-            for (int i = from; i < end; i += 2) {
-                left[pending] = i << 1;
-                right[pending] = i + 1 == end ? PointAdder.NONE : (i + 1) << 1;
-                to[pending++] = out++;
-                if (pending == BATCH) {
-                    flush(buffer);
+        int kept = 0;
+        int from = begin[0];
+        for (int s = 0; s < active; s++) {
+            int end = begin[s + 1];
+            if (end == from + 1) {
+                System.arraycopy(near, from * limbs, sums, number[s] * limbs, limbs);
+            } else {
+                number[kept] = number[s];
+                begin[kept++] = out;
+                int i = from;
+                for (; i + 1 < end; i += 2) {
+                    pair(i << 1, (i + 1) << 1, out++, near, far);
+                }
+                if (i < end) {
+                    System.arraycopy(near, i * limbs, far, out++ * limbs, limbs);
                 }
             }
             from = end;
-            most = Math.max(most, out - before);
         }
-        at[segments] = out;
-        flush(buffer);
-        return most;
+        active = kept;
+        begin[kept] = out;
+        flush(near, far);
     }
 
-    private void flush(long[] source) {
-        adder.add(source, left, source, right, buffer, to, pending);
+    private void pair(int a, int b, int sum, long[] source, long[] target) {
+        left[pending] = a;
+        right[pending] = b;
+        to[pending++] = sum;
+        if (pending == BATCH) {
+            flush(source, target);
+        }
+    }
+
+    private void flush(long[] source, long[] target) {
+        adder.add(source, left, source, right, target, to, pending);
         pending = 0;
     }
 

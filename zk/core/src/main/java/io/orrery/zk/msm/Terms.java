@@ -60,7 +60,7 @@ final class Terms {
 
     /// @param given is kept if points were multiplied for it; otherwise the plan is chosen by how many terms go
     ///     through windows
-    /// @param scalars canonical integers below `r`, four limbs each, one for each point
+    /// @param scalars canonical integers below `r`, four limbs each, one for each point; the array is taken over
     static Terms sort(Plan given, long[] scalars) {
         int count = scalars.length / 4;
         int[] index = new int[count];
@@ -81,11 +81,11 @@ final class Terms {
         }
         var plan = given.copies() > 1 ? given : Plan.forTerms(general, 1);
         long[] bias = bias(plan);
-        long[] biased = new long[4 * general];
         for (int t = 0; t < general; t++) {
-            addTo(biased, 4 * t, scalars, 4 * index[t], bias);
+            // No term moves up, so each is read before its place is written.
+            addTo(scalars, 4 * t, scalars, 4 * index[t], bias);
         }
-        return new Terms(plan, general, index, biased, Arrays.copyOf(ones, nOnes));
+        return new Terms(plan, general, index, scalars, Arrays.copyOf(ones, nOnes));
     }
 
     private static long[] bias(Plan plan) {

@@ -13,6 +13,8 @@ public final class SparseRows {
     private final int[] wire;
     private final int[] coefficient;
     private final long[] table;
+    /// 1 or -1 for a place of the table that holds it, 0 for another.
+    private final byte[] sign;
 
     /// The arrays are kept, not copied. They are trusted: `rowStart` rises from 0 to the number of terms, and every
     /// coefficient is a place in
@@ -22,6 +24,12 @@ public final class SparseRows {
         this.wire = wire;
         this.coefficient = coefficient;
         this.table = table;
+        this.sign = new byte[table.length / 4];
+        long[] negative = new long[4];
+        for (int i = 0; i < sign.length; i++) {
+            FrLimbs.neg(negative, 0, table, 4 * i);
+            sign[i] = (byte) (FrLimbs.isOne(table, 4 * i) ? 1 : FrLimbs.isOne(negative, 0) ? -1 : 0);
+        }
     }
 
     public int[] rowStart() {
@@ -64,16 +72,17 @@ public final class SparseRows {
         FrLimbs.setZero(z, zo);
         int end = rowStart[row + 1];
         for (int i = rowStart[row]; i < end; i++) {
-            int at = 4 * coefficient[i];
             int from = 4 * wire[i];
             if (FrLimbs.isZero(vector, from)) {
                 continue;
             }
-            if (FrLimbs.isOne(table, at)) {
-                FrLimbs.add(z, zo, z, zo, vector, from);
-            } else {
-                FrLimbs.mul(scratch, 0, table, at, vector, from);
-                FrLimbs.add(z, zo, z, zo, scratch, 0);
+            switch (sign[coefficient[i]]) {
+                case 1 -> FrLimbs.add(z, zo, z, zo, vector, from);
+                case -1 -> FrLimbs.sub(z, zo, z, zo, vector, from);
+                default -> {
+                    FrLimbs.mul(scratch, 0, table, 4 * coefficient[i], vector, from);
+                    FrLimbs.add(z, zo, z, zo, scratch, 0);
+                }
             }
         }
     }

@@ -3,7 +3,6 @@ package io.orrery.zk.curve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.zk.field.Fq;
-import io.orrery.zk.field.Fq2;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.Random;
@@ -69,39 +68,9 @@ class GroupTest {
 
     @Test
     void aTwistPointOutsideTheSubgroupIsKnown() {
-        // Search the twist for a point by its x; the cofactor is large, so the first one found is outside.
-        for (int i = 1; ; i++) {
-            var x = new Fq2(Fq.of(i), Fq.ONE);
-            var root = squareRoot(x.square().mul(x).add(new Fq2(Fq.of(3), Fq.ZERO).mul(Fq2.XI.inverse())));
-            if (root != null) {
-                var point = new G2(x, root);
-                assertThat(point.isOnCurve()).isTrue();
-                assertThat(point.isInSubgroup()).isFalse();
-                return;
-            }
-        }
-    }
-
-    /// A square root by the complex method, or null.
-    private static @org.jspecify.annotations.Nullable Fq2 squareRoot(Fq2 a) {
-        var quarter = Fq.MODULUS.add(BigInteger.ONE).shiftRight(2);
-        var norm = a.c0().square().add(a.c1().square());
-        var s = norm.pow(quarter);
-        if (!s.square().equals(norm)) {
-            return null;
-        }
-        var half = Fq.of(2).inverse();
-        for (var sign : new Fq[] {s, s.negate()}) {
-            var re2 = a.c0().add(sign).mul(half);
-            var re = re2.pow(quarter);
-            if (re.square().equals(re2) && !re.isZero()) {
-                var candidate = new Fq2(re, a.c1().mul(half).mul(re.inverse()));
-                if (candidate.square().equals(a)) {
-                    return candidate;
-                }
-            }
-        }
-        return null;
+        var point = TwistPoints.outsideTheSubgroup();
+        assertThat(point.isOnCurve()).isTrue();
+        assertThat(point.isInSubgroup()).isFalse();
     }
 
     @Test

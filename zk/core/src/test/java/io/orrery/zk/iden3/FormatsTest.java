@@ -131,9 +131,10 @@ class FormatsTest {
     @Test
     void refusalsNameTheSectionAndTheValue() throws IOException {
         var magic = patched(wtns, 0, 0x41414141);
-        assertThatThrownBy(() -> WtnsFile.read(magic)).hasMessage("wtns header: magic is \"AAAA\", not \"wtns\"");
+        assertThatThrownBy(() -> WtnsFile.read(magic))
+                .hasMessage("patched: wtns header: magic is \"AAAA\", not \"wtns\"");
         var version = patched(r1cs, 4, 9);
-        assertThatThrownBy(() -> R1csFile.read(version)).hasMessage("r1cs header: version is 9, not 1");
+        assertThatThrownBy(() -> R1csFile.read(version)).hasMessage("patched: r1cs header: version is 9, not 1");
         var length = patched(wtns, 16, Integer.MAX_VALUE);
         assertThatThrownBy(() -> WtnsFile.read(length)).hasMessageContaining("wtns section 1: claims 2147483647 bytes");
         var curve = patched(wtns, 28, 7);

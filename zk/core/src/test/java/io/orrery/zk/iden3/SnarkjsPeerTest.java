@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
+import io.orrery.zk.groth16.KeyChecks;
 import io.orrery.zk.groth16.ProveProgress;
 import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.ProvingKey;
@@ -13,6 +14,7 @@ import io.orrery.zk.kernel.ScalarKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The formats and proofs against snarkjs itself, in both directions.
 class SnarkjsPeerTest {
@@ -100,6 +104,29 @@ class SnarkjsPeerTest {
         assertThat(Groth16.verify(key.verifyingKey(), others, proof)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 40})
+    void proofsHoldBothWaysForAnyNumberOfPublicInputs(int nPublic) throws Exception {
+        var other = RandomSystem.of(nPublic, 30, 0.5, 112 + nPublic);
+        var made = Groth16.setup(other.system(), new byte[] {4}, COMPUTE, ProveProgress.NONE);
+        var ours = new Prover(made, COMPUTE, 0).prove(other.witness(), new SplittableRandom(9), ProveProgress.NONE);
+        text("vk.json", SnarkjsJson.write(made.verifyingKey()));
+        text("ours.json", SnarkjsJson.write(ours));
+        text("ours-public.json", SnarkjsJson.write(other.publicInputs()));
+        assertThat(snarkjs("groth16", "verify", "vk.json", "ours-public.json", "ours.json")
+                        .output())
+                .contains("OK!");
+
+        ZkeyFile.write(made, folder.resolve("key.zkey"));
+        WtnsFile.write(other.witness(), folder.resolve("w.wtns"));
+        var answer = snarkjs("groth16", "prove", "key.zkey", "w.wtns", "theirs.json", "theirs-public.json");
+        assertThat(answer.code()).as(answer.output()).isZero();
+        var inputs = SnarkjsJson.readPublicInputs(folder.resolve("theirs-public.json"));
+        assertThat(inputs).isEqualTo(other.publicInputs());
+        var theirs = SnarkjsJson.readProof(folder.resolve("theirs.json"));
+        assertThat(Groth16.verify(made.verifyingKey(), inputs, theirs)).isTrue();
+    }
+
     @Test
     void snarkjsExportsTheVerifyingKeyOfOurZkey() throws Exception {
         ZkeyFile.write(key, folder.resolve("key.zkey"));
@@ -144,9 +171,29 @@ class SnarkjsPeerTest {
         assertThat(snarkjs("groth16", "verify", "vk.json", "public.json", "proof.json")
                         .output())
                 .contains("OK!");
+        assertThat(KeyChecks.firstWrong(theirs, random.system(), COMPUTE, new SecureRandom()))
+                .isEmpty();
+        // Before anybody has contributed, delta is the generator, as gamma is.
+        assertThat(KeyChecks.firstWrong(ZkeyFile.read(folder.resolve("k0.zkey")), COMPUTE, new SecureRandom()))
+                .hasValueSatisfying(what -> assertThat(what).contains("gamma2 and delta2 are the same point"));
+        var shape = ZkeyFile.readShape(folder.resolve("k1.zkey"));
+        assertThat(shape.contributions()).containsExactly(new ZkeyShape.Contribution("two", false));
+        assertThat(shape.circuitHash()).hasSize(128).isNotEqualTo("0".repeat(128));
         // Written again, it is the same key without its history.
         ZkeyFile.write(theirs, folder.resolve("again.zkey"));
         assertThat(prove(ZkeyFile.read(folder.resolve("again.zkey")))).isEqualTo(prove(theirs));
+    }
+
+    @Test
+    void ourCalldataIsTheTextOfSnarkjs() throws Exception {
+        var proof = new Prover(key, COMPUTE, 0).prove(random.witness(), new SplittableRandom(8), ProveProgress.NONE);
+        text("proof.json", SnarkjsJson.write(proof));
+        for (var inputs : List.of(random.publicInputs(), List.of(Fr.of(7)), List.<Fr>of())) {
+            text("public.json", SnarkjsJson.write(inputs));
+            var answer = snarkjs("zkey", "export", "soliditycalldata", "public.json", "proof.json");
+            assertThat(SnarkjsJson.solidityCalldata(proof, inputs))
+                    .isEqualTo(answer.output().strip());
+        }
     }
 
     private String prove(ProvingKey with) {

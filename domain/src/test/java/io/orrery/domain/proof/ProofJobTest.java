@@ -1,0 +1,262 @@
+package io.orrery.domain.proof;
+
+import static io.orrery.domain.rollup.Samples.digest;
+import static io.orrery.domain.rollup.Samples.events;
+import static io.orrery.domain.rollup.Samples.isAlreadyDone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orrery.domain.Decision;
+import io.orrery.domain.proof.ProofFailure.Cause;
+import io.orrery.domain.proof.ProofJob.Command;
+import io.orrery.domain.proof.ProofJob.Event;
+import io.orrery.domain.proof.ProofJob.Obligation;
+import io.orrery.domain.proof.ProofJob.Outcome;
+import io.orrery.domain.proof.ProofJob.Refusal;
+import io.orrery.zk.field.Fr;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProofJobTest {
+    private static final ProofJob.Settings SETTINGS = new ProofJob.Settings(1_000, 100, 700, 3);
+    private static final ProofRequest BATCH = ProofRequest.ofBatch("batch-8", List.of(Fr.of(1)), digest(3), 7);
+    private static final ProofRequest CALLER = new ProofRequest(
+            new CircuitRef.Stored(digest(4)), new ProofSource.Inputs(digest(5)), new Requester.Caller(0, 5_000));
+    private static final ProofFailure BROKEN = new ProofFailure(Cause.WORKER_FAILED, "no memory");
+
+    private ProofJob.State state = ProofJob.initial();
+
+    private void accept(Command command) {
+        for (var event : events(decide(command))) {
+            state = ProofJob.apply(state, event);
+        }
+    }
+
+    private Decision<Event, Refusal> decide(Command command) {
+        return ProofJob.decide(SETTINGS, state, command);
+    }
+
+    private static Decision<Event, Refusal> refused(Refusal reason, String field) {
+        return new Decision.Refuse<>(reason, field);
+    }
+
+    /// A worker takes the job and fails at once.
+    private void failedAttempt(ProofFailure failure, long nowMs) {
+        accept(new Command.Offer("a", nowMs));
+        accept(new Command.Fail(state.lastToken(), failure, nowMs));
+    }
+
+    static Stream<ProofRequest> requests() {
+        return Stream.of(BATCH, CALLER);
+    }
+
+    @Test
+    void aJobNobodyAskedForIsUnknown() {
+        assertThat(decide(new Command.Offer("a", 0))).isEqualTo(refused(Refusal.UNKNOWN_JOB, ""));
+        assertThat(ProofJob.owed(state)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void aJobWaitsUntilAWorkerIsOffered(ProofRequest request) {
+        accept(new Command.Request(request));
+        assertThat(isAlreadyDone(decide(new Command.Request(request)))).isTrue();
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 0));
+        accept(new Command.Offer("a", 0));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Assign("a", 1, request));
+    }
+
+    @Test
+    void oneWorkerHasTheJobAtATime() {
+        accept(new Command.Request(BATCH));
+        accept(new Command.Offer("a", 0));
+        assertThat(isAlreadyDone(decide(new Command.Offer("a", 5)))).isTrue();
+        assertThat(decide(new Command.Offer("b", 5))).isEqualTo(refused(Refusal.ALREADY_LEASED, "worker"));
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedEndsAndTheNextHasAHigherToken() {
+        accept(new Command.Request(BATCH));
+        accept(new Command.Offer("a", 0));
+        accept(new Command.Renew(1, 900));
+        assertThat(isAlreadyDone(decide(new Command.Tick(1_899)))).isTrue();
+        accept(new Command.Tick(1_900));
+        assertThat(state.lastFailure().map(ProofFailure::cause)).contains(Cause.EXPIRED);
+        accept(new Command.Offer("b", 1_900));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Assign("b", 2, BATCH));
+        assertThat(decide(new Command.Renew(1, 2_001))).isEqualTo(refused(Refusal.FENCED, "token"));
+        assertThat(isAlreadyDone(decide(new Command.Fail(1, BROKEN, 2_001)))).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void afterAFaultTheJobRestsAndTheRestDoublesUpToItsBound(ProofRequest request) {
+        accept(new Command.Request(request));
+        failedAttempt(BROKEN, 0);
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 100));
+        assertThat(decide(new Command.Offer("b", 99))).isEqualTo(refused(Refusal.RESTING, ""));
+
+        failedAttempt(BROKEN, 100);
+
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 300));
+    }
+
+    @Test
+    void aBatchesJobIsNeverGivenUpHoweverOftenItFailsAndAPersonIsAskedToLook() {
+        accept(new Command.Request(BATCH));
+        long nowMs = 0;
+        for (int fault = 1; fault <= 50; fault++) {
+            failedAttempt(BROKEN, nowMs);
+            nowMs = state.retryAtMs();
+            assertThat(state.outcome()).isEmpty();
+            assertThat(ProofJob.needsAPerson(SETTINGS, state)).isEqualTo(fault >= 3);
+        }
+        failedAttempt(BROKEN, nowMs);
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(BATCH, nowMs + 700));
+        accept(new Command.Offer("b", nowMs + 700));
+        accept(new Command.Deliver(52, digest(8)));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformBatch(7, digest(8)));
+        assertThat(ProofJob.needsAPerson(SETTINGS, state)).isFalse();
+    }
+
+    @Test
+    void aCallersJobIsGivenUpAfterABoundedNumberOfFaultsWithTheLastCause() {
+        accept(new Command.Request(CALLER));
+        failedAttempt(BROKEN, 0);
+        failedAttempt(BROKEN, 1_000);
+        assertThat(state.outcome()).isEmpty();
+
+        var last = new ProofFailure(Cause.WORKER_FAILED, "disk full");
+        failedAttempt(last, 2_000);
+
+        assertThat(state.outcome()).contains(new Outcome.Failed(last));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Failed(last)));
+        assertThat(isAlreadyDone(decide(new Command.Offer("a", 9_000)))).isTrue();
+        accept(new Command.RequesterInformed());
+        assertThat(ProofJob.owed(state)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"WITNESS_UNSATISFIED", "INPUTS_REFUSED", "PROGRAM_FAILED"})
+    void whatIsTheCallersDoingIsNotTriedAgain(Cause cause) {
+        var failure = new ProofFailure(cause, "signal a is missing");
+        accept(new Command.Request(CALLER));
+        failedAttempt(failure, 0);
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Failed(failure)));
+    }
+
+    @Test
+    void aBatchThatHasNoValidProofIsTriedAgainButNotInHaste() {
+        accept(new Command.Request(BATCH));
+        failedAttempt(new ProofFailure(Cause.WITNESS_UNSATISFIED, "a bug"), 10);
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(BATCH, 710));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"BUSY", "STOPPED"})
+    void aWorkerThatCanNotOnlyGivesTheJobBack(Cause cause) {
+        accept(new Command.Request(CALLER));
+        for (int i = 0; i < 20; i++) {
+            failedAttempt(new ProofFailure(cause, ""), i);
+        }
+        assertThat(state.faults()).isZero();
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 0));
+    }
+
+    @Test
+    void aSilentWorkerIsReplacedAtOnceAndAJobThatSilencesWorkersRests() {
+        accept(new Command.Request(CALLER));
+        accept(new Command.Offer("a", 0));
+        accept(new Command.Tick(1_000));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 0));
+        accept(new Command.Offer("b", 1_000));
+        accept(new Command.Tick(2_000));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 2_100));
+        accept(new Command.Offer("c", 2_100));
+        accept(new Command.Tick(3_100));
+        assertThat(state.outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome.toString()).contains("EXPIRED"));
+    }
+
+    @Test
+    void aCallersJobThatNoWorkerTakesEndsAtItsDeadlineAndABatchesDoesNot() {
+        accept(new Command.Request(CALLER));
+        assertThat(isAlreadyDone(decide(new Command.Tick(4_999)))).isTrue();
+        accept(new Command.Tick(5_000));
+        assertThat(state.outcome().orElseThrow().toString()).contains("DEADLINE");
+
+        state = ProofJob.initial();
+        accept(new Command.Request(BATCH));
+        assertThat(isAlreadyDone(decide(new Command.Tick(Long.MAX_VALUE)))).isTrue();
+    }
+
+    @Test
+    void aWorkerThatHasTheJobAtTheDeadlineMayFinish() {
+        accept(new Command.Request(CALLER));
+        accept(new Command.Offer("a", 4_900));
+        assertThat(isAlreadyDone(decide(new Command.Tick(5_500)))).isTrue();
+        accept(new Command.Deliver(1, digest(8)));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Proven(digest(8))));
+    }
+
+    @Test
+    void aLateProofOfAFencedWorkerIsWelcome() {
+        accept(new Command.Request(BATCH));
+        accept(new Command.Offer("a", 0));
+        accept(new Command.Tick(1_000));
+        accept(new Command.Offer("b", 1_001));
+        accept(new Command.Deliver(1, digest(8)));
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformBatch(7, digest(8)));
+        assertThat(isAlreadyDone(decide(new Command.Deliver(2, digest(9))))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Offer("c", 1_002)))).isTrue();
+        assertThat(decide(new Command.Renew(2, 1_003))).isEqualTo(refused(Refusal.FENCED, "token"));
+    }
+
+    @Test
+    void aProofThatComesAfterTheJobWasGivenUpChangesNothing() {
+        accept(new Command.Request(CALLER));
+        failedAttempt(new ProofFailure(Cause.INPUTS_REFUSED, "no"), 0);
+        assertThat(isAlreadyDone(decide(new Command.Deliver(1, digest(8))))).isTrue();
+    }
+
+    @Test
+    void theRequesterIsToldUntilItKnows() {
+        accept(new Command.Request(BATCH));
+        assertThat(isAlreadyDone(decide(new Command.RequesterInformed()))).isTrue();
+        accept(new Command.Deliver(0, digest(8)));
+        accept(new Command.RequesterInformed());
+        assertThat(ProofJob.owed(state)).isEmpty();
+        assertThat(isAlreadyDone(decide(new Command.RequesterInformed()))).isTrue();
+    }
+
+    @Test
+    void theSameStatementIsTheSameJobAndAnotherIsNot() {
+        assertThat(BATCH.key())
+                .isEqualTo(ProofRequest.ofBatch("batch-8", List.of(Fr.of(1)), digest(99), 8)
+                        .key());
+        assertThat(Stream.of(
+                                BATCH,
+                                ProofRequest.ofBatch("batch-64", List.of(Fr.of(1)), digest(3), 7),
+                                CALLER,
+                                new ProofRequest(
+                                        CALLER.circuit(), new ProofSource.Witness(digest(5)), CALLER.requester()),
+                                new ProofRequest(
+                                        CALLER.circuit(), new ProofSource.Inputs(digest(6)), CALLER.requester()))
+                        .map(ProofRequest::key)
+                        .distinct())
+                .hasSize(5);
+    }
+
+    @Test
+    void aLongDetailIsCutBecauseItStandsInJournals() {
+        assertThat(new ProofFailure(Cause.PROGRAM_FAILED, "x".repeat(10_000)).detail())
+                .hasSize(500);
+    }
+}

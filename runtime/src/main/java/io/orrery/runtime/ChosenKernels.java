@@ -1,0 +1,27 @@
+package io.orrery.runtime;
+
+import io.orrery.zk.kernel.InstalledKernels;
+import io.orrery.zk.kernel.Kernels;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The kernels that a person chose, or the fastest that this machine can run.
+public final class ChosenKernels {
+    private static final Logger LOG = LoggerFactory.getLogger(ChosenKernels.class);
+
+    private ChosenKernels() {}
+
+    /// @param setting where the name comes from, for the complaint
+    /// @param name of the kernels, or `auto`
+    public static Kernels named(String setting, String name) {
+        var installed = InstalledKernels.here();
+        try {
+            var kernels = installed.named(name);
+            installed.absent().forEach(reason -> LOG.info("kernels absent: {}", reason));
+            LOG.info("kernels chosen: {}", kernels.name());
+            return kernels;
+        } catch (IllegalArgumentException unknown) {
+            throw new Complaint(setting + ": " + unknown.getMessage());
+        }
+    }
+}

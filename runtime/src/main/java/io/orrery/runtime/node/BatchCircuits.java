@@ -1,0 +1,92 @@
+package io.orrery.runtime.node;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+
+import com.typesafe.config.Config;
+import io.orrery.actors.BatchSizes;
+import io.orrery.circuits.BatchCircuit;
+import io.orrery.circuits.Groth16BatchProver;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.view.RollupView;
+import io.orrery.runtime.Complaint;
+import io.orrery.zk.groth16.Prover;
+import io.orrery.zk.groth16.ProvingKey;
+import io.orrery.zk.groth16.VerifyingKey;
+import io.orrery.zk.kernel.Compute;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// The circuits of this deployment, one for each size of batch, with their keys.
+record BatchCircuits(SortedMap<BatchSize, ProvingKey> keys) {
+
+    /// The sizes that the configuration asks for, rising. What this JVM has too little heap for is a [Complaint].
+    static List<BatchSize> sizes(Config config) {
+        List<BatchSize> sizes;
+        try {
+            sizes = BatchSizes.from(config);
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.of(wrong);
+        }
+        ProverHeap.require(
+                sizes,
+                config.getBytes("orrery.proving.table-memory"),
+                Runtime.getRuntime().maxMemory());
+        return sizes;
+    }
+
+    /// A batch that is sealed can be proven by the circuit of its size only: it must be there until then.
+    static void requireForSealed(RollupView view, List<BatchSize> sizes) {
+        long sealed = await(view.highest(BatchStage.SEALED));
+        for (long number = await(view.highest(BatchStage.PROVEN)) + 1; number <= sealed; number++) {
+            var size = await(view.batch(number)).orElseThrow().batch().size();
+            if (!sizes.contains(size)) {
+                throw new Complaint("orrery.proving.sizes lacks " + size.slots() + ": batch " + number
+                        + " was sealed with so many slots and is not proven yet");
+            }
+        }
+    }
+
+    /// Reads the development keys, and makes those that are not there.
+    ///
+    /// @param say told while that goes on
+    static BatchCircuits open(Config config, List<BatchSize> sizes, Compute compute, Consumer<String> say)
+            throws IOException {
+        var folder = new ProvingKeys(NodeHome.root().resolve(config.getString("orrery.proving.keys")));
+        var seed = config.getString("orrery.proving.development-seed");
+        var keys = new TreeMap<BatchSize, ProvingKey>();
+        for (var size : sizes) {
+            var told = new int[] {-1};
+            // The circuit with its recorded constraints ends here: proving needs none of them.
+            keys.put(size, folder.development(new BatchCircuit(size.slots()), seed, compute, (stage, done, of) -> {
+                int tenth = (int) (done * 10L / of);
+                if (tenth > told[0]) {
+                    told[0] = tenth;
+                    say.accept("making the development proving key of " + size.circuit() + ", once for all: "
+                            + tenth * 10 + " %");
+                }
+            }));
+        }
+        return new BatchCircuits(keys);
+    }
+
+    SortedMap<BatchSize, VerifyingKey> verifyingKeys() {
+        var verifying = new TreeMap<BatchSize, VerifyingKey>();
+        keys.forEach((size, key) -> verifying.put(size, key.verifyingKey()));
+        return verifying;
+    }
+
+    /// @param tableBytes that multiples of the points of each key may take
+    Groth16BatchProver prover(Compute compute, long tableBytes) {
+        var keyed = new HashMap<String, Groth16BatchProver.Keyed>();
+        keys.forEach((size, key) -> keyed.put(
+                size.circuit(),
+                new Groth16BatchProver.Keyed(new BatchCircuit(size.slots()), new Prover(key, compute, tableBytes))));
+        return new Groth16BatchProver(keyed, compute, new SecureRandom());
+    }
+}
