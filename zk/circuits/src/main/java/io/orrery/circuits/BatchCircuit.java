@@ -88,26 +88,34 @@ public final class BatchCircuit {
     /// witness that the constraints refuse; one with another number of slots is refused at once
     /// (`IllegalArgumentException`).
     public long[] witness(BatchTrace trace, Compute compute) {
-        var streams = BatchStreams.of(trace);
-        var input = BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation());
+        var input = input(trace);
         return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires, compute));
     }
 
     /// The same on the caller's thread alone.
     public long[] witness(BatchTrace trace) {
-        var streams = BatchStreams.of(trace);
-        return witness(BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation()));
+        return witness(input(trace));
     }
 
     long[] witness(BatchInput input) {
+        requireSize(input.slots().size());
         return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires));
     }
 
-    private long[] witness(BatchInput input, ConstraintSystem cs) {
-        if (input.slots().size() != size.slots()) {
-            throw new IllegalArgumentException(
-                    "the trace has " + input.slots().size() + " slots, the circuit " + size.slots());
+    private BatchInput input(BatchTrace trace) {
+        requireSize(trace.slots().size());
+        var streams = BatchStreams.of(trace);
+        return BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation());
+    }
+
+    /// Before anything is reserved for the wires.
+    private void requireSize(int slots) {
+        if (slots != size.slots()) {
+            throw new IllegalArgumentException("the trace has " + slots + " slots, the circuit " + size.slots());
         }
+    }
+
+    private long[] witness(BatchInput input, ConstraintSystem cs) {
         synthesize(cs, () -> input);
         var witness = cs.witness();
         wires = witness.length / 4;
