@@ -8,6 +8,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class RestRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(RestRoutes.class);
     private static final String UNKNOWN = "unknown";
+
+    /// Reading a body whole has a limit of its own, whose failure does not tell itself from a body that
+    /// breaks off.
+    private static final long BY_SIZE_LIMIT_ALONE = Long.MAX_VALUE;
 
     // Nothing here depends on cookies: any origin may.
     private static final List<HttpHeader> CORS = List.of(
@@ -138,7 +143,7 @@ final class RestRoutes {
         var patience = large ? settings.bodyTimeout() : http.bodyTimeout();
         return request.entity()
                 .withSizeLimit(settings.maxMaterialBytes())
-                .toStrict(patience.toMillis(), system)
+                .toStrict(patience.toMillis(), BY_SIZE_LIMIT_ALONE, system)
                 .handle((body, failure) -> failure == null
                         ? inRoom(
                                 route,
@@ -163,6 +168,9 @@ final class RestRoutes {
         }
         if (cause instanceof TimeoutException) {
             return refused(route.name(), Reason.BODY_TOO_SLOW, "", "the body did not come in time");
+        }
+        if (cause instanceof EntityStreamException) {
+            return refused(route.name(), Reason.INVALID_REQUEST, "", "the body ended before its end");
         }
         throw new CompletionException(cause);
     }

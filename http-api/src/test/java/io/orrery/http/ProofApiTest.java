@@ -218,6 +218,30 @@ class ProofApiTest {
     }
 
     @Test
+    void aBodyUpToTheLimitIsTaken() {
+        var most = ProofSettings.of(Edge.config("")).maxMaterialBytes();
+        assertThat(prove(ASK + " ".repeat(most - ASK.length())).statusCode()).isEqualTo(202);
+        assertProblem(prove(ASK + " ".repeat(most - ASK.length() + 1)), 413, Reason.BODY_TOO_LARGE, "");
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIsNotWaitedFor() throws Exception {
+        restart("orrery.http.body-timeout = 300ms");
+        try (var socket = new java.net.Socket(
+                java.net.InetAddress.getLoopbackAddress(), edge.server.address().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /v1/prove HTTP/1.1\r\nHost: edge\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            var status = new java.io.BufferedReader(new java.io.InputStreamReader(
+                            socket.getInputStream(), java.nio.charset.StandardCharsets.US_ASCII))
+                    .readLine();
+            assertThat(status).contains("408");
+        }
+        assertThat(edge.rollup.refusals(PROVE, Reason.BODY_TOO_SLOW)).isEqualTo(1);
+    }
+
+    @Test
     void aCallerWithItsShareOfOpenJobsIsToldToComeBack() {
         restart("orrery.proofs.max-open-per-caller = 2");
         var first = id(prove(ASK));
