@@ -73,18 +73,18 @@ final class TransactionChecks {
                 : refuse(Reason.BAD_SIGNATURE, "signature", "not a signature of this message by the key of the sender");
     }
 
-    /// A shard's refusal in the words of the API.
+    /// A shard's refusal in the words of the API. It is asked only for accounts that a sealed batch has opened, so one
+    /// that does not know the account has not applied that batch yet, and will.
     static Refusal of(StateShard.Outcome.Refused refused) {
         var reason = switch (refused.reason()) {
-            case UNKNOWN_ACCOUNT -> Reason.UNKNOWN_ACCOUNT;
+            case UNKNOWN_ACCOUNT, BUSY -> Reason.BUSY;
             case TOKEN_MISMATCH -> Reason.TOKEN_MISMATCH;
             case NONCE_TOO_LOW -> Reason.NONCE_TOO_LOW;
             case NONCE_TOO_HIGH -> Reason.NONCE_TOO_HIGH;
             case INSUFFICIENT_BALANCE -> Reason.INSUFFICIENT_BALANCE;
-            case BUSY -> Reason.BUSY;
         };
         var message = switch (refused.reason()) {
-            case UNKNOWN_ACCOUNT -> "the account is not open";
+            case UNKNOWN_ACCOUNT -> "the batch that opened the account is being applied: try again";
             case TOKEN_MISMATCH -> "the account is of another token";
             case NONCE_TOO_LOW -> "the nonce is used: sign with nextNonce of rollup_getAccount";
             case NONCE_TOO_HIGH ->

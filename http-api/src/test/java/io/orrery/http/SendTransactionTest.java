@@ -219,8 +219,9 @@ class SendTransactionTest {
         assertThat(edge.rollup.counted).isEqualTo(Map.of(METHOD + " " + reason, 1));
     }
 
+    /// But for an account that the shard does not know yet: see [ShardAnswersTest].
     @ParameterizedTest
-    @EnumSource(Refusal.class)
+    @EnumSource(value = Refusal.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN_ACCOUNT")
     void whatTheShardRefusesIsToldInTheSameWord(Refusal refusal) {
         edge.rollup.gate =
                 signed -> CompletableFuture.completedStage(new StateShard.Outcome.Refused(signed, refusal, "nonce"));

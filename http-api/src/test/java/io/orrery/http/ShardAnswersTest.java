@@ -112,6 +112,14 @@ class ShardAnswersTest {
     }
 
     @Test
+    void anAccountThatIsSealedAndNotYetAppliedByItsShardIsToldToComeBack() {
+        edge.rollup.gate = new Shard()::admit;
+        assertRefused(send(0, "1"), Reason.BUSY, "from");
+        edge.rollup.gate = shard::admit;
+        assertAdmitted(send(0, "1"));
+    }
+
+    @Test
     void theSameTransactionMayBeSentAgainWhileItWaitsAndAfterItWasExecuted() {
         var signed = transfer(0, "10");
         assertAdmitted(edge.call(METHOD, Edge.json(signed)));

@@ -48,7 +48,7 @@ public final class AdmitBench implements Callable<Integer> {
 
     @Option(
             names = "--callers",
-            defaultValue = "32",
+            defaultValue = "128",
             description = "Callers at a time, each with an account (default ${DEFAULT-VALUE}).")
     private int callers;
 
