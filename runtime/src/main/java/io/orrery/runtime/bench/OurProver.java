@@ -21,7 +21,10 @@ final class OurProver implements AutoCloseable {
     /// needs.
     private static final double HEAP_PER_KEY_BYTE = 1.25;
 
-    private static final int HEAP_BASE_MIB = 40;
+    private static final int HEAP_BASE_MIB = 23;
+    /// Points and matrices stay as long as the process and lie in the old part of the heap; what a proof works with is
+    /// new each time, and quickest where memory is used again soon.
+    private static final int LEAST_YOUNG_MIB = 20;
     /// Below it the program itself is what collections are about.
     private static final int LEAST_HEAP_MIB = 192;
 
@@ -39,18 +42,24 @@ final class OurProver implements AutoCloseable {
 
     /// What proving with a key takes, and little more.
     static long heapMiB(DenseCircuit circuit, long tablesMiB) throws IOException {
-        long need = (long) (Files.size(circuit.zkey()) * HEAP_PER_KEY_BYTE / (1 << 20)) + HEAP_BASE_MIB;
-        return Math.max(need, LEAST_HEAP_MIB) + tablesMiB;
+        return Math.max(neededMiB(circuit, tablesMiB), LEAST_HEAP_MIB + tablesMiB);
+    }
+
+    private static long neededMiB(DenseCircuit circuit, long tablesMiB) throws IOException {
+        return (long) (Files.size(circuit.zkey()) * HEAP_PER_KEY_BYTE / (1 << 20)) + HEAP_BASE_MIB + tablesMiB;
     }
 
     static OurProver start(DenseCircuit circuit, String kernels, int threads, long tablesMiB, long heapMiB)
             throws IOException {
+        long youngMiB = LEAST_YOUNG_MIB + Math.max(0, heapMiB - neededMiB(circuit, tablesMiB));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xm") && !flag.matches("-XX:\\+Use\\w+GC"))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx" + heapMiB + "m", "-XX:+UseParallelGC"));
+        // Only the last compiler: the first ones take memory, and what they make is soon thrown away.
+        command.addAll(
+                List.of("-Xmx" + heapMiB + "m", "-Xmn" + youngMiB + "m", "-XX:+UseSerialGC", "-XX:-TieredCompilation"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("bench", "prove-worker", "--kernels", kernels));
         command.addAll(List.of("--threads", String.valueOf(threads), "--tables", String.valueOf(tablesMiB)));

@@ -119,9 +119,10 @@ final class ExtendedPoint {
         var result = identity();
         var negated = new long[16];
         for (int i = windows - 1; i >= 0; i--) {
-            for (int j = 0; j < WINDOW; j++) {
-                result.doubleInPlace();
+            for (int j = 1; j < WINDOW; j++) {
+                result.doubleWithoutT();
             }
+            result.doubleInPlace();
             int digit = digits[i];
             if (digit > 0) {
                 result.addEntry(table, 16 * (digit - 1), 12);
@@ -175,9 +176,16 @@ final class ExtendedPoint {
         FrLimbs.add(s, 24, s, 12, s, 8);
         FrLimbs.add(s, 28, s, 4, s, 0);
         multiplyOut();
+        FrLimbs.mul(c, T, s, 16, s, 28);
     }
 
-    ExtendedPoint doubleInPlace() {
+    void doubleInPlace() {
+        doubleWithoutT();
+        FrLimbs.mul(c, T, s, 16, s, 28);
+    }
+
+    /// Doubles, and leaves `T` as it was: another doubling does not read it, an addition does.
+    private void doubleWithoutT() {
         FrLimbs.sqr(s, 0, c, X);
         FrLimbs.sqr(s, 4, c, Y);
         FrLimbs.sqr(s, 8, c, Z);
@@ -190,15 +198,13 @@ final class ExtendedPoint {
         FrLimbs.sub(s, 24, s, 4, s, 0);
         FrLimbs.sub(s, 20, s, 24, s, 8);
         multiplyOut();
-        return this;
     }
 
-    /// `X = E·F, Y = G·H, Z = F·G, T = E·H` of what stands at 16, 20, 24 and 28.
+    /// `X = E·F, Y = G·H, Z = F·G` of what stands at 16, 20, 24 and 28; `T` is `E·H`.
     private void multiplyOut() {
         FrLimbs.mul(c, X, s, 16, s, 20);
         FrLimbs.mul(c, Y, s, 24, s, 28);
         FrLimbs.mul(c, Z, s, 20, s, 24);
-        FrLimbs.mul(c, T, s, 16, s, 28);
     }
 
     private static long[] limbs(Fr value) {

@@ -38,7 +38,7 @@ final class DevelopmentSetup {
         this.domainLog = domainLog(system.nConstraints(), nPublic);
         int n = 1 << domainLog;
         int total = 2 * FixedBase.steps(nWires)
-                + FixedBase.steps(nWires - nPublic - 1)
+                + FixedBase.steps(nWires)
                 + FixedBase.steps(nPublic + 1)
                 + FixedBase.steps(n)
                 + FixedBase.steps(nWires);
@@ -73,7 +73,9 @@ final class DevelopmentSetup {
         // (beta u + alpha v + w) / gamma for the public wires, / delta for the others.
         long[] mixed = mix(u, v, w, alpha, beta);
         long[] ic = scaled(mixed, 0, nPublic + 1, gamma.inverse());
-        long[] c = scaled(mixed, nPublic + 1, nWires - nPublic - 1, delta.inverse());
+        // The points C of the public wires are at infinity.
+        Arrays.fill(mixed, 0, 4 * (nPublic + 1), 0);
+        long[] c = scaled(mixed, 0, nWires, delta.inverse());
         long[] h = lagrange(tau, domainLog + 1, 2, 1, n, delta.inverse());
 
         var g1 = FixedBase.of(Curve.G1, G1.GENERATOR.toLimbs(), 3 * nWires + n, compute);

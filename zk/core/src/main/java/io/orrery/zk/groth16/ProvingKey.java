@@ -10,7 +10,8 @@ import io.orrery.zk.r1cs.SparseRows;
 /// constraints, `A` has for the constant and for each public wire a row with that wire alone, which keeps the
 /// public inputs' polynomials independent. Point arrays are flat affine Montgomery limbs ([Curve]): `pointsA`,
 /// `pointsB1`, `pointsB2`, `pointsC` one a wire (those of C that belong to the constant and the public wires are at
-/// infinity), `pointsH` one an element of the domain: the Lagrange basis of the doubled domain at its odd places,
+/// infinity; with a place for each wire, all sums over the witness share one order of its digits), `pointsH` one an
+/// element of the domain: the Lagrange basis of the doubled domain at its odd places,
 /// divided
 /// by delta. The arrays belong to the key and are not to be written.
 public final class ProvingKey {
@@ -27,7 +28,7 @@ public final class ProvingKey {
     private final long[] pointsC;
     private final long[] pointsH;
 
-    /// @param pointsC only those of the wires that are neither the constant nor public
+    /// The arrays are kept, not copied.
     public ProvingKey(
             VerifyingKey verifyingKey,
             G1 beta1,
@@ -51,11 +52,12 @@ public final class ProvingKey {
         this.pointsA = require(pointsA, Curve.G1, nWires, "A");
         this.pointsB1 = require(pointsB1, Curve.G1, nWires, "B1");
         this.pointsB2 = require(pointsB2, Curve.G2, nWires, "B2");
-        int first = verifyingKey.nPublic() + 1;
-        require(pointsC, Curve.G1, nWires - first, "C");
-        // With a place for every wire, all sums over the witness share one order of its digits.
-        this.pointsC = new long[nWires * Curve.G1.pointLimbs()];
-        System.arraycopy(pointsC, 0, this.pointsC, first * Curve.G1.pointLimbs(), pointsC.length);
+        this.pointsC = require(pointsC, Curve.G1, nWires, "C");
+        for (int wire = 0; wire <= verifyingKey.nPublic(); wire++) {
+            if (!Curve.G1.isInfinity(pointsC, wire * Curve.G1.pointLimbs())) {
+                throw new IllegalArgumentException("point C of wire " + wire + ", which is public, is not at infinity");
+            }
+        }
         this.pointsH = require(pointsH, Curve.G1, 1 << domainLog, "H");
         if (a.rows() != 1 << domainLog || b.rows() != 1 << domainLog) {
             throw new IllegalArgumentException(

@@ -1,10 +1,8 @@
 package io.orrery.zk.iden3;
 
-import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.r1cs.CoefficientTable;
 import io.orrery.zk.r1cs.SparseRows;
-import java.util.Arrays;
-import java.util.HashMap;
 
 /// The coefficients of a .zkey, which come in any order, sorted into rows.
 final class Coefficients {
@@ -15,7 +13,7 @@ final class Coefficients {
     private final int[] row;
     private final int[] wire;
     private final int[] place;
-    private long[] table = new long[64];
+    private final long[] table;
 
     Coefficients(Section section, int domainLog, int nWires) throws Iden3FormatException {
         this.rows = 1 << domainLog;
@@ -24,7 +22,7 @@ final class Coefficients {
         row = new int[count];
         wire = new int[count];
         place = new int[count];
-        var places = new HashMap<Fr, Integer>();
+        var places = new CoefficientTable();
         long[] value = new long[4];
         for (int i = 0; i < count; i++) {
             matrix[i] = (byte) section.u32("matrix of coefficient " + i, 1);
@@ -33,20 +31,10 @@ final class Coefficients {
             section.scalar(value, 0, "coefficient " + i);
             // Stored times R^2; one reduction leaves the Montgomery form.
             FrLimbs.fromMontgomery(value, 0, value, 0);
-            var coefficient = Fr.fromLimbs(value, 0);
-            var known = places.get(coefficient);
-            if (known == null) {
-                known = places.size();
-                places.put(coefficient, known);
-                if (4 * known == table.length) {
-                    table = Arrays.copyOf(table, 2 * table.length);
-                }
-                coefficient.toLimbs(table, 4 * known);
-            }
-            place[i] = known;
+            place[i] = places.place(value, 0);
         }
         section.end();
-        table = Arrays.copyOf(table, 4 * places.size());
+        table = places.limbs();
     }
 
     /// The rows of matrix 0 (A) or 1 (B).

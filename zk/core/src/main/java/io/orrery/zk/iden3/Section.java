@@ -19,6 +19,8 @@ final class Section {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int FIELD_BYTES = 32;
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+    /// How much of a mapped section is in memory before what was read of it is given back.
+    private static final int WINDOW_BYTES = 4 << 20;
 
     static final BigInteger BASE_FIELD = Fq.MODULUS;
     static final BigInteger SCALAR_FIELD = Fr.MODULUS;
@@ -26,6 +28,7 @@ final class Section {
     private final String label;
     private final MemorySegment bytes;
     private long at;
+    private long givenBack;
 
     Section(String label, MemorySegment bytes) {
         this.label = label;
@@ -46,18 +49,26 @@ final class Section {
         }
         long start = at;
         at += length;
+        if (start - givenBack >= WINDOW_BYTES) {
+            giveBack(start);
+        }
         return start;
     }
 
-    /// Nothing may be left. The pages of the file that hold the section are given back: a key's points would else be
-    /// in memory twice until all of it is read.
+    /// Gives back the pages of the file that were read: a key would else be in memory twice until all of it is.
+    private void giveBack(long to) {
+        if (bytes.isMapped()) {
+            bytes.asSlice(givenBack, to - givenBack).unload();
+        }
+        givenBack = to;
+    }
+
+    /// Nothing may be left.
     void end() throws Iden3FormatException {
         if (remaining() != 0) {
             throw wrong(remaining() + " bytes are left over");
         }
-        if (bytes.isMapped()) {
-            bytes.unload();
-        }
+        giveBack(at);
     }
 
     byte[] bytes(int length) throws Iden3FormatException {
@@ -113,8 +124,10 @@ final class Section {
     }
 
     private void longs(long[] z, int zo, int count) throws Iden3FormatException {
-        long start = take(8L * count);
-        MemorySegment.copy(bytes, LONG, start, z, zo, count);
+        for (int done = 0; done < count; done += WINDOW_BYTES / 8) {
+            int now = Math.min(count - done, WINDOW_BYTES / 8);
+            MemorySegment.copy(bytes, LONG, take(8L * now), z, zo + done, now);
+        }
     }
 
     /// Reads the limbs of one integer below the scalar field's modulus, unconverted.
@@ -143,27 +156,35 @@ final class Section {
     /// Affine points in Montgomery form that fill the section from here to its end; each must be on its curve, and
     /// none at infinity unless that is allowed.
     long[] points(Curve curve, int count, boolean infinityAllowed) throws Iden3FormatException {
-        requireLength(count, 8 * curve.pointLimbs(), "points");
-        if ((long) count * curve.pointLimbs() > MAX_ARRAY) {
+        return points(curve, 0, count, infinityAllowed);
+    }
+
+    /// Such points behind `absent` points at infinity, which the section does not have.
+    long[] points(Curve curve, int absent, int count, boolean infinityAllowed) throws Iden3FormatException {
+        int limbs = curve.pointLimbs();
+        requireLength(count, 8 * limbs, "points");
+        if (((long) absent + count) * limbs > MAX_ARRAY) {
             throw wrong(count + " points are more than an array holds");
         }
-        long[] out = new long[count * curve.pointLimbs()];
-        longs(out, 0, out.length);
-        for (int o = 0; o < out.length; o += 4) {
+        int first = absent * limbs;
+        long[] out = new long[first + count * limbs];
+        longs(out, first, count * limbs);
+        for (int o = first; o < out.length; o += 4) {
             if (!FqLimbs.isCanonical(out, o)) {
-                throw wrong("a coordinate of point " + o / curve.pointLimbs() + " is " + integer(out, o)
+                throw wrong("a coordinate of point " + (o / limbs - absent) + " is " + integer(out, o)
                         + ", which is not below the base field's modulus");
             }
         }
         int bad = curve.firstOffCurve(out);
         if (bad >= 0) {
-            throw wrong("point " + bad + " is not on the curve");
+            throw wrong("point " + (bad - absent) + " is not on the curve");
         }
-        for (int i = 0; i < count && !infinityAllowed; i++) {
-            if (curve.isInfinity(out, i * curve.pointLimbs())) {
-                throw wrong("point " + i + " is at infinity");
+        for (int o = first; o < out.length && !infinityAllowed; o += limbs) {
+            if (curve.isInfinity(out, o)) {
+                throw wrong("point " + (o / limbs - absent) + " is at infinity");
             }
         }
+        end();
         return out;
     }
 

@@ -40,7 +40,7 @@ public final class ZkeyFile {
         try (var file = Sections.open(path, KIND, VERSION)) {
             var header = header(file);
             var matrices = new Coefficients(file.section(4, "coefficients"), header.domainLog, header.nWires);
-            int rest = header.nWires - header.nPublic - 1;
+            int bound = header.nPublic + 1;
             return new ProvingKey(
                     header.key,
                     header.beta1,
@@ -52,7 +52,7 @@ public final class ZkeyFile {
                     file.section(5, "points A").points(Curve.G1, header.nWires, true),
                     file.section(6, "points B1").points(Curve.G1, header.nWires, true),
                     file.section(7, "points B2").points(Curve.G2, header.nWires, true),
-                    file.section(8, "points C").points(Curve.G1, rest, true),
+                    file.section(8, "points C").points(Curve.G1, bound, header.nWires - bound, true),
                     file.section(9, "points H").points(Curve.G1, 1 << header.domainLog, false));
         }
     }

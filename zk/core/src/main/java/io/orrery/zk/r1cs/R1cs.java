@@ -3,9 +3,7 @@ package io.orrery.zk.r1cs;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /// A rank-one constraint system: a witness `w` satisfies it when `(A w)_i * (B w)_i = (C w)_i` for every row `i`.
@@ -27,7 +25,7 @@ public final class R1cs {
         this.nPublicInputs = builder.nPublicInputs;
         this.nPrivateInputs = nPrivateInputs;
         this.nWires = nWires;
-        long[] table = builder.coefficients.table();
+        long[] table = builder.coefficients.limbs();
         this.a = builder.a.rows(table, nWires, "A");
         this.b = builder.b.rows(table, nWires, "B");
         this.c = builder.c.rows(table, nWires, "C");
@@ -112,7 +110,7 @@ public final class R1cs {
     public static final class Builder {
         private final int nPublicOutputs;
         private final int nPublicInputs;
-        private final Coefficients coefficients = new Coefficients();
+        private final CoefficientTable coefficients = new CoefficientTable();
         private final Rows a = new Rows();
         private final Rows b = new Rows();
         private final Rows c = new Rows();
@@ -166,30 +164,6 @@ public final class R1cs {
         }
     }
 
-    private static final class Coefficients {
-        private final Map<Fr, Integer> places = new HashMap<>();
-        private long[] limbs = new long[64];
-
-        int place(Fr coefficient) {
-            return places.computeIfAbsent(coefficient, value -> {
-                int at = places.size();
-                if (limbs.length < 4 * at + 4) {
-                    limbs = Arrays.copyOf(limbs, 2 * limbs.length);
-                }
-                value.toLimbs(limbs, 4 * at);
-                return at;
-            });
-        }
-
-        Fr value(int place) {
-            return Fr.fromLimbs(limbs, 4 * place);
-        }
-
-        long[] table() {
-            return Arrays.copyOf(limbs, 4 * places.size());
-        }
-    }
-
     private static final class Rows {
         /// Up to so many terms, comparing all pairs is quicker than a set.
         private static final int SMALL_ROW = 12;
@@ -200,7 +174,7 @@ public final class R1cs {
         private int rows;
         private int terms;
 
-        void add(int wireIndex, Coefficients coefficients, Fr value) {
+        void add(int wireIndex, CoefficientTable coefficients, Fr value) {
             if (wireIndex < 0) {
                 throw new IllegalArgumentException("negative wire " + wireIndex + " in constraint " + rows);
             }
@@ -215,7 +189,7 @@ public final class R1cs {
             coefficient[terms++] = coefficients.place(value);
         }
 
-        void end(Coefficients coefficients) {
+        void end(CoefficientTable coefficients) {
             if (repeats()) {
                 merge(coefficients);
             }
@@ -241,7 +215,7 @@ public final class R1cs {
             return false;
         }
 
-        private void merge(Coefficients coefficients) {
+        private void merge(CoefficientTable coefficients) {
             var sums = new LinkedHashMap<Integer, Fr>();
             for (int i = rowStart[rows]; i < terms; i++) {
                 sums.merge(wire[i], coefficients.value(coefficient[i]), Fr::add);

@@ -37,20 +37,7 @@ class KeyChecksTest {
     /// The key with parts exchanged.
     private ProvingKey with(
             VerifyingKey other, G1 beta1, G1 delta1, long[] a, long[] b1, long[] b2, long[] c, long[] h) {
-        int limbs = Curve.G1.pointLimbs();
-        return new ProvingKey(
-                other,
-                beta1,
-                delta1,
-                key.nWires(),
-                key.domainLog(),
-                key.a(),
-                key.b(),
-                a,
-                b1,
-                b2,
-                Arrays.copyOfRange(c, limbs * (key.nPublic() + 1), c.length),
-                h);
+        return new ProvingKey(other, beta1, delta1, key.nWires(), key.domainLog(), key.a(), key.b(), a, b1, b2, c, h);
     }
 
     private ProvingKey with(long[] a, long[] b1, long[] b2, long[] c, long[] h) {
