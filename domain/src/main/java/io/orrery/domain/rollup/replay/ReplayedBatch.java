@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.replay;
 
+import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.replay.SlotReader.RawOperation;
 import io.orrery.domain.rollup.replay.SlotReader.RawSlot;
@@ -8,7 +9,6 @@ import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// One batch on its way over a copy of the accounts, slot by slot, as the table in docs/PROTOCOL.md, *Operations* says.
@@ -17,7 +17,7 @@ final class ReplayedBatch {
 
     private final CommittedBatch batch;
     private final List<QueuedDeposit> queue;
-    private final SortedMap<Long, Account> accounts;
+    private final Ledger accounts;
     private final Iterator<RawOperation> operations;
     private final Map<Integer, Long> feeTokens = new TreeMap<>();
     private final Map<Long, BigInteger> withdrawn = new TreeMap<>();
@@ -26,11 +26,12 @@ final class ReplayedBatch {
     private int nextDeposit;
     private int slot;
 
-    ReplayedBatch(CommittedBatch batch, SortedMap<Long, Account> accounts, List<QueuedDeposit> queue, int nextDeposit) {
+    ReplayedBatch(
+            CommittedBatch batch, PersistentMap<Long, Account> accounts, List<QueuedDeposit> queue, int nextDeposit) {
         this.batch = batch;
         this.queue = queue;
         this.nextDeposit = nextDeposit;
-        this.accounts = new TreeMap<>(accounts);
+        this.accounts = new Ledger(accounts);
         this.operations = SlotReader.operations(batch).iterator();
     }
 
@@ -53,7 +54,7 @@ final class ReplayedBatch {
         payFees();
     }
 
-    SortedMap<Long, Account> accounts() {
+    Ledger accounts() {
         return accounts;
     }
 

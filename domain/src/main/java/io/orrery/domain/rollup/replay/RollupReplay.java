@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.replay;
 
+import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.zk.field.Fr;
@@ -7,7 +8,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,13 +18,15 @@ import java.util.TreeMap;
 /// Not safe for several threads. A refused batch changes nothing.
 public final class RollupReplay {
     private final List<QueuedDeposit> queue = new ArrayList<>();
-    private SortedMap<Long, Account> accounts = new TreeMap<>();
+    private PersistentMap<Long, Account> accounts = PersistentMap.empty();
+    private ReplayTree tree = ReplayTree.GENESIS;
+    /// Changed since the tree was hashed.
+    private final SortedMap<Long, Account> unhashed = new TreeMap<>();
     private Counts counts = new Counts(0, 0, 0, 0);
     private final SortedMap<Long, BigInteger> withdrawn = new TreeMap<>();
     private long lastBatch;
     private long lastTimestamp;
     private int nextDeposit;
-    private Optional<Fr> root = Optional.empty();
 
     private RollupReplay() {}
 
@@ -60,21 +62,24 @@ public final class RollupReplay {
     /// @throws ReplayRefused where its data breaks the protocol or does not lead to its root
     public void batch(CommittedBatch batch) {
         var execution = execution(batch);
-        var reached = NaiveRoot.of(execution.accounts());
+        var hashed = hashed(execution.accounts().changed());
+        var reached = hashed.root();
         if (!reached.equals(batch.newRoot())) {
             throw new ReplayRefused(
                     batch.number(),
                     ReplayRefused.NO_SLOT,
                     "its data leads to root " + reached + ", it claims " + batch.newRoot());
         }
-        take(batch, execution, Optional.of(reached));
+        take(batch, execution);
+        tree = hashed;
+        unhashed.clear();
     }
 
     /// The same without looking at its root, which costs most of the work: for those who ask for balances only.
     ///
     /// @throws ReplayRefused where its data breaks the protocol
     public void ledger(CommittedBatch batch) {
-        take(batch, execution(batch), Optional.empty());
+        take(batch, execution(batch));
     }
 
     private ReplayedBatch execution(CommittedBatch batch) {
@@ -90,21 +95,27 @@ public final class RollupReplay {
         return execution;
     }
 
-    private void take(CommittedBatch batch, ReplayedBatch execution, Optional<Fr> reached) {
-        accounts = execution.accounts();
+    private ReplayTree hashed(SortedMap<Long, Account> changed) {
+        var all = new TreeMap<>(unhashed);
+        all.putAll(changed);
+        return tree.with(all);
+    }
+
+    private void take(CommittedBatch batch, ReplayedBatch execution) {
+        accounts = execution.accounts().after();
+        unhashed.putAll(execution.accounts().changed());
         counts = counts.plus(execution.counts());
         execution.withdrawn().forEach((token, amount) -> withdrawn.merge(token, amount, BigInteger::add));
         nextDeposit = execution.nextDeposit();
         lastBatch = batch.number();
         lastTimestamp = batch.timestamp();
-        root = reached;
     }
 
     /// The state root after the last batch.
     public Fr root() {
-        var known = root.orElseGet(() -> NaiveRoot.of(accounts));
-        root = Optional.of(known);
-        return known;
+        tree = tree.with(unhashed);
+        unhashed.clear();
+        return tree.root();
     }
 
     /// The number of the last batch; 0 at genesis.
@@ -114,7 +125,9 @@ public final class RollupReplay {
 
     /// By index; accounts that were never opened are absent.
     public SortedMap<Long, Account> accounts() {
-        return Collections.unmodifiableSortedMap(accounts);
+        var sorted = new TreeMap<Long, Account>();
+        accounts.forEach(sorted::put);
+        return Collections.unmodifiableSortedMap(sorted);
     }
 
     /// What all withdrawals together have taken out, by token.
