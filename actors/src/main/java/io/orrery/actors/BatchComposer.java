@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// Loads the shards' traces of a batch, composes them, stores what comes of it. The same inputs give the
+/// Loads the shards' traces of a batch, composes them, has the root checked by a second path, stores what comes of it.
+/// The same inputs give the
 /// same digests.
 ///
 /// @param hashing where trees are hashed: pure computation
@@ -24,12 +25,14 @@ record BatchComposer(
         ContentStore<ShardTrace> shardTraces,
         ContentStore<BatchTrace> batchTraces,
         ContentStore<BatchStreams> streams,
+        ShadowReplayer shadow,
         Executor hashing) {
 
     CompletionStage<Batch.Assembly> compose(SealedBatch batch, List<Fr> shardRootsBefore, List<Digest> traces) {
         return load(traces)
                 .thenApplyAsync(loaded -> BatchAssembly.compose(domain, batch, shardRootsBefore, loaded), hashing)
-                .thenCompose(this::store);
+                .thenCompose(assembly -> shadow.check(batch, BatchStreams.of(assembly.trace()))
+                        .thenCompose(told -> store(assembly, told)));
     }
 
     private CompletionStage<List<ShardTrace>> load(List<Digest> digests) {
@@ -44,8 +47,7 @@ record BatchComposer(
         return loaded;
     }
 
-    private CompletionStage<Batch.Assembly> store(BatchAssembly assembly) {
-        var told = BatchStreams.of(assembly.trace());
+    private CompletionStage<Batch.Assembly> store(BatchAssembly assembly, BatchStreams told) {
         return batchTraces
                 .put(assembly.trace())
                 .thenCombine(

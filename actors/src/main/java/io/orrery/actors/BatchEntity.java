@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.batch.Batch.Obligation;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.zk.field.Fr;
@@ -121,7 +122,7 @@ public final class BatchEntity {
                 }
                 case Message.ComposeFailed(var cause) -> {
                     composing = false;
-                    context.getLog().warn("batch not composed, will be tried again: batch={}", number, cause);
+                    report(cause);
                     yield Reaction.none();
                 }
                 case Message.Wake(), Message.Due() -> Reaction.none();
@@ -157,6 +158,15 @@ public final class BatchEntity {
                     routes.batch(number + 1).tell(new Message.PredecessorReached(stage, roots));
                 case Obligation.InformSequencer(var progress) ->
                     routes.sequencer().tell(new SequencerEntity.Message.Report(progress));
+            }
+        }
+
+        private void report(Throwable cause) {
+            if (cause instanceof ReplayRefused) {
+                around.journaling().metrics().count(MetricName.BATCH_ROOTS_REFUSED, 1);
+                context.getLog().error("root not found by the second path, nothing is signed: batch={}", number, cause);
+            } else {
+                context.getLog().warn("batch not composed, will be tried again: batch={}", number, cause);
             }
         }
 

@@ -28,6 +28,11 @@ public enum MetricName {
     BATCHES_IN_FLIGHT(Kind.GAUGE, "orrery_batches_in_flight", Unit.NONE, "batches sealed and not yet final"),
     BATCH_STAGES(Kind.COUNTER, "orrery_batch_stages", Unit.NONE, "stages that batches have reached", "stage"),
     BATCH_HEAD(Kind.GAUGE, "orrery_batch_head", Unit.NONE, "highest batch number that has reached a stage", "stage"),
+    BATCH_ROOTS_REFUSED(
+            Kind.COUNTER,
+            "orrery_batch_roots_refused",
+            Unit.NONE,
+            "batches whose root a second path did not find: nothing of them is signed, a person has to look"),
     DEPOSITS_SEEN(Kind.COUNTER, "orrery_deposits_seen", Unit.NONE, "deposits read from L1"),
     L1_BLOCK(Kind.GAUGE, "orrery_l1_block", Unit.NONE, "L1's heads as last read", "tag"),
     L1_POLL_ERRORS(Kind.COUNTER, "orrery_l1_poll_errors", Unit.NONE, "reads of L1 that failed and will be repeated"),

@@ -7,6 +7,7 @@ import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
+import io.orrery.domain.rollup.replay.BatchArchive;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -23,6 +24,7 @@ public record Ports(
         ContentStore<ShardTrace> shardTraces,
         ContentStore<BatchTrace> batchTraces,
         ContentStore<BatchStreams> streams,
+        BatchArchive batchArchive,
         ContentStore<Proof> proofs,
         ContentStore<ProvenStatement> statements,
         ProofBook proofBook,

@@ -123,7 +123,12 @@ public final class RollupActors {
             var shards = new StateShardEntity.Surroundings(
                     routes, ports.shardTraces(), settings.shard(), hashing, journaling);
             var composer = new BatchComposer(
-                    deployment.domain(), ports.shardTraces(), ports.batchTraces(), ports.streams(), hashing);
+                    deployment.domain(),
+                    ports.shardTraces(),
+                    ports.batchTraces(),
+                    ports.streams(),
+                    new ShadowReplayer(ports.batchArchive(), hashing),
+                    hashing);
             var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
             var jobs = new ProofJobEntity.Surroundings(
                     routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);

@@ -20,6 +20,7 @@ import io.orrery.zk.field.Fr;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -127,6 +128,8 @@ record EntityCase<M>(
                                         new MemoryContentStore<>(),
                                         new MemoryContentStore<>(),
                                         new MemoryContentStore<>(),
+                                        new ShadowReplayer(
+                                                (_, _) -> CompletableFuture.completedStage(List.of()), Runnable::run),
                                         Runnable::run),
                                 new Batch.Settings(1, 3),
                                 Bench.CLOCK,

@@ -55,6 +55,7 @@ final class OneNode implements AutoCloseable {
                         outside.shardTraces(),
                         outside.batchTraces(),
                         outside.streams(),
+                        new TestKitArchive(journal(), outside.streams()),
                         outside.proofs(),
                         outside.statements(),
                         outside.book(),

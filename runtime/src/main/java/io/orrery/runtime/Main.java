@@ -11,6 +11,7 @@ import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
 import io.orrery.runtime.prove.SetupCommand;
 import io.orrery.runtime.prove.VerifyCommand;
+import io.orrery.runtime.replay.ReplayCommand;
 import io.orrery.runtime.wallet.WalletCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SetupCommand.class,
             CircuitCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             ConfigCommand.class
         })

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 /// The real program in a process of its own, as `./orrery` would start it, until it has ended by itself.
 ///
 /// @param said standard error without what the JVM itself warns of
-record Program(int status, String printed, List<String> said) {
+public record Program(int status, String printed, List<String> said) {
     /// Far above what a start takes: it only keeps a program that hangs from hanging the tests.
     private static final int PATIENCE_SECONDS = 120;
 
-    static Program run(Path folder, List<String> arguments) throws IOException, InterruptedException {
+    public static Program run(Path folder, List<String> arguments) throws IOException, InterruptedException {
         return run(folder, List.of(), arguments);
     }
 
@@ -59,7 +59,7 @@ record Program(int status, String printed, List<String> said) {
     }
 
     /// It failed, said why in one line with all these words, and showed no trace of its inside.
-    void refusedWith(int expectedStatus, String... words) {
+    public void refusedWith(int expectedStatus, String... words) {
         assertThat(complaints()).as("what was said: %s", said).hasSize(1);
         assertThat(complaints().getFirst()).contains(words);
         assertThat(said).noneMatch(line -> line.startsWith("\tat ") || line.contains("Exception"));

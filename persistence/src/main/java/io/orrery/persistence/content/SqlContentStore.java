@@ -5,6 +5,8 @@ import io.orrery.domain.Digest;
 import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.zk.hash.Keccak256;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionStage;
 
@@ -38,21 +40,24 @@ public final class SqlContentStore<T> implements ContentStore<T> {
     /// Fails with [CorruptBytes] where the stored bytes are not those of the digest, or of another kind.
     @Override
     public CompletionStage<T> get(Digest digest) {
-        return transactions.read(connection -> {
-            try (var select = connection.prepareStatement("select bytes from content where digest = ?")) {
-                select.setBytes(1, digest.toBytes());
-                try (var rows = select.executeQuery()) {
-                    if (!rows.next()) {
-                        throw new NoSuchElementException("no " + kind.name() + " is stored as " + digest);
-                    }
-                    var bytes = rows.getBytes(1);
-                    if (!digest(bytes).equals(digest)) {
-                        throw new CorruptBytes("the " + kind.name() + " stored as " + digest + " is damaged");
-                    }
-                    return kind.decode(bytes);
+        return transactions.read(connection -> get(connection, digest));
+    }
+
+    /// The same on a connection of the caller's.
+    public T get(Connection connection, Digest digest) throws SQLException {
+        try (var select = connection.prepareStatement("select bytes from content where digest = ?")) {
+            select.setBytes(1, digest.toBytes());
+            try (var rows = select.executeQuery()) {
+                if (!rows.next()) {
+                    throw new NoSuchElementException("no " + kind.name() + " is stored as " + digest);
                 }
+                var bytes = rows.getBytes(1);
+                if (!digest(bytes).equals(digest)) {
+                    throw new CorruptBytes("the " + kind.name() + " stored as " + digest + " is damaged");
+                }
+                return kind.decode(bytes);
             }
-        });
+        }
     }
 
     private static Digest digest(byte[] bytes) {

@@ -30,6 +30,7 @@ import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
+import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.DatabaseUnusable;
@@ -166,6 +167,7 @@ public final class Node implements AutoCloseable {
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
                         streams,
+                        new JournalBatchArchive(transactions, streams),
                         proofs,
                         proofService.statements(),
                         proofService.book(),

@@ -2,11 +2,14 @@ package io.orrery.runtime.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orrery.runtime.Program;
 import io.orrery.runtime.RequiresAnvil;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,5 +44,14 @@ final class EndToEndTest {
         assertThat(outcome.recomputedStateRoot()).isEqualTo(outcome.l1StateRoot());
         assertThat(outcome.gasPerTransfer()).isPositive();
         assertThat(told.toString(StandardCharsets.UTF_8)).contains("SIGKILL").contains("restarted");
+
+        var home = folder.resolve("home/node").toString();
+        var replay = Program.run(folder, List.of("replay", "--check", "--json", "--home", home));
+        assertThat(replay.status()).as("replay said %s", replay.said()).isZero();
+        assertThat(replay.printed())
+                .contains(
+                        "\"batches\":" + outcome.batches(),
+                        "\"stateRoot\":\"0x"
+                                + HexFormat.of().formatHex(outcome.l1StateRoot().toBytes()) + "\"");
     }
 }

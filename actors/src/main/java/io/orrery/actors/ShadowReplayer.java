@@ -1,0 +1,65 @@
+package io.orrery.actors;
+
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.replay.BatchArchive;
+import io.orrery.domain.rollup.replay.ShadowReplay;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/// The second path to each root on this node. It follows the archive to the batch before the one it is asked about, and
+/// answers one question after the other.
+final class ShadowReplayer {
+    /// Batches read at once while it follows.
+    private static final int PAGE = 64;
+
+    private final BatchArchive archive;
+    private final Executor hashing;
+    private ShadowReplay replay = new ShadowReplay();
+    private CompletionStage<?> last = CompletableFuture.completedStage(this);
+
+    /// @param hashing where it computes
+    ShadowReplayer(BatchArchive archive, Executor hashing) {
+        this.archive = archive;
+        this.hashing = hashing;
+    }
+
+    /// What L1 is to be told, if both paths agree on its root; fails with
+    /// [io.orrery.domain.rollup.replay.ReplayRefused] where they do not.
+    synchronized CompletionStage<BatchStreams> check(SealedBatch batch, BatchStreams told) {
+        var checked = last.handle((_, _) -> batch.number() - 1)
+                .thenCompose(this::follow)
+                .thenApplyAsync(
+                        _ -> {
+                            replay.check(batch, told);
+                            return told;
+                        },
+                        hashing);
+        last = checked;
+        return checked;
+    }
+
+    /// Only ever called when the question before is answered: so the replay has one user.
+    private CompletionStage<ShadowReplay> follow(long number) {
+        if (replay.lastBatch() > number + 1) {
+            replay = new ShadowReplay();
+        }
+        var following = replay;
+        if (following.lastBatch() >= number) {
+            return CompletableFuture.completedStage(following);
+        }
+        long from = following.lastBatch() + 1;
+        return archive.batches(from, (int) Math.min(PAGE, number + 1 - from))
+                .thenComposeAsync(
+                        batches -> {
+                            if (batches.isEmpty()) {
+                                throw new IllegalStateException(
+                                        "batch " + from + " is not in the journal, and " + number + " comes after it");
+                            }
+                            batches.forEach(each -> following.follow(each.sealed(), each.streams()));
+                            return follow(number);
+                        },
+                        hashing);
+    }
+}

@@ -1,0 +1,91 @@
+package io.orrery.domain.rollup.replay;
+
+import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Derives every root from the journals again, by both paths: from what the shards have written down, by their own
+/// rule, and from what L1 is told, by [ShadowReplay].
+///
+/// First all events of all shards, then the sealed batches in order. Not safe for several threads.
+public final class JournalAudit {
+    private final List<ShardState> shards = new ArrayList<>();
+    private final List<Map<Long, Fr>> rootsAfter = new ArrayList<>();
+    private List<Fr> shardRoots = BatchAssembly.genesisShardRoots();
+    private final ShadowReplay replay = new ShadowReplay();
+
+    public JournalAudit() {
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            shards.add(StateShard.initial(shard));
+            rootsAfter.add(new HashMap<>());
+        }
+    }
+
+    /// The next event of a shard's journal.
+    public void event(int shard, StateShard.Event event) {
+        var state = StateShard.apply(shards.get(shard), event);
+        shards.set(shard, state);
+        if (event instanceof StateShard.Event.BatchApplied(var number, var _)) {
+            rootsAfter.get(shard).put(number, state.tree().root());
+        }
+    }
+
+    /// The next batch.
+    ///
+    /// @param sealed as the sequencer's journal has it
+    /// @param archived as its own journal has it
+    /// @throws ReplayRefused where two of them differ
+    public void batch(SealedBatch sealed, ArchivedBatch archived) {
+        require(sealed, archived.sealed().equals(sealed), "its journal has other slots than the sequencer's");
+        var roots = new ArrayList<>(shardRoots);
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            var root = rootsAfter.get(shard).getOrDefault(sealed.number(), shardRoots.get(shard));
+            require(
+                    sealed,
+                    root.equals(archived.shardRoots().get(shard)),
+                    "the journal of shard " + shard + " leads to root " + root + ", the batch's says "
+                            + archived.shardRoots().get(shard));
+            roots.set(shard, root);
+        }
+        var stateRoot = BatchAssembly.stateRoot(roots);
+        require(
+                sealed,
+                stateRoot.equals(archived.stateRoot()),
+                "its shards lead to root " + stateRoot + ", its journal says " + archived.stateRoot());
+        require(
+                sealed,
+                stateRoot.equals(archived.streams().newRoot()),
+                "its shards lead to root " + stateRoot + ", L1 is told "
+                        + archived.streams().newRoot());
+        replay.check(sealed, archived.streams());
+        shardRoots = List.copyOf(roots);
+    }
+
+    /// The state root after the last batch.
+    public Fr root() {
+        return replay.root();
+    }
+
+    /// The number of the last batch; 0 where there is none.
+    public long lastBatch() {
+        return replay.lastBatch();
+    }
+
+    /// How many operations the batches had.
+    public RollupReplay.Counts counts() {
+        return replay.counts();
+    }
+
+    private static void require(SealedBatch batch, boolean holds, String rule) {
+        if (!holds) {
+            throw new ReplayRefused(batch.number(), ReplayRefused.NO_SLOT, rule);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.orrery.domain.rollup.replay;
+
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.zk.field.Fr;
+
+/// Executes each batch once more from the data that L1 is to be told, by [RollupReplay], whose rules and tree are not
+/// the node's: so that no root is signed which one path alone has found.
+///
+/// What it takes from the node is the order of the deposits, which L1 compares with its queue.
+///
+/// Not safe for several threads. A refused batch changes nothing.
+public final class ShadowReplay {
+    private final RollupReplay replay = RollupReplay.start();
+    private int queued;
+
+    /// The number of the last batch; 0 at genesis.
+    public long lastBatch() {
+        return replay.lastBatch();
+    }
+
+    /// The next batch, or the last one again.
+    ///
+    /// @throws ReplayRefused where what L1 is to be told does not start at the last root, breaks the protocol or
+    ///     leads to another root than it claims
+    public void check(SealedBatch batch, BatchStreams told) {
+        if (batch.number() == replay.lastBatch()) {
+            require(batch, replay.root().equals(told.newRoot()), "it was assembled twice, with different roots");
+            return;
+        }
+        require(
+                batch,
+                replay.root().equals(told.prevRoot()),
+                "it starts at root " + told.prevRoot() + ", the batch before ended at " + replay.root());
+        queueDeposits(batch);
+        replay.batch(committed(batch, told));
+    }
+
+    /// The next batch, whose root was checked when it was assembled: it costs no hashing.
+    ///
+    /// @throws ReplayRefused where its data breaks the protocol
+    public void follow(SealedBatch batch, BatchStreams told) {
+        queueDeposits(batch);
+        replay.ledger(committed(batch, told));
+    }
+
+    /// The state root after the last batch.
+    public Fr root() {
+        return replay.root();
+    }
+
+    /// How many operations were executed so far.
+    public RollupReplay.Counts counts() {
+        return replay.counts();
+    }
+
+    private void queueDeposits(SealedBatch batch) {
+        for (var slot : batch.slots()) {
+            // A batch that was refused is given again, and its deposits with it.
+            if (slot instanceof Slot.Deposit(var deposit, var _) && deposit.queueIndex() >= queued) {
+                replay.deposit(deposit);
+                queued++;
+            }
+        }
+    }
+
+    private static CommittedBatch committed(SealedBatch batch, BatchStreams told) {
+        return new CommittedBatch(
+                batch.number(),
+                batch.size().slots(),
+                batch.feeAccount(),
+                batch.timestamp(),
+                told.newRoot(),
+                told.slots(),
+                told.l1Operations());
+    }
+
+    private static void require(SealedBatch batch, boolean holds, String rule) {
+        if (!holds) {
+            throw new ReplayRefused(batch.number(), ReplayRefused.NO_SLOT, rule);
+        }
+    }
+}

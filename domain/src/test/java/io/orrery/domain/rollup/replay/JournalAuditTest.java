@@ -1,0 +1,190 @@
+package io.orrery.domain.rollup.replay;
+
+import static io.orrery.domain.rollup.Samples.deposit;
+import static io.orrery.domain.rollup.Samples.owner;
+import static io.orrery.domain.rollup.Samples.transfer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orrery.domain.rollup.Samples;
+import io.orrery.domain.rollup.batch.BatchAssembly;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touches;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class JournalAuditTest {
+    private static final long ALICE = 5L << 28;
+    private static final long BOB = 6L << 28;
+
+    private record ShardEvent(int shard, StateShard.Event event) {}
+
+    private final List<ShardState> shards = new ArrayList<>();
+    private final List<ShardEvent> events = new ArrayList<>();
+    private final List<ArchivedBatch> batches = new ArrayList<>();
+    private List<Fr> roots = BatchAssembly.genesisShardRoots();
+
+    JournalAuditTest() {
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            shards.add(StateShard.initial(shard));
+        }
+        var paid = transfer(ALICE, BOB, 0, 100, 3, 0);
+        seal(
+                1,
+                BOB,
+                new Slot.Deposit(deposit(0, owner(5, 0, 0), 0, 1_000), ALICE),
+                new Slot.Deposit(deposit(1, owner(6, 0, 0), 0, 50), BOB));
+        write(5, new StateShard.Event.Admitted(0, List.of(paid)));
+        seal(2, BOB, new Slot.Signed(paid, false));
+        seal(3, ALICE, new Slot.Deposit(deposit(2, owner(5, 0, 0), 0, 7), ALICE));
+    }
+
+    private void write(int shard, StateShard.Event event) {
+        shards.set(shard, StateShard.apply(shards.get(shard), event));
+        events.add(new ShardEvent(shard, event));
+    }
+
+    private void seal(long number, long feeAccount, Slot... slots) {
+        var sealed = new SealedBatch(number, BatchSize.FIRST, feeAccount, 9, List.of(slots));
+        var traces = new ArrayList<ShardTrace>();
+        Touches.byShard(sealed).forEach((shard, touches) -> {
+            write(shard, new StateShard.Event.BatchApplied(number, touches));
+            traces.add(StateShard.trace(shards.get(shard), number).orElseThrow());
+        });
+        var assembly = BatchAssembly.compose(Samples.DOMAIN, sealed, roots, traces);
+        roots = assembly.shardRoots();
+        batches.add(new ArchivedBatch(sealed, roots, assembly.trace().newRoot(), BatchStreams.of(assembly.trace())));
+    }
+
+    private JournalAudit audit(List<ShardEvent> shardEvents) {
+        var audit = new JournalAudit();
+        shardEvents.forEach(each -> audit.event(each.shard(), each.event()));
+        return audit;
+    }
+
+    private void refused(List<ShardEvent> shardEvents, ArchivedBatch second, String rule) {
+        var audit = audit(shardEvents);
+        audit.batch(batches.getFirst().sealed(), batches.getFirst());
+        assertThatThrownBy(() -> audit.batch(batches.get(1).sealed(), second))
+                .isInstanceOf(ReplayRefused.class)
+                .hasMessageStartingWith("batch 2")
+                .hasMessageContaining(rule);
+    }
+
+    private static BatchStreams withRoots(BatchStreams told, Fr prevRoot, Fr newRoot) {
+        return new BatchStreams(
+                told.size(),
+                told.domain(),
+                told.header(),
+                prevRoot,
+                newRoot,
+                told.slots(),
+                told.l1Operations(),
+                told.commitment(),
+                told.challenge(),
+                told.evaluation());
+    }
+
+    @Test
+    void journalsThatAgreeLeadToTheLastRoot() {
+        var audit = audit(events);
+        batches.forEach(batch -> audit.batch(batch.sealed(), batch));
+        assertThat(audit.root()).isEqualTo(batches.getLast().stateRoot());
+        assertThat(audit.lastBatch()).isEqualTo(3);
+        assertThat(audit.counts()).isEqualTo(new RollupReplay.Counts(1, 0, 3, 0));
+    }
+
+    @Test
+    void anEventThatAShardHasLostIsFound() {
+        var without = new ArrayList<>(events);
+        without.removeIf(each -> each.shard() == 6
+                && each.event() instanceof StateShard.Event.BatchApplied(var number, var _)
+                && number == 2);
+        refused(without, batches.get(1), "the journal of shard 6 leads to root");
+    }
+
+    @Test
+    void otherSlotsThanTheSequencersAreFound() {
+        var second = batches.get(1);
+        var other = new SealedBatch(2, BatchSize.FIRST, BOB, 10, second.sealed().slots());
+        refused(
+                events,
+                new ArchivedBatch(other, second.shardRoots(), second.stateRoot(), second.streams()),
+                "other slots than the sequencer's");
+    }
+
+    @Test
+    void aStateRootThatIsNotThatOfItsShardsIsFound() {
+        var second = batches.get(1);
+        refused(
+                events,
+                new ArchivedBatch(second.sealed(), second.shardRoots(), Fr.ONE, second.streams()),
+                "its shards lead to root");
+    }
+
+    @Test
+    void dataThatLeadsElsewhereIsFound() {
+        var second = batches.get(1);
+        var told = second.streams();
+        var third = batches.get(2).streams();
+        var exchanged = new BatchStreams(
+                told.size(),
+                told.domain(),
+                told.header(),
+                told.prevRoot(),
+                told.newRoot(),
+                third.slots(),
+                third.l1Operations(),
+                told.commitment(),
+                told.challenge(),
+                told.evaluation());
+        refused(
+                events,
+                new ArchivedBatch(second.sealed(), second.shardRoots(), second.stateRoot(), exchanged),
+                "the L1 queue has no entry");
+    }
+
+    @Test
+    void aBatchThatDoesNotStartWhereTheLastEndedIsFound() {
+        var second = batches.get(1);
+        var told = withRoots(second.streams(), Fr.ONE, second.streams().newRoot());
+        refused(
+                events,
+                new ArchivedBatch(second.sealed(), second.shardRoots(), second.stateRoot(), told),
+                "it starts at root");
+    }
+
+    @Test
+    void theShadowRefusesARootThatTheDataDoesNotLeadTo() {
+        var shadow = new ShadowReplay();
+        var first = batches.getFirst();
+        shadow.check(first.sealed(), first.streams());
+        var second = batches.get(1);
+        var wrong = withRoots(second.streams(), second.streams().prevRoot(), Fr.ONE);
+        assertThatThrownBy(() -> shadow.check(second.sealed(), wrong))
+                .isInstanceOf(ReplayRefused.class)
+                .hasMessageContaining("leads to root");
+        shadow.check(second.sealed(), second.streams());
+        shadow.check(second.sealed(), second.streams());
+        assertThatThrownBy(() -> shadow.check(second.sealed(), wrong)).hasMessageContaining("assembled twice");
+        assertThat(shadow.root()).isEqualTo(second.stateRoot());
+    }
+
+    @Test
+    void theShadowChecksAgainAfterItHasFollowed() {
+        var shadow = new ShadowReplay();
+        batches.subList(0, 2).forEach(batch -> shadow.follow(batch.sealed(), batch.streams()));
+        var third = batches.get(2);
+        shadow.check(third.sealed(), third.streams());
+        assertThat(shadow.root()).isEqualTo(third.stateRoot());
+    }
+}

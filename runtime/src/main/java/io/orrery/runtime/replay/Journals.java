@@ -1,0 +1,70 @@
+package io.orrery.runtime.replay;
+
+import io.orrery.actors.SequencerEntity;
+import io.orrery.actors.StateShardEntity;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.replay.ArchivedBatch;
+import io.orrery.domain.rollup.replay.BatchArchive;
+import io.orrery.domain.rollup.replay.JournalAudit;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.persistence.journal.JournalReader;
+import io.orrery.persistence.schema.Transactions;
+import io.orrery.runtime.demo.Narrator;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/// Gives the journals of a node to an audit, page by page.
+///
+/// @param transactions on this thread
+record Journals(Transactions transactions, BatchArchive archive) {
+    private static final int PAGE = 1_000;
+
+    /// The number of sealed batches that are not assembled and therefore have no root yet.
+    long audit(JournalAudit audit, Narrator narrator) throws SQLException {
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            int of = shard;
+            each(StateShardEntity.TYPE + "|" + shard, event -> audit.event(of, (StateShard.Event) event));
+            narrator.bar("shards", (shard + 1.0) / Shards.COUNT);
+        }
+        var unassembled = new long[1];
+        each(SequencerEntity.PERSISTENCE_ID, event -> {
+            if (event instanceof Sequencer.Event.Sealed(var sealed, var _) && !isAudited(audit, sealed)) {
+                unassembled[0]++;
+            }
+        });
+        return unassembled[0];
+    }
+
+    private boolean isAudited(JournalAudit audit, SealedBatch sealed) {
+        // A batch is only ever assembled after the one before it.
+        if (sealed.number() != audit.lastBatch() + 1) {
+            return false;
+        }
+        var archived = archived(sealed.number());
+        archived.forEach(batch -> audit.batch(sealed, batch));
+        return !archived.isEmpty();
+    }
+
+    private List<ArchivedBatch> archived(long number) {
+        try {
+            return archive.batches(number, 1).toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    private void each(String persistenceId, Consumer<Object> take) throws SQLException {
+        for (long from = 1; ; from += PAGE) {
+            long first = from;
+            var page = transactions.readNow(connection -> JournalReader.events(connection, persistenceId, first, PAGE));
+            page.forEach(take);
+            if (page.size() < PAGE) {
+                return;
+            }
+        }
+    }
+}
