@@ -210,6 +210,9 @@ class LimitsTest {
         assertThat(settings.maxBatch() * Edge.json(Edge.transfer()).toString().length())
                 .isLessThan(settings.maxBodyBytes());
 
+        assertThat(settings.webSockets().ping().multipliedBy(2))
+                .isLessThan(Edge.config("").getDuration("akka.http.server.idle-timeout"));
+
         var proofs = ProofSettings.of(Edge.config(""));
         assertThat(proofs.maxWait().plus(settings.askTimeout())).isLessThan(settings.requestTimeout());
         assertThat(proofs.maxMaterialBytes())
