@@ -36,6 +36,8 @@ final class HttpRoutes {
     /// What concerns the HTTP request as a whole has an HTTP status; the rest is JSON-RPC's business.
     private static final Map<Reason, StatusCode> STATUS = Map.of(
             Reason.BODY_TOO_LARGE, StatusCodes.CONTENT_TOO_LARGE,
+            // Blockscout asks again with smaller batches when it is told so.
+            Reason.BATCH_TOO_LARGE, StatusCodes.CONTENT_TOO_LARGE,
             Reason.BODY_TOO_SLOW, StatusCodes.REQUEST_TIMEOUT,
             Reason.RATE_LIMITED, StatusCodes.TOO_MANY_REQUESTS,
             Reason.TOO_MANY_REQUESTS, StatusCodes.SERVICE_UNAVAILABLE);
