@@ -64,6 +64,15 @@ final class L1Rpc implements AutoCloseable {
         return new L1Block(number(block, "number"), digest(block, "hash"), number(block, "timestamp"));
     }
 
+    /// When a block was made, in seconds since 1970.
+    long timestamp(long number) {
+        var block = ask("eth_getBlockByNumber", Hex.quantity(number), false);
+        if (block.isNull()) {
+            throw new L1Unavailable("L1 at " + url + " has no block " + number);
+        }
+        return number(block, "timestamp");
+    }
+
     FeeMarket fees() {
         var history = ask("eth_feeHistory", Hex.quantity(1), "latest", List.of());
         var baseFees = history.path("baseFeePerGas");

@@ -131,6 +131,13 @@ public record RollupContract(Address address) {
         return Abi.address(word(answer));
     }
 
+    /// Whether that is the input of a `proveBatch` transaction, as far as its selector and its length tell.
+    static boolean isProveBatch(String input) {
+        return input.startsWith(ContractArtifact.selector(PROVE))
+                && (input.length() - SELECTOR_CHARS) % Abi.WORD_CHARS == 0
+                && input.length() - SELECTOR_CHARS > PROOF_WORDS * Abi.WORD_CHARS;
+    }
+
     /// Reads a `commitBatch` transaction back from its input; `IllegalArgumentException` for any other.
     public static CommittedBatch decodeCommit(String input) {
         if (!input.startsWith(ContractArtifact.selector(COMMIT))) {

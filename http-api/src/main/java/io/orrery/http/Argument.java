@@ -6,6 +6,9 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,11 +18,16 @@ import java.util.regex.Pattern;
 /// @param field its path: `signature.r8x`
 /// @param node missing or null where it was not given
 record Argument(String field, JsonNode node) {
+    /// `0x` and 64 digits.
+    static final int WORD_CHARS = 66;
+
     private static final long LARGEST_EXACT_JSON_NUMBER = (1L << 53) - 1;
     private static final int LARGEST_INTEGER_DIGITS = 80;
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1," + LARGEST_INTEGER_DIGITS + "}");
     private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1," + LARGEST_INTEGER_DIGITS + "}");
     private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-fA-F]{40}");
+    private static final int BYTE_DIGITS = 2;
+    private static final Pattern BYTES = Pattern.compile("0x([0-9a-fA-F]{2})*");
     private static final Pattern WORD = Pattern.compile("0x[0-9a-fA-F]{64}");
 
     boolean isAbsent() {
@@ -67,6 +75,43 @@ record Argument(String field, JsonNode node) {
             throw wrongType("true or false");
         }
         return node.booleanValue();
+    }
+
+    /// A JSON number, with a fraction or without.
+    double number() {
+        present();
+        if (!node.isNumber()) {
+            throw wrongType("a number");
+        }
+        return node.doubleValue();
+    }
+
+    byte[] bytes() {
+        var text = matching(BYTES, "0x and an even number of hexadecimal digits");
+        return HexFormat.of().parseHex(text, BYTE_DIGITS, text.length());
+    }
+
+    /// The elements of an array; none where it is absent.
+    List<Argument> elements(int max) {
+        if (isAbsent()) {
+            return List.of();
+        }
+        if (!node.isArray()) {
+            throw wrongType("an array");
+        }
+        if (node.size() > max) {
+            throw new RefusedException(Reason.OUT_OF_RANGE, field, "has at most " + max + " elements");
+        }
+        var elements = new ArrayList<Argument>();
+        for (int i = 0; i < node.size(); i++) {
+            elements.add(new Argument(field + "[" + i + "]", node.get(i)));
+        }
+        return elements;
+    }
+
+    /// The elements of an array, or the value itself; none where it is absent.
+    List<Argument> oneOrMore(int max) {
+        return isAbsent() || node.isArray() ? elements(max) : List.of(this);
     }
 
     /// An unsigned integer of at most that many bits.
@@ -140,7 +185,7 @@ record Argument(String field, JsonNode node) {
         return text;
     }
 
-    private void requireObject() {
+    void requireObject() {
         present();
         if (!node.isObject()) {
             throw wrongType("an object");

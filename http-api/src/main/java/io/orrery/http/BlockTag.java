@@ -1,5 +1,7 @@
 package io.orrery.http;
 
+import io.orrery.domain.Digest;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// How a caller names a block. See docs/API.md, *Words*.
@@ -17,7 +19,13 @@ sealed interface BlockTag {
 
     record Numbered(long number) implements BlockTag {}
 
+    /// EIP-1898 names a block by its hash.
+    record Hashed(Digest hash) implements BlockTag {}
+
     static BlockTag of(Argument given) {
+        if (given.node().isObject()) {
+            return named(given);
+        }
         var text = given.text();
         return switch (text) {
             case "earliest" -> new Numbered(Chain.GENESIS);
@@ -27,6 +35,13 @@ sealed interface BlockTag {
             case "finalized" -> new Finalized();
             default -> number(given, text);
         };
+    }
+
+    /// `{"blockNumber": ..}` or `{"blockHash": ..}`. There is one chain, so `requireCanonical` changes nothing.
+    private static BlockTag named(Argument given) {
+        var object = given.object(Set.of("blockNumber", "blockHash", "requireCanonical"));
+        var hash = object.member("blockHash");
+        return hash.isAbsent() ? of(object.member("blockNumber")) : new Hashed(hash.digest());
     }
 
     private static Numbered number(Argument given, String text) {

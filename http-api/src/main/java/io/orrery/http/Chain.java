@@ -39,6 +39,33 @@ final class Chain {
         return await.of(view.highest(stage));
     }
 
+    /// The block of a tag; may be above the newest where the tag is a number.
+    ///
+    /// @param field that has the tag, for refusals
+    long number(BlockTag tag, String field) {
+        return switch (tag) {
+            case BlockTag.Latest _, BlockTag.Pending _ -> head(BatchStage.SEALED);
+            case BlockTag.Safe _ -> head(BatchStage.COMMITTED);
+            case BlockTag.Finalized _ -> head(BatchStage.FINALIZED);
+            case BlockTag.Numbered block -> block.number();
+            case BlockTag.Hashed(var hash) ->
+                numberOf(hash)
+                        .orElseThrow(() -> new RefusedException(
+                                Reason.NOT_FOUND, field, "there is no block with the hash " + hash));
+        };
+    }
+
+    private Optional<Long> numberOf(Digest hash) {
+        return hash.toString().equals(genesisHash())
+                ? Optional.of(GENESIS)
+                : await.of(view.batchByHash(hash)).map(found -> found.batch().number());
+    }
+
+    /// The block of a tag; empty where there is none.
+    Optional<EthJson.Block> block(BlockTag tag, String field) {
+        return tag instanceof BlockTag.Hashed(var hash) ? block(hash) : block(number(tag, field));
+    }
+
     Optional<EthJson.Block> block(long number) {
         return number == GENESIS
                 ? Optional.of(genesis())
@@ -63,7 +90,7 @@ final class Chain {
 
     /// An operation with the owners of its accounts.
     EthJson.Entry entry(TransactionView transaction) {
-        return new EthJson.Entry(transaction, parties(transaction.operation()), info.chainId());
+        return new EthJson.Entry(transaction, parties(transaction.operation()), info.operator(), info.chainId());
     }
 
     static Optional<Fr> stateRoot(BatchView batch) {

@@ -1,29 +1,22 @@
 package io.orrery.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.account.Address;
-import io.orrery.domain.rollup.sequencing.Operation;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
-import io.orrery.domain.rollup.transaction.DecimalFloat;
-import io.orrery.domain.rollup.transaction.OperationType;
-import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.TransactionView;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Batches and operations in the shapes of Ethereum's execution API. What those shapes can not say is in the member
 /// `rollup`. See docs/API.md, *eth_*.
 final class EthJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final int BLOOM_BYTES = 256;
     private static final int NONCE_BYTES = 8;
     private static final int WORD_BYTES = 32;
-    private static final long ETHER = 0;
     // keccak(rlp([])) and the root of the empty trie: what a block without uncles and without tries has (Yellow Paper,
     // 4.4).
     private static final String NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347";
@@ -48,34 +41,18 @@ final class EthJson {
 
     /// An operation with the owners of its two accounts.
     ///
+    /// @param operator who earns the fees
     /// @param chainId the L2's
-    record Entry(TransactionView transaction, Parties parties, long chainId) {}
+    record Entry(TransactionView transaction, Parties parties, Address operator, long chainId) {}
 
     /// @param from who pays; for a deposit, who deposited
     /// @param to who is paid; for a withdrawal, the owner on L1
     record Parties(Address from, Address to) {}
 
     static ObjectNode block(Block block, boolean full) {
-        var json = JSON.objectNode();
-        json.put("number", Hex.quantity(block.number()));
-        json.put("hash", block.hash());
-        json.put("parentHash", block.parentHash());
-        json.put("nonce", Hex.zeros(NONCE_BYTES));
-        json.put("sha3Uncles", NO_UNCLES);
-        json.put("logsBloom", Hex.zeros(BLOOM_BYTES));
-        json.put("transactionsRoot", EMPTY_TRIE);
-        json.put("stateRoot", Hex.word(block.stateRoot().orElse(Fr.ZERO)));
-        json.put("receiptsRoot", EMPTY_TRIE);
-        json.put("miner", block.miner().toString());
-        json.put("difficulty", "0x0");
+        var json = header(block);
         json.put("totalDifficulty", "0x0");
-        json.put("extraData", "0x");
-        json.put("mixHash", Hex.zeros(WORD_BYTES));
         json.put("size", "0x0");
-        json.put("gasLimit", Hex.quantity(block.slots()));
-        json.put("gasUsed", Hex.quantity(block.entries().size()));
-        json.put("baseFeePerGas", "0x0");
-        json.put("timestamp", Hex.quantity(block.timestamp()));
         var transactions = json.putArray("transactions");
         for (var entry : block.entries()) {
             if (full) {
@@ -88,10 +65,37 @@ final class EthJson {
         return json;
     }
 
+    /// A block without its transactions: what `newHeads` tells.
+    static ObjectNode header(Block block) {
+        var json = JSON.objectNode();
+        json.put("number", Hex.quantity(block.number()));
+        json.put("hash", block.hash());
+        json.put("parentHash", block.parentHash());
+        json.put("nonce", Hex.zeros(NONCE_BYTES));
+        json.put("sha3Uncles", NO_UNCLES);
+        json.put(
+                "logsBloom",
+                EthLogs.bloom(block.entries().stream()
+                        .flatMap(entry -> EthLogs.of(entry).stream())
+                        .toList()));
+        json.put("transactionsRoot", EMPTY_TRIE);
+        json.put("stateRoot", Hex.word(block.stateRoot().orElse(Fr.ZERO)));
+        json.put("receiptsRoot", EMPTY_TRIE);
+        json.put("miner", block.miner().toString());
+        json.put("difficulty", "0x0");
+        json.put("extraData", "0x");
+        json.put("mixHash", Hex.zeros(WORD_BYTES));
+        json.put("gasLimit", Hex.quantity(block.slots()));
+        json.put("gasUsed", Hex.quantity(block.entries().size()));
+        json.put("baseFeePerGas", "0x0");
+        json.put("timestamp", Hex.quantity(block.timestamp()));
+        return json;
+    }
+
     /// @param blockHash empty while no batch contains it
     static ObjectNode transaction(Entry entry, Optional<String> blockHash) {
         var view = entry.transaction();
-        var terms = Terms.of(view.operation());
+        var terms = OperationTerms.of(view.operation());
         var json = JSON.objectNode();
         json.put("hash", Hex.word(view.hash()));
         place(json, view, blockHash);
@@ -111,13 +115,22 @@ final class EthJson {
         return json;
     }
 
-    /// The receipt of an operation that a batch contains.
-    static ObjectNode receipt(Entry entry, String blockHash) {
+    /// The receipts of a block's operations, in order.
+    static List<ObjectNode> receipts(Block block) {
+        var logs = EthLogs.of(block).stream()
+                .collect(Collectors.groupingBy(
+                        placed -> placed.entry().transaction().hash()));
+        return block.entries().stream()
+                .map(entry -> receipt(
+                        entry,
+                        block.hash(),
+                        logs.getOrDefault(entry.transaction().hash(), List.of())))
+                .toList();
+    }
+
+    private static ObjectNode receipt(Entry entry, String blockHash, List<EthLogs.Placed> logs) {
         var view = entry.transaction();
         var sealing = view.sealing().orElseThrow();
-        var paid = sealing.cancelled()
-                ? BigInteger.ZERO
-                : Terms.of(view.operation()).etherFee();
         var json = JSON.objectNode();
         json.put("transactionHash", Hex.word(view.hash()));
         place(json, view, Optional.of(blockHash));
@@ -128,19 +141,23 @@ final class EthJson {
         json.put("type", "0x0");
         json.put("gasUsed", "0x1");
         json.put("cumulativeGasUsed", Hex.quantity(sealing.slot() + 1L));
-        json.put("effectiveGasPrice", Hex.quantity(paid));
-        json.putArray("logs");
-        json.put("logsBloom", Hex.zeros(BLOOM_BYTES));
+        json.put("effectiveGasPrice", Hex.quantity(paid(entry)));
+        var list = json.putArray("logs");
+        logs.forEach(log -> list.add(log.json()));
+        json.put(
+                "logsBloom",
+                EthLogs.bloom(logs.stream().map(EthLogs.Placed::log).toList()));
         return json;
     }
 
-    /// `transfer`, `withdraw` or `deposit`.
-    static String typeWord(Operation operation) {
-        return word(Terms.of(operation).type());
-    }
-
-    private static String word(OperationType type) {
-        return type.name().toLowerCase(Locale.ROOT);
+    /// The fee where it was paid in ether.
+    static BigInteger paid(Entry entry) {
+        return entry.transaction()
+                        .sealing()
+                        .filter(RollupView.Sealing::cancelled)
+                        .isPresent()
+                ? BigInteger.ZERO
+                : OperationTerms.of(entry.transaction().operation()).etherFee();
     }
 
     private static void place(ObjectNode json, TransactionView view, Optional<String> blockHash) {
@@ -153,74 +170,6 @@ final class EthJson {
             json.putNull("blockHash");
             json.putNull("blockNumber");
             json.putNull("transactionIndex");
-        }
-    }
-
-    /// What an operation says, whatever its kind.
-    private record Terms(
-            OperationType type,
-            Optional<Long> fromAccount,
-            Optional<Long> toAccount,
-            long token,
-            BigInteger amount,
-            BigInteger fee,
-            long nonce,
-            Optional<Long> validUntilBatch) {
-
-        static Terms of(Operation operation) {
-            return switch (operation) {
-                case Operation.Signed signed -> of(signed.signed());
-                case Operation.Deposit deposit -> of(deposit.deposit(), deposit.account());
-            };
-        }
-
-        private static Terms of(SignedTransaction signed) {
-            var transaction = signed.transaction();
-            return new Terms(
-                    transaction.type(),
-                    Optional.of(transaction.from()),
-                    transaction.type() == OperationType.TRANSFER ? Optional.of(transaction.to()) : Optional.empty(),
-                    transaction.token(),
-                    DecimalFloat.AMOUNT.decode(transaction.amount()),
-                    DecimalFloat.FEE.decode(transaction.fee()),
-                    transaction.nonce(),
-                    Optional.of(transaction.validUntilBatch()));
-        }
-
-        private static Terms of(QueuedDeposit deposit, long account) {
-            return new Terms(
-                    OperationType.DEPOSIT,
-                    Optional.empty(),
-                    Optional.of(account),
-                    deposit.token(),
-                    deposit.amount(),
-                    BigInteger.ZERO,
-                    deposit.queueIndex(),
-                    Optional.empty());
-        }
-
-        BigInteger etherAmount() {
-            return token == ETHER ? amount : BigInteger.ZERO;
-        }
-
-        BigInteger etherFee() {
-            return token == ETHER ? fee : BigInteger.ZERO;
-        }
-
-        ObjectNode json() {
-            var json = JSON.objectNode();
-            json.put("type", word(type));
-            json.set("fromAccount", number(fromAccount));
-            json.set("toAccount", number(toAccount));
-            json.put("token", token);
-            json.put("amount", amount.toString());
-            json.put("fee", fee.toString());
-            json.set("validUntilBatch", number(validUntilBatch));
-            return json;
-        }
-
-        private static JsonNode number(Optional<Long> value) {
-            return value.<JsonNode>map(JSON::numberNode).orElseGet(JSON::nullNode);
         }
     }
 }

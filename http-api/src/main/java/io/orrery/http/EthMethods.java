@@ -2,89 +2,121 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
+import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// The `eth_*` family: reads for wallets and explorers that know Ethereum.
+/// What wallets ask of Ethereum about the chain, accounts and fees. See docs/API.md, *eth_\**.
 final class EthMethods {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final long ETHER = 0;
+    private static final JsonNode ZERO = JSON.textNode("0x0");
+    private static final JsonNode NOTHING = JSON.textNode("0x");
+    private static final int WORD_BYTES = 32;
+    private static final int PERCENT = 100;
 
     private final RollupInfo info;
     private final RollupView view;
     private final Await await;
     private final Chain chain;
+    private final int maxBlocks;
 
-    EthMethods(RollupInfo info, RollupView view, Await await, Chain chain) {
+    /// @param maxBlocks that one answer looks at
+    EthMethods(RollupInfo info, RollupView view, Await await, Chain chain, int maxBlocks) {
         this.info = info;
         this.view = view;
         this.await = await;
         this.chain = chain;
+        this.maxBlocks = maxBlocks;
     }
 
     List<Method> table() {
+        // A fee is gas times its price and gas is 1, so the least fee in ether is the price to offer.
+        var price = JSON.textNode(Hex.quantity(info.minimumFee(OperationTerms.ETHER)));
         return List.of(
                 Method.of("eth_chainId", _ -> JSON.textNode(Hex.quantity(info.chainId()))),
                 Method.of("net_version", _ -> JSON.textNode(Long.toString(info.chainId()))),
                 Method.of("net_listening", _ -> JSON.booleanNode(true)),
+                Method.of("net_peerCount", _ -> ZERO),
                 Method.of("web3_clientVersion", _ -> JSON.textNode("Orrery/v" + info.version())),
+                Method.of("web3_sha3", List.of("data"), EthMethods::keccak),
                 Method.of("eth_syncing", _ -> JSON.booleanNode(false)),
                 Method.of("eth_accounts", _ -> JSON.arrayNode()),
-                Method.of("eth_gasPrice", _ -> JSON.textNode("0x0")),
+                Method.of("eth_gasPrice", _ -> price),
+                Method.of("eth_maxPriorityFeePerGas", _ -> price),
+                Method.of("eth_feeHistory", List.of("blockCount", "newestBlock", "rewardPercentiles"), this::fees),
                 Method.of("eth_blockNumber", _ -> JSON.textNode(Hex.quantity(chain.head(BatchStage.SEALED)))),
                 Method.of("eth_getBalance", List.of("address", "block"), this::balance),
                 Method.of("eth_getTransactionCount", List.of("address", "block"), this::transactionCount),
-                Method.of("eth_getBlockByNumber", List.of("block", "full"), this::blockByNumber),
-                Method.of("eth_getBlockByHash", List.of("hash", "full"), this::blockByHash),
-                Method.of("eth_getTransactionByHash", List.of("hash"), this::transaction),
-                Method.of("eth_getTransactionReceipt", List.of("hash"), this::receipt),
+                Method.of("eth_getCode", List.of("address", "block"), this::code),
+                Method.of("eth_getStorageAt", List.of("address", "slot", "block"), this::storage),
+                Method.of("eth_call", List.of("transaction", "block", "stateOverrides", "blockOverrides"), this::call),
+                Method.of("eth_estimateGas", List.of("transaction", "block", "stateOverrides"), EthMethods::gas),
                 Method.of("eth_sendTransaction", List.of("transaction"), _ -> readOnly()),
                 Method.of("eth_sendRawTransaction", List.of("transaction"), _ -> readOnly()));
     }
 
+    private static JsonNode keccak(Parameters parameters) {
+        return JSON.textNode("0x"
+                + HexFormat.of().formatHex(Keccak256.hash(parameters.get("data").bytes())));
+    }
+
     private JsonNode balance(Parameters parameters) {
-        var account = etherAccount(parameters.get("address").address(), tag(parameters), parameters);
-        return JSON.textNode(
-                Hex.quantity(account.map(found -> found.account().balance()).orElse(BigInteger.ZERO)));
+        var owner = parameters.get("address").address();
+        var balance = accountAt(owner, parameters.get("block")).map(Account::balance);
+        return JSON.textNode(Hex.quantity(balance.orElse(BigInteger.ZERO)));
     }
 
     private JsonNode transactionCount(Parameters parameters) {
-        var tag = tag(parameters);
-        var account = etherAccount(parameters.get("address").address(), tag, parameters);
-        var nonce = tag instanceof BlockTag.Pending
-                ? account.map(AccountView::nextNonce)
-                : account.map(found -> found.account().nonce());
+        var owner = parameters.get("address").address();
+        var block = parameters.get("block");
+        var nonce = tag(block) instanceof BlockTag.Pending
+                ? newest(owner).map(AccountView::nextNonce)
+                : accountAt(owner, block).map(Account::nonce);
         return JSON.textNode(Hex.quantity(nonce.orElse(0L)));
     }
 
-    private JsonNode blockByNumber(Parameters parameters) {
-        var number = number(BlockTag.of(parameters.get("block")));
-        var full = full(parameters);
-        return orNull(chain.block(number).map(block -> EthJson.block(block, full)));
+    private JsonNode code(Parameters parameters) {
+        parameters.get("address").address();
+        requireBlock(parameters.get("block"));
+        return NOTHING;
     }
 
-    private JsonNode blockByHash(Parameters parameters) {
-        var hash = parameters.get("hash").digest();
-        var full = full(parameters);
-        return orNull(chain.block(hash).map(block -> EthJson.block(block, full)));
+    private JsonNode storage(Parameters parameters) {
+        parameters.get("address").address();
+        parameters.get("slot").integer(Byte.SIZE * WORD_BYTES);
+        requireBlock(parameters.get("block"));
+        return JSON.textNode(Hex.zeros(WORD_BYTES));
     }
 
-    private JsonNode transaction(Parameters parameters) {
-        var found = await.of(view.transaction(parameters.get("hash").transactionHash()));
-        return orNull(found.map(transaction -> EthJson.transaction(
-                chain.entry(transaction), transaction.sealing().map(sealing -> chain.hash(sealing.batch())))));
+    /// A call of an address without code succeeds on Ethereum and returns nothing, and here no address has code.
+    private JsonNode call(Parameters parameters) {
+        requireReceiver(parameters.get("transaction"));
+        requireBlock(parameters.get("block"));
+        return NOTHING;
     }
 
-    private JsonNode receipt(Parameters parameters) {
-        var found = await.of(view.transaction(parameters.get("hash").transactionHash()));
-        return orNull(found.flatMap(transaction -> transaction
-                .sealing()
-                .map(sealing -> EthJson.receipt(chain.entry(transaction), chain.hash(sealing.batch())))));
+    /// Every operation counts as one unit of gas.
+    private static JsonNode gas(Parameters parameters) {
+        requireReceiver(parameters.get("transaction"));
+        return JSON.textNode("0x1");
+    }
+
+    private static void requireReceiver(Argument transaction) {
+        transaction.requireObject();
+        var to = transaction.member("to");
+        if (to.isAbsent()) {
+            throw new RefusedException(
+                    Reason.NO_CONTRACTS, to.field(), "there is no EVM here: code can not be run or deployed");
+        }
+        to.address();
     }
 
     private static JsonNode readOnly() {
@@ -92,45 +124,82 @@ final class EthMethods {
                 Reason.READ_ONLY, "", "eth_* only reads: sign with the L2 key and use rollup_sendTransaction");
     }
 
-    private static BlockTag tag(Parameters parameters) {
-        var given = parameters.get("block");
-        return given.isAbsent() ? new BlockTag.Latest() : BlockTag.of(given);
-    }
-
-    /// The owner's ether account as of the block; empty where there is none, as in the genesis.
-    private Optional<AccountView> etherAccount(Address owner, BlockTag tag, Parameters parameters) {
-        if (!(tag instanceof BlockTag.Latest || tag instanceof BlockTag.Pending)) {
-            var number = number(tag);
-            if (number == Chain.GENESIS) {
-                return Optional.empty();
-            }
-            if (number != chain.head(BatchStage.SEALED)) {
-                throw new RefusedException(
-                        Reason.STATE_NOT_KEPT,
-                        parameters.get("block").field(),
-                        "only the state of the newest block is kept: say \"latest\"");
-            }
+    private JsonNode fees(Parameters parameters) {
+        var given = parameters.get("blockCount");
+        var count = given.uint32();
+        if (count < 1 || count > maxBlocks) {
+            throw new RefusedException(Reason.OUT_OF_RANGE, given.field(), "must be from 1 to " + maxBlocks);
         }
-        return await.of(view.accountsOf(owner)).stream()
-                .filter(found -> found.account().token() == ETHER)
-                .findFirst();
+        var newest = requireBlock(parameters.get("newestBlock"));
+        var percentiles = percentiles(parameters.get("rewardPercentiles"));
+        var oldest = Math.max(Chain.GENESIS, newest - count + 1);
+        var json = JSON.objectNode().put("oldestBlock", Hex.quantity(oldest));
+        var base = json.putArray("baseFeePerGas");
+        var ratio = json.putArray("gasUsedRatio");
+        var reward = JSON.arrayNode();
+        for (var number = oldest; number <= newest; number++) {
+            var block = chain.block(number).orElseThrow();
+            base.add("0x0");
+            ratio.add(block.entries().size() / (double) block.slots());
+            reward.add(rewards(block, percentiles));
+        }
+        // Of the block that comes after the newest, too.
+        base.add("0x0");
+        if (!percentiles.isEmpty()) {
+            json.set("reward", reward);
+        }
+        return json;
     }
 
-    private long number(BlockTag tag) {
-        return switch (tag) {
-            case BlockTag.Latest _, BlockTag.Pending _ -> chain.head(BatchStage.SEALED);
-            case BlockTag.Safe _ -> chain.head(BatchStage.COMMITTED);
-            case BlockTag.Finalized _ -> chain.head(BatchStage.FINALIZED);
-            case BlockTag.Numbered block -> block.number();
+    /// What was paid for a unit of gas, at each percentile of the block's gas; zeros for an empty block.
+    private static JsonNode rewards(EthJson.Block block, List<Double> percentiles) {
+        var paid = block.entries().stream().map(EthJson::paid).sorted().toList();
+        var rewards = JSON.arrayNode();
+        for (var percentile : percentiles) {
+            int place = (int) Math.ceil(percentile / PERCENT * paid.size());
+            rewards.add(paid.isEmpty() ? "0x0" : Hex.quantity(paid.get(Math.max(0, place - 1))));
+        }
+        return rewards;
+    }
+
+    private static List<Double> percentiles(Argument given) {
+        var percentiles = new ArrayList<Double>();
+        for (var each : given.elements(PERCENT)) {
+            var value = each.number();
+            var last = percentiles.isEmpty() ? 0 : percentiles.getLast();
+            if (!(value >= last && value <= PERCENT)) {
+                throw new RefusedException(Reason.OUT_OF_RANGE, each.field(), "must be from 0 to 100 and rise");
+            }
+            percentiles.add(value);
+        }
+        return percentiles;
+    }
+
+    private static BlockTag tag(Argument block) {
+        return block.isAbsent() ? new BlockTag.Latest() : BlockTag.of(block);
+    }
+
+    /// The number of a block that there is.
+    private long requireBlock(Argument block) {
+        var number = chain.number(tag(block), block.field());
+        if (number > chain.head(BatchStage.SEALED)) {
+            throw new RefusedException(Reason.NOT_FOUND, block.field(), "block " + number + " is not sealed");
+        }
+        return number;
+    }
+
+    /// The owner's ether account as of the block; empty where there was none, as in the genesis.
+    private Optional<Account> accountAt(Address owner, Argument block) {
+        return switch (tag(block)) {
+            case BlockTag.Latest _, BlockTag.Pending _ -> newest(owner).map(AccountView::account);
+            case BlockTag.Safe _, BlockTag.Finalized _, BlockTag.Numbered _, BlockTag.Hashed _ ->
+                await.of(view.accountAt(owner, OperationTerms.ETHER, requireBlock(block)));
         };
     }
 
-    private static boolean full(Parameters parameters) {
-        var full = parameters.get("full");
-        return !full.isAbsent() && full.bool();
-    }
-
-    private static JsonNode orNull(Optional<? extends JsonNode> found) {
-        return found.isPresent() ? found.get() : JSON.nullNode();
+    private Optional<AccountView> newest(Address owner) {
+        return await.of(view.accountsOf(owner)).stream()
+                .filter(found -> found.account().token() == OperationTerms.ETHER)
+                .findFirst();
     }
 }

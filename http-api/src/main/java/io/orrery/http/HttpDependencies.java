@@ -8,5 +8,6 @@ public record HttpDependencies(
         RollupView view,
         Admission admission,
         ProvingProgress proving,
+        SettlementReads settlement,
         ProofDependencies proofs,
         RequestMetrics metrics) {}

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,8 @@ final class HttpRoutes {
     /// What concerns the HTTP request as a whole has an HTTP status; the rest is JSON-RPC's business.
     private static final Map<Reason, StatusCode> STATUS = Map.of(
             Reason.BODY_TOO_LARGE, StatusCodes.CONTENT_TOO_LARGE,
+            // Blockscout asks again with smaller batches when it is told so.
+            Reason.BATCH_TOO_LARGE, StatusCodes.CONTENT_TOO_LARGE,
             Reason.BODY_TOO_SLOW, StatusCodes.REQUEST_TIMEOUT,
             Reason.RATE_LIMITED, StatusCodes.TOO_MANY_REQUESTS,
             Reason.TOO_MANY_REQUESTS, StatusCodes.SERVICE_UNAVAILABLE);
@@ -47,7 +50,9 @@ final class HttpRoutes {
     private final Executor calls;
     private final ActorSystem<?> system;
     private final Semaphore room;
+    private final WebSockets webSockets;
 
+    /// @param room of requests at once
     /// @param calls runs each request on a thread that may wait
     HttpRoutes(
             HttpSettings settings,
@@ -56,6 +61,8 @@ final class HttpRoutes {
             JsonRpc rpc,
             RestRoutes rest,
             RateLimiter limiter,
+            WebSockets webSockets,
+            Semaphore room,
             Executor calls,
             ActorSystem<?> system) {
         this.settings = settings;
@@ -65,15 +72,24 @@ final class HttpRoutes {
         this.limiter = limiter;
         this.calls = calls;
         this.system = system;
-        this.room = new Semaphore(settings.maxConcurrentRequests());
+        this.room = room;
+        this.webSockets = webSockets;
     }
 
     CompletionStage<HttpResponse> handle(HttpRequest request) {
         if (request.getUri().path().startsWith("/v1/")) {
             return rest.handle(request);
         }
+        if (request.getUri().path().equals("/ws")) {
+            return discarding(
+                    request, webSockets.accept(request, refusal -> refuse(refusal.reason(), refusal.message())));
+        }
         if (!request.getUri().path().equals("/")) {
-            return discarding(request, json(StatusCodes.NOT_FOUND, message("there is / (JSON-RPC) and /v1 (REST)")));
+            return discarding(
+                    request,
+                    json(
+                            StatusCodes.NOT_FOUND,
+                            message("there is / (JSON-RPC), /ws (JSON-RPC over WebSocket) and /v1 (REST)")));
         }
         if (request.method().equals(HttpMethods.POST)) {
             return post(request);
@@ -109,9 +125,12 @@ final class HttpRoutes {
             return CompletableFuture.completedStage(
                     refuse(Reason.TOO_MANY_REQUESTS, "too many requests at once on this node"));
         }
-        return CompletableFuture.supplyAsync(
-                        () -> answer(rpc.answer(body, requests -> limiter.take(caller, requests))), calls)
+        return CompletableFuture.supplyAsync(() -> answer(rpc.answer(body, asker(caller))), calls)
                 .whenComplete((_, _) -> room.release());
+    }
+
+    private Asker asker(InetAddress caller) {
+        return new Asker(RateLimiter.key(caller), requests -> limiter.take(caller, requests), Optional.empty());
     }
 
     private HttpResponse answer(JsonRpc.Answer answer) {
@@ -160,7 +179,7 @@ final class HttpRoutes {
                 .objectNode()
                 .put("name", "Orrery")
                 .put("version", info.version())
-                .put("message", "JSON-RPC 2.0: POST here");
+                .put("message", "JSON-RPC 2.0: POST here, or WebSocket at /ws");
         var names = json.putArray("methods");
         methods.stream().map(Method::name).sorted().forEach(names::add);
         return json;

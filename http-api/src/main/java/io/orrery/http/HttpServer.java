@@ -1,6 +1,7 @@
 package io.orrery.http;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.Http;
@@ -11,12 +12,14 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /// The running HTTP edge. It stops with its actor system (coordinated shutdown), or by [#stop].
 public final class HttpServer {
@@ -25,11 +28,13 @@ public final class HttpServer {
     private final ServerBinding binding;
     private final HttpSettings settings;
     private final ExecutorService calls;
+    private final WebSockets webSockets;
 
-    private HttpServer(ServerBinding binding, HttpSettings settings, ExecutorService calls) {
+    private HttpServer(ServerBinding binding, HttpSettings settings, ExecutorService calls, WebSockets webSockets) {
         this.binding = binding;
         this.settings = settings;
         this.calls = calls;
+        this.webSockets = webSockets;
     }
 
     /// Completes when requests are taken; fails with [PortInUse] where another process holds the port.
@@ -42,10 +47,10 @@ public final class HttpServer {
         var accounts = new AccountDirectory(
                 dependencies.view(), await, dependencies.info().operator(), settings.maxAccountsCached());
         var chain = new Chain(dependencies.info(), dependencies.view(), await, accounts);
-        var intake = new TransactionIntake(dependencies, settings, accounts, await, signatures);
-        var methods = new ArrayList<Method>();
-        methods.addAll(new EthMethods(dependencies.info(), dependencies.view(), await, chain).table());
-        methods.addAll(new RollupMethods(dependencies, await, accounts, chain, intake).table());
+        var batches = new BatchJson(dependencies.view(), dependencies.proving(), await, chain);
+        var methods = methods(settings, dependencies, await, accounts, chain, batches, signatures);
+        var rpc = new JsonRpc(methods, settings, dependencies.metrics());
+        var feed = ChainFeed.start(dependencies.view(), await, chain, batches, settings.feedPoll());
 
         // A thread of its own for each request, which may wait: their number is bounded by max-concurrent-requests.
         var calls = Executors.newThreadPerTaskExecutor(
@@ -59,25 +64,56 @@ public final class HttpServer {
                 dependencies.metrics(),
                 calls,
                 system);
+        var room = new Semaphore(settings.maxConcurrentRequests());
+        var webSockets = new WebSockets(settings, rpc, limiter, room, feed, calls, system);
+        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "close-websockets", () -> {
+            webSockets.close();
+            return CompletableFuture.completedStage(Done.getInstance());
+        });
         var routes = new HttpRoutes(
-                settings,
-                dependencies.info(),
-                methods,
-                new JsonRpc(methods, settings, dependencies.metrics()),
-                rest,
-                limiter,
-                calls,
-                system);
+                settings, dependencies.info(), methods, rpc, rest, limiter, webSockets, room, calls, system);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(serverSettings(system, settings))
                 .bind(routes::handle)
                 .thenApply(binding -> new HttpServer(
-                        binding.addToCoordinatedShutdown(settings.shutdownGrace(), system), settings, calls))
+                        binding.addToCoordinatedShutdown(settings.shutdownGrace(), system),
+                        settings,
+                        calls,
+                        webSockets))
                 .exceptionallyCompose(failure -> {
+                    webSockets.close();
                     calls.close();
-                    return java.util.concurrent.CompletableFuture.failedStage(explain(failure, settings));
+                    return CompletableFuture.failedStage(explain(failure, settings));
                 });
+    }
+
+    /// Every JSON-RPC method: what is here is served over HTTP and WebSocket, and docs/API.md tells of it.
+    private static List<Method> methods(
+            HttpSettings settings,
+            HttpDependencies dependencies,
+            Await await,
+            AccountDirectory accounts,
+            Chain chain,
+            BatchJson batches,
+            Executor signatures) {
+        var view = dependencies.view();
+        var info = dependencies.info();
+        var fates = new TransactionFates(settings.maxFates(), settings.fateAge());
+        var statuses = new TransactionStatuses(view, await, fates);
+        var intake = new TransactionIntake(dependencies, settings, accounts, fates, await, signatures);
+        var search = new LogSearch(chain, settings.maxBlocksSearched(), settings.maxLogs());
+        var filters = new Filters(settings.maxFilters(), settings.maxFiltersOfCaller(), settings.filterIdle());
+        return Stream.of(
+                        new EthMethods(info, view, await, chain, settings.maxBlocksSearched()).table(),
+                        new EthBlockMethods(view, await, chain).table(),
+                        new EthLogMethods(view, await, chain, search, filters, settings.maxBlocksSearched()).table(),
+                        new ZksMethods(dependencies, await, chain).table(),
+                        new RollupMethods(dependencies, await, accounts, chain, intake, statuses, batches).table(),
+                        new SettlementMethods(dependencies, await, accounts, chain).table(),
+                        new SubscriptionMethods(statuses).table())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Everything under /v1.
@@ -117,8 +153,14 @@ public final class HttpServer {
         return binding.localAddress();
     }
 
+    /// How many are connected to `/ws` and not about to be cut off.
+    int webSocketPeers() {
+        return webSockets.told();
+    }
+
     /// Takes no new connections, lets the requests in flight end within the grace, then completes.
     public CompletionStage<Done> stop() {
+        webSockets.close();
         return binding.terminate(settings.shutdownGrace()).thenApply(_ -> {
             calls.shutdown();
             return Done.getInstance();

@@ -23,7 +23,32 @@ public record HttpSettings(
         Duration askTimeout,
         Duration sequencedWait,
         Duration sequencedPoll,
-        Duration shutdownGrace) {
+        Duration shutdownGrace,
+        int maxBlocksSearched,
+        int maxLogs,
+        int maxFilters,
+        int maxFiltersOfCaller,
+        Duration filterIdle,
+        int maxFates,
+        Duration fateAge,
+        Duration feedPoll,
+        WebSockets webSockets) {
+
+    /// Of connections to `/ws`.
+    ///
+    /// @param max on this node, and `maxOfCaller` of one caller
+    /// @param maxSubscriptions of one connection
+    /// @param maxOutBytes, maxOutMessages that wait for a reader
+    /// @param ping after which a silent peer is asked whether it is there; as long again without a word ends it
+    /// @param closing what a peer has to take the last messages
+    public record WebSockets(
+            int max,
+            int maxOfCaller,
+            int maxSubscriptions,
+            int maxOutBytes,
+            int maxOutMessages,
+            Duration ping,
+            Duration closing) {}
 
     /// @param config the whole configuration
     public static HttpSettings of(Config config) {
@@ -47,6 +72,22 @@ public record HttpSettings(
                 http.getDuration("ask-timeout"),
                 http.getDuration("sequenced-wait"),
                 http.getDuration("sequenced-poll"),
-                http.getDuration("shutdown-grace"));
+                http.getDuration("shutdown-grace"),
+                http.getInt("max-blocks-searched"),
+                http.getInt("max-logs"),
+                http.getInt("max-filters"),
+                http.getInt("max-filters-of-caller"),
+                http.getDuration("filter-idle"),
+                http.getInt("max-fates"),
+                http.getDuration("fate-age"),
+                http.getDuration("feed-poll"),
+                new WebSockets(
+                        http.getInt("websocket.max"),
+                        http.getInt("websocket.max-of-caller"),
+                        http.getInt("websocket.max-subscriptions"),
+                        Math.toIntExact(http.getBytes("websocket.max-out")),
+                        http.getInt("websocket.max-out-messages"),
+                        http.getDuration("websocket.ping"),
+                        http.getDuration("websocket.closing")));
     }
 }

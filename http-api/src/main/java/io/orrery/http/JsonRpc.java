@@ -36,11 +36,6 @@ final class JsonRpc {
         this.metrics = metrics;
     }
 
-    /// Whether the caller may make that many requests beyond the first.
-    interface Allowance {
-        boolean take(int requests);
-    }
-
     sealed interface Answer {
         record Body(JsonNode json) implements Answer {}
 
@@ -51,8 +46,8 @@ final class JsonRpc {
         record Refused(Reason reason, JsonNode json) implements Answer {}
     }
 
-    /// Answers the body of one HTTP request. It waits for what the methods ask, so it is called on a thread that may.
-    Answer answer(byte[] body, Allowance allowance) {
+    /// Answers one body or message. It waits for what the methods ask, so it is called on a thread that may.
+    Answer answer(byte[] body, Asker asker) {
         JsonNode request;
         try {
             request = json.readTree(body);
@@ -63,9 +58,9 @@ final class JsonRpc {
             return refuse(Reason.MALFORMED_JSON, "the body is empty");
         }
         if (request.isArray()) {
-            return answerBatch(request, allowance);
+            return answerBatch(request, asker);
         }
-        return answerOne(request).<Answer>map(Answer.Body::new).orElseGet(Answer.Nothing::new);
+        return answerOne(request, asker).<Answer>map(Answer.Body::new).orElseGet(Answer.Nothing::new);
     }
 
     /// An answer to a request that was not read.
@@ -74,24 +69,24 @@ final class JsonRpc {
         return new Answer.Refused(reason, error(NullNode.getInstance(), new Refusal(reason, "", message)));
     }
 
-    private Answer answerBatch(JsonNode batch, Allowance allowance) {
+    private Answer answerBatch(JsonNode batch, Asker asker) {
         if (batch.isEmpty()) {
             return refuse(Reason.INVALID_REQUEST, "a batch has at least one request");
         }
         if (batch.size() > maxBatch) {
             return refuse(Reason.BATCH_TOO_LARGE, "a batch has at most " + maxBatch + " requests, not " + batch.size());
         }
-        if (batch.size() > 1 && !allowance.take(batch.size() - 1)) {
+        if (batch.size() > 1 && !asker.allowance().take(batch.size() - 1)) {
             return refuse(Reason.RATE_LIMITED, "too many requests in a second; each of a batch counts");
         }
         var answers = json.createArrayNode();
         for (var request : batch) {
-            answerOne(request).ifPresent(answers::add);
+            answerOne(request, asker).ifPresent(answers::add);
         }
         return answers.isEmpty() ? new Answer.Nothing() : new Answer.Body(answers);
     }
 
-    private Optional<JsonNode> answerOne(JsonNode request) {
+    private Optional<JsonNode> answerOne(JsonNode request, Asker asker) {
         var given = request.get("id");
         var id = given == null || !isId(given) ? NullNode.getInstance() : given;
         var invalid = whyInvalid(request);
@@ -100,11 +95,11 @@ final class JsonRpc {
             return Optional.of(error(id, invalid.get()));
         }
         var name = request.path("method").textValue();
-        var answer = call(name, request.path("params"), id);
+        var answer = call(name, request.path("params"), id, asker);
         return given == null ? Optional.empty() : Optional.of(answer);
     }
 
-    private JsonNode call(String name, JsonNode params, JsonNode id) {
+    private JsonNode call(String name, JsonNode params, JsonNode id, Asker asker) {
         var method = methods.get(name);
         if (method == null) {
             var unknown = new Refusal(Reason.UNKNOWN_METHOD, "method", "there is no such method; GET / lists them");
@@ -112,7 +107,7 @@ final class JsonRpc {
             return error(id, unknown);
         }
         try {
-            var result = method.call().answer(Parameters.of(method, params));
+            var result = method.call().answer(Parameters.of(method, params, asker));
             metrics.answered(name);
             var answer = json.createObjectNode().put("jsonrpc", "2.0");
             answer.set("id", id);
@@ -160,12 +155,7 @@ final class JsonRpc {
     private ObjectNode error(JsonNode id, Refusal refusal) {
         var answer = json.createObjectNode().put("jsonrpc", "2.0");
         answer.set("id", id);
-        answer.putObject("error")
-                .put("code", refusal.reason().code())
-                .put("message", refusal.message())
-                .putObject("data")
-                .put("reason", refusal.reason().word())
-                .put("field", refusal.field());
+        answer.set("error", refusal.json());
         return answer;
     }
 

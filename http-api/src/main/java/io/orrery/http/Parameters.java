@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 
-/// The parameters of one call, by position or by name.
-record Parameters(List<String> names, JsonNode given) {
+/// The parameters of one call, by position or by name, and who makes it.
+record Parameters(List<String> names, JsonNode given, Asker asker) {
 
     /// Refuses surplus and unknown parameters; `given` is an array, an object or missing.
-    static Parameters of(Method method, JsonNode given) {
+    static Parameters of(Method method, JsonNode given, Asker asker) {
         var names = method.parameters();
         if (given.isArray() && given.size() > names.size()) {
             throw new RefusedException(
@@ -22,7 +22,7 @@ record Parameters(List<String> names, JsonNode given) {
                         Reason.UNKNOWN_PARAMETER, name, method.name() + " takes no such parameter; it takes " + names);
             }
         }
-        return new Parameters(names, given);
+        return new Parameters(names, given, asker);
     }
 
     /// The parameter of that name; absent where it was not given.

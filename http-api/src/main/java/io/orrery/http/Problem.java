@@ -69,7 +69,6 @@ final class Problem {
             case UNKNOWN_METHOD,
                     AMOUNT_NOT_REPRESENTABLE,
                     FEE_NOT_REPRESENTABLE,
-                    STATE_NOT_KEPT,
                     WRONG_CHAIN,
                     EXPIRED,
                     FEE_TOO_LOW,
@@ -82,6 +81,11 @@ final class Problem {
                     NONCE_TOO_HIGH,
                     INSUFFICIENT_BALANCE,
                     READ_ONLY,
+                    NO_CONTRACTS,
+                    NEEDS_WEBSOCKET,
+                    RESULT_TOO_LARGE,
+                    TOO_MANY_FILTERS,
+                    TOO_MANY_SUBSCRIPTIONS,
                     BATCH_TOO_LARGE ->
                 // Of JSON-RPC alone; whoever answers it here has a bug.
                 StatusCodes.INTERNAL_SERVER_ERROR;

@@ -21,8 +21,6 @@ public enum Reason {
     INTERNAL_ERROR(-32603),
 
     NOT_FOUND(-32001),
-    /// Only the newest state is kept.
-    STATE_NOT_KEPT(-32001),
 
     /// Nothing happened; trying again later is safe and sensible.
     BUSY(-32002),
@@ -42,10 +40,18 @@ public enum Reason {
     INSUFFICIENT_BALANCE(-32003),
 
     READ_ONLY(-32004),
+    /// There is no EVM here.
+    NO_CONTRACTS(-32004),
+    /// Over HTTP there is nobody to tell.
+    NEEDS_WEBSOCKET(-32004),
 
     BODY_TOO_LARGE(-32005),
     BODY_TOO_SLOW(-32005),
     BATCH_TOO_LARGE(-32005),
+    /// What is asked for is more than one answer may hold.
+    RESULT_TOO_LARGE(-32005),
+    TOO_MANY_FILTERS(-32005),
+    TOO_MANY_SUBSCRIPTIONS(-32005),
     RATE_LIMITED(-32005),
     TOO_MANY_REQUESTS(-32005),
 

@@ -44,7 +44,7 @@ final class RollupJson {
         var json = JSON.objectNode();
         json.put("hash", Hex.word(view.hash()));
         json.put("status", view.sealing().map(sealing -> word(sealing.stage())).orElse("sequenced"));
-        json.put("type", EthJson.typeWord(view.operation()));
+        json.put("type", OperationTerms.of(view.operation()).typeWord());
         json.put("sequence", view.sequence());
         view.sealing().ifPresent(sealing -> {
             json.put("batch", sealing.batch());
@@ -55,8 +55,15 @@ final class RollupJson {
         return json;
     }
 
-    static ObjectNode unknownStatus(Fr hash) {
-        return JSON.objectNode().put("hash", Hex.word(hash)).put("status", "unknown");
+    /// Of a transaction that the tables do not have.
+    static ObjectNode status(Fr hash, Optional<TransactionFates.Fate> fate) {
+        var json = JSON.objectNode().put("hash", Hex.word(hash));
+        return switch (fate.orElse(null)) {
+            case null -> json.put("status", "unknown");
+            case TransactionFates.Fate.Admitted _ -> json.put("status", "admitted");
+            case TransactionFates.Fate.Refused(var refusal) ->
+                json.put("status", "refused").set("error", refusal.json());
+        };
     }
 
     /// @param proving the fraction of the proof that is done, where that is known
@@ -133,7 +140,7 @@ final class RollupJson {
         return json;
     }
 
-    private static ObjectNode receipt(L1Receipt receipt) {
+    static ObjectNode receipt(L1Receipt receipt) {
         return JSON.objectNode()
                 .put("transaction", receipt.transaction().toString())
                 .put("block", receipt.block())

@@ -2,9 +2,12 @@ package io.orrery.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.orrery.domain.rollup.account.KeyChallenge;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
+import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +24,33 @@ final class RollupMethods {
     private final AccountDirectory accounts;
     private final Chain chain;
     private final TransactionIntake intake;
+    private final TransactionStatuses statuses;
+    private final BatchJson batches;
 
     RollupMethods(
             HttpDependencies dependencies,
             Await await,
             AccountDirectory accounts,
             Chain chain,
-            TransactionIntake intake) {
+            TransactionIntake intake,
+            TransactionStatuses statuses,
+            BatchJson batches) {
         this.dependencies = dependencies;
         this.view = dependencies.view();
         this.await = await;
         this.accounts = accounts;
         this.chain = chain;
         this.intake = intake;
+        this.statuses = statuses;
+        this.batches = batches;
     }
 
     List<Method> table() {
         return List.of(
                 Method.of("rollup_sendTransaction", List.of("transaction", "options"), this::send),
+                Method.of("rollup_sendTransactions", List.of("transactions", "options"), this::sendAll),
+                Method.of("rollup_estimateFee", List.of("token"), this::estimateFee),
+                Method.of("rollup_getKeyChallenge", _ -> keyChallenge()),
                 Method.of("rollup_getTransactionStatus", List.of("hash"), this::status),
                 Method.of("rollup_getAccount", List.of("account"), this::account),
                 Method.of("rollup_getAccounts", List.of("owner"), this::accountsOf),
@@ -50,14 +62,39 @@ final class RollupMethods {
         return intake.send(parameters.get("transaction"), parameters.get("options"));
     }
 
-    private JsonNode status(Parameters parameters) {
-        var hash = parameters.get("hash").transactionHash();
-        var found = await.of(view.transaction(hash));
-        if (found.isEmpty()) {
-            return RollupJson.unknownStatus(hash);
+    private JsonNode sendAll(Parameters parameters) {
+        return intake.sendAll(parameters.get("transactions"), parameters.get("options"), parameters.asker());
+    }
+
+    private JsonNode estimateFee(Parameters parameters) {
+        var token = parameters.get("token").uint32();
+        var minimum = representable(dependencies.info().minimumFee(token));
+        return JSON.objectNode()
+                .put("token", token)
+                .put("fee", minimum.toString())
+                .put("accepted", minimum.signum() == 0 || accounts.takesFees(token));
+    }
+
+    /// The least fee from that one up that has an encoding.
+    static BigInteger representable(BigInteger fee) {
+        var unit = BigInteger.ONE;
+        var rounded = fee;
+        while (DecimalFloat.FEE.encode(rounded).isEmpty()) {
+            unit = unit.multiply(BigInteger.TEN);
+            rounded = fee.add(unit).subtract(BigInteger.ONE).divide(unit).multiply(unit);
         }
-        var batch = found.get().sealing().flatMap(sealing -> await.of(view.batch(sealing.batch())));
-        return RollupJson.status(found.get(), batch);
+        return rounded;
+    }
+
+    private JsonNode keyChallenge() {
+        var info = dependencies.info();
+        return JSON.objectNode()
+                .put("message", KeyChallenge.text(info.l1ChainId(), info.rollup()))
+                .put("sign", "personal_sign");
+    }
+
+    private JsonNode status(Parameters parameters) {
+        return statuses.of(parameters.get("hash").transactionHash());
     }
 
     private JsonNode account(Parameters parameters) {
@@ -88,15 +125,9 @@ final class RollupMethods {
     private JsonNode batch(Parameters parameters) {
         var given = parameters.get("number");
         var number = given.uint32();
-        var batch = await.of(view.batch(number))
+        return batches.of(number)
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND, given.field(), "batch " + number + " is not sealed; numbers start at 1"));
-        return RollupJson.batch(
-                batch,
-                chain.hash(number),
-                chain.hash(number - 1),
-                chain.transactions(number),
-                dependencies.proving().of(number));
     }
 
     private JsonNode info() {

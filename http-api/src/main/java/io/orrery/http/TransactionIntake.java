@@ -12,8 +12,10 @@ import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.zk.field.Fr;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /// The way of a transaction from JSON to the sender's shard: read it, check it, admit it. What it may refuse with, in
@@ -29,12 +31,16 @@ final class TransactionIntake {
     private final Executor signatures;
     private final Duration sequencedWait;
     private final Duration sequencedPoll;
+    private final TransactionFates fates;
+    private final int maxBatch;
 
+    /// @param fates told what becomes of each
     /// @param signatures where signatures are checked: pure computation
     TransactionIntake(
             HttpDependencies dependencies,
             HttpSettings settings,
             AccountDirectory accounts,
+            TransactionFates fates,
             Await await,
             Executor signatures) {
         this.info = dependencies.info();
@@ -45,40 +51,122 @@ final class TransactionIntake {
         this.signatures = signatures;
         this.sequencedWait = settings.sequencedWait();
         this.sequencedPoll = settings.sequencedPoll();
+        this.fates = fates;
+        this.maxBatch = settings.maxBatch();
     }
 
     JsonNode send(Argument parameter, Argument options) {
         var signed = TransactionRequest.read(parameter, info);
-        var waits = waits(options);
+        var end = end(options);
+        try {
+            return finish(begin(signed), end);
+        } catch (RefusedException refused) {
+            fates.refused(signed.hash(), refused.refusal());
+            throw refused;
+        }
+    }
+
+    /// Each has its own outcome, in the order given: what [#send] answers, or an error.
+    JsonNode sendAll(Argument parameter, Argument options, Asker asker) {
+        var given = parameter.elements(maxBatch);
+        var end = end(options);
+        if (given.size() > 1 && !asker.allowance().take(given.size() - 1)) {
+            throw new RefusedException(
+                    Reason.RATE_LIMITED, parameter.field(), "too many requests in a second; each transaction counts");
+        }
+        // All are on their way before the first is waited for: then one write of the shard's journal takes many.
+        var attempts = given.stream().map(this::attempt).toList();
+        var outcomes = JsonNodeFactory.instance.arrayNode();
+        attempts.forEach(attempt -> outcomes.add(attempt.outcome(this, end)));
+        return outcomes;
+    }
+
+    /// One of many.
+    private sealed interface Attempt {
+        ObjectNode outcome(TransactionIntake intake, OptionalLong end);
+
+        record Begun(SignedTransaction signed, CompletionStage<StateShard.Outcome> admission) implements Attempt {
+            @Override
+            public ObjectNode outcome(TransactionIntake intake, OptionalLong end) {
+                try {
+                    return intake.finish(this, end);
+                } catch (RefusedException refused) {
+                    intake.fates.refused(signed.hash(), refused.refusal());
+                    return new Failed(Optional.of(signed), refused.refusal()).outcome(intake, end);
+                }
+            }
+        }
+
+        record Failed(Optional<SignedTransaction> signed, Refusal refusal) implements Attempt {
+            @Override
+            public ObjectNode outcome(TransactionIntake intake, OptionalLong end) {
+                var json = JsonNodeFactory.instance.objectNode();
+                signed.ifPresent(known -> json.put("hash", Hex.word(known.hash())));
+                json.set("error", refusal.json());
+                return json;
+            }
+        }
+    }
+
+    private Attempt attempt(Argument parameter) {
+        SignedTransaction signed;
+        try {
+            signed = TransactionRequest.read(parameter, info);
+        } catch (RefusedException refused) {
+            return new Attempt.Failed(Optional.empty(), refused.refusal());
+        }
+        try {
+            return begin(signed);
+        } catch (RefusedException refused) {
+            fates.refused(signed.hash(), refused.refusal());
+            return new Attempt.Failed(Optional.of(signed), refused.refusal());
+        }
+    }
+
+    /// Checks it and hands it to the shard.
+    private Attempt.Begun begin(SignedTransaction signed) {
         var facts = facts(signed.transaction());
         TransactionChecks.check(signed.transaction(), facts).ifPresent(TransactionIntake::refuse);
         var sender = facts.from().orElseThrow();
         await.of(CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures))
                 .ifPresent(TransactionIntake::refuse);
-        return switch (await.of(admission.admit(signed))) {
-            case StateShard.Outcome.Admitted _ ->
-                answer(signed, waits ? awaitSequence(signed.hash()) : Optional.empty());
+        return new Attempt.Begun(signed, admission.admit(signed));
+    }
+
+    /// Waits for the shard's decision and, until `end` where that is given, for the place in the order.
+    private ObjectNode finish(Attempt.Begun begun, OptionalLong end) {
+        var signed = begun.signed();
+        return switch (await.of(begun.admission())) {
+            case StateShard.Outcome.Admitted _ -> {
+                fates.admitted(signed.hash());
+                yield answer(
+                        signed, end.isPresent() ? awaitSequence(signed.hash(), end.getAsLong()) : Optional.empty());
+            }
             case StateShard.Outcome.Refused refused ->
                 repeated(signed, refused).orElseThrow(() -> new RefusedException(TransactionChecks.of(refused)));
         };
     }
 
     /// A nonce that this very transaction has used is no refusal: the caller asks again because an answer was lost.
-    private Optional<JsonNode> repeated(SignedTransaction signed, StateShard.Outcome.Refused refused) {
+    private Optional<ObjectNode> repeated(SignedTransaction signed, StateShard.Outcome.Refused refused) {
         return refused.reason() == StateShard.Refusal.NONCE_TOO_LOW
                 ? sequence(signed.hash()).map(place -> answer(signed, Optional.of(place)))
                 : Optional.empty();
     }
 
-    private static boolean waits(Argument options) {
+    /// By the clock of `System.nanoTime`: until when to wait for the place in the order, where the caller waits for it.
+    private OptionalLong end(Argument options) {
         if (options.isAbsent()) {
-            return false;
+            return OptionalLong.empty();
         }
         var wait = options.object(OPTIONS).member("wait");
-        if (!wait.isAbsent() && !wait.text().equals("sequenced")) {
+        if (wait.isAbsent()) {
+            return OptionalLong.empty();
+        }
+        if (!wait.text().equals("sequenced")) {
             throw new RefusedException(Reason.OUT_OF_RANGE, wait.field(), "must be \"sequenced\" or left out");
         }
-        return !wait.isAbsent();
+        return OptionalLong.of(System.nanoTime() + sequencedWait.toNanos());
     }
 
     private TransactionChecks.Facts facts(Transaction transaction) {
@@ -92,8 +180,7 @@ final class TransactionIntake {
     }
 
     /// Its place in the order, or empty where it has none when the wait ends.
-    private Optional<Long> awaitSequence(Fr hash) {
-        var end = System.nanoTime() + sequencedWait.toNanos();
+    private Optional<Long> awaitSequence(Fr hash, long end) {
         while (true) {
             var place = sequence(hash);
             if (place.isPresent() || System.nanoTime() - end >= 0) {

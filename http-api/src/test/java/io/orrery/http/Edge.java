@@ -24,9 +24,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// A running server over a [FakeRollup] with three accounts, and a client.
 final class Edge implements AutoCloseable {
@@ -44,6 +47,9 @@ final class Edge implements AutoCloseable {
             List.of(BatchSize.FIRST, new BatchSize(39)),
             OPERATOR,
             Map.of(0L, BigInteger.valueOf(1000)));
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     /// Account indices: the operator's and Alice's and Bob's of ether; Bob's of token 5.
     static final long OPERATOR_ETHER = 0;
@@ -87,7 +93,7 @@ final class Edge implements AutoCloseable {
     }
 
     static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
-        return new HttpDependencies(INFO, rollup, rollup, rollup, proofs.dependencies(), rollup);
+        return new HttpDependencies(INFO, rollup, rollup, rollup, new FakeSettlement(), proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {
@@ -213,6 +219,16 @@ final class Edge implements AutoCloseable {
             return JSON.readTree(response.body());
         } catch (IOException notJson) {
             throw new AssertionError(response.statusCode() + ": " + response.body(), notJson);
+        }
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("gave up waiting for " + what);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 

@@ -15,6 +15,7 @@ import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Tables and gate in memory. What the gate answers is set by the test; what reaches it is kept.
@@ -42,6 +44,14 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
     private final Map<Long, BatchView> batches = new ConcurrentSkipListMap<>();
 
+    private final Map<Long, Account> past = new ConcurrentSkipListMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    /// What an account was after a batch; one account of a batch is enough here.
+    void was(long batch, Account account) {
+        past.put(batch, account);
+    }
+
     void open(long index, Account account) {
         accounts.put(index, new AccountView(index, account, account.nonce()));
     }
@@ -53,20 +63,24 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     void sequence(Operation operation) {
         var hash = Hashes.of(operation);
         transactions.put(hash, new TransactionView(hash, operation, transactions.size(), Optional.empty()));
+        changes.incrementAndGet();
     }
 
     /// Seals what is sequenced as it stands in the batch.
     void seal(SealedBatch batch) {
-        batches.put(batch.number(), new BatchView(batch, Map.of()));
-        reach(batch.number(), BatchStage.SEALED, Optional.empty(), Optional.empty());
+        advance(new BatchView(batch, Map.of()), BatchStage.SEALED, Optional.empty(), Optional.empty());
     }
 
     void reach(long number, BatchStage stage, Optional<Fr> stateRoot, Optional<L1Receipt> receipt) {
-        var view = Objects.requireNonNull(batches.get(number));
+        advance(Objects.requireNonNull(batches.get(number)), stage, stateRoot, receipt);
+    }
+
+    private void advance(BatchView view, BatchStage stage, Optional<Fr> stateRoot, Optional<L1Receipt> receipt) {
+        var number = view.batch().number();
         var progress = new EnumMap<BatchStage, BatchProgress>(BatchStage.class);
         progress.putAll(view.progress());
-        progress.put(stage, new BatchProgress(number, stage, stateRoot, Optional.empty(), receipt));
-        batches.put(number, new BatchView(view.batch(), progress));
+        var streams = stage == BatchStage.ASSEMBLED ? Optional.of(Hashes.of(view.batch())) : Optional.<Digest>empty();
+        progress.put(stage, new BatchProgress(number, stage, stateRoot, streams, receipt));
         var slots = view.batch().slots();
         for (int slot = 0; slot < slots.size(); slot++) {
             var cancelled = slots.get(slot) instanceof Slot.Signed signed && signed.cancelled();
@@ -76,6 +90,9 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
                     (hash, found) ->
                             new TransactionView(hash, found.operation(), found.sequence(), Optional.of(sealing)));
         }
+        // Last, as tables change all at once.
+        batches.put(number, new BatchView(view.batch(), progress));
+        changes.incrementAndGet();
     }
 
     int refusals(String method, Reason reason) {
@@ -101,6 +118,39 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     @Override
     public OptionalDouble of(long batch) {
         return batch == 1 ? OptionalDouble.of(0.25) : OptionalDouble.empty();
+    }
+
+    @Override
+    public CompletionStage<Extent> extent() {
+        return CompletableFuture.completedStage(new Extent(changes.get(), transactions.size()));
+    }
+
+    @Override
+    public CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch) {
+        return table(past.entrySet().stream()
+                .filter(entry -> entry.getKey() <= batch
+                        && entry.getValue().owner().equals(owner)
+                        && entry.getValue().token() == token)
+                .reduce((_, later) -> later)
+                .map(Map.Entry::getValue));
+    }
+
+    @Override
+    public CompletionStage<List<TransactionView>> sequencedFrom(long sequence, int limit) {
+        return table(transactions.values().stream()
+                .filter(view -> view.sequence() >= sequence)
+                .sorted(Comparator.comparing(TransactionView::sequence))
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<List<Reached>> reachedFrom(long batch, int limit) {
+        return table(batches.values().stream()
+                .filter(view -> view.batch().number() >= batch)
+                .limit(limit)
+                .map(view -> new Reached(view.batch().number(), RollupJson.stage(view)))
+                .toList());
     }
 
     @Override
@@ -153,7 +203,9 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     }
 
     private <T> CompletionStage<T> table(T value) {
-        tablesAsked.complete(true);
+        if (!tablesOpen.toCompletableFuture().isDone()) {
+            tablesAsked.complete(true);
+        }
         return tablesOpen.thenApply(_ -> value);
     }
 }

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -109,8 +110,8 @@ class JsonRpcTest {
     void jsonBeyondTheLimitsIsMalformed() {
         assertError("[".repeat(17) + "]".repeat(17), -32700, "malformed_json", "null");
         assertError("{\"id\": " + "1".repeat(81) + "}", -32700, "malformed_json", "null");
-        assertError("{\"id\": \"" + "x".repeat(1025) + "\"}", -32700, "malformed_json", "null");
-        assertError("{\"" + "x".repeat(1025) + "\": 1}", -32700, "malformed_json", "null");
+        assertError("{\"id\": \"" + "x".repeat(65537) + "\"}", -32700, "malformed_json", "null");
+        assertError("{\"" + "x".repeat(65537) + "\": 1}", -32700, "malformed_json", "null");
     }
 
     @ParameterizedTest
@@ -207,7 +208,9 @@ class JsonRpcTest {
     }
 
     private JsonRpc.Answer answer(String body) {
-        return rpc.answer(body.getBytes(StandardCharsets.UTF_8), requests -> requests <= allowance);
+        return rpc.answer(
+                body.getBytes(StandardCharsets.UTF_8),
+                new Asker("test", requests -> requests <= allowance, Optional.empty()));
     }
 
     private JsonNode body(String body) {

@@ -87,6 +87,16 @@ class LimitsTest {
     }
 
     @Test
+    void aBatchOfTooManyRequestsIsRefusedWithStatus413() {
+        try (var edge = Edge.start("orrery.http.max-batch = 2")) {
+            var refused = edge.post("[" + String.join(",", List.of(BLOCK_NUMBER, BLOCK_NUMBER, BLOCK_NUMBER)) + "]");
+
+            assertThat(refused.statusCode()).isEqualTo(413);
+            assertRefused(Edge.parse(refused), Reason.BATCH_TOO_LARGE, "");
+        }
+    }
+
+    @Test
     void aBatchThatIsAFloodIsRefusedAsAWhole() {
         try (var edge = Edge.start("orrery.http { requests-per-second = 1, request-burst = 3 }")) {
             var send = """
@@ -209,6 +219,9 @@ class LimitsTest {
                 .isGreaterThan(settings.askTimeout().plus(settings.sequencedWait()));
         assertThat(settings.maxBatch() * Edge.json(Edge.transfer()).toString().length())
                 .isLessThan(settings.maxBodyBytes());
+
+        assertThat(settings.webSockets().ping().multipliedBy(2))
+                .isLessThan(Edge.config("").getDuration("akka.http.server.idle-timeout"));
 
         var proofs = ProofSettings.of(Edge.config(""));
         assertThat(proofs.maxWait().plus(settings.askTimeout())).isLessThan(settings.requestTimeout());

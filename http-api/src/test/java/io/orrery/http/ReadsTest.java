@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
@@ -57,7 +58,7 @@ class ReadsTest {
             List.of(new Slot.Signed(WITHDRAWAL, false), new Slot.Signed(EXPIRED, true)));
     private static final SealedBatch THIRD =
             new SealedBatch(3, BatchSize.FIRST, 0, 1_750_000_020, List.of(new Slot.Signed(TOKENS, false)));
-    private static final L1Receipt RECEIPT =
+    static final L1Receipt RECEIPT =
             new L1Receipt(Digest.of(Fr.of(1234).toBytes()), 17, 210_000, BigInteger.valueOf(1_000_000_007));
 
     private static Edge edge;
@@ -71,6 +72,10 @@ class ReadsTest {
             rollup.sequence(new Operation.Signed(signed));
         }
         rollup.nextNonce(Edge.ALICE_ETHER, 8);
+        var key = Edge.key(1).publicKey();
+        rollup.was(1, new Account(Edge.ALICE, 0, 2, BigInteger.TEN, key));
+        rollup.was(2, new Account(Edge.ALICE, 0, 3, BigInteger.valueOf(20), key));
+        rollup.was(3, new Account(Edge.ALICE, 0, 4, new BigInteger("2000000000000000000"), key));
         rollup.seal(FIRST);
         rollup.reach(1, BatchStage.ASSEMBLED, Optional.of(Fr.of(11)), Optional.empty());
         for (var stage : List.of(BatchStage.COMMITTED, BatchStage.PROVEN, BatchStage.EXECUTED)) {
@@ -183,9 +188,43 @@ class ReadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eth_getBalance", "eth_getTransactionCount"})
-    void anOldStateIsNotMadeUp(String method) {
-        assertRefused(edge.call(method, Edge.ALICE.toString(), "0x1"), Reason.STATE_NOT_KEPT, "block");
+    @CsvSource({
+        "earliest, 0x0, 0x0",
+        "0x1, 0xa, 0x2",
+        "finalized, 0xa, 0x2",
+        "0x2, 0x14, 0x3",
+        "safe, 0x14, 0x3",
+        "0x3, 0x1bc16d674ec80000, 0x4"
+    })
+    void thePastOfAnAccountIsKept(String block, String balance, String nonce) {
+        var alice = Edge.ALICE.toString();
+
+        assertThat(edge.result("eth_getBalance", alice, block).textValue()).isEqualTo(balance);
+        assertThat(edge.result("eth_getTransactionCount", alice, block).textValue())
+                .isEqualTo(nonce);
+    }
+
+    @Test
+    void aBlockMayBeNamedByItsHashWhereverATagMay() {
+        var second =
+                edge.result("eth_getBlockByNumber", "0x2", false).get("hash").textValue();
+
+        assertThat(edge.result("eth_getBalance", Edge.ALICE.toString(), Map.of("blockHash", second))
+                        .textValue())
+                .isEqualTo("0x14");
+        assertThat(edge.result("eth_getBalance", Edge.ALICE.toString(), Map.of("blockNumber", "0x1"))
+                        .textValue())
+                .isEqualTo("0xa");
+        assertRefused(
+                edge.call("eth_getBalance", Edge.ALICE.toString(), Map.of("blockHash", Hex.word(Fr.of(3)))),
+                Reason.NOT_FOUND,
+                "block");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eth_getBalance", "eth_getTransactionCount", "eth_getCode"})
+    void theStateOfABlockThatIsNotSealedIsNotMadeUp(String method) {
+        assertRefused(edge.call(method, Edge.ALICE.toString(), "0x4"), Reason.NOT_FOUND, "block");
     }
 
     @Test
@@ -225,7 +264,7 @@ class ReadsTest {
         assertThat(edge.rollup.refusals(method, reason)).isPositive();
     }
 
-    private static void assertGolden(String name, JsonNode actual) {
+    static void assertGolden(String name, JsonNode actual) {
         try (var golden = ReadsTest.class.getResourceAsStream("/golden/" + name + ".json")) {
             assertThat(golden)
                     .as("no golden file for " + actual.toPrettyString())

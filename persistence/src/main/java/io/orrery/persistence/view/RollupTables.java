@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /// What each event of the sequencer does to the tables, within the transaction of the connection.
 final class RollupTables {
-    private static final List<String> NAMES = List.of("account", "tx", "batch_progress", "batch");
+    private static final List<String> NAMES = List.of("account", "account_state", "tx", "batch_progress", "batch");
 
     private final Connection connection;
     private long operations;
@@ -127,7 +127,10 @@ final class RollupTables {
                         "insert into account (account_index, owner, token, nonce, next_nonce, balance, public_key)"
                                 + " values (?, ?, ?, 0, 0, 0, ?) on conflict do nothing");
                 var change = connection.prepareStatement(
-                        "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?")) {
+                        "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?");
+                var keep =
+                        connection.prepareStatement("insert into account_state (account_index, batch, nonce, balance)"
+                                + " select account_index, ?, nonce, balance from account where account_index = ?")) {
             for (var entry : changes.entrySet()) {
                 if (entry.getValue().opening().isPresent()) {
                     var deposit = entry.getValue().opening().get();
@@ -141,9 +144,13 @@ final class RollupTables {
                 change.setLong(2, entry.getValue().nextNonce());
                 change.setLong(3, entry.getKey());
                 change.addBatch();
+                keep.setLong(1, batch.number());
+                keep.setLong(2, entry.getKey());
+                keep.addBatch();
             }
             open.executeBatch();
             requireOneEach(change, "batch " + batch.number() + " changes an account that is not open");
+            keep.executeBatch();
         }
     }
 

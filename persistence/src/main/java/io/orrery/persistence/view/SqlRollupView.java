@@ -43,6 +43,15 @@ public final class SqlRollupView implements RollupView {
     }
 
     @Override
+    public CompletionStage<Extent> extent() {
+        return all(
+                        "select sequence_number, operations from projection where name = 'rollup'",
+                        _ -> {},
+                        (row, _) -> new Extent(row.getLong(1), row.getLong(2)))
+                .thenApply(rows -> rows.isEmpty() ? new Extent(0, 0) : rows.getFirst());
+    }
+
+    @Override
     public CompletionStage<Optional<AccountView>> account(long index) {
         return first(ACCOUNT + " where account_index = ?", of(index), SqlRollupView::account);
     }
@@ -50,6 +59,37 @@ public final class SqlRollupView implements RollupView {
     @Override
     public CompletionStage<List<AccountView>> accountsOf(Address owner) {
         return all(ACCOUNT + " where owner = ? order by account_index", of(owner.toBytes()), SqlRollupView::account);
+    }
+
+    @Override
+    public CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch) {
+        return first(
+                "select account.owner, account.token, account_state.nonce, account_state.balance, account.public_key"
+                        + " from account join account_state on account_state.account_index = account.account_index"
+                        + " where account.owner = ? and account.token = ? and account_state.batch <= ?"
+                        + " order by account.account_index, account_state.batch desc limit 1",
+                statement -> {
+                    statement.setBytes(1, owner.toBytes());
+                    statement.setLong(2, token);
+                    statement.setLong(3, batch);
+                },
+                (row, _) -> account(row, 1));
+    }
+
+    @Override
+    public CompletionStage<List<TransactionView>> sequencedFrom(long sequence, int limit) {
+        return all(
+                TRANSACTION + " where tx.sequence_number >= ? order by tx.sequence_number limit ?",
+                of(sequence, limit),
+                SqlRollupView::transaction);
+    }
+
+    @Override
+    public CompletionStage<List<Reached>> reachedFrom(long batch, int limit) {
+        return all(
+                "select number, stage from batch where number >= ? order by number limit ?",
+                of(batch, limit),
+                (row, _) -> new Reached(row.getLong(1), stage(row.getInt(2))));
     }
 
     @Override
@@ -93,8 +133,12 @@ public final class SqlRollupView implements RollupView {
         T read(ResultSet row, Connection connection) throws SQLException;
     }
 
-    private static Parameters of(long value) {
-        return statement -> statement.setLong(1, value);
+    private static Parameters of(long... values) {
+        return statement -> {
+            for (int i = 0; i < values.length; i++) {
+                statement.setLong(i + 1, values[i]);
+            }
+        };
     }
 
     private static Parameters of(byte[] value) {
@@ -124,13 +168,17 @@ public final class SqlRollupView implements RollupView {
     }
 
     private static AccountView account(ResultSet row, Connection connection) throws SQLException {
-        var account = new Account(
-                Address.of(row.getBytes(2)),
-                row.getLong(3),
-                row.getLong(4),
-                row.getBigDecimal(5).toBigIntegerExact(),
-                POINT.decode(row.getBytes(6)));
-        return new AccountView(row.getLong(1), account, row.getLong(7));
+        return new AccountView(row.getLong(1), account(row, 2), row.getLong(7));
+    }
+
+    /// Owner, token, nonce, balance and key, from that column on.
+    private static Account account(ResultSet row, int from) throws SQLException {
+        return new Account(
+                Address.of(row.getBytes(from)),
+                row.getLong(from + 1),
+                row.getLong(from + 2),
+                row.getBigDecimal(from + 3).toBigIntegerExact(),
+                POINT.decode(row.getBytes(from + 4)));
     }
 
     private static TransactionView transaction(ResultSet row, Connection connection) throws SQLException {

@@ -45,6 +45,8 @@ final class Chain {
     private final Map<Long, Long> nextNonces = new HashMap<>();
     private final Map<Fr, TransactionView> transactions = new LinkedHashMap<>();
     private final List<BatchView> batches = new ArrayList<>();
+    /// By batch, from 1: the accounts after it.
+    private final List<Map<Long, Account>> history = new ArrayList<>();
     private long chunk;
     private long deposits;
 
@@ -216,6 +218,11 @@ final class Chain {
         var batch = new SealedBatch(number, new BatchSize(SLOTS), OPERATOR, 1_790_000_000L + number, slots);
         events.add(new Sequencer.Event.Sealed(batch, Sequencer.SealReason.AGE));
         batches.add(new BatchView(batch, Map.of()));
+        history.add(Map.copyOf(accounts));
+    }
+
+    List<Map<Long, Account>> history() {
+        return history;
     }
 
     private void add(long account, BigInteger amount) {

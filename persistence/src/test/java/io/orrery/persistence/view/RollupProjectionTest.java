@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,6 +108,24 @@ class RollupProjectionTest {
                     .extracting(RollupView.TransactionView::hash)
                     .isEqualTo(expected.batch().slots().stream().map(Hashes::of).toList());
         }
+        for (int batch = 1; batch <= chain.batches().size(); batch++) {
+            for (var account : chain.accounts()) {
+                assertThat(join(view.accountAt(
+                                account.account().owner(), account.account().token(), batch)))
+                        .isEqualTo(Optional.ofNullable(
+                                chain.history().get(batch - 1).get(account.index())));
+            }
+        }
+        assertThat(join(view.reachedFrom(1, Integer.MAX_VALUE)))
+                .extracting(RollupView.Reached::batch)
+                .isEqualTo(chain.batches().stream()
+                        .map(batch -> batch.batch().number())
+                        .toList());
+        assertThat(join(view.sequencedFrom(0, Integer.MAX_VALUE))).isEqualTo(chain.transactions());
+        assertThat(join(view.sequencedFrom(1, 2)))
+                .isEqualTo(chain.transactions().subList(1, 3));
+        assertThat(join(view.extent()).operations())
+                .isEqualTo(chain.transactions().size());
         assertThat(Arrays.stream(BatchStage.values()).map(view::highest).map(RollupProjectionTest::join))
                 .isEqualTo(
                         Arrays.stream(BatchStage.values()).map(chain::highest).toList());
@@ -272,6 +291,10 @@ class RollupProjectionTest {
             assertThat(join(view.batchByHash(digest(1)))).isEmpty();
             assertThat(join(view.transactionsOf(1))).isEmpty();
             assertThat(join(view.highest(BatchStage.FINALIZED))).isZero();
+            assertThat(join(view.extent())).isEqualTo(new RollupView.Extent(0, 0));
+            assertThat(join(view.accountAt(Chain.owners().getFirst(), 0, 1))).isEmpty();
+            assertThat(join(view.sequencedFrom(0, 9))).isEmpty();
+            assertThat(join(view.reachedFrom(0, 9))).isEmpty();
         }
     }
 }

@@ -20,6 +20,7 @@ import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Unavailable;
+import io.orrery.ethereum.RollupFacts;
 import io.orrery.ethereum.RollupReaderClient;
 import io.orrery.ethereum.RollupSenderClient;
 import io.orrery.http.HttpDependencies;
@@ -214,6 +215,7 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
+                        new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams),
                         proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));

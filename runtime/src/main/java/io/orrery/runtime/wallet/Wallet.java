@@ -1,6 +1,7 @@
 package io.orrery.runtime.wallet;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.account.KeyChallenge;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -47,7 +48,7 @@ public final class Wallet {
 
     /// The L2 key that follows from an L1 key: docs/PROTOCOL.md, *Keys*.
     public static SigningKey derive(L1Signer signer, long chainId, Address rollup) {
-        var text = String.format(Locale.ROOT, "Orrery L2 key\nchain %d\nrollup %s", chainId, rollup);
+        var text = KeyChallenge.text(chainId, rollup);
         return new SigningKey(Keccak256.hash(signer.personalSign(text.getBytes(StandardCharsets.UTF_8))));
     }
 

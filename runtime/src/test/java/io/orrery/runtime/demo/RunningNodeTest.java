@@ -4,11 +4,13 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.actors.MetricName;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.RequiresAnvil;
+import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
 import java.math.BigInteger;
@@ -32,11 +34,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 
 /// What watches a node sees of it, while it brings one transfer to finality.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RunningNodeTest {
     private static final BigInteger AMOUNT = BigInteger.TEN.pow(18);
+    private static final BigInteger ETHER = BigInteger.TEN.pow(17);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -65,12 +69,15 @@ final class RunningNodeTest {
 
     private static LocalStack stack;
     private static RollupClient.Info chain;
+    private static JsonRpcClient rpc;
 
     @BeforeAll
     static void aNodeRuns() throws Exception {
         RequiresAnvil.orAbort();
+        WalletClient.requireInstalled();
         stack = LocalStack.start(folder.resolve("home"), List.of("orrery.proving.sizes=2,8"));
         chain = stack.awaitNode();
+        rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
     }
 
     @AfterAll
@@ -147,6 +154,36 @@ final class RunningNodeTest {
 
     @Test
     @Order(5)
+    void whatL1HasOfTheRollupIsTold() {
+        long last = stack.client().info().head(BatchStage.FINALIZED);
+        var tokens = call("rollup_getTokens");
+        assertThat(tokens).hasSize(2);
+        assertThat(tokens.get(1).get("token").asLong()).isEqualTo(NodeHome.DEV_TOKEN);
+        assertThat(tokens.get(1).get("symbol").asText()).isNotBlank();
+        assertThat(tokens.get(1).get("decimals").asInt()).isEqualTo(18);
+
+        var batch = call("rollup_getBatch", last);
+        var proof = call("rollup_getBatchProof", last);
+        assertThat(proof.get("proof")).hasSize(8);
+        assertThat(proof.get("publicInputs")).hasSize(3);
+        assertThat(proof.get("l1")).isEqualTo(batch.get("l1").get("proven"));
+        var data = call("rollup_getDataAvailability", last);
+        assertThat(data.get("l1")).isEqualTo(batch.get("l1").get("committed"));
+        assertThat(data.get("slotBytes").asInt()).isPositive();
+
+        var details = call("zks_getL1BatchDetails", last);
+        assertThat(details.get("status").asText()).isEqualTo("verified");
+        assertThat(details.get("rootHash")).isEqualTo(batch.get("stateRoot"));
+        assertThat(Instant.parse(details.get("executedAt").asText()))
+                .isAfterOrEqualTo(Instant.parse(details.get("committedAt").asText()));
+    }
+
+    private static JsonNode call(String method, Object... params) {
+        return rpc.call(method, params);
+    }
+
+    @Test
+    @Order(6)
     void whenTheDevnetDiesItIsSaidInOneLine() throws Exception {
         stack.requireAlive();
 
@@ -163,17 +200,49 @@ final class RunningNodeTest {
         for (var wallet : wallets) {
             wallet.deposit(NodeHome.DEV_TOKEN, AMOUNT);
         }
+        wallets.get(0).deposit(0, ETHER);
         eventually(
-                "both deposits on L2",
+                "the deposits on L2",
                 () -> wallets.stream()
-                        .allMatch(wallet -> stack.client()
-                                .account(wallet.address(), NodeHome.DEV_TOKEN)
-                                .isPresent()));
+                                .allMatch(wallet -> stack.client()
+                                        .account(wallet.address(), NodeHome.DEV_TOKEN)
+                                        .isPresent())
+                        && stack.client().account(wallets.get(0).address(), 0).isPresent());
         var from = account(wallets.get(0).address());
         var to = account(wallets.get(1).address());
         var signed = wallets.get(0).transfer(from, to.index(), BigInteger.TEN, BigInteger.ZERO, from.nextNonce());
-        stack.client().sendAndWait(signed, chain);
-        eventually("finality", () -> stack.client().status(signed.hash()).reached(BatchStage.FINALIZED));
+        var hash = RollupClient.hex(signed.hash());
+        var arguments = List.of(
+                stack.httpUrl(),
+                webSocketUrl(),
+                from.owner().toString(),
+                to.owner().toString(),
+                hash);
+        try (var ethers = WalletClient.start("ethers.mjs", arguments);
+                var viem = WalletClient.start("viem.mjs", arguments);
+                var web3j = Web3jSession.start(stack.httpUrl(), webSocketUrl())) {
+            ethers.awaitReady();
+            viem.awaitReady();
+            var chainId = web3j.chainId();
+            assertThat(web3j.balance(from.owner().toString(), DefaultBlockParameterName.LATEST))
+                    .isEqualTo(ETHER);
+
+            stack.client().sendAndWait(signed, chain);
+
+            eventually("a head by web3j's subscription", () -> web3j.hasSeen(hash));
+            eventually("finality", () -> stack.client().status(signed.hash()).reached(BatchStage.FINALIZED));
+            eventually("finality by web3j", () -> web3j.isFinal(hash));
+            for (var seen : List.of(ethers.awaitEnd(), viem.awaitEnd())) {
+                assertThat(seen.get("chainId").asText()).isEqualTo(chainId.toString());
+                assertThat(seen.get("balance").asText()).isEqualTo(ETHER.toString());
+                assertThat(seen.get("final").asLong())
+                        .isGreaterThanOrEqualTo(seen.get("block").asLong());
+            }
+        }
+    }
+
+    private static String webSocketUrl() {
+        return stack.httpUrl().replace("http://", "ws://") + "/ws";
     }
 
     private static RollupClient.AccountInfo account(io.orrery.domain.rollup.account.Address owner) {

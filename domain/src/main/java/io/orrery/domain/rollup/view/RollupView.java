@@ -33,11 +33,28 @@ public interface RollupView {
     /// @param progress what each stage reported, by stage
     record BatchView(SealedBatch batch, Map<BatchStage, BatchProgress> progress) {}
 
+    /// How much of the journal the tables hold: what has not grown has not changed.
+    ///
+    /// @param events applied
+    /// @param operations sequenced
+    record Extent(long events, long operations) {}
+
+    /// How far a batch has come.
+    record Reached(long batch, BatchStage stage) {}
+
+    CompletionStage<Extent> extent();
+
     CompletionStage<Optional<AccountView>> account(long index);
 
     CompletionStage<List<AccountView>> accountsOf(Address owner);
 
+    /// The owner's account of a token as it was after a batch; empty where none was open then.
+    CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch);
+
     CompletionStage<Optional<TransactionView>> transaction(Fr hash);
+
+    /// What has its place from that one on in the one order, in that order.
+    CompletionStage<List<TransactionView>> sequencedFrom(long sequence, int limit);
 
     CompletionStage<Optional<BatchView>> batch(long number);
 
@@ -48,4 +65,7 @@ public interface RollupView {
 
     /// The transactions of a batch, in slot order.
     CompletionStage<List<TransactionView>> transactionsOf(long batch);
+
+    /// How far the batches from that one on have come, by number.
+    CompletionStage<List<Reached>> reachedFrom(long batch, int limit);
 }

@@ -1,0 +1,94 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an operation says, whatever its kind.
+record OperationTerms(
+        OperationType type,
+        Optional<Long> fromAccount,
+        Optional<Long> toAccount,
+        long token,
+        BigInteger amount,
+        BigInteger fee,
+        long nonce,
+        Optional<Long> validUntilBatch) {
+    static final long ETHER = 0;
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    static OperationTerms of(Operation operation) {
+        return switch (operation) {
+            case Operation.Signed signed -> of(signed.signed());
+            case Operation.Deposit deposit -> of(deposit.deposit(), deposit.account());
+        };
+    }
+
+    private static OperationTerms of(SignedTransaction signed) {
+        var transaction = signed.transaction();
+        return new OperationTerms(
+                transaction.type(),
+                Optional.of(transaction.from()),
+                transaction.type() == OperationType.TRANSFER ? Optional.of(transaction.to()) : Optional.empty(),
+                transaction.token(),
+                DecimalFloat.AMOUNT.decode(transaction.amount()),
+                DecimalFloat.FEE.decode(transaction.fee()),
+                transaction.nonce(),
+                Optional.of(transaction.validUntilBatch()));
+    }
+
+    private static OperationTerms of(QueuedDeposit deposit, long account) {
+        return new OperationTerms(
+                OperationType.DEPOSIT,
+                Optional.empty(),
+                Optional.of(account),
+                deposit.token(),
+                deposit.amount(),
+                BigInteger.ZERO,
+                deposit.queueIndex(),
+                Optional.empty());
+    }
+
+    /// `transfer`, `withdraw` or `deposit`.
+    String typeWord() {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Whether it began on L1.
+    boolean fromL1() {
+        return fromAccount.isEmpty();
+    }
+
+    BigInteger etherAmount() {
+        return token == ETHER ? amount : BigInteger.ZERO;
+    }
+
+    BigInteger etherFee() {
+        return token == ETHER ? fee : BigInteger.ZERO;
+    }
+
+    /// The member `rollup` of a transaction.
+    ObjectNode json() {
+        var json = JSON.objectNode();
+        json.put("type", typeWord());
+        json.set("fromAccount", number(fromAccount));
+        json.set("toAccount", number(toAccount));
+        json.put("token", token);
+        json.put("amount", amount.toString());
+        json.put("fee", fee.toString());
+        json.set("validUntilBatch", number(validUntilBatch));
+        return json;
+    }
+
+    private static JsonNode number(Optional<Long> value) {
+        return value.<JsonNode>map(JSON::numberNode).orElseGet(JSON::nullNode);
+    }
+}

@@ -1,0 +1,57 @@
+package io.orrery.http;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+
+/// An L1 with one token that tells its name and one that does not; each of its blocks is a second after the other.
+final class FakeSettlement implements SettlementReads {
+    static final long GENESIS_TIME = 1_750_000_000;
+
+    @Override
+    public CompletionStage<List<Token>> tokens() {
+        return CompletableFuture.completedStage(List.of(
+                new Token(1, Edge.BOB, Optional.of("Development"), Optional.of("DEV"), OptionalInt.of(6)),
+                new Token(2, Edge.ALICE, Optional.empty(), Optional.empty(), OptionalInt.empty())));
+    }
+
+    @Override
+    public CompletionStage<Long> timestamp(long block) {
+        return CompletableFuture.completedStage(GENESIS_TIME + block);
+    }
+
+    @Override
+    public CompletionStage<BatchStreams> streams(Digest digest) {
+        return CompletableFuture.completedStage(new BatchStreams(
+                BatchSize.FIRST,
+                Fr.of(7),
+                Fr.of(1),
+                Fr.of(2),
+                Fr.of(3),
+                new byte[62],
+                new byte[128],
+                Fr.of(21),
+                Fr.of(22),
+                Fr.of(23)));
+    }
+
+    @Override
+    public CompletionStage<Optional<List<BigInteger>>> proof(Digest transaction) {
+        return CompletableFuture.completedStage(
+                Optional.of(LongStream.range(1, 9).mapToObj(BigInteger::valueOf).toList()));
+    }
+
+    @Override
+    public String claim(long token, Address owner) {
+        return "0xc1a10000" + token;
+    }
+}
