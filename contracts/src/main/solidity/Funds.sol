@@ -32,7 +32,7 @@ abstract contract Funds {
     error TokenTakesFee(uint256 expected, uint256 received);
     error TotalTooLarge(uint32 token);
     error NothingToClaim(uint32 token, address owner);
-    error PaymentFailed(address owner);
+    error PaymentFailed(address to);
 
     modifier notReentered() {
         if (entered) revert Reentered();
@@ -41,7 +41,18 @@ abstract contract Funds {
         entered = false;
     }
 
-    function claim(uint32 token, address owner) external notReentered {
+    /// Pays what `owner` may claim, to `owner`; for anyone to call.
+    function claim(uint32 token, address owner) external {
+        _pay(token, owner, owner);
+    }
+
+    /// Pays what the sender may claim to somebody else: for owners that can not be paid themselves. What could not be paid stays claimable.
+    function claimTo(uint32 token, address to) external {
+        _pay(token, msg.sender, to);
+    }
+
+    /// The credit is gone and the total is reduced before any foreign code runs; that code can enter nothing that pays or takes.
+    function _pay(uint32 token, address owner, address to) private notReentered {
         uint256 amount = claimable[token][owner];
         if (amount == 0) revert NothingToClaim(token, owner);
         claimable[token][owner] = 0;
@@ -52,11 +63,11 @@ abstract contract Funds {
             bool paid;
             assembly ("memory-safe") {
                 // No answer is copied, so a receiver can not make this call pay for a long one.
-                paid := call(gas(), owner, amount, 0, 0, 0, 0)
+                paid := call(gas(), to, amount, 0, 0, 0, 0)
             }
-            if (!paid) revert PaymentFailed(owner);
+            if (!paid) revert PaymentFailed(to);
         } else {
-            IERC20(erc20Of[token]).give(owner, amount);
+            IERC20(erc20Of[token]).give(to, amount);
         }
     }
 

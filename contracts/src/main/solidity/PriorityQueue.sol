@@ -24,6 +24,10 @@ abstract contract PriorityQueue is Funds {
 
     /// How many entries were ever queued: the next one's index.
     uint48 public queued;
+    /// Until when deposits are paused; what owners ask for never is.
+    uint48 private depositsPausedUntil;
+    /// Whether the escape is open: then nothing is queued any more.
+    bool private closed;
     /// By index; empty once executed.
     mapping(uint64 queueIndex => Entry) public queueEntry;
     /// Signed key changes of an owner that were taken: the next signature has this number.
@@ -44,6 +48,8 @@ abstract contract PriorityQueue is Funds {
     event ForcedExitQueued(uint64 indexed queueIndex, address indexed owner, uint32 account, uint48 deadline);
 
     error UnsoundDeadline(uint48 seconds_);
+    error DepositsPaused(uint48 until);
+    error QueueClosed();
     error ZeroAmount();
     error KeyNotInField();
     error SignatureExpired(uint256 deadline);
@@ -61,6 +67,7 @@ abstract contract PriorityQueue is Funds {
         notReentered
         returns (uint64 queueIndex)
     {
+        if (block.timestamp < depositsPausedUntil) revert DepositsPaused(depositsPausedUntil);
         if (amount == 0) revert ZeroAmount();
         _checkKey(ax, ay);
         _hold(token, amount);
@@ -107,6 +114,7 @@ abstract contract PriorityQueue is Funds {
     }
 
     function _queue(bytes32 contentHash) private returns (uint64 queueIndex, uint48 deadline) {
+        if (closed) revert QueueClosed();
         queueIndex = queued++;
         // A clock has 48 bits for millions of years, and the constructor bounds what is added to it.
         deadline = uint48(block.timestamp) + forcedDeadline;
@@ -127,6 +135,14 @@ abstract contract PriorityQueue is Funds {
             }
         }
         return queueIndex;
+    }
+
+    function _pauseDeposits(uint48 until) internal {
+        depositsPausedUntil = until;
+    }
+
+    function _closeQueue() internal {
+        closed = true;
     }
 
     /// Elements of the field, so that the circuit can take them as they are.

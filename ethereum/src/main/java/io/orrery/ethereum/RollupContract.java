@@ -91,7 +91,12 @@ public record RollupContract(Address address) {
         return call("claim(uint32,address)", Abi.word(token), Abi.word(owner));
     }
 
-    /// A view without arguments that answers one word: `domain`, `committedRoot`, `operator`, `queued`,
+    /// Pays what the sender may claim to another address.
+    public L1Call claimTo(long token, Address to) {
+        return call("claimTo(uint32,address)", Abi.word(token), Abi.word(to));
+    }
+
+    /// A view without arguments that answers one word: `domain`, `committedRoot`, `owner`, `queued`,
     /// `forcedDeadline`.
     public L1Call view(String name) {
         return call(name + "()");
@@ -182,7 +187,7 @@ public record RollupContract(Address address) {
         return new CommittedBatch(header, (byte[]) values.get(6), (byte[]) values.get(7));
     }
 
-    private static List<Type<?>> words(BatchRecord batch) {
+    static List<Type<?>> words(BatchRecord batch) {
         return new ArrayList<>(List.of(
                 Abi.word(batch.number()),
                 Abi.word(batch.size()),

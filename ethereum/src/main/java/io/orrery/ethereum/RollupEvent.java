@@ -23,6 +23,9 @@ public sealed interface RollupEvent {
 
     record BatchCommitted(long number, BatchRecord batch) implements RollupEvent {}
 
+    /// Batches after this one are as if they had never been committed.
+    record BatchesReverted(long to) implements RollupEvent {}
+
     record BatchProven(long number) implements RollupEvent {}
 
     record BatchExecuted(long number, BigInteger stateRoot) implements RollupEvent {}
@@ -31,6 +34,14 @@ public sealed interface RollupEvent {
 
     /// A set key that was not asked by the account's owner, or a forced exit that was not or found nothing to pay.
     record OperationRefused(long number, long queueIndex) implements RollupEvent {}
+
+    /// @param stateRoot the last executed, 0 if none was
+    record EscapeActivated(BigInteger stateRoot) implements RollupEvent {}
+
+    record DepositReclaimed(long queueIndex, Address owner, long token, BigInteger amount) implements RollupEvent {}
+
+    /// @param index of the account
+    record Escaped(long index, Address owner, long token, BigInteger amount) implements RollupEvent {}
 
     record Claimed(long token, Address owner, BigInteger amount) implements RollupEvent {}
 }

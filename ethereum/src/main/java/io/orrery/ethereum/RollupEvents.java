@@ -5,8 +5,12 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.ethereum.RollupEvent.BatchCommitted;
 import io.orrery.ethereum.RollupEvent.BatchExecuted;
 import io.orrery.ethereum.RollupEvent.BatchProven;
+import io.orrery.ethereum.RollupEvent.BatchesReverted;
 import io.orrery.ethereum.RollupEvent.Claimed;
 import io.orrery.ethereum.RollupEvent.DepositQueued;
+import io.orrery.ethereum.RollupEvent.DepositReclaimed;
+import io.orrery.ethereum.RollupEvent.EscapeActivated;
+import io.orrery.ethereum.RollupEvent.Escaped;
 import io.orrery.ethereum.RollupEvent.ForcedExitQueued;
 import io.orrery.ethereum.RollupEvent.OperationRefused;
 import io.orrery.ethereum.RollupEvent.SetKeyQueued;
@@ -31,6 +35,10 @@ public final class RollupEvents {
     public static final Digest BATCH_EXECUTED = topic("BatchExecuted(uint32,uint256)");
     public static final Digest WITHDRAWAL_CREDITED = topic("WithdrawalCredited(uint32,uint32,address,uint128)");
     public static final Digest OPERATION_REFUSED = topic("OperationRefused(uint32,uint64)");
+    public static final Digest BATCHES_REVERTED = topic("BatchesReverted(uint32)");
+    public static final Digest ESCAPE_ACTIVATED = topic("EscapeActivated(uint256)");
+    public static final Digest DEPOSIT_RECLAIMED = topic("DepositReclaimed(uint64,address,uint32,uint128)");
+    public static final Digest ESCAPED = topic("Escaped(uint32,address,uint32,uint128)");
     public static final Digest CLAIMED = topic("Claimed(uint32,address,uint256)");
 
     private RollupEvents() {}
@@ -75,6 +83,15 @@ public final class RollupEvents {
                     new WithdrawalCredited(number(log, 1), Abi.longAt(data, 0), owner(log, 2), Abi.wordAt(data, 1)));
         } else if (event.equals(OPERATION_REFUSED)) {
             return Optional.of(new OperationRefused(number(log, 1), number(log, 2)));
+        } else if (event.equals(BATCHES_REVERTED)) {
+            return Optional.of(new BatchesReverted(number(log, 1)));
+        } else if (event.equals(ESCAPE_ACTIVATED)) {
+            return Optional.of(new EscapeActivated(Abi.wordAt(data, 0)));
+        } else if (event.equals(DEPOSIT_RECLAIMED)) {
+            return Optional.of(
+                    new DepositReclaimed(number(log, 1), owner(log, 2), Abi.longAt(data, 0), Abi.wordAt(data, 1)));
+        } else if (event.equals(ESCAPED)) {
+            return Optional.of(new Escaped(number(log, 1), owner(log, 2), Abi.longAt(data, 0), Abi.wordAt(data, 1)));
         } else if (event.equals(CLAIMED)) {
             return Optional.of(new Claimed(number(log, 1), owner(log, 2), Abi.wordAt(data, 0)));
         }

@@ -102,6 +102,10 @@ public final class RollupReaderClient implements L1Reader {
                     RollupEvent.SetKeyQueued _,
                     RollupEvent.ForcedExitQueued _,
                     RollupEvent.OperationRefused _,
+                    RollupEvent.BatchesReverted _,
+                    RollupEvent.EscapeActivated _,
+                    RollupEvent.DepositReclaimed _,
+                    RollupEvent.Escaped _,
                     RollupEvent.WithdrawalCredited _,
                     RollupEvent.Claimed _ -> throw new IllegalStateException("not a batch's event: " + event);
         };

@@ -5,6 +5,7 @@ import static io.orrery.ethereum.Devnet.await;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,16 +20,38 @@ final class RollupOnDevnet implements AutoCloseable {
     final Devnet devnet = Devnet.start();
     final L1Wallet operator = devnet.wallet(0);
     final L1Wallet user = devnet.wallet(1);
-    final RollupDeployment deployment = deploy();
-    final RollupContract rollup = deployment.rollup();
+    final Fr genesis;
+    final String contract;
+    final RollupDeployment deployment;
+    final RollupContract rollup;
+
+    RollupOnDevnet() {
+        this("Rollup", GENESIS);
+    }
+
+    /// @param contract constructed like `Rollup`
+    RollupOnDevnet(String contract, Fr genesis) {
+        this.contract = contract;
+        this.genesis = genesis;
+        deployment = deploy();
+        rollup = deployment.rollup();
+    }
+
+    /// Moves the chain's clock.
+    void wait(Duration time) {
+        await(devnet.client().ask(l1 -> l1.ask("evm_increaseTime", time.toSeconds())));
+        await(devnet.client().ask(l1 -> l1.ask("evm_mine")));
+    }
 
     RollupDeployment deploy() {
         var verifier = devnet.create("AcceptingVerifier");
         return await(RollupDeployment.deployRollup(
+                contract,
                 operator,
+                devnet.create("AccountTree"),
                 List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS),
                 List.of(verifier, verifier),
-                GENESIS,
+                genesis,
                 RollupTerms.DEFAULT));
     }
 
