@@ -69,6 +69,20 @@ class EscapeTest {
         return ((RollupEvent.BatchCommitted) RollupOnDevnet.event(mined)).batch();
     }
 
+    /// The same record under another number.
+    static BatchRecord numbered(BatchRecord batch, long number) {
+        return new BatchRecord(
+                number,
+                batch.size(),
+                batch.timestamp(),
+                batch.queueEnd(),
+                batch.newRoot(),
+                batch.commitment(),
+                batch.challenge(),
+                batch.evaluation(),
+                batch.l1OpsHash());
+    }
+
     private MinedTransaction send(L1Call call) {
         return await(chain.user.send(call));
     }

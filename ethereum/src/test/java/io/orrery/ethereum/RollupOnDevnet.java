@@ -17,22 +17,23 @@ final class RollupOnDevnet implements AutoCloseable {
     static final BigInteger AY = BigInteger.valueOf(9);
     static final BigInteger ETHER = BigInteger.TEN.pow(18);
 
-    final Devnet devnet = Devnet.start();
-    final L1Wallet operator = devnet.wallet(0);
-    final L1Wallet user = devnet.wallet(1);
-    final Fr genesis;
+    final Devnet devnet;
+    final L1Wallet operator;
+    final L1Wallet user;
     final String contract;
     final RollupDeployment deployment;
     final RollupContract rollup;
 
     RollupOnDevnet() {
-        this("Rollup", GENESIS);
+        this(Devnet.start(), "Rollup");
     }
 
     /// @param contract constructed like `Rollup`
-    RollupOnDevnet(String contract, Fr genesis) {
+    RollupOnDevnet(Devnet devnet, String contract) {
+        this.devnet = devnet;
         this.contract = contract;
-        this.genesis = genesis;
+        operator = devnet.wallet(0);
+        user = devnet.wallet(1);
         deployment = deploy();
         rollup = deployment.rollup();
     }
@@ -51,7 +52,7 @@ final class RollupOnDevnet implements AutoCloseable {
                 devnet.create("AccountTree"),
                 List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS),
                 List.of(verifier, verifier),
-                genesis,
+                GENESIS,
                 RollupTerms.DEFAULT));
     }
 

@@ -75,7 +75,7 @@ final class Contracts {
         var contractSizes = contractSizes(rollup);
         if (!contractSizes.containsAll(sizes)) {
             throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + slots(contractSizes)
-                    + " slots, fixed when it was deployed, and orrery.proving.sizes is " + slots(sizes));
+                    + " slots, and orrery.proving.sizes is " + slots(sizes));
         }
         return Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
     }
