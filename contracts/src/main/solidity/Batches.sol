@@ -62,6 +62,9 @@ abstract contract Batches is Verifiers, PriorityQueue {
 
     bytes32 private constant DOMAIN_TAG = keccak256("orrery.rollup.v1");
 
+    /// Proofs at once: with more, the call would not fit into half of an L1 block.
+    uint256 public constant MOST_PROOFS = 128;
+
     uint8 internal constant ESCAPED = 1;
     uint8 private constant COMMITS_PAUSED = 2;
     uint8 private constant PROOFS_PAUSED = 4;
@@ -100,7 +103,10 @@ abstract contract Batches is Verifiers, PriorityQueue {
     error TimestampOutOfRange(uint64 given, uint64 earliest, uint64 latest);
     error RecordMismatch(uint32 number);
     error L1OpsMismatch(uint32 number);
+    /// Of several proofs at once, the number is the last's.
     error ProofRejected(uint32 number);
+    error TooManyProofs(uint256 count);
+    error SizesDiffer(uint16 size, uint16 other);
 
     constructor(uint256 genesisRoot_) {
         if (genesisRoot_ >= SCALAR_ORDER) revert BadConstruction();
@@ -168,6 +174,28 @@ abstract contract Batches is Verifiers, PriorityQueue {
         uint256[3] memory inputs = [record.commitment, record.challenge, record.evaluation];
         if (!verifierOf(record.size).verify(proof, inputs)) revert ProofRejected(next);
         emit BatchProven(next);
+    }
+
+    /// Proves several batches of one size at once: what a proof costs is mostly one pairing. All are proven or none.
+    /// @param records the next unproven batches, in order
+    function proveBatches(Record[] calldata records, uint256[8][] calldata proofs) external {
+        Progress memory reached = progress;
+        _checkFlags(reached.flags, PROOFS_PAUSED, Stage.PROOFS);
+        if (records.length == 0 || records.length > MOST_PROOFS) revert TooManyProofs(records.length);
+        uint16 size = records[0].size;
+        uint32 next = reached.proven;
+        uint256[3][] memory inputs = new uint256[3][](records.length);
+        for (uint256 i = 0; i < records.length; i++) {
+            Record calldata record = records[i];
+            next++;
+            if (record.number != next || next > reached.committed) revert WrongBatch(next, record.number);
+            if (record.size != size) revert SizesDiffer(size, record.size);
+            _checkRecord(record);
+            inputs[i] = [record.commitment, record.challenge, record.evaluation];
+            emit BatchProven(next);
+        }
+        progress.proven = next;
+        if (!verifierOf(size).verifyAll(proofs, inputs)) revert ProofRejected(next);
     }
 
     function executeBatch(Record calldata record, bytes calldata l1Ops) external {

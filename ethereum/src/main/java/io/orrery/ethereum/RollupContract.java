@@ -16,9 +16,11 @@ public record RollupContract(Address address) {
     private static final String HEADER = "(uint32,uint16,uint32,uint64,uint256,uint256)";
     private static final String COMMIT = "commitBatch(" + HEADER + ",bytes,bytes)";
     private static final String PROVE = "proveBatch(" + RollupEvents.RECORD + ",uint256[8])";
+    private static final String PROVE_ALL = "proveBatches(" + RollupEvents.RECORD + "[],uint256[8][])";
     private static final String EXECUTE = "executeBatch(" + RollupEvents.RECORD + ",bytes)";
     private static final int SELECTOR_CHARS = 10;
     private static final int PROOF_WORDS = 8;
+    private static final int RECORD_WORDS = 9;
 
     public L1Call registerToken(Address erc20) {
         return call("registerToken(address)", Abi.word(erc20));
@@ -79,6 +81,30 @@ public record RollupContract(Address address) {
         var words = words(batch);
         proof.forEach(word -> words.add(Abi.word(word)));
         return new L1Call(address, Abi.call(PROVE, words));
+    }
+
+    /// Proves several batches of one size at once.
+    ///
+    /// @param batches the next unproven ones, in order, up to 128
+    /// @param proofs one for each, as [io.orrery.zk.groth16.Proof#toCalldata()] gives them
+    public L1Call proveBatches(List<BatchRecord> batches, List<List<BigInteger>> proofs) {
+        if (batches.size() != proofs.size()) {
+            throw new IllegalArgumentException(batches.size() + " batches have " + proofs.size() + " proofs");
+        }
+        // Two dynamic arrays of static parts: where each begins, then its length and its words in a row.
+        var words = new ArrayList<Type<?>>();
+        words.add(Abi.word(2 * 32));
+        words.add(Abi.word((3L + (long) RECORD_WORDS * batches.size()) * 32));
+        words.add(Abi.word(batches.size()));
+        batches.forEach(batch -> words.addAll(words(batch)));
+        words.add(Abi.word(proofs.size()));
+        for (var proof : proofs) {
+            if (proof.size() != PROOF_WORDS) {
+                throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
+            }
+            proof.forEach(word -> words.add(Abi.word(word)));
+        }
+        return new L1Call(address, Abi.call(PROVE_ALL, words));
     }
 
     public L1Call executeBatch(BatchRecord batch, byte[] l1Operations) {

@@ -91,22 +91,40 @@ class KnownBugsTest {
         });
     }
 
-    @Test
-    void aPublicInputThatIsNotBelowTheFieldsOrder() {
-        var circuit = new BatchProof();
-        var inputs = List.of(BigInteger.TEN, BigInteger.TWO, BigInteger.ONE);
-        var words = new ArrayList<>(circuit.of(inputs).toCalldata());
-        words.addAll(List.of(BigInteger.TEN.add(Fr.MODULUS), BigInteger.TWO, BigInteger.ONE));
-        var verify = Abi.call(
-                "verify(uint256[8],uint256[3])",
-                words.stream().<Type<?>>map(Abi::word).toList());
+    /// The call of a verifier with a circuit's key, on the sound contract and on the broken one.
+    private static List<L1Call> verifiers(BatchProof circuit, String input) {
         var key = RollupDeployment.words(circuit.verifyingKey()).stream()
                 .<Type<?>>map(Abi::word)
                 .toArray(Type<?>[]::new);
-        var sound = new L1Call(devnet.create("Groth16Verifier", key), verify);
-        assertThat(refusal(devnet.client().call(sound))).startsWith("InputNotInField(0, ");
-        var broken = new L1Call(devnet.create("BrokenGroth16Verifier", key), verify);
-        assertThat(devnet.word(broken)).isOne();
+        return List.of(
+                new L1Call(devnet.create("Groth16Verifier", key), input),
+                new L1Call(devnet.create("BrokenGroth16Verifier", key), input));
+    }
+
+    @Test
+    void aPublicInputThatIsNotBelowTheFieldsOrder() {
+        var circuit = new BatchProof();
+        var proof = circuit.of(List.of(BigInteger.TEN, BigInteger.TWO, BigInteger.ONE))
+                .toCalldata();
+        var alias = List.of(BigInteger.TEN.add(Fr.MODULUS), BigInteger.TWO, BigInteger.ONE);
+        for (var input :
+                List.of(BatchProof.verify(proof, alias), BatchProof.verifyAll(List.of(proof), List.of(alias)))) {
+            var calls = verifiers(circuit, input);
+            assertThat(refusal(devnet.client().call(calls.get(0)))).startsWith("InputNotInField(0, ");
+            assertThat(devnet.word(calls.get(1))).isOne();
+        }
+    }
+
+    @Test
+    void falseProofsWhoseErrorsCancelOneAnother() {
+        var circuit = new BatchProof();
+        var one = List.of(BigInteger.TEN, BigInteger.TWO, BigInteger.ONE);
+        var other = List.of(BigInteger.ONE, BigInteger.TWO, BigInteger.TEN);
+        var swapped = BatchProof.verifyAll(
+                List.of(circuit.of(one).toCalldata(), circuit.of(other).toCalldata()), List.of(other, one));
+        var calls = verifiers(circuit, swapped);
+        assertThat(devnet.word(calls.get(0))).isZero();
+        assertThat(devnet.word(calls.get(1))).isOne();
     }
 
     @Test
