@@ -105,12 +105,12 @@ contract Groth16Verifier is IVerifier {
         if (count == 0 || count != inputs.length) revert UnequalCounts(count, inputs.length);
         bytes32 seed = keccak256(msg.data);
         uint256[] memory pairs = new uint256[](6 * (count + 3));
+        // A product, the sum of the products of C, and what is to be multiplied: a point and a coefficient.
+        uint256[7] memory work;
         uint256[3] memory scalars;
         uint256 sum;
-        uint256 x;
-        uint256 y;
+        uint256 failed;
         for (uint256 i = 0; i < count; i++) {
-            uint256[8] calldata proof = proofs[i];
             // At most 2^64 coefficients of 128 bits: the sum does not overflow.
             uint256 coefficient = i == 0 ? 1 : uint256(keccak256(abi.encode(seed, i))) >> 128;
             sum += coefficient;
@@ -119,17 +119,25 @@ contract Groth16Verifier is IVerifier {
                 if (input >= SCALAR_ORDER) revert InputNotInField(j, input);
                 scalars[j] = addmod(scalars[j], mulmod(coefficient, input, SCALAR_ORDER), SCALAR_ORDER);
             }
+            uint256[8] calldata proof = proofs[i];
             // Every coordinate reaches a precompile as it came, which refuses those that are not below `q`.
-            if (i == 0) {
-                (pairs[0], pairs[1], x, y) = (proof[0], proof[1], proof[6], proof[7]);
-            } else {
-                (pairs[6 * i], pairs[6 * i + 1]) = _mulAdd(0, 0, proof[0], proof[1], coefficient);
-                (x, y) = _mulAdd(x, y, proof[6], proof[7], coefficient);
+            assembly ("memory-safe") {
+                let pair := add(add(pairs, 32), mul(i, 192))
+                calldatacopy(pair, proof, 192)
+                switch i
+                case 0 { calldatacopy(add(work, 64), add(proof, 192), 64) }
+                default {
+                    calldatacopy(add(work, 128), proof, 64)
+                    mstore(add(work, 192), coefficient)
+                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, pair, 64)) { failed := ECMUL }
+                    calldatacopy(add(work, 128), add(proof, 192), 64)
+                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, work, 64)) { failed := ECMUL }
+                    if iszero(staticcall(gas(), ECADD, work, 128, add(work, 64), 64)) { failed := ECADD }
+                }
             }
-            for (uint256 j = 2; j < 6; j++) {
-                pairs[6 * i + j] = proof[j];
-            }
+            if (failed != 0) revert PrecompileFailed(failed);
         }
+        (uint256 x, uint256 y) = (work[2], work[3]);
         _put(pairs, 6 * count, x, y, [negDeltaX1, negDeltaX0, negDeltaY1, negDeltaY0]);
         (x, y) = _mulAdd(0, 0, negAlphaX, negAlphaY, sum);
         _put(pairs, 6 * count + 6, x, y, [betaX1, betaX0, betaY1, betaY0]);
