@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What the contracts cost, against the golden file `gas.txt`: gas of whole transactions, with real proofs.
-/// `-Dgas.refresh=true` writes the file anew.
+/// `-Dorrery.golden.write=true` writes the file anew.
 class GasReportTest {
     private static final Path GOLDEN = Path.of("src/test/resources/gas.txt");
     private static final BigInteger SOME = BigInteger.valueOf(1_000_000);
@@ -192,7 +192,7 @@ class GasReportTest {
         queue();
         manyProofs();
         escape();
-        if (Boolean.getBoolean("gas.refresh")) {
+        if (Boolean.getBoolean("orrery.golden.write")) {
             write();
         }
         var golden = read();
