@@ -23,8 +23,9 @@ const targets = [
 
 installPins();
 const sources = Object.fromEntries(targets.flatMap(({ sources }) => solidityIn(sources)));
+const mutants = JSON.parse(readFileSync(join(root, "src/test/solidity/mutants.json"), "utf8"));
 const stamp = createHash("sha256")
-  .update(JSON.stringify([sources, settings]))
+  .update(JSON.stringify([sources, settings, mutants]))
   .update(readFileSync(join(root, "build.mjs")))
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
@@ -55,26 +56,53 @@ function solidityIn(folder) {
 }
 
 function compile() {
-  const solc = createRequire(join(root, "package.json"))("solc");
-  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
-  const input = { language: "Solidity", sources, settings: { ...settings, outputSelection } };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const complaints = output.errors ?? [];
-  complaints.forEach((complaint) => console.error(complaint.formattedMessage));
-  if (complaints.length > 0) fail("The contracts do not compile without complaint.");
+  const contracts = compiled(sources, settings);
   targets.forEach(({ output: folder }) => rmSync(join(root, folder), { recursive: true, force: true }));
   for (const { sources: folder, output: destination } of targets) {
-    mkdirSync(join(root, destination), { recursive: true });
-    for (const [path, contracts] of Object.entries(output.contracts)) {
+    for (const [path, found] of Object.entries(contracts)) {
       if (!path.startsWith(folder)) continue;
-      for (const [name, { abi, evm }] of Object.entries(contracts)) {
-        if (evm.bytecode.object === "") continue;
+      for (const [name, contract] of Object.entries(found)) {
         // EIP-170: an L1 refuses code above 24,576 bytes.
-        if (evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes.`);
-        writeFileSync(join(root, destination, `${name}.json`), JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` }));
+        if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes.`);
+        write(destination, name, contract);
       }
     }
   }
+  // The broken variant is compiled for size: it has all checks and their switches.
+  const broken = compiled(sabotaged(), { ...settings, optimizer: { enabled: true, runs: 1 } });
+  for (const name of mutants.contracts) {
+    const contract = broken[`src/main/solidity/${name}.sol`][name];
+    if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${mutants.prefix}${name} is larger than an L1 takes.`);
+    write("target/test-contracts/io/orrery/contracts", mutants.prefix + name, contract);
+  }
+}
+
+function compiled(input, options) {
+  const solc = createRequire(join(root, "package.json"))("solc");
+  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
+  const output = JSON.parse(solc.compile(JSON.stringify({ language: "Solidity", sources: input, settings: { ...options, outputSelection } })));
+  const complaints = output.errors ?? [];
+  complaints.forEach((complaint) => console.error(complaint.formattedMessage));
+  if (complaints.length > 0) fail("The contracts do not compile without complaint.");
+  return output.contracts;
+}
+
+/** The product's sources with every check of mutants.json made one that can be switched off. */
+function sabotaged() {
+  const changed = Object.fromEntries(solidityIn("src/main/solidity"));
+  for (const { file, sound, broken } of mutants.changes) {
+    const source = changed[`src/main/solidity/${file}`];
+    const parts = source.content.split(sound);
+    if (parts.length !== 2) fail(`mutants.json: ${file} has ${parts.length - 1} times: ${sound}`);
+    source.content = parts.join(broken);
+  }
+  return changed;
+}
+
+function write(destination, name, { abi, evm }) {
+  if (evm.bytecode.object === "") return;
+  mkdirSync(join(root, destination), { recursive: true });
+  writeFileSync(join(root, destination, `${name}.json`), JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` }));
 }
 
 function readIfThere(path) {

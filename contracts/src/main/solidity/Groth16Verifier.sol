@@ -43,6 +43,9 @@ contract Groth16Verifier is IVerifier {
     /// The public input at `index` is not below `r`.
     error InputNotInField(uint256 index, uint256 input);
 
+    /// There are no proofs, or not as many as inputs.
+    error UnequalCounts(uint256 proofs, uint256 inputs);
+
     /// A precompile refused its input (a coordinate or a point that is none) or ran out of gas.
     error PrecompileFailed(uint256 precompile);
 
@@ -90,6 +93,74 @@ contract Groth16Verifier is IVerifier {
         }
         if (!succeeded) revert PrecompileFailed(PAIRING);
         return product == 1;
+    }
+
+    /// One equation for all: each proof's own, to the power of a coefficient of 128 bits, multiplied together. What is the same in all of them,
+    /// alpha, gamma and delta, is paired once: n + 3 pairings. The coefficients come from a hash of the whole call, so that whoever
+    /// makes the proofs and inputs has fixed them before; if any equation does not hold, the product does with probability 2^-128. The first
+    /// coefficient can be 1: the others are still random to it.
+    /// @inheritdoc IVerifier
+    function verifyAll(uint256[8][] calldata proofs, uint256[3][] calldata inputs) external view returns (bool) {
+        uint256 count = proofs.length;
+        if (count == 0 || count != inputs.length) revert UnequalCounts(count, inputs.length);
+        bytes32 seed = keccak256(msg.data);
+        uint256[] memory pairs = new uint256[](6 * (count + 3));
+        // A product, the sum of the products of C, and what is to be multiplied: a point and a coefficient.
+        uint256[7] memory work;
+        uint256[3] memory scalars;
+        uint256 sum;
+        uint256 failed;
+        for (uint256 i = 0; i < count; i++) {
+            // At most 2^64 coefficients of 128 bits: the sum does not overflow.
+            uint256 coefficient = i == 0 ? 1 : uint256(keccak256(abi.encode(seed, i))) >> 128;
+            sum += coefficient;
+            for (uint256 j = 0; j < 3; j++) {
+                uint256 input = inputs[i][j];
+                if (input >= SCALAR_ORDER) revert InputNotInField(j, input);
+                scalars[j] = addmod(scalars[j], mulmod(coefficient, input, SCALAR_ORDER), SCALAR_ORDER);
+            }
+            uint256[8] calldata proof = proofs[i];
+            // Every coordinate reaches a precompile as it came, which refuses those that are not below `q`.
+            assembly ("memory-safe") {
+                let pair := add(add(pairs, 32), mul(i, 192))
+                calldatacopy(pair, proof, 192)
+                switch i
+                case 0 { calldatacopy(add(work, 64), add(proof, 192), 64) }
+                default {
+                    calldatacopy(add(work, 128), proof, 64)
+                    mstore(add(work, 192), coefficient)
+                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, pair, 64)) { failed := ECMUL }
+                    calldatacopy(add(work, 128), add(proof, 192), 64)
+                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, work, 64)) { failed := ECMUL }
+                    if iszero(staticcall(gas(), ECADD, work, 128, add(work, 64), 64)) { failed := ECADD }
+                }
+            }
+            if (failed != 0) revert PrecompileFailed(failed);
+        }
+        (uint256 x, uint256 y) = (work[2], work[3]);
+        _put(pairs, 6 * count, x, y, [negDeltaX1, negDeltaX0, negDeltaY1, negDeltaY0]);
+        (x, y) = _mulAdd(0, 0, negAlphaX, negAlphaY, sum);
+        _put(pairs, 6 * count + 6, x, y, [betaX1, betaX0, betaY1, betaY0]);
+        (x, y) = _mulAdd(0, 0, ic0X, ic0Y, sum);
+        (x, y) = _mulAdd(x, y, ic1X, ic1Y, scalars[0]);
+        (x, y) = _mulAdd(x, y, ic2X, ic2Y, scalars[1]);
+        (x, y) = _mulAdd(x, y, ic3X, ic3Y, scalars[2]);
+        _put(pairs, 6 * count + 12, x, y, [negGammaX1, negGammaX0, negGammaY1, negGammaY0]);
+        bool succeeded;
+        uint256 product;
+        assembly ("memory-safe") {
+            succeeded := staticcall(gas(), PAIRING, add(pairs, 32), mul(mload(pairs), 32), 0, 32)
+            product := mload(0)
+        }
+        if (!succeeded) revert PrecompileFailed(PAIRING);
+        return product == 1;
+    }
+
+    function _put(uint256[] memory pairs, uint256 start, uint256 x, uint256 y, uint256[4] memory point) private pure {
+        (pairs[start], pairs[start + 1]) = (x, y);
+        for (uint256 i = 0; i < 4; i++) {
+            pairs[start + 2 + i] = point[i];
+        }
     }
 
     /// `sum + scalar · base`.

@@ -5,6 +5,8 @@ interface IRollup {
     function deposit(uint32 token, uint128 amount, uint256 ax, uint256 ay) external payable returns (uint64);
 
     function claim(uint32 token, address owner) external;
+
+    function claimTo(uint32 token, address to) external;
 }
 
 /// Deposits, but does not take ether.
@@ -13,6 +15,10 @@ contract RevertingReceiver {
 
     function deposit(address rollup) external payable {
         IRollup(rollup).deposit{value: msg.value}(0, uint128(msg.value), 1, 2);
+    }
+
+    function claimTo(address rollup, address to) external {
+        IRollup(rollup).claimTo(0, to);
     }
 
     receive() external payable {

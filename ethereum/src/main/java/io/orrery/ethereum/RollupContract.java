@@ -16,9 +16,11 @@ public record RollupContract(Address address) {
     private static final String HEADER = "(uint32,uint16,uint32,uint64,uint256,uint256)";
     private static final String COMMIT = "commitBatch(" + HEADER + ",bytes,bytes)";
     private static final String PROVE = "proveBatch(" + RollupEvents.RECORD + ",uint256[8])";
+    private static final String PROVE_ALL = "proveBatches(" + RollupEvents.RECORD + "[],uint256[8][])";
     private static final String EXECUTE = "executeBatch(" + RollupEvents.RECORD + ",bytes)";
     private static final int SELECTOR_CHARS = 10;
     private static final int PROOF_WORDS = 8;
+    private static final int RECORD_WORDS = 9;
 
     public L1Call registerToken(Address erc20) {
         return call("registerToken(address)", Abi.word(erc20));
@@ -31,6 +33,30 @@ public record RollupContract(Address address) {
                 "deposit(uint32,uint128,uint256,uint256)",
                 List.of(Abi.word(token), Abi.word(amount), Abi.word(ax), Abi.word(ay)));
         return new L1Call(address, token == 0 ? amount : BigInteger.ZERO, input);
+    }
+
+    /// Asks for a new L2 key of one of the sender's accounts.
+    public L1Call setKey(long account, BigInteger ax, BigInteger ay) {
+        return call("setKey(uint32,uint256,uint256)", Abi.word(account), Abi.word(ax), Abi.word(ay));
+    }
+
+    /// The same for an owner who signed it; anyone may send it.
+    ///
+    /// @param signature 65 bytes, see [KeyChange#sign]
+    public L1Call setKeyBySignature(KeyChange change, byte[] signature) {
+        return call(
+                "setKeyBySignature(address,uint32,uint256,uint256,uint256,bytes)",
+                Abi.word(change.owner()),
+                Abi.word(change.account()),
+                Abi.word(change.ax()),
+                Abi.word(change.ay()),
+                Abi.word(change.deadline()),
+                Abi.bytes(signature));
+    }
+
+    /// Asks for the whole balance of one of the sender's accounts to be paid out on L1.
+    public L1Call forcedExit(long account) {
+        return call("forcedExit(uint32)", Abi.word(account));
     }
 
     public L1Call commitBatch(CommittedBatch batch) {
@@ -57,6 +83,30 @@ public record RollupContract(Address address) {
         return new L1Call(address, Abi.call(PROVE, words));
     }
 
+    /// Proves several batches of one size at once.
+    ///
+    /// @param batches the next unproven ones, in order, up to 128
+    /// @param proofs one for each, as [io.orrery.zk.groth16.Proof#toCalldata()] gives them
+    public L1Call proveBatches(List<BatchRecord> batches, List<List<BigInteger>> proofs) {
+        if (batches.size() != proofs.size()) {
+            throw new IllegalArgumentException(batches.size() + " batches have " + proofs.size() + " proofs");
+        }
+        // Two dynamic arrays of static parts: where each begins, then its length and its words in a row.
+        var words = new ArrayList<Type<?>>();
+        words.add(Abi.word(2 * 32));
+        words.add(Abi.word((3L + (long) RECORD_WORDS * batches.size()) * 32));
+        words.add(Abi.word(batches.size()));
+        batches.forEach(batch -> words.addAll(words(batch)));
+        words.add(Abi.word(proofs.size()));
+        for (var proof : proofs) {
+            if (proof.size() != PROOF_WORDS) {
+                throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
+            }
+            proof.forEach(word -> words.add(Abi.word(word)));
+        }
+        return new L1Call(address, Abi.call(PROVE_ALL, words));
+    }
+
     public L1Call executeBatch(BatchRecord batch, byte[] l1Operations) {
         var words = words(batch);
         words.add(Abi.bytes(l1Operations));
@@ -67,7 +117,13 @@ public record RollupContract(Address address) {
         return call("claim(uint32,address)", Abi.word(token), Abi.word(owner));
     }
 
-    /// A view without arguments that answers one word: `domain`, `committedRoot`, `operator`.
+    /// Pays what the sender may claim to another address.
+    public L1Call claimTo(long token, Address to) {
+        return call("claimTo(uint32,address)", Abi.word(token), Abi.word(to));
+    }
+
+    /// A view without arguments that answers one word: `domain`, `committedRoot`, `owner`, `queued`,
+    /// `forcedDeadline`.
     public L1Call view(String name) {
         return call(name + "()");
     }
@@ -98,8 +154,14 @@ public record RollupContract(Address address) {
         return call("batchHash(uint32)", Abi.word(number));
     }
 
-    public L1Call depositHash(long queueIndex) {
-        return call("depositHash(uint64)", Abi.word(queueIndex));
+    /// What is kept of a queued entry: its content's hash and its deadline; zeros once it is executed.
+    public L1Call queueEntry(long queueIndex) {
+        return call("queueEntry(uint64)", Abi.word(queueIndex));
+    }
+
+    /// The number of an owner's next signed [KeyChange].
+    public L1Call keyNonce(Address owner) {
+        return call("keyNonce(address)", Abi.word(owner));
     }
 
     public L1Call erc20Of(long token) {
@@ -158,12 +220,12 @@ public record RollupContract(Address address) {
         return new CommittedBatch(header, (byte[]) values.get(6), (byte[]) values.get(7));
     }
 
-    private static List<Type<?>> words(BatchRecord batch) {
+    static List<Type<?>> words(BatchRecord batch) {
         return new ArrayList<>(List.of(
                 Abi.word(batch.number()),
                 Abi.word(batch.size()),
                 Abi.word(batch.timestamp()),
-                Abi.word(batch.depositsEnd()),
+                Abi.word(batch.queueEnd()),
                 Abi.word(batch.newRoot()),
                 Abi.word(batch.commitment()),
                 Abi.word(batch.challenge()),

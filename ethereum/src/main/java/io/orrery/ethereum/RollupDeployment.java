@@ -26,13 +26,19 @@ public record RollupDeployment(RollupContract rollup, long block) {
     /// Public inputs of a batch proof: `C, z, y`.
     private static final int PUBLIC_INPUTS = 3;
 
-    /// Deploys the verifiers and then the rollup, which is complete once constructed. The wallet's key becomes the
-    /// operator.
+    /// Deploys the verifiers and then the rollup, which is complete once constructed. The wallet's key becomes
+    /// owner and operator.
     ///
     /// @param keys of the batch circuits by size, 1 to 4
     /// @param genesisRoot of the empty state
     public static CompletionStage<RollupDeployment> deploy(
             L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot) {
+        return deploy(wallet, keys, genesisRoot, RollupTerms.DEFAULT);
+    }
+
+    /// The same on other terms than the usual.
+    public static CompletionStage<RollupDeployment> deploy(
+            L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot, RollupTerms terms) {
         CompletionStage<SortedMap<BatchSize, Address>> verifiers =
                 CompletableFuture.completedStage(new TreeMap<BatchSize, Address>());
         // One after another: they share the wallet's nonces.
@@ -43,30 +49,44 @@ public record RollupDeployment(RollupContract rollup, long block) {
                         return made;
                     }));
         }
-        return verifiers.thenCompose(made -> deployRollup(wallet, made, genesisRoot));
-    }
-
-    static CompletionStage<RollupDeployment> deployRollup(
-            L1Wallet wallet, SortedMap<BatchSize, Address> verifiers, Fr genesisRoot) {
-        return deployRollup(
+        return verifiers.thenCompose(made -> deployRollup(
                 wallet,
-                verifiers.keySet().stream().map(BatchSize::slots).toList(),
-                List.copyOf(verifiers.values()),
-                genesisRoot);
+                made.keySet().stream().map(BatchSize::slots).toList(),
+                List.copyOf(made.values()),
+                genesisRoot,
+                terms));
     }
 
     static CompletionStage<RollupDeployment> deployRollup(
-            L1Wallet wallet, List<Integer> sizes, List<Address> verifiers, Fr genesisRoot) {
+            L1Wallet wallet, List<Integer> sizes, List<Address> verifiers, Fr genesisRoot, RollupTerms terms) {
+        return wallet.create(Abi.creation("AccountTree", List.of()))
+                .thenCompose(tree -> deployRollup("Rollup", wallet, tree, sizes, verifiers, genesisRoot, terms));
+    }
+
+    /// @param contract a compiled contract that is constructed like `Rollup`
+    /// @param tree the contract `AccountTree`
+    static CompletionStage<RollupDeployment> deployRollup(
+            String contract,
+            L1Wallet wallet,
+            Address tree,
+            List<Integer> sizes,
+            List<Address> verifiers,
+            Fr genesisRoot,
+            RollupTerms terms) {
         List<Type<?>> arguments = List.of(
                 Abi.word(wallet.address()),
+                Abi.word(wallet.address()),
                 Abi.word(genesisRoot.toBigInteger()),
+                Abi.word(terms.forcedDeadline().toSeconds()),
+                Abi.word(terms.timelock().toSeconds()),
+                Abi.word(tree),
                 Abi.words(sizes.stream().map(BigInteger::valueOf).toList()),
                 Abi.words(verifiers.stream()
                         .map(verifier -> new BigInteger(1, verifier.toBytes()))
                         .toList()));
         return wallet.client()
                 .block(BlockTag.LATEST)
-                .thenCompose(before -> wallet.create(Abi.creation("Rollup", arguments))
+                .thenCompose(before -> wallet.create(Abi.creation(contract, arguments))
                         .thenApply(rollup -> new RollupDeployment(new RollupContract(rollup), before.number() + 1)));
     }
 

@@ -13,11 +13,13 @@ import io.orrery.zk.kernel.ScalarKernels;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ForkJoinPool;
+import org.web3j.abi.datatypes.Type;
 
 /// Real Groth16 proofs of a tiny system that, like a batch's, has three public inputs. Any three inputs satisfy it:
 /// what these tests are about is how
@@ -62,6 +64,26 @@ final class BatchProof {
 
     Proof of(BatchRecord batch) {
         return of(List.of(batch.commitment(), batch.challenge(), batch.evaluation()));
+    }
+
+    /// The call of a verifier with one proof.
+    static String verify(List<BigInteger> proof, List<BigInteger> inputs) {
+        var arguments = new ArrayList<Type<?>>();
+        proof.forEach(word -> arguments.add(Abi.word(word)));
+        inputs.forEach(word -> arguments.add(Abi.word(word)));
+        return Abi.call("verify(uint256[8],uint256[3])", arguments);
+    }
+
+    /// The call of a verifier with several proofs.
+    static String verifyAll(List<List<BigInteger>> proofs, List<List<BigInteger>> inputs) {
+        var arguments = new ArrayList<Type<?>>();
+        arguments.add(Abi.word(2 * 32));
+        arguments.add(Abi.word((3L + 8L * proofs.size()) * 32));
+        arguments.add(Abi.word(proofs.size()));
+        proofs.forEach(proof -> proof.forEach(word -> arguments.add(Abi.word(word))));
+        arguments.add(Abi.word(inputs.size()));
+        inputs.forEach(three -> three.forEach(word -> arguments.add(Abi.word(word))));
+        return Abi.call("verifyAll(uint256[8][],uint256[3][])", arguments);
     }
 
     private void build(ConstraintSystem system, List<Fr> inputs) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,11 @@ class BatchProofTest {
     }
 
     private static L1Call verify(List<BigInteger> proof, List<BigInteger> inputs) {
-        var arguments = new ArrayList<Type<?>>();
-        proof.forEach(word -> arguments.add(Abi.word(word)));
-        inputs.forEach(word -> arguments.add(Abi.word(word)));
-        return new L1Call(verifier, Abi.call("verify(uint256[8],uint256[3])", arguments));
+        return new L1Call(verifier, BatchProof.verify(proof, inputs));
+    }
+
+    private static L1Call verifyAll(List<List<BigInteger>> proofs, List<List<BigInteger>> inputs) {
+        return new L1Call(verifier, BatchProof.verifyAll(proofs, inputs));
     }
 
     private static List<BigInteger> with(List<BigInteger> words, int index, BigInteger value) {
@@ -98,6 +100,78 @@ class BatchProofTest {
             assertThat(refusal(devnet.client().call(verify(alias, INPUTS)))).isEqualTo("PrecompileFailed(8)");
             assertThat(refusal(devnet.client().call(verify(off, INPUTS)))).isEqualTo("PrecompileFailed(8)");
         }
+    }
+
+    private static List<List<BigInteger>> statements(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(
+                        i -> List.of(BigInteger.valueOf(i), BigInteger.TWO.pow(i), Fr.MODULUS.subtract(BigInteger.ONE)))
+                .toList();
+    }
+
+    @Test
+    void manyProofsVerifyAtOnceAndNoneOfThemMayBeFalse() {
+        for (int count : new int[] {1, 2, 5}) {
+            var inputs = statements(count);
+            var all = inputs.stream().map(each -> proofs.of(each).toCalldata()).toList();
+            assertThat(devnet.word(verifyAll(all, inputs))).isOne();
+            for (int i = 0; i < count; i++) {
+                var others = new ArrayList<>(inputs);
+                others.set(i, with(inputs.get(i), i % 3, BigInteger.valueOf(77)));
+                assertThat(devnet.word(verifyAll(all, others))).isZero();
+                var wrong = new ArrayList<>(all);
+                wrong.set(i, proofs.of(INPUTS).toCalldata());
+                assertThat(devnet.word(verifyAll(wrong, inputs))).isZero();
+            }
+        }
+    }
+
+    @Test
+    void manyProofsAreAsStrictAboutEncodingsAsOne() {
+        var inputs = statements(3);
+        var all = inputs.stream().map(each -> proofs.of(each).toCalldata()).toList();
+        for (int i = 0; i < 3; i++) {
+            for (int word = 0; word < 8; word++) {
+                var alias = new ArrayList<>(all);
+                alias.set(i, with(all.get(i), word, all.get(i).get(word).add(BASE_ORDER)));
+                assertThat(refusal(devnet.client().call(verifyAll(alias, inputs))))
+                        .startsWith("PrecompileFailed(");
+            }
+            var beyond = new ArrayList<>(inputs);
+            beyond.set(i, with(inputs.get(i), i, inputs.get(i).get(i).add(Fr.MODULUS)));
+            assertThat(refusal(devnet.client().call(verifyAll(all, beyond)))).startsWith("InputNotInField(" + i + ", ");
+        }
+        assertThat(refusal(devnet.client().call(verifyAll(all, inputs.subList(0, 2)))))
+                .isEqualTo("UnequalCounts(3, 2)");
+        assertThat(refusal(devnet.client().call(verifyAll(List.of(), List.of()))))
+                .isEqualTo("UnequalCounts(0, 0)");
+    }
+
+    @Test
+    void batchesOfOneSizeAreProvenAtOnceAllOrNone() {
+        var rollup = await(RollupDeployment.deploy(
+                        devnet.wallet(0), BatchProof.keys(proofs, larger), RollupOnDevnet.GENESIS))
+                .rollup();
+        var batches = new ArrayList<BatchRecord>();
+        for (long number = 1; number <= 3; number++) {
+            batches.add(committed(rollup, DraftBatch.transfers(number, now(), 4)));
+        }
+        batches.add(committed(rollup, DraftBatch.transfers(4, now(), DraftBatch.MORE_SLOTS, 4)));
+        var all = batches.stream().map(batch -> proofs.of(batch).toCalldata()).toList();
+        var anybody = devnet.wallet(3);
+        assertThat(refusal(anybody.send(rollup.proveBatches(batches, all)))).isEqualTo("SizesDiffer(8, 39)");
+        var three = batches.subList(0, 3);
+        var swapped = List.of(all.get(1), all.get(0), all.get(2));
+        assertThat(refusal(anybody.send(rollup.proveBatches(three, swapped)))).isEqualTo("ProofRejected(3)");
+        assertThat(refusal(anybody.send(rollup.proveBatches(batches.subList(1, 3), all.subList(1, 3)))))
+                .isEqualTo("WrongBatch(1, 2)");
+        assertThat(refusal(anybody.send(rollup.proveBatches(List.of(), List.of()))))
+                .isEqualTo("TooManyProofs(0)");
+        var mined = await(anybody.send(rollup.proveBatches(three, all.subList(0, 3))));
+        assertThat(RollupOnDevnet.events(mined))
+                .containsExactly(
+                        new RollupEvent.BatchProven(1), new RollupEvent.BatchProven(2), new RollupEvent.BatchProven(3));
+        assertThat(prove(rollup, batches.get(3), larger.of(batches.get(3)))).isEmpty();
     }
 
     @Test
@@ -150,7 +224,11 @@ class BatchProofTest {
         assertThat(unsound(List.of(1, 2, 3, 4, 5), Collections.nCopies(5, verifier)))
                 .isEqualTo("UnsoundSizes()");
         var four = await(RollupDeployment.deployRollup(
-                devnet.wallet(0), List.of(1, 2, 3, 0xFFFF), Collections.nCopies(4, verifier), RollupOnDevnet.GENESIS));
+                devnet.wallet(0),
+                List.of(1, 2, 3, 0xFFFF),
+                Collections.nCopies(4, verifier),
+                RollupOnDevnet.GENESIS,
+                RollupTerms.DEFAULT));
         assertThat(RollupContract.sizesOf(
                         await(devnet.client().call(four.rollup().sizes()))))
                 .extracting(BatchSize::slots)
@@ -158,7 +236,8 @@ class BatchProofTest {
     }
 
     private static String unsound(List<Integer> sizes, List<Address> verifiers) {
-        return refusal(RollupDeployment.deployRollup(devnet.wallet(0), sizes, verifiers, RollupOnDevnet.GENESIS));
+        return refusal(RollupDeployment.deployRollup(
+                devnet.wallet(0), sizes, verifiers, RollupOnDevnet.GENESIS, RollupTerms.DEFAULT));
     }
 
     @Test
@@ -177,7 +256,7 @@ class BatchProofTest {
                     batch.number(),
                     DraftBatch.SLOTS + DraftBatch.MORE_SLOTS - batch.size(),
                     batch.timestamp(),
-                    batch.depositsEnd(),
+                    batch.queueEnd(),
                     batch.newRoot(),
                     batch.commitment(),
                     batch.challenge(),

@@ -5,6 +5,7 @@ import static io.orrery.ethereum.Devnet.await;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,16 +17,43 @@ final class RollupOnDevnet implements AutoCloseable {
     static final BigInteger AY = BigInteger.valueOf(9);
     static final BigInteger ETHER = BigInteger.TEN.pow(18);
 
-    final Devnet devnet = Devnet.start();
-    final L1Wallet operator = devnet.wallet(0);
-    final L1Wallet user = devnet.wallet(1);
-    final RollupDeployment deployment = deploy();
-    final RollupContract rollup = deployment.rollup();
+    final Devnet devnet;
+    final L1Wallet operator;
+    final L1Wallet user;
+    final String contract;
+    final RollupDeployment deployment;
+    final RollupContract rollup;
+
+    RollupOnDevnet() {
+        this(Devnet.start(), "Rollup");
+    }
+
+    /// @param contract constructed like `Rollup`
+    RollupOnDevnet(Devnet devnet, String contract) {
+        this.devnet = devnet;
+        this.contract = contract;
+        operator = devnet.wallet(0);
+        user = devnet.wallet(1);
+        deployment = deploy();
+        rollup = deployment.rollup();
+    }
+
+    /// Moves the chain's clock.
+    void wait(Duration time) {
+        await(devnet.client().ask(l1 -> l1.ask("evm_increaseTime", time.toSeconds())));
+        await(devnet.client().ask(l1 -> l1.ask("evm_mine")));
+    }
 
     RollupDeployment deploy() {
         var verifier = devnet.create("AcceptingVerifier");
         return await(RollupDeployment.deployRollup(
-                operator, List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS), List.of(verifier, verifier), GENESIS));
+                contract,
+                operator,
+                devnet.create("AccountTree"),
+                List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS),
+                List.of(verifier, verifier),
+                GENESIS,
+                RollupTerms.DEFAULT));
     }
 
     BigInteger domain() {

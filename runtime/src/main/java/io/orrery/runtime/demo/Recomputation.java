@@ -53,11 +53,21 @@ final class Recomputation {
                             new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))));
                 case RollupEvent.BatchCommitted _ -> replay.batch(batch(l1, log.transaction()));
                 case RollupEvent.BatchProven _ -> proofs++;
+                case RollupEvent.BatchesReverted(var to) ->
+                    throw new IllegalStateException("batches after " + to + " were taken back on L1");
                 case RollupEvent.BatchExecuted done -> {
                     executed++;
                     root = Fr.of(done.stateRoot());
                 }
-                case RollupEvent.TokenRegistered _, RollupEvent.WithdrawalCredited _, RollupEvent.Claimed _ -> {}
+                case RollupEvent.TokenRegistered _,
+                        RollupEvent.SetKeyQueued _,
+                        RollupEvent.ForcedExitQueued _,
+                        RollupEvent.WithdrawalCredited _,
+                        RollupEvent.OperationRefused _,
+                        RollupEvent.EscapeActivated _,
+                        RollupEvent.DepositReclaimed _,
+                        RollupEvent.Escaped _,
+                        RollupEvent.Claimed _ -> {}
             }
         }
         return new Result(replay, executed, proofs, root);

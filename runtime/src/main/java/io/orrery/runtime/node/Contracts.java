@@ -10,6 +10,7 @@ import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
+import io.orrery.ethereum.RollupGovernance;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.wallet.Wallet;
 import io.orrery.zk.field.Fr;
@@ -66,15 +67,15 @@ final class Contracts {
             throw new Complaint("there is no rollup contract at " + rollup.address() + " on L1 chain " + chainId
                     + ". Was the devnet started anew? Then remove this node's folder too.");
         }
-        var contractOperator = RollupContract.addressOf(await(l1.call(rollup.view("operator"))));
-        if (!contractOperator.equals(operator.address())) {
-            throw new Complaint("the rollup at " + rollup.address() + " has operator " + contractOperator
-                    + ", and this node's key is " + operator.address());
+        var asksOperator = new RollupGovernance(rollup.address()).isOperator(operator.address());
+        if (RollupContract.word(await(l1.call(asksOperator))).signum() == 0) {
+            throw new Complaint("this node's key, " + operator.address() + ", is not an operator of the rollup at "
+                    + rollup.address());
         }
         var contractSizes = contractSizes(rollup);
         if (!contractSizes.containsAll(sizes)) {
             throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + slots(contractSizes)
-                    + " slots, fixed when it was deployed, and orrery.proving.sizes is " + slots(sizes));
+                    + " slots, and orrery.proving.sizes is " + slots(sizes));
         }
         return Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
     }

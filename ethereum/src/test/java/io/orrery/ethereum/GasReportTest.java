@@ -1,0 +1,230 @@
+package io.orrery.ethereum;
+
+import static io.orrery.ethereum.Devnet.await;
+import static io.orrery.ethereum.RollupOnDevnet.AX;
+import static io.orrery.ethereum.RollupOnDevnet.AY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.state.AccountTree;
+import io.orrery.zk.babyjub.Point;
+import io.orrery.zk.field.Fr;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the contracts cost, against the golden file `gas.txt`: gas of whole transactions, with real proofs.
+/// `-Dorrery.golden.write=true` writes the file anew.
+class GasReportTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/gas.txt");
+    private static final BigInteger SOME = BigInteger.valueOf(1_000_000);
+    private static final int AT_ONCE = 16;
+    /// Times of blocks and with them some bytes differ from run to run.
+    private static final double TOLERANCE = 0.01;
+
+    private final Map<String, Long> gas = new LinkedHashMap<>();
+    private final BatchProof small = new BatchProof();
+    private final BatchProof large = new BatchProof(DraftBatch.MORE_SLOTS);
+    private Devnet devnet;
+    private L1Wallet operator;
+    private L1Wallet user;
+    private RollupContract rollup;
+    private long number;
+
+    @BeforeEach
+    void start() {
+        devnet = Devnet.start();
+        operator = devnet.wallet(0);
+        user = devnet.wallet(1);
+        deploy();
+    }
+
+    @AfterEach
+    void stop() {
+        devnet.close();
+    }
+
+    private void deploy() {
+        rollup = await(RollupDeployment.deploy(operator, BatchProof.keys(small, large), RollupOnDevnet.GENESIS))
+                .rollup();
+        number = 0;
+    }
+
+    private MinedTransaction send(L1Wallet wallet, L1Call call) {
+        return await(wallet.send(call));
+    }
+
+    private void measure(String what, L1Wallet wallet, L1Call call) {
+        gas.put(what, send(wallet, call).gasUsed());
+    }
+
+    private long now() {
+        return await(devnet.client().block(BlockTag.LATEST)).timestamp();
+    }
+
+    private MinedTransaction commit(DraftBatch draft) {
+        number++;
+        return send(operator, rollup.commitBatch(draft.call()));
+    }
+
+    private static BatchRecord record(MinedTransaction committed) {
+        return ((RollupEvent.BatchCommitted) RollupOnDevnet.event(committed)).batch();
+    }
+
+    private void transfers(BatchProof circuit, int size) {
+        // The second batch is the one that counts: the first pays for slots that were never written.
+        for (int i = 0; i < 2; i++) {
+            var committed = commit(DraftBatch.transfers(number + 1, now(), size, size / 2));
+            var batch = record(committed);
+            var name = size / 2 * 2 + " transfers: ";
+            gas.put(name + "commit", committed.gasUsed());
+            measure(
+                    name + "prove",
+                    user,
+                    rollup.proveBatch(batch, circuit.of(batch).toCalldata()));
+            measure(name + "execute", user, rollup.executeBatch(batch, new byte[0]));
+        }
+    }
+
+    private void queue() {
+        send(user, rollup.deposit(0, SOME, AX, AY));
+        measure("deposit ether", user, rollup.deposit(0, SOME, AX, AY));
+        measure("set key", user, rollup.setKey(1, AX, AY));
+        for (long nonce = 0; nonce < 2; nonce++) {
+            var change = new KeyChange(user.address(), 1, AX, AY, BigInteger.valueOf(nonce), now() + 10_000);
+            var signature = change.sign(DevnetAccounts.signer(1), DevnetProcess.CHAIN_ID, rollup.address());
+            measure("set key by signature", operator, rollup.setKeyBySignature(change, signature));
+        }
+        measure("forced exit", user, rollup.forcedExit(1));
+        var deposit = DraftBatch.deposit(1, 0, SOME, user.address(), AX, AY);
+        var key = DraftBatch.setKey(1, true, user.address(), AX, AY);
+        var operations = List.of(
+                deposit,
+                deposit,
+                key,
+                key,
+                key,
+                DraftBatch.forcedExit(1, 0, SOME, user.address()),
+                DraftBatch.withdrawal(2, 0, BigInteger.TEN, operator.address()));
+        var draft = DraftBatch.of(number + 1, now(), operations);
+        var committed = commit(draft);
+        var batch = record(committed);
+        gas.put("7 operations of L1: commit", committed.gasUsed());
+        send(user, rollup.proveBatch(batch, small.of(batch).toCalldata()));
+        measure("7 operations of L1: execute", user, rollup.executeBatch(batch, draft.l1Operations()));
+        measure("claim ether", operator, rollup.claim(0, user.address()));
+    }
+
+    private void manyProofs() {
+        var batches = new ArrayList<BatchRecord>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            batches.add(
+                    record(commit(DraftBatch.transfers(number + 1, now(), DraftBatch.SLOTS, DraftBatch.SLOTS / 2))));
+        }
+        var proofs = batches.stream().map(batch -> small.of(batch).toCalldata()).toList();
+        var inputs = batches.stream()
+                .map(batch -> List.of(batch.commitment(), batch.challenge(), batch.evaluation()))
+                .toList();
+        var verifier = RollupContract.addressOf(
+                await(devnet.client().call(rollup.verifierOf(new BatchSize(DraftBatch.SLOTS)))));
+        var one = new L1Call(verifier, BatchProof.verify(proofs.getFirst(), inputs.getFirst()));
+        measure("verifier: one proof", user, one);
+        var all = new L1Call(verifier, BatchProof.verifyAll(proofs, inputs));
+        long verified = send(user, all).gasUsed();
+        gas.put("verifier: each of 16 proofs at once", verified / AT_ONCE);
+        gas.put("verifier: the same without the transaction and its data", (verified - intrinsic(all)) / AT_ONCE);
+        gas.put(
+                "prove: each of 16 batches at once",
+                send(user, rollup.proveBatches(batches, proofs)).gasUsed() / AT_ONCE);
+    }
+
+    /// What a transaction costs before anything runs: EIP-2028.
+    private static long intrinsic(L1Call call) {
+        long intrinsic = 21_000;
+        for (byte each : Hex.bytes(call.input())) {
+            intrinsic += each == 0 ? 4 : 16;
+        }
+        return intrinsic;
+    }
+
+    private void escape() {
+        deploy();
+        var account = new Account(new Address(1, 2, 3), 0, 7, SOME, new Point(Fr.of(AX), Fr.of(AY)));
+        long index = 0xF000_0001L;
+        var tree = AccountTree.empty(16).with(index, account).with(2, account).with(index + 1, account);
+        send(user, rollup.deposit(0, SOME, AX, AY));
+        var header = DraftBatch.header(1, now());
+        var rooted = new BatchHeader(
+                1, header.size(), 0, header.timestamp(), tree.root().toBigInteger(), header.commitment());
+        var operations = List.of(DraftBatch.deposit(1, 0, SOME, user.address(), AX, AY));
+        var draft = new DraftBatch(rooted, List.of(), operations);
+        var batch = record(commit(draft));
+        send(user, rollup.proveBatch(batch, small.of(batch).toCalldata()));
+        send(user, rollup.executeBatch(batch, draft.l1Operations()));
+        var deposit = (RollupEvent.DepositQueued) RollupOnDevnet.event(send(user, rollup.deposit(0, SOME, AX, AY)));
+        await(devnet.client()
+                .ask(l1 -> l1.ask(
+                        "evm_increaseTime",
+                        RollupTerms.DEFAULT.forcedDeadline().plusMinutes(1).toSeconds())));
+        await(devnet.client().ask(l1 -> l1.ask("evm_mine")));
+        var calls = new RollupEscape(rollup.address());
+        measure("open the escape", user, calls.activate(batch));
+        measure("reclaim a deposit", user, calls.reclaim(deposit));
+        measure("escape with an account", user, calls.escape(account, index, tree.siblings(index)));
+    }
+
+    @Test
+    void theContractsCostWhatTheGoldenFileSays() {
+        transfers(small, DraftBatch.SLOTS);
+        transfers(large, DraftBatch.MORE_SLOTS);
+        queue();
+        manyProofs();
+        escape();
+        if (Boolean.getBoolean("orrery.golden.write")) {
+            write();
+        }
+        var golden = read();
+        assertThat(gas.keySet()).isEqualTo(golden.keySet());
+        golden.forEach((what, expected) -> assertThat(Double.valueOf(gas.getOrDefault(what, 0L)))
+                .as(what)
+                .isBetween(expected * (1 - TOLERANCE), expected * (1 + TOLERANCE)));
+        assertThat(golden.get("verifier: the same without the transaction and its data"))
+                .isLessThanOrEqualTo(65_000);
+    }
+
+    private void write() {
+        try {
+            Files.createDirectories(GOLDEN.getParent());
+            Files.writeString(
+                    GOLDEN,
+                    gas.entrySet().stream()
+                            .map(entry -> String.format("%8d  %s%n", entry.getValue(), entry.getKey()))
+                            .collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, Long> read() {
+        try (var lines = Files.lines(GOLDEN)) {
+            return lines.map(String::strip)
+                    .map(line -> line.split("  ", 2))
+                    .collect(Collectors.toMap(
+                            words -> words[1], words -> Long.parseLong(words[0]), (one, _) -> one, LinkedHashMap::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
