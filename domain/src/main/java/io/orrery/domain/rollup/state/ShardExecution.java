@@ -61,6 +61,7 @@ final class ShardExecution {
                 }
                 yield credited(account, touch, deposit.amount());
             }
+            case Touch.Change.Forced(var operation) -> operation.executed(account);
         };
     }
 

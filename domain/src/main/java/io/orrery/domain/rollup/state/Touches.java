@@ -22,6 +22,8 @@ public final class Touches {
             switch (batch.slots().get(slot)) {
                 case Slot.Deposit(var deposit, var account) ->
                     touches.add(new Touch(2 * slot + 1, account, new Touch.Change.Deposit(deposit)));
+                case Slot.Forced(var operation) ->
+                    touches.add(new Touch(2 * slot, operation.account(), new Touch.Change.Forced(operation)));
                 case Slot.Signed(var signed, var cancelled) -> {
                     var transaction = signed.transaction();
                     if (cancelled) {
