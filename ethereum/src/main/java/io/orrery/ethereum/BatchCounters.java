@@ -3,8 +3,10 @@ package io.orrery.ethereum;
 /// How far the contract's batches have come: its view `progress`.
 ///
 /// @param timestamp of the last committed batch, seconds since 1970; 0 before the first
-/// @param depositsCommitted queue index after the last committed deposit
-public record BatchCounters(long committed, long proven, long executed, long timestamp, long depositsCommitted) {
+/// @param queueCommitted queue index after the last entry that is committed
+/// @param queueExecuted queue index after the last entry that is executed
+public record BatchCounters(
+        long committed, long proven, long executed, long timestamp, long queueCommitted, long queueExecuted) {
 
     /// @param answer of the call [RollupContract#progress()]
     public static BatchCounters decode(String answer) {
@@ -13,6 +15,7 @@ public record BatchCounters(long committed, long proven, long executed, long tim
                 Abi.longAt(answer, 1),
                 Abi.longAt(answer, 2),
                 Abi.longAt(answer, 3),
-                Abi.longAt(answer, 4));
+                Abi.longAt(answer, 4),
+                Abi.longAt(answer, 5));
     }
 }

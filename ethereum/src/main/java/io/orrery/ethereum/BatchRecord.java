@@ -8,14 +8,14 @@ import java.math.BigInteger;
 /// @param number 32 bits
 /// @param size slots of the batch's circuit, 16 bits: it names the verifier
 /// @param timestamp seconds since 1970, 64 bits
-/// @param depositsEnd queue index after the batch's last deposit, 64 bits
+/// @param queueEnd queue index after the last entry that the batch takes, 64 bits
 /// @param challenge `z`
 /// @param evaluation `y`
 public record BatchRecord(
         long number,
         int size,
         long timestamp,
-        long depositsEnd,
+        long queueEnd,
         BigInteger newRoot,
         BigInteger commitment,
         BigInteger challenge,

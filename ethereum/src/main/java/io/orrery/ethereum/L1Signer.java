@@ -51,7 +51,15 @@ public final class L1Signer {
 
     /// An EIP-191 personal signature over a text: `r, s, v`, 65 bytes.
     public byte[] personalSign(byte[] message) {
-        var signature = Sign.signPrefixedMessage(message, credentials.getEcKeyPair());
+        return bytes(Sign.signPrefixedMessage(message, credentials.getEcKeyPair()));
+    }
+
+    /// A signature over a digest as it is: `r, s, v`, 65 bytes.
+    byte[] signDigest(Digest digest) {
+        return bytes(Sign.signMessage(digest.toBytes(), credentials.getEcKeyPair(), false));
+    }
+
+    private static byte[] bytes(Sign.SignatureData signature) {
         return ByteBuffer.allocate(SIGNATURE_BYTES)
                 .put(signature.getR())
                 .put(signature.getS())

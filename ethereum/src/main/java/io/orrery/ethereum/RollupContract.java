@@ -33,6 +33,30 @@ public record RollupContract(Address address) {
         return new L1Call(address, token == 0 ? amount : BigInteger.ZERO, input);
     }
 
+    /// Asks for a new L2 key of one of the sender's accounts.
+    public L1Call setKey(long account, BigInteger ax, BigInteger ay) {
+        return call("setKey(uint32,uint256,uint256)", Abi.word(account), Abi.word(ax), Abi.word(ay));
+    }
+
+    /// The same for an owner who signed it; anyone may send it.
+    ///
+    /// @param signature 65 bytes, see [KeyChange#sign]
+    public L1Call setKeyBySignature(KeyChange change, byte[] signature) {
+        return call(
+                "setKeyBySignature(address,uint32,uint256,uint256,uint256,bytes)",
+                Abi.word(change.owner()),
+                Abi.word(change.account()),
+                Abi.word(change.ax()),
+                Abi.word(change.ay()),
+                Abi.word(change.deadline()),
+                Abi.bytes(signature));
+    }
+
+    /// Asks for the whole balance of one of the sender's accounts to be paid out on L1.
+    public L1Call forcedExit(long account) {
+        return call("forcedExit(uint32)", Abi.word(account));
+    }
+
     public L1Call commitBatch(CommittedBatch batch) {
         var header = batch.header();
         return call(
@@ -67,7 +91,8 @@ public record RollupContract(Address address) {
         return call("claim(uint32,address)", Abi.word(token), Abi.word(owner));
     }
 
-    /// A view without arguments that answers one word: `domain`, `committedRoot`, `operator`.
+    /// A view without arguments that answers one word: `domain`, `committedRoot`, `operator`, `queued`,
+    /// `forcedDeadline`.
     public L1Call view(String name) {
         return call(name + "()");
     }
@@ -98,8 +123,14 @@ public record RollupContract(Address address) {
         return call("batchHash(uint32)", Abi.word(number));
     }
 
-    public L1Call depositHash(long queueIndex) {
-        return call("depositHash(uint64)", Abi.word(queueIndex));
+    /// What is kept of a queued entry: its content's hash and its deadline; zeros once it is executed.
+    public L1Call queueEntry(long queueIndex) {
+        return call("queueEntry(uint64)", Abi.word(queueIndex));
+    }
+
+    /// The number of an owner's next signed [KeyChange].
+    public L1Call keyNonce(Address owner) {
+        return call("keyNonce(address)", Abi.word(owner));
     }
 
     public L1Call erc20Of(long token) {
@@ -156,7 +187,7 @@ public record RollupContract(Address address) {
                 Abi.word(batch.number()),
                 Abi.word(batch.size()),
                 Abi.word(batch.timestamp()),
-                Abi.word(batch.depositsEnd()),
+                Abi.word(batch.queueEnd()),
                 Abi.word(batch.newRoot()),
                 Abi.word(batch.commitment()),
                 Abi.word(batch.challenge()),

@@ -33,6 +33,12 @@ public record RollupDeployment(RollupContract rollup, long block) {
     /// @param genesisRoot of the empty state
     public static CompletionStage<RollupDeployment> deploy(
             L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot) {
+        return deploy(wallet, keys, genesisRoot, RollupTerms.DEFAULT);
+    }
+
+    /// The same on other terms than the usual.
+    public static CompletionStage<RollupDeployment> deploy(
+            L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot, RollupTerms terms) {
         CompletionStage<SortedMap<BatchSize, Address>> verifiers =
                 CompletableFuture.completedStage(new TreeMap<BatchSize, Address>());
         // One after another: they share the wallet's nonces.
@@ -43,27 +49,24 @@ public record RollupDeployment(RollupContract rollup, long block) {
                         return made;
                     }));
         }
-        return verifiers.thenCompose(made -> deployRollup(wallet, made, genesisRoot));
-    }
-
-    static CompletionStage<RollupDeployment> deployRollup(
-            L1Wallet wallet, SortedMap<BatchSize, Address> verifiers, Fr genesisRoot) {
-        return deployRollup(
+        return verifiers.thenCompose(made -> deployRollup(
                 wallet,
-                verifiers.keySet().stream().map(BatchSize::slots).toList(),
-                List.copyOf(verifiers.values()),
-                genesisRoot);
+                made.keySet().stream().map(BatchSize::slots).toList(),
+                List.copyOf(made.values()),
+                genesisRoot,
+                terms));
     }
 
     static CompletionStage<RollupDeployment> deployRollup(
-            L1Wallet wallet, List<Integer> sizes, List<Address> verifiers, Fr genesisRoot) {
+            L1Wallet wallet, List<Integer> sizes, List<Address> verifiers, Fr genesisRoot, RollupTerms terms) {
         List<Type<?>> arguments = List.of(
                 Abi.word(wallet.address()),
                 Abi.word(genesisRoot.toBigInteger()),
                 Abi.words(sizes.stream().map(BigInteger::valueOf).toList()),
                 Abi.words(verifiers.stream()
                         .map(verifier -> new BigInteger(1, verifier.toBytes()))
-                        .toList()));
+                        .toList()),
+                Abi.word(terms.forcedDeadline().toSeconds()));
         return wallet.client()
                 .block(BlockTag.LATEST)
                 .thenCompose(before -> wallet.create(Abi.creation("Rollup", arguments))

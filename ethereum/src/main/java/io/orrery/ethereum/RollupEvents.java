@@ -7,6 +7,9 @@ import io.orrery.ethereum.RollupEvent.BatchExecuted;
 import io.orrery.ethereum.RollupEvent.BatchProven;
 import io.orrery.ethereum.RollupEvent.Claimed;
 import io.orrery.ethereum.RollupEvent.DepositQueued;
+import io.orrery.ethereum.RollupEvent.ForcedExitQueued;
+import io.orrery.ethereum.RollupEvent.OperationRefused;
+import io.orrery.ethereum.RollupEvent.SetKeyQueued;
 import io.orrery.ethereum.RollupEvent.TokenRegistered;
 import io.orrery.ethereum.RollupEvent.WithdrawalCredited;
 import io.orrery.zk.hash.Keccak256;
@@ -19,11 +22,15 @@ public final class RollupEvents {
     static final String RECORD = "(uint32,uint16,uint64,uint64,uint256,uint256,uint256,uint256,bytes32)";
 
     public static final Digest TOKEN_REGISTERED = topic("TokenRegistered(uint32,address)");
-    public static final Digest DEPOSIT_QUEUED = topic("DepositQueued(uint64,address,uint32,uint128,uint256,uint256)");
+    public static final Digest DEPOSIT_QUEUED =
+            topic("DepositQueued(uint64,address,uint32,uint128,uint256,uint256,uint48)");
+    public static final Digest SET_KEY_QUEUED = topic("SetKeyQueued(uint64,address,uint32,uint256,uint256,uint48)");
+    public static final Digest FORCED_EXIT_QUEUED = topic("ForcedExitQueued(uint64,address,uint32,uint48)");
     public static final Digest BATCH_COMMITTED = topic("BatchCommitted(uint32," + RECORD + ")");
     public static final Digest BATCH_PROVEN = topic("BatchProven(uint32)");
     public static final Digest BATCH_EXECUTED = topic("BatchExecuted(uint32,uint256)");
     public static final Digest WITHDRAWAL_CREDITED = topic("WithdrawalCredited(uint32,uint32,address,uint128)");
+    public static final Digest OPERATION_REFUSED = topic("OperationRefused(uint32,uint64)");
     public static final Digest CLAIMED = topic("Claimed(uint32,address,uint256)");
 
     private RollupEvents() {}
@@ -44,7 +51,19 @@ public final class RollupEvents {
                     Abi.longAt(data, 0),
                     Abi.wordAt(data, 1),
                     Abi.wordAt(data, 2),
-                    Abi.wordAt(data, 3)));
+                    Abi.wordAt(data, 3),
+                    Abi.longAt(data, 4)));
+        } else if (event.equals(SET_KEY_QUEUED)) {
+            return Optional.of(new SetKeyQueued(
+                    number(log, 1),
+                    owner(log, 2),
+                    Abi.longAt(data, 0),
+                    Abi.wordAt(data, 1),
+                    Abi.wordAt(data, 2),
+                    Abi.longAt(data, 3)));
+        } else if (event.equals(FORCED_EXIT_QUEUED)) {
+            return Optional.of(
+                    new ForcedExitQueued(number(log, 1), owner(log, 2), Abi.longAt(data, 0), Abi.longAt(data, 1)));
         } else if (event.equals(BATCH_COMMITTED)) {
             return Optional.of(new BatchCommitted(number(log, 1), batchRecord(data)));
         } else if (event.equals(BATCH_PROVEN)) {
@@ -54,6 +73,8 @@ public final class RollupEvents {
         } else if (event.equals(WITHDRAWAL_CREDITED)) {
             return Optional.of(
                     new WithdrawalCredited(number(log, 1), Abi.longAt(data, 0), owner(log, 2), Abi.wordAt(data, 1)));
+        } else if (event.equals(OPERATION_REFUSED)) {
+            return Optional.of(new OperationRefused(number(log, 1), number(log, 2)));
         } else if (event.equals(CLAIMED)) {
             return Optional.of(new Claimed(number(log, 1), owner(log, 2), Abi.wordAt(data, 0)));
         }

@@ -99,6 +99,9 @@ public final class RollupReaderClient implements L1Reader {
             case RollupEvent.BatchExecuted executed -> Map.entry(executed.number(), BatchStage.EXECUTED);
             case RollupEvent.TokenRegistered _,
                     RollupEvent.DepositQueued _,
+                    RollupEvent.SetKeyQueued _,
+                    RollupEvent.ForcedExitQueued _,
+                    RollupEvent.OperationRefused _,
                     RollupEvent.WithdrawalCredited _,
                     RollupEvent.Claimed _ -> throw new IllegalStateException("not a batch's event: " + event);
         };

@@ -93,7 +93,7 @@ class BatchCommitTest {
                         List.of(DraftBatch.withdrawal(7, 1, TEN, chain.operator.address()))));
         for (var draft : drafts) {
             var prevRoot = chain.committedRoot();
-            long depositsBefore = chain.progress().depositsCommitted();
+            long depositsBefore = chain.progress().queueCommitted();
             long taken = draft.operations().stream()
                     .filter(operation -> operation.getFirst().testBit(1)
                             && !operation.getFirst().testBit(0))
@@ -103,7 +103,7 @@ class BatchCommitTest {
             assertThat(RollupOnDevnet.events(mined))
                     .containsExactly(
                             new RollupEvent.BatchCommitted(draft.header().number(), record));
-            assertThat(chain.progress().depositsCommitted()).isEqualTo(depositsBefore + taken);
+            assertThat(chain.progress().queueCommitted()).isEqualTo(depositsBefore + taken);
             assertThat(chain.committedRoot()).isEqualTo(draft.header().newRoot());
             assertThat(chain.devnet.word(chain.rollup.batchHash(draft.header().number())))
                     .isNotZero();
@@ -215,7 +215,7 @@ class BatchCommitTest {
     @Test
     void depositsThatDifferFromTheQueueAreRefused() {
         var deposits = twoDeposits();
-        long queueIndex = chain.progress().depositsCommitted();
+        long queueIndex = chain.progress().queueCommitted();
         var first = deposits.getFirst();
         var packed = first.getFirst();
         var lies = List.of(
@@ -227,7 +227,7 @@ class BatchCommitTest {
                 with(first, 2, AY),
                 with(first, 3, AY.add(Fr.MODULUS)));
         for (var lie : lies) {
-            assertThat(refusedOperations(List.of(lie))).isEqualTo("DepositMismatch(" + queueIndex + ")");
+            assertThat(refusedOperations(List.of(lie))).isEqualTo("QueueMismatch(" + queueIndex + ")");
         }
         drain(deposits);
     }
@@ -235,12 +235,12 @@ class BatchCommitTest {
     @Test
     void depositsOutOfOrderOrTwiceOrBeyondTheQueueAreRefused() {
         var deposits = twoDeposits();
-        long queueIndex = chain.progress().depositsCommitted();
-        assertThat(refusedOperations(List.of(deposits.get(1)))).isEqualTo("DepositMismatch(" + queueIndex + ")");
+        long queueIndex = chain.progress().queueCommitted();
+        assertThat(refusedOperations(List.of(deposits.get(1)))).isEqualTo("QueueMismatch(" + queueIndex + ")");
         assertThat(refusedOperations(List.of(deposits.get(0), deposits.get(0))))
-                .isEqualTo("DepositMismatch(" + (queueIndex + 1) + ")");
+                .isEqualTo("QueueMismatch(" + (queueIndex + 1) + ")");
         drain(deposits);
-        assertThat(refusedOperations(List.of(deposits.get(1)))).isEqualTo("DepositMismatch(" + (queueIndex + 2) + ")");
+        assertThat(refusedOperations(List.of(deposits.get(1)))).isEqualTo("QueueMismatch(" + (queueIndex + 2) + ")");
     }
 
     @Test

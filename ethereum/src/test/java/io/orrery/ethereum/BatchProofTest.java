@@ -150,7 +150,11 @@ class BatchProofTest {
         assertThat(unsound(List.of(1, 2, 3, 4, 5), Collections.nCopies(5, verifier)))
                 .isEqualTo("UnsoundSizes()");
         var four = await(RollupDeployment.deployRollup(
-                devnet.wallet(0), List.of(1, 2, 3, 0xFFFF), Collections.nCopies(4, verifier), RollupOnDevnet.GENESIS));
+                devnet.wallet(0),
+                List.of(1, 2, 3, 0xFFFF),
+                Collections.nCopies(4, verifier),
+                RollupOnDevnet.GENESIS,
+                RollupTerms.DEFAULT));
         assertThat(RollupContract.sizesOf(
                         await(devnet.client().call(four.rollup().sizes()))))
                 .extracting(BatchSize::slots)
@@ -158,7 +162,8 @@ class BatchProofTest {
     }
 
     private static String unsound(List<Integer> sizes, List<Address> verifiers) {
-        return refusal(RollupDeployment.deployRollup(devnet.wallet(0), sizes, verifiers, RollupOnDevnet.GENESIS));
+        return refusal(RollupDeployment.deployRollup(
+                devnet.wallet(0), sizes, verifiers, RollupOnDevnet.GENESIS, RollupTerms.DEFAULT));
     }
 
     @Test
@@ -177,7 +182,7 @@ class BatchProofTest {
                     batch.number(),
                     DraftBatch.SLOTS + DraftBatch.MORE_SLOTS - batch.size(),
                     batch.timestamp(),
-                    batch.depositsEnd(),
+                    batch.queueEnd(),
                     batch.newRoot(),
                     batch.commitment(),
                     batch.challenge(),

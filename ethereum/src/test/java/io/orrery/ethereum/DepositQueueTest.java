@@ -49,12 +49,13 @@ class DepositQueueTest {
         var first = (RollupEvent.DepositQueued) RollupOnDevnet.event(chain.deposit(chain.user, 0, ETHER));
         var second = (RollupEvent.DepositQueued) RollupOnDevnet.event(chain.deposit(chain.operator, 0, ONE));
         assertThat(first)
-                .isEqualTo(new RollupEvent.DepositQueued(first.queueIndex(), chain.user.address(), 0, ETHER, AX, AY));
+                .isEqualTo(new RollupEvent.DepositQueued(
+                        first.queueIndex(), chain.user.address(), 0, ETHER, AX, AY, first.deadline()));
         assertThat(second.queueIndex()).isEqualTo(first.queueIndex() + 1);
         assertThat(second.owner()).isEqualTo(chain.operator.address());
         assertThat(chain.devnet.word(chain.rollup.held(0)))
                 .isEqualTo(before.add(ETHER).add(ONE));
-        assertThat(chain.devnet.word(chain.rollup.depositHash(second.queueIndex())))
+        assertThat(chain.devnet.word(chain.rollup.queueEntry(second.queueIndex())))
                 .isNotZero();
     }
 
@@ -151,7 +152,8 @@ class DepositQueueTest {
                         id,
                         BigInteger.TEN,
                         AX,
-                        AY)));
+                        AY,
+                        ((RollupEvent.DepositQueued) queuedLast()).deadline())));
     }
 
     private static RollupEvent queuedLast() {

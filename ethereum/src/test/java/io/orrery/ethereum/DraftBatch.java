@@ -68,6 +68,18 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
         return List.of(packed(3, from, token, amount), word(owner), BigInteger.ZERO, BigInteger.ZERO);
     }
 
+    static List<BigInteger> open(long to, long token, Address owner) {
+        return List.of(packed(5, to, token, BigInteger.ZERO), word(owner), BigInteger.ZERO, BigInteger.ZERO);
+    }
+
+    static List<BigInteger> setKey(long account, boolean applied, Address owner, BigInteger ax, BigInteger ay) {
+        return List.of(packed(6, account, applied ? 1 : 0, BigInteger.ZERO), word(owner), ax, ay);
+    }
+
+    static List<BigInteger> forcedExit(long account, long token, BigInteger amount, Address owner) {
+        return List.of(packed(7, account, token, amount), word(owner), BigInteger.ZERO, BigInteger.ZERO);
+    }
+
     static BigInteger word(Address address) {
         return new BigInteger(1, address.toBytes());
     }
@@ -91,7 +103,7 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
         return new CommittedBatch(header, slots(), l1Operations());
     }
 
-    BatchRecord record(BigInteger domain, BigInteger prevRoot, long depositsEnd) {
+    BatchRecord record(BigInteger domain, BigInteger prevRoot, long queueEnd) {
         var packed = BigInteger.valueOf(header.number())
                 .add(BigInteger.valueOf(header.feeAccount()).shiftLeft(32))
                 .add(BigInteger.valueOf(header.timestamp()).shiftLeft(64));
@@ -119,7 +131,7 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
                 header.number(),
                 header.size(),
                 header.timestamp(),
-                depositsEnd,
+                queueEnd,
                 header.newRoot(),
                 header.commitment(),
                 challenge,

@@ -25,7 +25,11 @@ final class RollupOnDevnet implements AutoCloseable {
     RollupDeployment deploy() {
         var verifier = devnet.create("AcceptingVerifier");
         return await(RollupDeployment.deployRollup(
-                operator, List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS), List.of(verifier, verifier), GENESIS));
+                operator,
+                List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS),
+                List.of(verifier, verifier),
+                GENESIS,
+                RollupTerms.DEFAULT));
     }
 
     BigInteger domain() {

@@ -89,9 +89,9 @@ class SettlementTest {
         return outcome.receipt();
     }
 
-    private BatchRecord draft(DraftBatch draft, BigInteger prevRoot, long depositsEnd) {
+    private BatchRecord draft(DraftBatch draft, BigInteger prevRoot, long queueEnd) {
         var domain = devnet.word(deployment.rollup().view("domain"));
-        var record = draft.record(domain, prevRoot, depositsEnd);
+        var record = draft.record(domain, prevRoot, queueEnd);
         var header = draft.header();
         var packed = BigInteger.valueOf(header.number())
                 .add(BigInteger.valueOf(header.feeAccount()).shiftLeft(32))

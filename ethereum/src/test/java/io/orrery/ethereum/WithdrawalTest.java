@@ -45,7 +45,7 @@ class WithdrawalTest {
     @Test
     void executionCreditsEachWithdrawalOnceAndEmptiesTheQueue() {
         var owner = new Address(1, 2, 3);
-        long queueIndex = chain.progress().depositsCommitted();
+        long queueIndex = chain.progress().queueCommitted();
         var mined = settle(
                 ETHER, List.of(DraftBatch.withdrawal(1, 0, SOME, owner), DraftBatch.withdrawal(2, 0, SOME, owner)));
         long number = chain.progress().executed();
@@ -53,7 +53,7 @@ class WithdrawalTest {
         assertThat(RollupOnDevnet.events(mined))
                 .containsExactly(credited, credited, new RollupEvent.BatchExecuted(number, DraftBatch.root(number)));
         assertThat(chain.claimable(0, owner)).isEqualTo(SOME.add(SOME));
-        assertThat(chain.devnet.word(chain.rollup.depositHash(queueIndex))).isZero();
+        assertThat(chain.devnet.word(chain.rollup.queueEntry(queueIndex))).isZero();
     }
 
     @Test
@@ -84,7 +84,7 @@ class WithdrawalTest {
                 batch.number(),
                 batch.size(),
                 batch.timestamp(),
-                batch.depositsEnd() + 1,
+                batch.queueEnd() + 1,
                 batch.newRoot(),
                 batch.commitment(),
                 batch.challenge(),

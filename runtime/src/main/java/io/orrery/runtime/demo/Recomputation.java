@@ -57,7 +57,12 @@ final class Recomputation {
                     executed++;
                     root = Fr.of(done.stateRoot());
                 }
-                case RollupEvent.TokenRegistered _, RollupEvent.WithdrawalCredited _, RollupEvent.Claimed _ -> {}
+                case RollupEvent.TokenRegistered _,
+                        RollupEvent.SetKeyQueued _,
+                        RollupEvent.ForcedExitQueued _,
+                        RollupEvent.WithdrawalCredited _,
+                        RollupEvent.OperationRefused _,
+                        RollupEvent.Claimed _ -> {}
             }
         }
         return new Result(replay, executed, proofs, root);
