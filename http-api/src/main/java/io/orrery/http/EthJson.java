@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -134,7 +135,7 @@ final class EthJson {
         return json;
     }
 
-    /// `transfer`, `withdraw` or `deposit`.
+    /// `transfer`, `withdraw`, `deposit`, `set_key` or `forced_exit`.
     static String typeWord(Operation operation) {
         return word(Terms.of(operation).type());
     }
@@ -171,6 +172,7 @@ final class EthJson {
             return switch (operation) {
                 case Operation.Signed signed -> of(signed.signed());
                 case Operation.Deposit deposit -> of(deposit.deposit(), deposit.account());
+                case Operation.Forced(var forced, var _) -> of(forced);
             };
         }
 
@@ -196,6 +198,22 @@ final class EthJson {
                     deposit.amount(),
                     BigInteger.ZERO,
                     deposit.queueIndex(),
+                    Optional.empty());
+        }
+
+        /// What a forced exit moves is known when it is executed: its receipt on L1 tells.
+        private static Terms of(ForcedOperation operation) {
+            return new Terms(
+                    switch (operation) {
+                        case ForcedOperation.SetKey _ -> OperationType.SET_KEY;
+                        case ForcedOperation.ForcedExit _ -> OperationType.FORCED_EXIT;
+                    },
+                    Optional.of(operation.account()),
+                    Optional.empty(),
+                    ETHER,
+                    BigInteger.ZERO,
+                    BigInteger.ZERO,
+                    operation.queueIndex(),
                     Optional.empty());
         }
 

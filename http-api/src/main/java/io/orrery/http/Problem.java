@@ -81,6 +81,7 @@ final class Problem {
                     NONCE_TOO_LOW,
                     NONCE_TOO_HIGH,
                     INSUFFICIENT_BALANCE,
+                    FROZEN,
                     READ_ONLY,
                     BATCH_TOO_LARGE ->
                 // Of JSON-RPC alone; whoever answers it here has a bug.

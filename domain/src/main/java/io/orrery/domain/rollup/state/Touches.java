@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.state;
 
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
@@ -52,7 +53,13 @@ public final class Touches {
         return List.copyOf(touches);
     }
 
-    /// The same, by shard.
+    /// What a touch of a sealed batch makes of its account; one that can not be executed is a bug
+    /// (`IllegalStateException`).
+    public static Account after(Account account, Touch touch) {
+        return ShardExecution.after(account, touch);
+    }
+
+    /// The touches by shard.
     public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch) {
         var byShard = new TreeMap<Integer, List<Touch>>();
         for (var touch : of(batch)) {
