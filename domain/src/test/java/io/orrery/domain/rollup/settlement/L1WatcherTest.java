@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.Command;
 import io.orrery.domain.rollup.settlement.L1Watcher.Event;
 import io.orrery.domain.rollup.settlement.L1Watcher.Obligation;
 import io.orrery.domain.rollup.settlement.L1Watcher.Refusal;
+import io.orrery.domain.rollup.state.Shards;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,13 @@ class L1WatcherTest {
         assertThat(decide(new Command.QueueScanned(106, List.of(FIRST, SECOND))))
                 .as("a scan that began before the last one ended")
                 .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "queueIndex"));
+    }
+
+    @Test
+    void whatIsAskedOfAnAccountGoesToTheShardOfThatAccount() {
+        var exit = new ForcedOperation.ForcedExit(0, FIRST.owner(), Shards.account(11, 5), 9);
+        accept(new Command.QueueScanned(105, List.of(exit)));
+        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverQueued(11, List.of(exit)));
     }
 
     @Test
