@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 /// @param commands what it means for the watcher, in order
 record L1Scan(Heads heads, List<Command> commands) {
 
-    /// Which block is old enough to believe its deposits.
+    /// Which block is old enough to believe what was queued in it.
     enum Tag {
         LATEST,
         SAFE,
@@ -58,13 +58,13 @@ record L1Scan(Heads heads, List<Command> commands) {
 
     static CompletionStage<L1Scan> of(L1Reader reader, Settings settings, L1Watcher.State state) {
         return reader.heads().thenCompose(heads -> {
-            var deposits = Range.after(state.depositsTo(), settings.depositTag().of(heads), settings.maxRange());
+            var queue = Range.after(state.queueTo(), settings.depositTag().of(heads), settings.maxRange());
             var batches = Range.after(state.batchesTo(), heads.latest(), settings.maxRange());
-            return read(settings, deposits, reader::deposits, Command.DepositsScanned::new)
+            return read(settings, queue, reader::queued, Command.QueueScanned::new)
                     .thenCombine(
                             read(settings, batches, reader::batchFacts, Command.BatchesScanned::new),
-                            (fromDeposits, fromBatches) -> {
-                                var commands = new ArrayList<>(fromDeposits);
+                            (fromQueue, fromBatches) -> {
+                                var commands = new ArrayList<>(fromQueue);
                                 commands.addAll(fromBatches);
                                 commands.add(new Command.FinalityReached(heads.finalized()));
                                 return new L1Scan(heads, List.copyOf(commands));

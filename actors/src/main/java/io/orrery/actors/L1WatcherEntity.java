@@ -26,7 +26,7 @@ public final class L1WatcherEntity {
     private L1WatcherEntity() {}
 
     public sealed interface Message {
-        record DepositsTaken(int shard, long upToQueueIndex) implements Message, ClusterMessage {}
+        record QueueTaken(int shard, long upToQueueIndex) implements Message, ClusterMessage {}
 
         record FactTaken(long batch, BatchStage stage) implements Message, ClusterMessage {}
 
@@ -40,7 +40,7 @@ public final class L1WatcherEntity {
     }
 
     /// @param deploymentBlock the first block with anything in it
-    /// @param maxDelivery deposits in one message
+    /// @param maxDelivery queued operations in one message
     record Surroundings(
             Routes routes,
             L1Reader reader,
@@ -70,8 +70,8 @@ public final class L1WatcherEntity {
         @Override
         public Reaction<Event, State> receive(State state, Message message) {
             return switch (message) {
-                case Message.DepositsTaken(var shard, var upTo) ->
-                    decide(state, List.of(new Command.DepositsTaken(shard, upTo)));
+                case Message.QueueTaken(var shard, var upTo) ->
+                    decide(state, List.of(new Command.QueueTaken(shard, upTo)));
                 case Message.FactTaken(var batch, var stage) ->
                     decide(state, List.of(new Command.FactTaken(batch, stage)));
                 case Message.Poll() -> {
@@ -137,11 +137,11 @@ public final class L1WatcherEntity {
         public void perform(State state, Obligation obligation) {
             switch (obligation) {
                 // The first ones are enough: when they are taken, the rest is owed anew.
-                case Obligation.DeliverDeposits(var shard, var deposits) ->
+                case Obligation.DeliverQueued(var shard, var operations) ->
                     around.routes()
                             .shard(shard)
-                            .tell(new StateShardEntity.Message.AcceptDeposits(
-                                    List.copyOf(deposits.subList(0, Math.min(deposits.size(), around.maxDelivery())))));
+                            .tell(new StateShardEntity.Message.AcceptQueued(List.copyOf(
+                                    operations.subList(0, Math.min(operations.size(), around.maxDelivery())))));
                 case Obligation.DeliverFact(var fact) ->
                     around.routes()
                             .batch(fact.batch())

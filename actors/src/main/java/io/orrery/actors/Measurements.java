@@ -8,6 +8,7 @@ import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.StateShard;
 
 /// What is measured of each event, once it is written.
@@ -18,7 +19,7 @@ final class Measurements {
         switch (event) {
             case StateShard.Event.Admitted(var _, var transactions) ->
                 metrics.count(MetricName.TRANSACTIONS_ADMITTED, transactions.size());
-            case StateShard.Event.DepositsAccepted _,
+            case StateShard.Event.QueueAccepted _,
                     StateShard.Event.ChunksReleased _,
                     StateShard.Event.BatchApplied _,
                     StateShard.Event.TraceReleased _ -> {}
@@ -87,11 +88,16 @@ final class Measurements {
 
     static void watcher(Metrics metrics, L1Watcher.Event event) {
         switch (event) {
-            case L1Watcher.Event.DepositsSeen(var _, var deposits) ->
-                metrics.count(MetricName.DEPOSITS_SEEN, deposits.size());
+            case L1Watcher.Event.QueueSeen(var _, var operations) -> {
+                long deposits = operations.stream()
+                        .filter(QueuedDeposit.class::isInstance)
+                        .count();
+                metrics.count(MetricName.DEPOSITS_SEEN, deposits);
+                metrics.count(MetricName.FORCED_SEEN, operations.size() - deposits);
+            }
             case L1Watcher.Event.BatchesSeen _,
                     L1Watcher.Event.BatchesFinalized _,
-                    L1Watcher.Event.DepositsDelivered _,
+                    L1Watcher.Event.QueueDelivered _,
                     L1Watcher.Event.FactDelivered _ -> {}
         }
     }

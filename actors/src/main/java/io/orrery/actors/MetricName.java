@@ -34,6 +34,7 @@ public enum MetricName {
             Unit.NONE,
             "batches whose root a second path did not find: nothing of them is signed, a person has to look"),
     DEPOSITS_SEEN(Kind.COUNTER, "orrery_deposits_seen", Unit.NONE, "deposits read from L1"),
+    FORCED_SEEN(Kind.COUNTER, "orrery_forced_seen", Unit.NONE, "set keys and forced exits read from L1"),
     L1_BLOCK(Kind.GAUGE, "orrery_l1_block", Unit.NONE, "L1's heads as last read", "tag"),
     L1_POLL_ERRORS(Kind.COUNTER, "orrery_l1_poll_errors", Unit.NONE, "reads of L1 that failed and will be repeated"),
     L1_INTENTS(Kind.COUNTER, "orrery_l1_intents", Unit.NONE, "intents that were given a nonce"),

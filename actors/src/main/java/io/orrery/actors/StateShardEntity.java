@@ -6,7 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.domain.rollup.state.StateShard;
@@ -41,7 +41,7 @@ public final class StateShardEntity {
                 ActorRef<AdmissionGate.Message> gate)
                 implements Message, ClusterMessage {}
 
-        record AcceptDeposits(List<QueuedDeposit> deposits) implements Message, ClusterMessage {}
+        record AcceptQueued(List<QueuedOperation> operations) implements Message, ClusterMessage {}
 
         record ChunksTaken(long upTo) implements Message, ClusterMessage {}
 
@@ -93,13 +93,13 @@ public final class StateShardEntity {
         public Reaction<Event, ShardState> receive(ShardState state, Message message) {
             return switch (message) {
                 case Message.Admit admit -> admit(state, admit);
-                case Message.AcceptDeposits(var deposits) ->
+                case Message.AcceptQueued(var operations) ->
                     decide(
                             state,
-                            new Command.AcceptDeposits(deposits),
+                            new Command.AcceptQueued(operations),
                             after -> around.routes()
                                     .watcher()
-                                    .tell(new L1WatcherEntity.Message.DepositsTaken(number, after.depositsUpTo())));
+                                    .tell(new L1WatcherEntity.Message.QueueTaken(number, after.queueUpTo())));
                 case Message.ChunksTaken(var upTo) -> decide(state, new Command.ChunksTaken(upTo), this::tellTaken);
                 case Message.ApplyBatch(var batch, var touches) ->
                     decide(state, new Command.ApplyBatch(batch, touches), _ -> {});

@@ -81,7 +81,7 @@ final class ClusterMessageTest {
                                 new StateShard.Outcome.Refused(transfer, StateShard.Refusal.BUSY, "from")),
                         7),
                 new AdmissionGate.Message.Taken(15, 7),
-                new StateShardEntity.Message.AcceptDeposits(List.of(deposit)),
+                new StateShardEntity.Message.AcceptQueued(List.of(deposit)),
                 new StateShardEntity.Message.ChunksTaken(-1),
                 new StateShardEntity.Message.ApplyBatch(
                         6,
@@ -173,7 +173,7 @@ final class ClusterMessageTest {
                 new L1LaneEntity.Message.Submit(new L1Intent.Prove(1, 1, Samples.digest(1), Samples.digest(2))),
                 new L1LaneEntity.Message.Submit(new L1Intent.Execute(1, 2, Samples.digest(1))),
                 new L1LaneEntity.Message.RevertInformed(9),
-                new L1WatcherEntity.Message.DepositsTaken(3, 4),
+                new L1WatcherEntity.Message.QueueTaken(3, 4),
                 new L1WatcherEntity.Message.FactTaken(5, BatchStage.PROVEN));
     }
 

@@ -77,9 +77,9 @@ record EntityCase<M>(
                 (bench, resend) -> StateShardEntity.of(shard, shardSurroundings(bench, resend)),
                 List.of(),
                 List.of(),
-                _ -> new StateShardEntity.Message.AcceptDeposits(
+                _ -> new StateShardEntity.Message.AcceptQueued(
                         List.of(operation().deposit())),
-                List.of(new L1WatcherEntity.Message.DepositsTaken(shard, 0)),
+                List.of(new L1WatcherEntity.Message.QueueTaken(shard, 0)),
                 List.of(enqueue),
                 List.of(enqueue));
     }

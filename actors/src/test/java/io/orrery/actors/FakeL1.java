@@ -8,7 +8,7 @@ import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -25,15 +25,15 @@ import java.util.concurrent.CompletionStage;
 final class FakeL1 implements L1Reader, L1Sender {
     private record Logged<T>(long block, T log) {}
 
-    private final List<Logged<QueuedDeposit>> deposits = new ArrayList<>();
+    private final List<Logged<QueuedOperation>> queue = new ArrayList<>();
     private final List<Logged<BatchFact>> facts = new ArrayList<>();
     private final Map<Digest, Outcome> mined = new LinkedHashMap<>();
     private final List<L1Intent> executed = new ArrayList<>();
     private long block = 1;
     private long nonce = 7;
 
-    synchronized void deposit(QueuedDeposit deposit) {
-        deposits.add(new Logged<>(++block, deposit));
+    synchronized void queue(QueuedOperation operation) {
+        queue.add(new Logged<>(++block, operation));
     }
 
     /// Every intent that was mined, in order.
@@ -47,8 +47,8 @@ final class FakeL1 implements L1Reader, L1Sender {
     }
 
     @Override
-    public synchronized CompletionStage<List<QueuedDeposit>> deposits(long fromBlock, long toBlock) {
-        return between(deposits, fromBlock, toBlock);
+    public synchronized CompletionStage<List<QueuedOperation>> queued(long fromBlock, long toBlock) {
+        return between(queue, fromBlock, toBlock);
     }
 
     @Override

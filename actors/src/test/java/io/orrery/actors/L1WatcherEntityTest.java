@@ -8,6 +8,7 @@ import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
 import io.orrery.domain.rollup.settlement.L1Watcher.Event;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.state.Shards;
 import java.time.Duration;
 import java.util.List;
@@ -45,10 +46,10 @@ final class L1WatcherEntityTest {
         }
 
         @Override
-        public CompletionStage<List<QueuedDeposit>> deposits(long fromBlock, long toBlock) {
+        public CompletionStage<List<QueuedOperation>> queued(long fromBlock, long toBlock) {
             return CompletableFuture.completedStage(chain.deposits().stream()
                     .filter(log -> log.block() >= fromBlock && log.block() <= toBlock)
-                    .map(DepositLog::deposit)
+                    .<QueuedOperation>map(DepositLog::deposit)
                     .toList());
         }
 
@@ -85,21 +86,21 @@ final class L1WatcherEntityTest {
                 List.of(new DepositLog(5, FIRST), new DepositLog(6, SECOND), new DepositLog(7, later())),
                 List.of());
         var watcher = start(Duration.ofMillis(20));
-        var firstPortion = new StateShardEntity.Message.AcceptDeposits(List.of(FIRST));
+        var firstPortion = new StateShardEntity.Message.AcceptQueued(List.of(FIRST));
 
         assertThat(bench.told(2)).containsOnly(firstPortion);
-        watcher.tell(new L1WatcherEntity.Message.DepositsTaken(SHARD, 0));
-        bench.awaitAssert(() -> assertThat(journal()).last().isEqualTo(new Event.DepositsDelivered(SHARD, 0)));
-        watcher.tell(new L1WatcherEntity.Message.DepositsTaken(SHARD, 1));
+        watcher.tell(new L1WatcherEntity.Message.QueueTaken(SHARD, 0));
+        bench.awaitAssert(() -> assertThat(journal()).last().isEqualTo(new Event.QueueDelivered(SHARD, 0)));
+        watcher.tell(new L1WatcherEntity.Message.QueueTaken(SHARD, 1));
         bench.awaitAssert(() -> assertThat(journal())
                 .containsExactly(
-                        new Event.DepositsSeen(6, List.of(FIRST, SECOND)),
-                        new Event.DepositsDelivered(SHARD, 0),
-                        new Event.DepositsDelivered(SHARD, 1)));
+                        new Event.QueueSeen(6, List.of(FIRST, SECOND)),
+                        new Event.QueueDelivered(SHARD, 0),
+                        new Event.QueueDelivered(SHARD, 1)));
         assertThat(bench.toldSoFar())
                 .filteredOn(message -> !message.equals(firstPortion))
-                .contains(new StateShardEntity.Message.AcceptDeposits(List.of(SECOND)))
-                .containsOnly(new StateShardEntity.Message.AcceptDeposits(List.of(SECOND)));
+                .contains(new StateShardEntity.Message.AcceptQueued(List.of(SECOND)))
+                .containsOnly(new StateShardEntity.Message.AcceptQueued(List.of(SECOND)));
     }
 
     private static QueuedDeposit later() {
@@ -113,8 +114,8 @@ final class L1WatcherEntityTest {
 
         start(Bench.NEVER);
 
-        assertThat(bench.told(1)).containsExactly(new StateShardEntity.Message.AcceptDeposits(List.of(FIRST)));
-        assertThat(journal()).containsExactly(new Event.DepositsSeen(6, List.of(FIRST)));
+        assertThat(bench.told(1)).containsExactly(new StateShardEntity.Message.AcceptQueued(List.of(FIRST)));
+        assertThat(journal()).containsExactly(new Event.QueueSeen(6, List.of(FIRST)));
         assertThat(bench.toldSoFar()).isEmpty();
     }
 
@@ -155,6 +156,6 @@ final class L1WatcherEntityTest {
 
         reader.silent = false;
 
-        assertThat(bench.told(1)).containsExactly(new StateShardEntity.Message.AcceptDeposits(List.of(FIRST)));
+        assertThat(bench.told(1)).containsExactly(new StateShardEntity.Message.AcceptQueued(List.of(FIRST)));
     }
 }

@@ -40,9 +40,9 @@ final class RollupActorsTest {
     }
 
     private static void deposits(FakeL1 l1) {
-        l1.deposit(Samples.deposit(0, Samples.OPERATOR, 1_000));
-        l1.deposit(Samples.deposit(1, ALICE, 1_000));
-        l1.deposit(Samples.deposit(2, BOB, 1_000));
+        l1.queue(Samples.deposit(0, Samples.OPERATOR, 1_000));
+        l1.queue(Samples.deposit(1, ALICE, 1_000));
+        l1.queue(Samples.deposit(2, BOB, 1_000));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class StateShardEntityTest {
         bench.journal.persistForRecovery(
                 "StateShard|" + SHARD,
                 List.of(
-                        new StateShard.Event.DepositsAccepted(0, List.of(new Operation.Deposit(deposit, ACCOUNT))),
+                        new StateShard.Event.QueueAccepted(0, List.of(new Operation.Deposit(deposit, ACCOUNT))),
                         new StateShard.Event.ChunksReleased(0),
                         new StateShard.Event.BatchApplied(
                                 1, List.of(new Touch(1, ACCOUNT, new Touch.Change.Deposit(deposit)))),

@@ -1,7 +1,13 @@
 package io.orrery.ethereum;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
+import io.orrery.zk.babyjub.Point;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.util.Optional;
 
 /// A log of the rollup contract. See docs/PROTOCOL.md, *L1 contracts*.
 public sealed interface RollupEvent {
@@ -44,4 +50,34 @@ public sealed interface RollupEvent {
     record Escaped(long index, Address owner, long token, BigInteger amount) implements RollupEvent {}
 
     record Claimed(long token, Address owner, BigInteger amount) implements RollupEvent {}
+
+    /// What it has put into L1's queue, if it has.
+    default Optional<QueuedOperation> queued() {
+        return switch (this) {
+            case DepositQueued deposit ->
+                Optional.of(new QueuedDeposit(
+                        deposit.queueIndex(),
+                        deposit.owner(),
+                        deposit.token(),
+                        deposit.amount(),
+                        new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))));
+            case SetKeyQueued set ->
+                Optional.of(new ForcedOperation.SetKey(
+                        set.queueIndex(),
+                        set.owner(),
+                        set.account(),
+                        new Point(Fr.of(set.ax()), Fr.of(set.ay())),
+                        set.deadline()));
+            case ForcedExitQueued exit ->
+                Optional.of(new ForcedOperation.ForcedExit(
+                        exit.queueIndex(), exit.owner(), exit.account(), exit.deadline()));
+            case TokenRegistered _,
+                    BatchCommitted _,
+                    BatchProven _,
+                    BatchExecuted _,
+                    WithdrawalCredited _,
+                    OperationRefused _,
+                    Claimed _ -> Optional.empty();
+        };
+    }
 }

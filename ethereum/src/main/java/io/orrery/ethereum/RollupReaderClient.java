@@ -5,9 +5,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
-import io.orrery.zk.babyjub.Point;
-import io.orrery.zk.field.Fr;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +17,9 @@ import java.util.concurrent.CompletionStage;
 public final class RollupReaderClient implements L1Reader {
     private static final List<Digest> BATCH_EVENTS =
             List.of(RollupEvents.BATCH_COMMITTED, RollupEvents.BATCH_PROVEN, RollupEvents.BATCH_EXECUTED);
+
+    private static final List<Digest> QUEUE_EVENTS =
+            List.of(RollupEvents.DEPOSIT_QUEUED, RollupEvents.SET_KEY_QUEUED, RollupEvents.FORCED_EXIT_QUEUED);
 
     private final L1Client client;
     private final RollupDeployment deployment;
@@ -39,16 +40,10 @@ public final class RollupReaderClient implements L1Reader {
     }
 
     @Override
-    public CompletionStage<List<QueuedDeposit>> deposits(long fromBlock, long toBlock) {
-        return client.ask(l1 -> logs(l1, fromBlock, toBlock, List.of(RollupEvents.DEPOSIT_QUEUED)).stream()
-                .map(log -> RollupEvents.decode(log).orElseThrow())
-                .map(RollupEvent.DepositQueued.class::cast)
-                .map(deposit -> new QueuedDeposit(
-                        deposit.queueIndex(),
-                        deposit.owner(),
-                        deposit.token(),
-                        deposit.amount(),
-                        new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))))
+    public CompletionStage<List<QueuedOperation>> queued(long fromBlock, long toBlock) {
+        return client.ask(l1 -> logs(l1, fromBlock, toBlock, QUEUE_EVENTS).stream()
+                .map(log ->
+                        RollupEvents.decode(log).flatMap(RollupEvent::queued).orElseThrow())
                 .toList());
     }
 

@@ -139,7 +139,7 @@ class SettlementTest {
         assertThat(await(devnet.client().balance(owner))).isEqualTo(BigInteger.TEN);
 
         var heads = await(reader.heads());
-        assertThat(await(reader.deposits(0, heads.latest())))
+        assertThat(await(reader.queued(0, heads.latest())))
                 .containsExactly(new QueuedDeposit(0, user.address(), 0, ETHER, key));
         assertThat(await(reader.batchFacts(0, heads.latest())))
                 .containsExactly(

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Who owns an account, and which accounts earn fees. What an opened account's owner, token and key are never
-/// changes, so that is read once.
+/// Who owns an account, and which accounts earn fees. An opened account's owner and token never change and its key
+/// hardly ever, so they are read once, and again when a signature does not fit.
 final class AccountDirectory {
     private final RollupView view;
     private final Await await;
@@ -21,7 +21,7 @@ final class AccountDirectory {
     private final Cache<Long, Identity> identities;
     private volatile SortedMap<Long, Long> feeAccounts = Collections.emptySortedMap();
 
-    /// What never changes of an opened account.
+    /// What of an opened account does not change with every batch.
     record Identity(Address owner, long token, Point key) {
         static Identity of(Account account) {
             return new Identity(account.owner(), account.token(), account.key());
@@ -33,6 +33,12 @@ final class AccountDirectory {
         this.await = await;
         this.operator = operator;
         this.identities = Caffeine.newBuilder().maximumSize(maxCached).build();
+    }
+
+    /// The same after forgetting what was read before.
+    Optional<Identity> findAnew(long index) {
+        identities.invalidate(index);
+        return find(index);
     }
 
     /// Empty where no sealed batch has opened the account.

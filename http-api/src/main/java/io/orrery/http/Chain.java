@@ -137,6 +137,7 @@ final class Chain {
         return switch (operation) {
             case Operation.Deposit deposit ->
                 new EthJson.Parties(deposit.deposit().owner(), deposit.deposit().owner());
+            case Operation.Forced(var forced, var _) -> new EthJson.Parties(forced.owner(), forced.owner());
             case Operation.Signed signed -> {
                 var transaction = signed.signed().transaction();
                 var from = owner(transaction.from());

@@ -72,12 +72,14 @@ final class EthLogs {
         var token = tokenAddress(terms.token());
         var parties = entry.parties();
         var logs = new ArrayList<Log>(2);
-        logs.add(
-                switch (terms.type()) {
-                    case DEPOSIT -> log(token, Address.ZERO, parties.to(), terms.amount());
-                    case WITHDRAW -> log(token, parties.from(), Address.ZERO, terms.amount());
-                    case NOOP, TRANSFER, CANCEL -> log(token, parties.from(), parties.to(), terms.amount());
-                });
+        switch (terms.type()) {
+            case DEPOSIT -> logs.add(log(token, Address.ZERO, parties.to(), terms.amount()));
+            case WITHDRAW -> logs.add(log(token, parties.from(), Address.ZERO, terms.amount()));
+            case NOOP, TRANSFER, CANCEL -> logs.add(log(token, parties.from(), parties.to(), terms.amount()));
+            case SET_KEY, FORCED_EXIT -> {
+                // What an exit moved is not in the order: L1's event tells.
+            }
+        }
         if (terms.fee().signum() > 0) {
             logs.add(log(token, parties.from(), entry.operator(), terms.fee()));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -29,6 +30,7 @@ record OperationTerms(
         return switch (operation) {
             case Operation.Signed signed -> of(signed.signed());
             case Operation.Deposit deposit -> of(deposit.deposit(), deposit.account());
+            case Operation.Forced(var forced, var _) -> of(forced);
         };
     }
 
@@ -57,14 +59,33 @@ record OperationTerms(
                 Optional.empty());
     }
 
-    /// `transfer`, `withdraw` or `deposit`.
+    /// What a forced exit moves is known when it is executed: its receipt on L1 tells.
+    private static OperationTerms of(ForcedOperation operation) {
+        return new OperationTerms(
+                switch (operation) {
+                    case ForcedOperation.SetKey _ -> OperationType.SET_KEY;
+                    case ForcedOperation.ForcedExit _ -> OperationType.FORCED_EXIT;
+                },
+                Optional.of(operation.account()),
+                Optional.empty(),
+                ETHER,
+                BigInteger.ZERO,
+                BigInteger.ZERO,
+                operation.queueIndex(),
+                Optional.empty());
+    }
+
+    /// `transfer`, `withdraw`, `deposit`, `set_key` or `forced_exit`.
     String typeWord() {
         return type.name().toLowerCase(Locale.ROOT);
     }
 
     /// Whether it began on L1.
     boolean fromL1() {
-        return fromAccount.isEmpty();
+        return switch (type) {
+            case DEPOSIT, SET_KEY, FORCED_EXIT -> true;
+            case NOOP, TRANSFER, WITHDRAW, CANCEL -> false;
+        };
     }
 
     BigInteger etherAmount() {

@@ -80,6 +80,7 @@ final class Problem {
                     NONCE_TOO_LOW,
                     NONCE_TOO_HIGH,
                     INSUFFICIENT_BALANCE,
+                    FROZEN,
                     READ_ONLY,
                     NO_CONTRACTS,
                     NEEDS_WEBSOCKET,

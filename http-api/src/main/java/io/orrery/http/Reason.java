@@ -38,6 +38,8 @@ public enum Reason {
     NONCE_TOO_LOW(-32003),
     NONCE_TOO_HIGH(-32003),
     INSUFFICIENT_BALANCE(-32003),
+    /// L1 has asked for a set key or forced exit of the account.
+    FROZEN(-32003),
 
     READ_ONLY(-32004),
     /// There is no EVM here.

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
 import io.orrery.domain.rollup.view.RollupView.BatchView;
 import io.orrery.domain.rollup.view.RollupView.TransactionView;
@@ -52,6 +54,30 @@ final class RollupJson {
             json.put("cancelled", sealing.cancelled());
             json.set("l1", l1(batch.map(BatchView::progress).orElse(Map.of())));
         });
+        return json;
+    }
+
+    /// A set key or forced exit that is in the one order.
+    static ObjectNode forced(ForcedOperation operation, TransactionView view) {
+        var json = JSON.objectNode();
+        json.put("queueIndex", operation.queueIndex());
+        json.put(
+                "kind",
+                switch (operation) {
+                    case ForcedOperation.SetKey _ -> "setKey";
+                    case ForcedOperation.ForcedExit _ -> "forcedExit";
+                });
+        json.put("account", operation.account());
+        json.put("owner", operation.owner().toString());
+        json.put("deadline", operation.deadline());
+        json.put("hash", Hex.word(view.hash()));
+        json.put("status", view.sealing().map(sealing -> word(sealing.stage())).orElse("sequenced"));
+        json.put("batch", view.sealing().map(RollupView.Sealing::batch).orElse(null));
+        json.put(
+                "outcome",
+                view.sealing()
+                        .map(sealing -> sealing.cancelled() ? "refused" : "executed")
+                        .orElse("pending"));
         return json;
     }
 

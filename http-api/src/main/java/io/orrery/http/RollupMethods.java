@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.orrery.domain.rollup.account.KeyChallenge;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
 import java.math.BigInteger;
@@ -55,6 +57,7 @@ final class RollupMethods {
                 Method.of("rollup_getAccount", List.of("account"), this::account),
                 Method.of("rollup_getAccounts", List.of("owner"), this::accountsOf),
                 Method.of("rollup_getBatch", List.of("number"), this::batch),
+                Method.of("rollup_getForcedOperation", List.of("queueIndex"), this::forcedOperation),
                 Method.of("rollup_getInfo", _ -> info()));
     }
 
@@ -95,6 +98,18 @@ final class RollupMethods {
 
     private JsonNode status(Parameters parameters) {
         return statuses.of(parameters.get("hash").transactionHash());
+    }
+
+    private JsonNode forcedOperation(Parameters parameters) {
+        var given = parameters.get("queueIndex");
+        var found = await.of(view.transaction(Hashes.ofForced(given.uint32())));
+        if (found.isPresent() && found.get().operation() instanceof Operation.Forced(var forced, var _)) {
+            return RollupJson.forced(forced, found.get());
+        }
+        throw new RefusedException(
+                Reason.NOT_FOUND,
+                given.field(),
+                "the sequencer has no set key or forced exit at this place of L1's queue, or not yet");
     }
 
     private JsonNode account(Parameters parameters) {

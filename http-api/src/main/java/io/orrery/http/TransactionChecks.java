@@ -82,6 +82,8 @@ final class TransactionChecks {
             case NONCE_TOO_LOW -> Reason.NONCE_TOO_LOW;
             case NONCE_TOO_HIGH -> Reason.NONCE_TOO_HIGH;
             case INSUFFICIENT_BALANCE -> Reason.INSUFFICIENT_BALANCE;
+            case FROZEN -> Reason.FROZEN;
+            case BAD_SIGNATURE -> Reason.BAD_SIGNATURE;
         };
         var message = switch (refused.reason()) {
             case UNKNOWN_ACCOUNT -> "the batch that opened the account is being applied: try again";
@@ -90,6 +92,8 @@ final class TransactionChecks {
             case NONCE_TOO_HIGH ->
                 "a transaction with a lower nonce must come first: sign with nextNonce of rollup_getAccount";
             case INSUFFICIENT_BALANCE -> "amount and fee exceed what the account may spend now";
+            case FROZEN -> "L1 has asked for a set key or forced exit of the account: try again when it is executed";
+            case BAD_SIGNATURE -> "the account has another key since";
             case BUSY -> "too many transactions wait for their order: try again";
         };
         return new Refusal(reason, refused.field(), message);

@@ -128,7 +128,11 @@ final class TransactionIntake {
         var facts = facts(signed.transaction());
         TransactionChecks.check(signed.transaction(), facts).ifPresent(TransactionIntake::refuse);
         var sender = facts.from().orElseThrow();
-        await.of(CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures))
+        checkSignature(signed, sender)
+                .flatMap(refusal -> accounts.findAnew(signed.transaction().from())
+                        .filter(now -> !now.equals(sender))
+                        .map(now -> checkSignature(signed, now))
+                        .orElse(Optional.of(refusal)))
                 .ifPresent(TransactionIntake::refuse);
         return new Attempt.Begun(signed, admission.admit(signed));
     }
@@ -145,6 +149,11 @@ final class TransactionIntake {
             case StateShard.Outcome.Refused refused ->
                 repeated(signed, refused).orElseThrow(() -> new RefusedException(TransactionChecks.of(refused)));
         };
+    }
+
+    private Optional<Refusal> checkSignature(SignedTransaction signed, AccountDirectory.Identity sender) {
+        return await.of(
+                CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures));
     }
 
     /// A nonce that this very transaction has used is no refusal: the caller asks again because an answer was lost.

@@ -40,6 +40,8 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     final CompletableFuture<Boolean> tablesAsked = new CompletableFuture<>();
     volatile CompletionStage<?> tablesOpen = CompletableFuture.completedStage(true);
 
+    private volatile boolean refusesForced;
+
     private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();
     private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
     private final Map<Long, BatchView> batches = new ConcurrentSkipListMap<>();
@@ -66,6 +68,11 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         changes.incrementAndGet();
     }
 
+    /// That the forced operations of the sealed batch are not the owners'.
+    void refuseForced() {
+        refusesForced = true;
+    }
+
     /// Seals what is sequenced as it stands in the batch.
     void seal(SealedBatch batch) {
         advance(new BatchView(batch, Map.of()), BatchStage.SEALED, Optional.empty(), Optional.empty());
@@ -83,7 +90,11 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         progress.put(stage, new BatchProgress(number, stage, stateRoot, streams, receipt));
         var slots = view.batch().slots();
         for (int slot = 0; slot < slots.size(); slot++) {
-            var cancelled = slots.get(slot) instanceof Slot.Signed signed && signed.cancelled();
+            var cancelled = switch (slots.get(slot)) {
+                case Slot.Signed signed -> signed.cancelled();
+                case Slot.Deposit _ -> false;
+                case Slot.Forced _ -> refusesForced;
+            };
             var sealing = new Sealing(number, slot, stage, cancelled);
             transactions.computeIfPresent(
                     Hashes.of(slots.get(slot)),

@@ -47,7 +47,7 @@ class ShardAnswersTest {
                             DEPOSITED,
                             Edge.key(1).publicKey()))
                     .toList();
-            decide(new StateShard.Command.AcceptDeposits(deposits));
+            decide(new StateShard.Command.AcceptQueued(List.copyOf(deposits)));
             decide(new StateShard.Command.ApplyBatch(
                     1,
                     deposits.stream()

@@ -16,8 +16,11 @@ import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touch;
 import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +57,7 @@ final class Assembler {
         if (shard.untraced().toList().stream().noneMatch(applied -> applied.number() == batch)) {
             return Optional.empty();
         }
-        if (!hashed) {
+        if (!hashed && !asksForForced(shard, batch)) {
             store.put(digest, batch);
         } else if (!store.containsKey(digest)) {
             store.put(digest, StateShard.trace(shard, batch).orElseThrow());
@@ -85,19 +88,41 @@ final class Assembler {
     }
 
     private BatchAssembly hashed(SealedBatch batch, List<Fr> rootsBefore, List<Digest> traces) {
-        return BatchAssembly.compose(
+        var assembly = BatchAssembly.compose(
                 Samples.DOMAIN,
                 batch,
                 rootsBefore,
                 traces.stream().map(trace -> (ShardTrace) stored(trace)).toList());
+        for (int slot = 0; slot < batch.slots().size(); slot++) {
+            if (batch.slots().get(slot) instanceof Slot.Signed(var signed, var _)) {
+                var payer = assembly.trace().slots().get(slot).debit().before();
+                expect(Traffic.isSignedBy(payer, signed), "slot " + slot + " is not signed by the key it finds");
+            }
+        }
+        return assembly;
     }
 
     private BatchAssembly named(SealedBatch batch, List<Fr> rootsBefore, List<Digest> traces) {
-        traces.forEach(trace -> expect(stored(trace).equals(batch.number()), "trace of another batch: " + trace));
+        var found = new HashMap<Integer, LeafUpdate>();
+        for (var trace : traces) {
+            if (stored(trace) instanceof ShardTrace forced) {
+                expect(forced.batch() == batch.number(), "trace of another batch: " + trace);
+                forced.touches().forEach(touched -> found.put(touched.position(), touched.update()));
+            } else {
+                expect(stored(trace).equals(batch.number()), "trace of another batch: " + trace);
+            }
+        }
         expect(
                 batch.number() == 1 || rootsBefore.getFirst().equals(rootAfter(batch.number() - 1)),
                 "batch " + batch.number() + " starts from " + rootsBefore.getFirst());
-        var slots = batch.slots().stream().map(this::untouched).toList();
+        var slots = new ArrayList<BatchTrace.SlotTrace>();
+        for (int slot = 0; slot < batch.slots().size(); slot++) {
+            var update = found.get(2 * slot);
+            slots.add(
+                    batch.slots().get(slot) instanceof Slot.Forced
+                            ? new BatchTrace.SlotTrace(update, update)
+                            : untouched(batch.slots().get(slot)));
+        }
         var trace = new BatchTrace(
                 Samples.DOMAIN,
                 batch,
@@ -108,10 +133,19 @@ final class Assembler {
         return new BatchAssembly(trace, Collections.nCopies(Shards.COUNT, rootAfter(batch.number())));
     }
 
-    /// Streams look at nothing but the owner of a withdrawal's account, which never changes.
+    /// What a forced operation comes to depends on all that was before it, so its shard's trace is needed.
+    private static boolean asksForForced(ShardState shard, long batch) {
+        return shard.untraced().toList().stream()
+                .filter(applied -> applied.number() == batch)
+                .flatMap(applied -> applied.touches().stream())
+                .anyMatch(touch -> touch.change() instanceof Touch.Change.Forced);
+    }
+
+    /// Streams look at nothing else but the owner of a withdrawal's account, which never changes.
     private BatchTrace.SlotTrace untouched(Slot slot) {
         long index = switch (slot) {
             case Slot.Deposit(var _, var account) -> account;
+            case Slot.Forced(var operation) -> operation.account();
             case Slot.Signed(var signed, var _) -> signed.transaction().from();
         };
         var account = new Account(accounts.apply(index).owner(), 0, 0, java.math.BigInteger.ZERO, Account.EMPTY.key());

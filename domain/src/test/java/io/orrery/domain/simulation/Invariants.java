@@ -5,9 +5,11 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
+import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
@@ -22,14 +24,15 @@ import java.util.Set;
 final class Invariants {
     private final boolean rootsChecked;
     private final RollupReplay replay = RollupReplay.start();
-    private final List<QueuedDeposit> queue = new ArrayList<>();
-    private final Set<Fr> admitted = new HashSet<>();
+    private final List<QueuedOperation> queue = new ArrayList<>();
+    private final Map<Fr, Long> admitted = new HashMap<>();
+    private final Set<Long> frozen = new HashSet<>();
     private final Map<Fr, Long> sealedIn = new HashMap<>();
     private final Map<Long, Long> nextNonce = new HashMap<>();
     private final Map<Long, Long> committedBatches = new HashMap<>();
     private final Map<BatchSize, Long> bySize = new HashMap<>();
     private long sealedBatches;
-    private long sealedDeposits;
+    private long sealedQueued;
     private long cancelled;
     private long nextLaneNonce = -1;
 
@@ -38,22 +41,29 @@ final class Invariants {
         this.rootsChecked = rootsChecked;
     }
 
-    void queued(QueuedDeposit deposit) {
-        queue.add(deposit);
-        replay.deposit(deposit);
+    void queued(QueuedOperation operation) {
+        queue.add(operation);
+        replay.queued(operation);
     }
 
     void shard(StateShard.Event event) {
         if (event instanceof StateShard.Event.Admitted(var _, var transactions)) {
             for (var signed : transactions) {
-                expect(admitted.add(signed.hash()), "admitted twice: " + signed);
+                expect(admitted.put(signed.hash(), signed.transaction().from()) == null, "admitted twice: " + signed);
             }
         }
     }
 
     void sequencer(Sequencer.Event event) {
-        if (event instanceof Sequencer.Event.Sealed(var batch, var _)) {
-            sealed(batch);
+        switch (event) {
+            case Sequencer.Event.Sealed(var batch, var _) -> sealed(batch);
+            case Sequencer.Event.Enqueued(var _, var _, var operations, var _) ->
+                operations.forEach(operation -> {
+                    if (operation instanceof Operation.Forced(var forced, var freezes) && freezes) {
+                        frozen.add(forced.account());
+                    }
+                });
+            case Sequencer.Event.Progressed _ -> {}
         }
     }
 
@@ -64,10 +74,12 @@ final class Invariants {
         for (var slot : batch.slots()) {
             switch (slot) {
                 case Slot.Deposit(var deposit, var _) ->
-                    expect(deposit.queueIndex() == sealedDeposits++, "deposit out of order: " + deposit);
+                    expect(deposit.queueIndex() == sealedQueued++, "deposit out of order: " + deposit);
+                case Slot.Forced(var forced) ->
+                    expect(forced.queueIndex() == sealedQueued++, "forced operation out of order: " + forced);
                 case Slot.Signed(var signed, var isCancelled) -> {
                     var transaction = signed.transaction();
-                    expect(admitted.contains(signed.hash()), "sealed and never admitted: " + signed);
+                    expect(admitted.containsKey(signed.hash()), "sealed and never admitted: " + signed);
                     expect(sealedIn.put(signed.hash(), batch.number()) == null, "sealed twice: " + signed);
                     long expected = nextNonce.getOrDefault(transaction.from(), 0L);
                     expect(transaction.nonce() == expected, "nonce " + expected + " comes before " + signed);
@@ -105,13 +117,23 @@ final class Invariants {
         replay.withdrawn().forEach((token, amount) -> balance.merge(token, amount, BigInteger::add));
         var deposited = new HashMap<Long, BigInteger>();
         queue.stream()
-                .limit(replay.counts().deposits())
+                .limit(queue.size() - replay.queueWaiting())
+                .filter(QueuedDeposit.class::isInstance)
+                .map(QueuedDeposit.class::cast)
                 .forEach(deposit -> deposited.merge(deposit.token(), deposit.amount(), BigInteger::add));
         expect(balance.equals(deposited), "funds " + balance + " where " + deposited + " was deposited");
     }
 
     Set<Fr> admitted() {
-        return admitted;
+        return admitted.keySet();
+    }
+
+    /// Admitted and never to be sealed: only a forced operation of the sender's account may do that.
+    List<Fr> dropped() {
+        return admitted.entrySet().stream()
+                .filter(each -> !sealedIn.containsKey(each.getKey()) && frozen.contains(each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Map<Fr, Long> sealedIn() {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// All rules together under faults. `-Dorrery.simulation.seeds` says how many runs, `-Dorrery.simulation.seed` repeats
@@ -24,7 +25,7 @@ class RollupSimulationTest {
             return;
         }
         var batches = new ConcurrentHashMap<BatchSize, Long>();
-        var sums = new AtomicLong[] {new AtomicLong(), new AtomicLong(), new AtomicLong()};
+        var sums = Stream.generate(AtomicLong::new).limit(7).toArray(AtomicLong[]::new);
         var failure = LongStream.range(0, SEEDS)
                 .parallel()
                 .mapToObj(seed -> {
@@ -34,6 +35,10 @@ class RollupSimulationTest {
                         sums[0].addAndGet(result.transactions());
                         sums[1].addAndGet(result.cancelled());
                         sums[2].addAndGet(result.withdrawals());
+                        sums[3].addAndGet(result.keysSet());
+                        sums[4].addAndGet(result.forcedExits());
+                        sums[5].addAndGet(result.refused());
+                        sums[6].addAndGet(result.dropped());
                         return Optional.<String>empty();
                     } catch (AssertionError | RuntimeException thrown) {
                         return Optional.of("./orrery test --simulation-seed " + seed + "\n" + thrown);
@@ -48,13 +53,17 @@ class RollupSimulationTest {
         System.out.println("simulation: seeds=" + SEEDS + " hashed="
                 + (SEEDS + Simulation.HASHED_ONE_IN - 1) / Simulation.HASHED_ONE_IN + " batches="
                 + new TreeMap<>(batches)
-                + " transactions=" + sums[0] + " cancelled=" + sums[1] + " withdrawals=" + sums[2]);
+                + " transactions=" + sums[0] + " cancelled=" + sums[1] + " withdrawals=" + sums[2] + " keys=" + sums[3]
+                + " exits=" + sums[4] + " refused=" + sums[5] + " dropped=" + sums[6]);
         assertThat(batches.values().stream().mapToLong(count -> count).sum())
                 .as("batches")
                 .isGreaterThan(SEEDS);
         assertThat(sums[0].get()).as("transactions").isGreaterThan(SEEDS);
         assertThat(SEEDS < 100 || (sums[1].get() > 0 && sums[2].get() > 0))
                 .as("cancels and withdrawals")
+                .isTrue();
+        assertThat(SEEDS < 100 || (sums[3].get() > 0 && sums[4].get() > 0 && sums[5].get() > 0))
+                .as("new keys, forced exits and refused ones")
                 .isTrue();
         assertThat(SEEDS < 100 || batches.keySet().containsAll(SimulatedNode.SIZES))
                 .as("batches of every size: %s", batches)

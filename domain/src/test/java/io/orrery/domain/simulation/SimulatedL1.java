@@ -8,7 +8,7 @@ import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ final class SimulatedL1 {
     private final VirtualTime time;
     private final Map<Digest, Object> store;
     private final Invariants invariants;
-    private final List<QueuedDeposit> deposits = new ArrayList<>();
-    private final List<Long> depositBlocks = new ArrayList<>();
+    private final List<QueuedOperation> queue = new ArrayList<>();
+    private final List<Long> queueBlocks = new ArrayList<>();
     private final List<Logged> log = new ArrayList<>();
     private final Map<Long, List<Transaction>> pool = new TreeMap<>();
     private final Map<Long, L1Intent> intentOf = new HashMap<>();
@@ -80,21 +80,21 @@ final class SimulatedL1 {
     }
 
     /// Queued in the block that is being made.
-    void deposit(QueuedDeposit deposit) {
-        deposits.add(deposit);
-        depositBlocks.add(block + 1);
-        invariants.queued(deposit);
+    void queue(QueuedOperation operation) {
+        queue.add(operation);
+        queueBlocks.add(block + 1);
+        invariants.queued(operation);
     }
 
-    long depositsQueued() {
-        return deposits.size();
+    long queued() {
+        return queue.size();
     }
 
-    List<QueuedDeposit> deposits(long from, long to) {
-        var found = new ArrayList<QueuedDeposit>();
-        for (int i = 0; i < deposits.size(); i++) {
-            if (depositBlocks.get(i) >= from && depositBlocks.get(i) <= to) {
-                found.add(deposits.get(i));
+    List<QueuedOperation> queued(long from, long to) {
+        var found = new ArrayList<QueuedOperation>();
+        for (int i = 0; i < queue.size(); i++) {
+            if (queueBlocks.get(i) >= from && queueBlocks.get(i) <= to) {
+                found.add(queue.get(i));
             }
         }
         return found;

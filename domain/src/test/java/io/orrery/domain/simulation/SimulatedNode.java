@@ -302,12 +302,12 @@ final class SimulatedNode {
 
     private void pay(L1Watcher.Obligation obligation) {
         switch (obligation) {
-            case L1Watcher.Obligation.DeliverDeposits(var shard, var deposits) ->
+            case L1Watcher.Obligation.DeliverQueued(var shard, var operations) ->
                 ask(
-                        () -> "deposits for shard " + shard,
-                        () -> shard(shard).tell(new StateShard.Command.AcceptDeposits(deposits)),
-                        () -> watcher.tell(new L1Watcher.Command.DepositsTaken(
-                                shard, deposits.getLast().queueIndex())));
+                        () -> "queue entries for shard " + shard,
+                        () -> shard(shard).tell(new StateShard.Command.AcceptQueued(operations)),
+                        () -> watcher.tell(new L1Watcher.Command.QueueTaken(
+                                shard, operations.getLast().queueIndex())));
             case L1Watcher.Obligation.DeliverFact(var fact) ->
                 ask(
                         () -> "L1 fact " + fact,
@@ -321,10 +321,10 @@ final class SimulatedNode {
         var known = watcher.state();
         long latest = l1.latest();
         long finalized = l1.finalized();
-        var deposits = l1.deposits(known.depositsTo() + 1, latest);
+        var queued = l1.queued(known.queueTo() + 1, latest);
         var facts = l1.facts(known.batchesTo() + 1, latest);
         long delay = time.faults() ? 1L + time.pick(2_000) : 10;
-        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.DepositsScanned(latest, deposits)));
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.QueueScanned(latest, queued)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(latest, facts)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized)));
     }
@@ -367,10 +367,11 @@ final class SimulatedNode {
         }
         ordered.inFlight().forEach((number, stage) -> unfinished.add("batch " + number + " is " + stage));
         shards.values().stream()
-                .filter(shard -> shard.state().pendingCount() > 0)
-                .forEach(shard -> unfinished.add(shard.name() + " has reservations"));
-        if (invariants.replay().counts().deposits() < l1.depositsQueued()) {
-            unfinished.add("deposits wait on L1");
+                .filter(shard -> shard.state().pendingCount() > 0
+                        || !shard.state().frozen().isEmpty())
+                .forEach(shard -> unfinished.add(shard.name() + " has reservations or frozen accounts"));
+        if (invariants.replay().queueWaiting() > 0) {
+            unfinished.add("operations wait on L1");
         }
         return unfinished;
     }

@@ -3,6 +3,7 @@ package io.orrery.domain.simulation;
 import static io.orrery.domain.simulation.Invariants.expect;
 
 import io.orrery.domain.rollup.batch.BatchSize;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,10 @@ final class Simulation {
             long cancelled,
             long deposits,
             long withdrawals,
+            long keysSet,
+            long forcedExits,
+            long refused,
+            long dropped,
             long restMs) {}
 
     Simulation(long seed, boolean traced) {
@@ -60,8 +65,10 @@ final class Simulation {
             unfinished = node.unfinished();
         }
         var replay = invariants.replay();
+        var ended = new HashSet<>(invariants.sealedIn().keySet());
+        ended.addAll(invariants.dropped());
         expect(
-                invariants.sealedIn().keySet().equals(invariants.admitted()),
+                ended.equals(invariants.admitted()),
                 "sealed are " + invariants.sealedIn().keySet() + ", admitted " + invariants.admitted());
         expect(
                 node.l1().executedBatches() == invariants.sealedBatches(),
@@ -77,6 +84,10 @@ final class Simulation {
                 counts.cancels(),
                 counts.deposits(),
                 counts.withdrawals(),
+                counts.keysSet(),
+                counts.forcedExits(),
+                counts.refused(),
+                invariants.dropped().size(),
                 time.nowMs() - end);
     }
 }

@@ -1,20 +1,26 @@
 package io.orrery.domain.simulation;
 
 import io.orrery.domain.rollup.Samples;
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.babyjub.EddsaPoseidon;
+import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What people do: deposits on L1, transfers and withdrawals, some of them wrong, late or about to expire.
+/// What people do: deposits, forced exits and new keys on L1, transfers and withdrawals, some of them wrong, late or
+/// about to expire.
 final class Traffic {
     private static final int TOKENS = 2;
     private static final List<Address> OWNERS =
             List.of(new Address(1, 1, 1), new Address(2, 2, 2), new Address(3, 3, 3), new Address(4, 4, 4));
+    private static final SigningKey SECOND_KEY = new SigningKey(new byte[32]);
     static final Address OPERATOR = OWNERS.getFirst();
 
     private final VirtualTime time;
@@ -39,6 +45,10 @@ final class Traffic {
                     time.pick((int) lateness),
                     () -> deposit(OWNERS.get(time.pick(OWNERS.size())), time.pick(TOKENS), 500L + time.pick(4_000)));
         }
+        int forced = time.pick(7);
+        for (int i = 0; i < forced; i++) {
+            time.after(time.pick((int) (endMs - time.nowMs())), this::force);
+        }
         int transactions = 4 + time.pick(14);
         int from = 3_000;
         for (int i = 0; i < transactions; i++) {
@@ -47,8 +57,38 @@ final class Traffic {
     }
 
     private void deposit(Address owner, long token, long amount) {
-        QueuedDeposit deposit = Samples.deposit(node.l1().depositsQueued(), owner, token, amount);
-        node.l1().deposit(deposit);
+        node.l1().queue(Samples.deposit(node.l1().queued(), owner, token, amount));
+    }
+
+    /// By the owner or by a stranger, of an account that is open, will be or never is.
+    private void force() {
+        var open = List.copyOf(node.accounts().keySet());
+        long account = open.isEmpty() || time.chance(0.2)
+                ? Shards.account(time.pick(Shards.COUNT), time.pick(3))
+                : open.get(time.pick(open.size()));
+        var found = node.account(account);
+        var owner = found.isEmpty() || time.chance(0.3) ? OWNERS.get(time.pick(OWNERS.size())) : found.owner();
+        long index = node.l1().queued();
+        long deadline = time.nowMs() / 1000 + 3600;
+        node.l1()
+                .queue(
+                        time.chance(0.4)
+                                ? new ForcedOperation.SetKey(index, owner, account, SECOND_KEY.publicKey(), deadline)
+                                : new ForcedOperation.ForcedExit(index, owner, account, deadline));
+    }
+
+    private static SignedTransaction sign(Account sender, Transaction transaction) {
+        if (!sender.key().equals(SECOND_KEY.publicKey())) {
+            return Samples.sign(transaction);
+        }
+        var message = transaction.message(Samples.DOMAIN);
+        return new SignedTransaction(transaction, message, SECOND_KEY.sign(message));
+    }
+
+    /// Only the second key signs really; a first one is not a key at all.
+    static boolean isSignedBy(Account sender, SignedTransaction signed) {
+        return sender.key().equals(SECOND_KEY.publicKey())
+                == EddsaPoseidon.verify(SECOND_KEY.publicKey(), signed.hash(), signed.signature());
     }
 
     private void transact() {
@@ -79,7 +119,8 @@ final class Traffic {
             long until = time.chance(0.2) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
             // Three of four bit patterns of no fee say it with an exponent.
             long fee = time.chance(0.5) ? 1L + time.pick(5) : (long) time.pick(4) << 11;
-            var signed = Samples.sign(new Transaction(type, from, to, asked, 1L + time.pick(700), fee, nonce, until));
+            var signed = sign(
+                    sender.getValue(), new Transaction(type, from, to, asked, 1L + time.pick(700), fee, nonce, until));
             time.send(
                     () -> "admit " + signed.transaction(),
                     () -> shard.tell(new StateShard.Command.Admit(List.of(signed))));

@@ -2,6 +2,7 @@ package io.orrery.persistence.codec;
 
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
@@ -47,11 +48,13 @@ public final class BatchCodecs {
                         out.u8(0).put(SIGNED_TRANSACTION, signed).bool(cancelled);
                     case Slot.Deposit(var deposit, var account) ->
                         out.u8(1).put(QUEUED_DEPOSIT, deposit).u32(account);
+                    case Slot.Forced(var operation) -> out.u8(2).put(FORCED_OPERATION, operation);
                 }
             },
             in -> switch (in.u8()) {
                 case 0 -> new Slot.Signed(in.get(SIGNED_TRANSACTION), in.bool());
                 case 1 -> new Slot.Deposit(in.get(QUEUED_DEPOSIT), in.u32());
+                case 2 -> new Slot.Forced(in.get(FORCED_OPERATION));
                 default -> throw in.corrupt("no such kind of slot");
             });
 

@@ -5,11 +5,13 @@ import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.POINT;
 
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 
 /// What is known of L1 and asked of it.
 public final class SettlementCodecs {
@@ -22,6 +24,50 @@ public final class SettlementCodecs {
                     .u128(value.amount())
                     .put(POINT, value.key()),
             in -> new QueuedDeposit(in.i64(), in.get(ADDRESS), in.u32(), in.u128(), in.get(POINT)));
+
+    /// A byte that tells which, then the operation.
+    public static final Codec<ForcedOperation> FORCED_OPERATION = Codec.of(
+            (out, value) -> {
+                out.u8(value instanceof ForcedOperation.SetKey ? 0 : 1)
+                        .i64(value.queueIndex())
+                        .put(ADDRESS, value.owner())
+                        .u32(value.account())
+                        .i64(value.deadline());
+                if (value instanceof ForcedOperation.SetKey setKey) {
+                    out.put(POINT, setKey.key());
+                }
+            },
+            in -> switch (in.u8()) {
+                case 0 -> setKey(in);
+                case 1 -> forcedExit(in);
+                default -> throw in.corrupt("no such kind of forced operation");
+            });
+
+    private static ForcedOperation setKey(Reader in) {
+        long queueIndex = in.i64();
+        var owner = in.get(ADDRESS);
+        long account = in.u32();
+        long deadline = in.i64();
+        return new ForcedOperation.SetKey(queueIndex, owner, account, in.get(POINT), deadline);
+    }
+
+    private static ForcedOperation forcedExit(Reader in) {
+        return new ForcedOperation.ForcedExit(in.i64(), in.get(ADDRESS), in.u32(), in.i64());
+    }
+
+    /// A byte that tells which, then the operation.
+    public static final Codec<QueuedOperation> QUEUED_OPERATION = Codec.of(
+            (out, value) -> {
+                switch (value) {
+                    case QueuedDeposit deposit -> out.u8(0).put(QUEUED_DEPOSIT, deposit);
+                    case ForcedOperation forced -> out.u8(1).put(FORCED_OPERATION, forced);
+                }
+            },
+            in -> switch (in.u8()) {
+                case 0 -> in.get(QUEUED_DEPOSIT);
+                case 1 -> in.get(FORCED_OPERATION);
+                default -> throw in.corrupt("no such kind of queued operation");
+            });
 
     public static final Codec<L1Receipt> L1_RECEIPT = Codec.of(
             (out, value) -> out.put(DIGEST, value.transaction())

@@ -3,6 +3,7 @@ package io.orrery.persistence.codec;
 import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.POINT;
+import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 
 import io.orrery.domain.rollup.account.Account;
@@ -31,6 +32,7 @@ public final class StateCodecs {
                     case Touch.Change.Credit(var amount) -> out.u8(2).u128(amount);
                     case Touch.Change.Deposit(var deposit) -> out.u8(3).put(QUEUED_DEPOSIT, deposit);
                     case Touch.Change.Fee(var total) -> out.u8(4).u128(total);
+                    case Touch.Change.Forced(var operation) -> out.u8(5).put(FORCED_OPERATION, operation);
                 }
             },
             in -> switch (in.u8()) {
@@ -39,6 +41,7 @@ public final class StateCodecs {
                 case 2 -> new Touch.Change.Credit(in.u128());
                 case 3 -> new Touch.Change.Deposit(in.get(QUEUED_DEPOSIT));
                 case 4 -> new Touch.Change.Fee(in.u128());
+                case 5 -> new Touch.Change.Forced(in.get(FORCED_OPERATION));
                 default -> throw in.corrupt("no such kind of change");
             });
 

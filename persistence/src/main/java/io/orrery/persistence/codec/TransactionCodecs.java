@@ -2,6 +2,7 @@ package io.orrery.persistence.codec;
 
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.SIGNATURE;
+import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -46,11 +47,14 @@ public final class TransactionCodecs {
                 switch (value) {
                     case Operation.Signed(var signed) -> out.u8(0).put(SIGNED_TRANSACTION, signed);
                     case Operation.Deposit deposit -> out.u8(1).put(DEPOSIT_OPERATION, deposit);
+                    case Operation.Forced(var forced, var freezes) ->
+                        out.u8(2).put(FORCED_OPERATION, forced).bool(freezes);
                 }
             },
             in -> switch (in.u8()) {
                 case 0 -> new Operation.Signed(in.get(SIGNED_TRANSACTION));
                 case 1 -> in.get(DEPOSIT_OPERATION);
+                case 2 -> new Operation.Forced(in.get(FORCED_OPERATION), in.bool());
                 default -> throw in.corrupt("no such kind of operation");
             });
 

@@ -3,20 +3,25 @@ package io.orrery.persistence.journal;
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
 import static io.orrery.persistence.codec.SettlementCodecs.BATCH_FACT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_OPERATION;
 
 import io.orrery.domain.rollup.settlement.L1Watcher.Event;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
+import io.orrery.persistence.codec.Codec;
 import java.util.List;
 
 /// Events of the L1 watcher.
 final class L1WatcherCodec {
     private L1WatcherCodec() {}
 
+    /// From when the L1 queue had nothing else.
+    private static final Codec<QueuedOperation> DEPOSIT_ALONE =
+            Codec.of((out, value) -> out.put(QUEUED_DEPOSIT, (QueuedDeposit) value), in -> in.get(QUEUED_DEPOSIT));
+
     static final List<EventKind<? extends Event>> KINDS = List.of(
-            EventKind.of(
-                    "l1-watcher.deposits-seen/1",
-                    Event.DepositsSeen.class,
-                    (out, event) -> out.i64(event.toBlock()).list(QUEUED_DEPOSIT, event.deposits()),
-                    in -> new Event.DepositsSeen(in.i64(), in.list(QUEUED_DEPOSIT))),
+            queueSeen("l1-watcher.queue-seen/1", QUEUED_OPERATION),
+            queueSeen("l1-watcher.deposits-seen/1", DEPOSIT_ALONE),
             EventKind.of(
                     "l1-watcher.batches-seen/1",
                     Event.BatchesSeen.class,
@@ -29,12 +34,20 @@ final class L1WatcherCodec {
                     in -> new Event.BatchesFinalized(in.i64(), in.list(BATCH_FACT))),
             EventKind.of(
                     "l1-watcher.deposits-delivered/1",
-                    Event.DepositsDelivered.class,
+                    Event.QueueDelivered.class,
                     (out, event) -> out.u8(event.shard()).i64(event.upToQueueIndex()),
-                    in -> new Event.DepositsDelivered(in.u8(), in.i64())),
+                    in -> new Event.QueueDelivered(in.u8(), in.i64())),
             EventKind.of(
                     "l1-watcher.fact-delivered/1",
                     Event.FactDelivered.class,
                     (out, event) -> out.u32(event.batch()).put(BATCH_STAGE, event.stage()),
                     in -> new Event.FactDelivered(in.u32(), in.get(BATCH_STAGE))));
+
+    private static EventKind<Event.QueueSeen> queueSeen(String manifest, Codec<QueuedOperation> operation) {
+        return EventKind.of(
+                manifest,
+                Event.QueueSeen.class,
+                (out, event) -> out.i64(event.toBlock()).list(operation, event.operations()),
+                in -> new Event.QueueSeen(in.i64(), in.list(operation)));
+    }
 }

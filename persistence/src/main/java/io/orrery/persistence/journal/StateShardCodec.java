@@ -2,14 +2,21 @@ package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.StateCodecs.TOUCH;
 import static io.orrery.persistence.codec.TransactionCodecs.DEPOSIT_OPERATION;
+import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
 import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
 
+import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.state.StateShard.Event;
+import io.orrery.persistence.codec.Codec;
 import java.util.List;
 
 /// Events of a state shard.
 final class StateShardCodec {
     private StateShardCodec() {}
+
+    /// From when the L1 queue had nothing else.
+    private static final Codec<Operation> DEPOSIT_ALONE = Codec.of(
+            (out, value) -> out.put(DEPOSIT_OPERATION, (Operation.Deposit) value), in -> in.get(DEPOSIT_OPERATION));
 
     static final List<EventKind<? extends Event>> KINDS = List.of(
             EventKind.of(
@@ -17,11 +24,8 @@ final class StateShardCodec {
                     Event.Admitted.class,
                     (out, event) -> out.i64(event.chunk()).list(SIGNED_TRANSACTION, event.transactions()),
                     in -> new Event.Admitted(in.i64(), in.list(SIGNED_TRANSACTION))),
-            EventKind.of(
-                    "state-shard.deposits-accepted/1",
-                    Event.DepositsAccepted.class,
-                    (out, event) -> out.i64(event.chunk()).list(DEPOSIT_OPERATION, event.deposits()),
-                    in -> new Event.DepositsAccepted(in.i64(), in.list(DEPOSIT_OPERATION))),
+            queueAccepted("state-shard.queue-accepted/1", OPERATION),
+            queueAccepted("state-shard.deposits-accepted/1", DEPOSIT_ALONE),
             EventKind.of(
                     "state-shard.chunks-released/1",
                     Event.ChunksReleased.class,
@@ -37,4 +41,12 @@ final class StateShardCodec {
                     Event.TraceReleased.class,
                     (out, event) -> out.u32(event.number()),
                     in -> new Event.TraceReleased(in.u32())));
+
+    private static EventKind<Event.QueueAccepted> queueAccepted(String manifest, Codec<Operation> operation) {
+        return EventKind.of(
+                manifest,
+                Event.QueueAccepted.class,
+                (out, event) -> out.i64(event.chunk()).list(operation, event.operations()),
+                in -> new Event.QueueAccepted(in.i64(), in.list(operation)));
+    }
 }

@@ -35,6 +35,8 @@ record AccountChange(Optional<QueuedDeposit> opening, BigInteger amount, long ne
             case Touch.Change.Credit(var credit) -> new AccountChange(opening, amount.add(credit), nextNonce);
             case Touch.Change.Deposit(var deposit) ->
                 new AccountChange(opening.or(() -> Optional.of(deposit)), amount.add(deposit.amount()), nextNonce);
+            case Touch.Change.Forced _ ->
+                throw new IllegalArgumentException("what L1 asks for depends on what the account holds");
             case Touch.Change.Fee(var total) -> new AccountChange(opening, amount.add(total), nextNonce);
         };
     }

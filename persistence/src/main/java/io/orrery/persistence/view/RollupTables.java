@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What each event of the sequencer does to the tables, within the transaction of the connection.
@@ -55,8 +56,7 @@ final class RollupTables {
             }
             case Sequencer.Event.Sealed cut -> {
                 insertBatch(cut.batch());
-                placeOperations(cut.batch());
-                changeAccounts(cut.batch());
+                placeOperations(cut.batch(), changeAccounts(cut.batch()));
             }
             case Sequencer.Event.Progressed(var progress) -> advance(progress);
         }
@@ -105,14 +105,14 @@ final class RollupTables {
         }
     }
 
-    private void placeOperations(SealedBatch batch) throws SQLException {
+    private void placeOperations(SealedBatch batch, Set<Integer> refused) throws SQLException {
         try (var update = connection.prepareStatement(
                 "update tx set batch = ?, slot = ?, cancelled = ? where hash = ? and batch is null")) {
             for (var i = 0; i < batch.slots().size(); i++) {
                 var slot = batch.slots().get(i);
                 update.setLong(1, batch.number());
                 update.setInt(2, i);
-                update.setBoolean(3, slot instanceof Slot.Signed signed && signed.cancelled());
+                update.setBoolean(3, refused.contains(i) || (slot instanceof Slot.Signed signed && signed.cancelled()));
                 update.setBytes(4, Hashes.of(slot).toBytes());
                 update.addBatch();
             }
@@ -121,8 +121,13 @@ final class RollupTables {
         }
     }
 
-    private void changeAccounts(SealedBatch batch) throws SQLException {
-        var changes = AccountChange.of(Touches.of(batch));
+    /// @return the slots of forced operations that were refused
+    private Set<Integer> changeAccounts(SealedBatch batch) throws SQLException {
+        var touches = Touches.of(batch);
+        var forced = ForcedAccounts.of(touches);
+        var changes = AccountChange.of(touches.stream()
+                .filter(touch -> !forced.accounts().contains(touch.account()))
+                .toList());
         try (var open = connection.prepareStatement(
                         "insert into account (account_index, owner, token, nonce, next_nonce, balance, public_key)"
                                 + " values (?, ?, ?, 0, 0, 0, ?) on conflict do nothing");
@@ -152,6 +157,7 @@ final class RollupTables {
             requireOneEach(change, "batch " + batch.number() + " changes an account that is not open");
             keep.executeBatch();
         }
+        return forced.execute(connection);
     }
 
     private void advance(BatchProgress progress) throws SQLException {

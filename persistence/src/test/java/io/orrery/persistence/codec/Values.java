@@ -8,6 +8,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -72,6 +73,15 @@ public final class Values {
                 0xFFFFFFFFL - seed,
                 BigInteger.ONE.shiftLeft(128).subtract(BigInteger.valueOf(seed + 1)),
                 point(seed + 50));
+    }
+
+    public static ForcedOperation setKey(long seed) {
+        return new ForcedOperation.SetKey(
+                seed, address(seed + 90), 0xFFFFFFFFL - seed, point(seed + 91), 1_790_000_000L + seed);
+    }
+
+    public static ForcedOperation forcedExit(long seed) {
+        return new ForcedOperation.ForcedExit(seed, address(seed + 92), 0xFFFFFFFFL - seed, 1_790_000_000L + seed);
     }
 
     public static SealedBatch batch(long number) {

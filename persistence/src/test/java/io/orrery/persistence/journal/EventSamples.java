@@ -3,9 +3,11 @@ package io.orrery.persistence.journal;
 import static io.orrery.persistence.codec.Values.batch;
 import static io.orrery.persistence.codec.Values.deposit;
 import static io.orrery.persistence.codec.Values.digest;
+import static io.orrery.persistence.codec.Values.forcedExit;
 import static io.orrery.persistence.codec.Values.fr;
 import static io.orrery.persistence.codec.Values.progress;
 import static io.orrery.persistence.codec.Values.receipt;
+import static io.orrery.persistence.codec.Values.setKey;
 import static io.orrery.persistence.codec.Values.transfer;
 import static io.orrery.persistence.codec.Values.withdrawal;
 
@@ -18,6 +20,8 @@ import io.orrery.domain.proof.Requester;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Intent;
@@ -54,8 +58,12 @@ final class EventSamples {
             new Sequencer.Event.Sealed(batch(4), Sequencer.SealReason.AGE),
             new Sequencer.Event.Progressed(progress(4, BatchStage.EXECUTED)),
             new StateShard.Event.Admitted(9, List.of(transfer(1), withdrawal(2))),
-            new StateShard.Event.DepositsAccepted(
-                    10, List.of(new Operation.Deposit(deposit(5), 6), new Operation.Deposit(deposit(6), 7))),
+            new StateShard.Event.QueueAccepted(
+                    10,
+                    List.of(
+                            new Operation.Deposit(deposit(5), 6),
+                            new Operation.Forced(setKey(6), true),
+                            new Operation.Forced(forcedExit(7), false))),
             new StateShard.Event.ChunksReleased(11),
             new StateShard.Event.BatchApplied(
                     12,
@@ -89,12 +97,12 @@ final class EventSamples {
             new L1Lane.Event.Repriced(18, FEES, AT_MS + 5),
             new L1Lane.Event.Settled(18, receipt(12), false, "NotNext()"),
             new L1Lane.Event.RevertKnown(18),
-            new L1Watcher.Event.DepositsSeen(1L << 34, List.of(deposit(13), deposit(14))),
+            new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), setKey(14), forcedExit(15))),
             new L1Watcher.Event.BatchesSeen(
                     100, List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
             new L1Watcher.Event.BatchesFinalized(
                     90, List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
-            new L1Watcher.Event.DepositsDelivered(2, 14),
+            new L1Watcher.Event.QueueDelivered(2, 14),
             new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED));
 
     /// What journals hold in encodings that are no longer written, oldest first.
@@ -105,7 +113,10 @@ final class EventSamples {
             new Sequencer.Event.Sealed(batch(6, BatchSize.FIRST), Sequencer.SealReason.FEE_TOKEN),
             new ProofJob.Event.Requested(OF_BATCH),
             new ProofJob.Event.LeaseEnded(5, new ProofFailure(ProofFailure.Cause.EXPIRED, "expired"), 0),
-            new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0));
+            new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0),
+            new StateShard.Event.QueueAccepted(
+                    10, List.of(new Operation.Deposit(deposit(5), 6), new Operation.Deposit(deposit(6), 7))),
+            new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), deposit(14))));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(
@@ -113,6 +124,18 @@ final class EventSamples {
             new Sequencer.Event.Sealed(batch(5), Sequencer.SealReason.FULL),
             new Sequencer.Event.Sealed(batch(6), Sequencer.SealReason.FEE_TOKEN),
             new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED)),
+            new Sequencer.Event.Enqueued(
+                    3,
+                    4,
+                    List.of(new Operation.Forced(setKey(1), false), new Operation.Forced(forcedExit(2), true)),
+                    5),
+            new Sequencer.Event.Sealed(forced(7), Sequencer.SealReason.AGE),
+            new Batch.Event.Opened(forced(8)),
+            new StateShard.Event.BatchApplied(
+                    22,
+                    List.of(
+                            new Touch(0, 23, new Touch.Change.Forced(setKey(24))),
+                            new Touch(2, 25, new Touch.Change.Forced(forcedExit(26))))),
             new ProofJob.Event.Requested(ofCaller(new ProofSource.Inputs(digest(12)))),
             new ProofJob.Event.Requested(ofCaller(new ProofSource.Witness(digest(13)))),
             givenUp(ProofFailure.Cause.WITNESS_UNSATISFIED),
@@ -121,6 +144,15 @@ final class EventSamples {
             givenUp(ProofFailure.Cause.EXPIRED),
             givenUp(ProofFailure.Cause.BUSY),
             givenUp(ProofFailure.Cause.STOPPED));
+
+    private static SealedBatch forced(long number) {
+        return new SealedBatch(
+                number,
+                BatchSize.FIRST,
+                9,
+                1_790_000_000L,
+                List.of(new Slot.Forced(setKey(number)), new Slot.Forced(forcedExit(number + 1))));
+    }
 
     private static ProofRequest ofCaller(ProofSource source) {
         return new ProofRequest(

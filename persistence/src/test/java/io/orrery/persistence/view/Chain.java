@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.Transaction;
@@ -141,11 +142,34 @@ final class Chain {
             operations.add(random.nextInt(5) == 0 ? deposit(random.nextInt(ACCOUNTS)) : signed());
         }
         enqueue(operations);
+        if (random.nextInt(3) == 0) {
+            // All is sealed before and with it, as a shard sees to: then nothing of the account stands behind it.
+            enqueue(List.of(forced()));
+            while (!waiting.isEmpty()) {
+                seal();
+            }
+        }
+    }
+
+    private Operation forced() {
+        long account = random.nextInt(ACCOUNTS + 1);
+        var owner = OWNERS[random.nextInt(OWNERS.length)];
+        return new Operation.Forced(
+                random.nextBoolean()
+                        ? new ForcedOperation.SetKey(deposits++, owner, account, Values.point(deposits), 9)
+                        : new ForcedOperation.ForcedExit(deposits++, owner, account, 9),
+                true);
     }
 
     private Operation signed() {
         var open = List.copyOf(accounts.entrySet());
-        var sender = open.get(random.nextInt(open.size()));
+        var rich = open.stream()
+                .filter(entry -> entry.getValue().balance().bitLength() > 60)
+                .toList();
+        if (rich.isEmpty()) {
+            return deposit(random.nextInt(ACCOUNTS));
+        }
+        var sender = rich.get(random.nextInt(rich.size()));
         var from = sender.getKey();
         var to = open.get(random.nextInt(open.size())).getKey();
         var withdraw = random.nextInt(4) == 0;
@@ -185,7 +209,11 @@ final class Chain {
         var cut = waiting.subList(0, Math.min(waiting.size(), 1 + random.nextInt(SLOTS)));
         var fees = BigInteger.ZERO;
         for (var operation : cut) {
-            var cancelled = operation instanceof Operation.Signed && random.nextInt(6) == 0;
+            var cancelled = switch (operation) {
+                case Operation.Signed _ -> random.nextInt(6) == 0;
+                case Operation.Deposit _ -> false;
+                case Operation.Forced(var forced, var _) -> !isOwner(forced);
+            };
             var hash = Hashes.of(operation);
             var sealing = new Sealing(number, slots.size(), BatchStage.SEALED, cancelled);
             transactions.compute(
@@ -197,6 +225,21 @@ final class Chain {
                     accounts.putIfAbsent(
                             account, new Account(deposit.owner(), deposit.token(), 0, BigInteger.ZERO, deposit.key()));
                     add(account, deposit.amount());
+                }
+                case Operation.Forced(var forced, var _) -> {
+                    slots.add(new Slot.Forced(forced));
+                    if (!cancelled) {
+                        accounts.computeIfPresent(
+                                forced.account(),
+                                (_, account) -> forced instanceof ForcedOperation.SetKey set
+                                        ? new Account(
+                                                account.owner(),
+                                                account.token(),
+                                                account.nonce(),
+                                                account.balance(),
+                                                set.key())
+                                        : account.withBalance(BigInteger.ZERO));
+                    }
                 }
                 case Operation.Signed(var signed) -> {
                     slots.add(new Slot.Signed(signed, cancelled));
@@ -223,6 +266,11 @@ final class Chain {
 
     List<Map<Long, Account>> history() {
         return history;
+    }
+
+    private boolean isOwner(ForcedOperation forced) {
+        var account = accounts.get(forced.account());
+        return account != null && account.owner().equals(forced.owner());
     }
 
     private void add(long account, BigInteger amount) {

@@ -174,6 +174,28 @@ public final class RollupClient {
                 result.path("status").asText(), result.path("cancelled").asBoolean(false));
     }
 
+    /// @param outcome `pending`, `executed` or `refused`
+    /// @param deadline of L1, seconds since 1970
+    public record Forced(String kind, long account, String status, String outcome, long deadline) {}
+
+    /// Empty where the sequencer does not have it yet, or it is a deposit.
+    public Optional<Forced> forced(long queueIndex) {
+        try {
+            var result = rpc.call("rollup_getForcedOperation", queueIndex);
+            return Optional.of(new Forced(
+                    result.path("kind").asText(),
+                    result.path("account").asLong(),
+                    result.path("status").asText(),
+                    result.path("outcome").asText(),
+                    result.path("deadline").asLong()));
+        } catch (JsonRpcClient.NodeRefused refused) {
+            if (refused.reason().equals("not_found")) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
     public Optional<BatchInfo> batch(long number) {
         JsonNode result;
         try {

@@ -26,6 +26,8 @@ import java.util.function.BooleanSupplier;
 final class Demo {
     private static final int PEOPLE = 8;
     private static final int WITHDRAWALS = 4;
+    /// The person who leaves by L1, after those who withdraw.
+    private static final int FORCED_OUT = WITHDRAWALS;
     private static final BigInteger COIN = BigInteger.TEN.pow(18);
     private static final BigInteger DEPOSIT = COIN.multiply(BigInteger.valueOf(1_000));
     private static final BigInteger WITHDRAWAL = COIN.multiply(BigInteger.valueOf(100));
@@ -47,6 +49,8 @@ final class Demo {
     private final Map<Integer, BigInteger> expected = new HashMap<>();
     private final List<SignedTransaction> sent = new ArrayList<>();
     private final Instant deadline = Instant.now().plus(PATIENCE);
+    private final List<Long> forced = new ArrayList<>();
+    private BigInteger exited = BigInteger.ZERO;
     private int crashes;
 
     Demo(Plan plan, Narrator narrator) {
@@ -69,6 +73,7 @@ final class Demo {
             var people = deposit(stack, chain);
             transfer(stack, chain, people);
             withdraw(stack, people);
+            force(stack, people);
             awaitFinality(stack);
             int claimed = claim(people);
             return outcome(stack, chain, people, claimed);
@@ -167,6 +172,28 @@ final class Demo {
         }
     }
 
+    /// One takes all out by L1 alone, and tries the same with somebody else's account.
+    private void force(LocalStack stack, List<Person> people) {
+        narrator.phase("One person forces an exit on L1, and another one's in vain");
+        // L1's queue goes its own way: what is admitted now is executed before, what somebody pays later arrives.
+        waitFor(
+                stack,
+                "all to be sequenced",
+                () -> sent.stream()
+                        .allMatch(signed -> !asking(stack, () -> stack.client().status(signed.hash()))
+                                .status()
+                                .equals("unknown")));
+        var person = people.get(FORCED_OUT);
+        var own = person.wallet().forceExit(person.account().index());
+        var foreign =
+                person.wallet().forceExit(people.get(FORCED_OUT + 1).account().index());
+        forced.add(own.queueIndex());
+        forced.add(foreign.queueIndex());
+        narrator.fact("forced exit", "of all that " + person.wallet().address() + " has, place " + own.queueIndex());
+        exited = expected.getOrDefault(FORCED_OUT, BigInteger.ZERO);
+        expected.put(FORCED_OUT, BigInteger.ZERO);
+    }
+
     private void awaitFinality(LocalStack stack) throws IOException, InterruptedException {
         narrator.phase("Batches are proven, verified on L1 and final");
         var crashAt = plan.crash() ? 1 + random.nextInt(Math.max(1, plan.transfers() / 8)) : Long.MAX_VALUE;
@@ -208,26 +235,43 @@ final class Demo {
         // Nonces order a person's transactions, so their last one tells of all.
         var last = new HashMap<Long, Fr>();
         sent.forEach(signed -> last.put(signed.transaction().from(), signed.hash()));
-        return last.values().stream().allMatch(hash -> {
-            var status = asking(stack, () -> stack.client().status(hash));
-            if (status.cancelled()) {
-                throw new Complaint("transaction " + RollupClient.hex(hash) + " was cancelled");
-            }
-            return status.reached(BatchStage.FINALIZED);
-        });
+        return forced.stream().allMatch(place -> isFinal(stack, place))
+                && last.values().stream().allMatch(hash -> {
+                    var status = asking(stack, () -> stack.client().status(hash));
+                    if (status.cancelled()) {
+                        throw new Complaint("transaction " + RollupClient.hex(hash) + " was cancelled");
+                    }
+                    return status.reached(BatchStage.FINALIZED);
+                });
+    }
+
+    private boolean isFinal(LocalStack stack, long place) {
+        return asking(stack, () -> stack.client().forced(place))
+                .filter(operation -> {
+                    boolean own = place == forced.getFirst();
+                    if (!operation.outcome().equals("pending")
+                            && !operation.outcome().equals(own ? "executed" : "refused")) {
+                        throw new Complaint("the forced exit at place " + place + " is " + operation.outcome());
+                    }
+                    return operation.status().equals("finalized");
+                })
+                .isPresent();
     }
 
     private int claim(List<Person> people) {
-        narrator.phase("Withdrawals are claimed on L1");
+        narrator.phase("Withdrawals and the exit are claimed on L1");
         int claimed = 0;
-        for (var person : people.subList(0, WITHDRAWALS)) {
+        for (var person : people.subList(0, FORCED_OUT + 1)) {
+            var due = person.number() == FORCED_OUT ? exited : WITHDRAWAL;
             var before = person.wallet().balanceOnL1(NodeHome.DEV_TOKEN);
             var mined = person.wallet().claim(NodeHome.DEV_TOKEN);
             var gained = person.wallet().balanceOnL1(NodeHome.DEV_TOKEN).subtract(before);
-            if (!gained.equals(WITHDRAWAL)) {
-                throw new Complaint(person.wallet().address() + " claimed " + gained + " and not " + WITHDRAWAL);
+            if (!gained.equals(due)) {
+                throw new Complaint(person.wallet().address() + " claimed " + gained + " and not " + due);
             }
-            narrator.fact("claimed", "100 by " + person.wallet().address() + ", " + mined.gasUsed() + " gas");
+            narrator.fact(
+                    "claimed",
+                    gained.divide(COIN) + " by " + person.wallet().address() + ", " + mined.gasUsed() + " gas");
             claimed++;
         }
         return claimed;
@@ -238,7 +282,11 @@ final class Demo {
         narrator.phase("The state is computed again from L1 alone");
         var told = Recomputation.of(stack.l1(), chain.rollup());
         var counts = told.replay().counts();
-        if (counts.transfers() != plan.transfers() || counts.withdrawals() != WITHDRAWALS || counts.cancels() != 0) {
+        if (counts.transfers() != plan.transfers()
+                || counts.withdrawals() != WITHDRAWALS
+                || counts.cancels() != 0
+                || counts.forcedExits() != 1
+                || counts.refused() != 1) {
             throw new Complaint("L1 tells of " + counts + ", not of what was sent");
         }
         for (var person : people) {

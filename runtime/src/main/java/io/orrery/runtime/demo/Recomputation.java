@@ -6,7 +6,6 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.ethereum.BlockTag;
 import io.orrery.ethereum.L1Block;
 import io.orrery.ethereum.L1Client;
@@ -15,7 +14,6 @@ import io.orrery.ethereum.LogFilter;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupEvent;
 import io.orrery.ethereum.RollupEvents;
-import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +42,8 @@ final class Recomputation {
                 continue;
             }
             switch (event.get()) {
-                case RollupEvent.DepositQueued deposit ->
-                    replay.deposit(new QueuedDeposit(
-                            deposit.queueIndex(),
-                            deposit.owner(),
-                            deposit.token(),
-                            deposit.amount(),
-                            new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))));
+                case RollupEvent.DepositQueued _, RollupEvent.SetKeyQueued _, RollupEvent.ForcedExitQueued _ ->
+                    event.get().queued().ifPresent(replay::queued);
                 case RollupEvent.BatchCommitted _ -> replay.batch(batch(l1, log.transaction()));
                 case RollupEvent.BatchProven _ -> proofs++;
                 case RollupEvent.BatchesReverted(var to) ->
@@ -60,8 +53,6 @@ final class Recomputation {
                     root = Fr.of(done.stateRoot());
                 }
                 case RollupEvent.TokenRegistered _,
-                        RollupEvent.SetKeyQueued _,
-                        RollupEvent.ForcedExitQueued _,
                         RollupEvent.WithdrawalCredited _,
                         RollupEvent.OperationRefused _,
                         RollupEvent.EscapeActivated _,

@@ -3,6 +3,7 @@ package io.orrery.runtime.wallet;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.account.KeyChallenge;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -14,6 +15,8 @@ import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.MinedTransaction;
 import io.orrery.ethereum.RollupContract;
+import io.orrery.ethereum.RollupEvent;
+import io.orrery.ethereum.RollupEvents;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
@@ -101,6 +104,25 @@ public final class Wallet {
         return format.encode(value)
                 .orElseThrow(() -> new Complaint(value + " has no exact "
                         + format.name().toLowerCase(Locale.ROOT) + " encoding; use fewer digits"));
+    }
+
+    /// Asks L1 for the whole balance of an account to be paid out: no node can refuse it, and if the account is not
+    /// this wallet's it comes to nothing.
+    public QueuedOperation forceExit(long account) {
+        return queued(send(rollup.forcedExit(account)));
+    }
+
+    /// Asks L1 to give an account of this wallet the key that follows from its L1 key.
+    public QueuedOperation setKey(long account) {
+        return queued(send(rollup.setKey(
+                account, key.publicKey().x().toBigInteger(), key.publicKey().y().toBigInteger())));
+    }
+
+    private QueuedOperation queued(MinedTransaction mined) {
+        return mined.logs().stream()
+                .flatMap(log -> RollupEvents.decode(log).flatMap(RollupEvent::queued).stream())
+                .findFirst()
+                .orElseThrow(() -> new Complaint("L1 transaction " + mined.hash() + " queued nothing"));
     }
 
     /// What waits on L1 for this wallet.

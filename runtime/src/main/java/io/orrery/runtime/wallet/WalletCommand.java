@@ -4,6 +4,9 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.DevnetProcess;
@@ -22,10 +25,12 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "wallet",
         mixinStandardHelpOptions = true,
-        description = "A wallet: new, address, fund (devnets), deposit, send, withdraw, claim, status.")
+        description = "A wallet: new, address, fund (devnets), deposit, send, withdraw, force-exit, set-key, claim,"
+                + " status.")
 public final class WalletCommand {
     /// The devnet account that pays for what people on a devnet need.
     private static final int FAUCET = 1;
@@ -159,6 +165,45 @@ public final class WalletCommand {
             submit(session, session.wallet().withdrawal(from, amount, fee, from.nextNonce()));
         }
         return done();
+    }
+
+    @Command(
+            name = "force-exit",
+            description = "Asks L1 for the whole balance of an account: the rollup must pay it by a deadline.")
+    int forceExit(@Mixin Forced forced) throws IOException {
+        try (var session = open()) {
+            tell(session.wallet().forceExit(forced.account(session)));
+        }
+        return done();
+    }
+
+    @Command(name = "set-key", description = "Asks L1 to give an account the wallet's L2 key.")
+    int setKey(@Mixin Forced forced) throws IOException {
+        try (var session = open()) {
+            tell(session.wallet().setKey(forced.account(session)));
+        }
+        return done();
+    }
+
+    /// Which account L1 is asked about.
+    private static final class Forced {
+        @Option(names = "--token", defaultValue = "1", description = "Token id (default ${DEFAULT-VALUE}).")
+        private long token = 1;
+
+        @Option(names = "--account", description = "Account index, instead of the wallet's account for --token.")
+        private Optional<Long> index = Optional.empty();
+
+        long account(Session session) {
+            return index.orElseGet(() -> session.account(token).index());
+        }
+    }
+
+    private void tell(QueuedOperation queued) {
+        var deadline = switch (queued) {
+            case ForcedOperation forced -> ", due by " + Instant.ofEpochSecond(forced.deadline());
+            case QueuedDeposit _ -> "";
+        };
+        out().println("queued on L1 at place " + queued.queueIndex() + deadline);
     }
 
     @Command(name = "claim", description = "Pays out on L1 what was withdrawn.")

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// the challenge `z` and the evaluation `y`.
 ///
 /// Everything else that L1 knows of a batch is bound through them. `domain`, the header, both roots, the slot
-/// elements and the L1 operations are private wires that `C` and `y` are computed from. Whether a deposit is
+/// elements and the L1 operations are private wires that `C` and `y` are computed from. Whether an operation is
 /// the queue's next one is for L1 to compare.
 public final class BatchCircuit {
     public static final int PUBLIC_INPUTS = 3;
@@ -28,10 +28,10 @@ public final class BatchCircuit {
     private static final int EXPECTED_SLOT_WIRES = 1 << 15;
 
     /// What a slot takes with its place among the L1 operations, a group of slot elements, and all that there is once.
-    private static final long SLOT_CONSTRAINTS = 26_048;
+    private static final long SLOT_CONSTRAINTS = 26_091;
 
     private static final long GROUP_CONSTRAINTS = 342;
-    private static final long FRAME_CONSTRAINTS = 11_112;
+    private static final long FRAME_CONSTRAINTS = 11_145;
 
     private final BatchSize size;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
@@ -180,6 +180,8 @@ public final class BatchCircuit {
             Lc newRoot) {
         try (var _ = cs.scope("fees")) {
             cs.enforce(fees, earner.empty().lc(), cs.constant(Fr.ZERO));
+            // The slots hold their tokens to the earner's; with any nonce that would be any token.
+            earner.bindNonce(cs);
             var paid = new LeafGadget(
                     earner.owner(),
                     earner.token(),

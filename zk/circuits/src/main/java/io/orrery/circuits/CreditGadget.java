@@ -16,7 +16,7 @@ final class CreditGadget {
     static LeafGadget apply(
             ConstraintSystem cs,
             OperationGadget operation,
-            DepositGadget deposit,
+            QueueEntryGadget deposit,
             LeafGadget before,
             Lc token,
             Lc transferred) {
@@ -26,8 +26,9 @@ final class CreditGadget {
             // A transfer does not open an account: nobody would have its key.
             cs.enforce(operation.transfer().lc(), before.empty().lc(), zero);
             // A transfer and a deposit into an open account keep its token; this binds the leaf's token to 32
-            // bits.
+            // bits, and so its nonce has to be bound too.
             var fills = operation.deposit().lc().minus(opens.lc());
+            before.bindNonce(cs);
             cs.enforce(operation.transfer().lc().plus(fills), before.token().minus(token), zero);
             cs.enforce(fills, before.owner().minus(deposit.owner()), zero);
 

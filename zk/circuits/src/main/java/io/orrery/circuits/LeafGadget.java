@@ -14,7 +14,8 @@ record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bi
     private static final Fr NONCE_PLACE = Bits.power(32);
 
     /// Wires for a leaf of which only the hash is known. `token` and `nonce` share an element of the hash:
-    /// whoever uses one of them binds `token` to 32 bits, and then there is one `nonce` that fits.
+    /// whoever uses one of them binds both to 32 bits. With one of them alone the other would be any element
+    /// that fits, and so the one would be any too.
     static LeafGadget of(ConstraintSystem cs, IntFunction<Account> account) {
         try (var _ = cs.scope("leaf")) {
             var owner = cs.input(
@@ -31,6 +32,11 @@ record LeafGadget(Lc owner, Lc token, Lc nonce, Lc balance, Lc keyX, Lc keyY, Bi
             cs.enforce(empty.lc(), nonce, cs.constant(Fr.ZERO));
             return new LeafGadget(owner, token, nonce, balance, keyX, keyY, empty);
         }
+    }
+
+    /// Holds the nonce to 32 bits, where nothing else does.
+    void bindNonce(ConstraintSystem cs) {
+        Bits.decompose(cs, nonce, 32);
     }
 
     /// `Poseidon(token + nonce·2^32, balance, A.x, A.y, owner)`, or 0 where it is empty. No other leaf has the

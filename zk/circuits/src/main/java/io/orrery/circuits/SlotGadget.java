@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /// @param root after the slot
 /// @param element the 124 bits of the slot stream
 /// @param fee paid, below `2^115`
-/// @param hasL1Operation a deposit or a withdrawal
+/// @param hasL1Operation what L1 is told of: a deposit, withdrawal, set key or forced exit
 /// @param l1Operation its four elements, zero where there is none
 record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Operation) {
     private static final int INDEX_BITS = 32;
@@ -41,7 +41,7 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
             var zero = cs.constant(Fr.ZERO);
             var operation = OperationGadget.of(cs, input);
             var transaction = TransactionGadget.of(cs, input);
-            var deposit = DepositGadget.of(cs, operation.deposit(), input);
+            var entry = QueueEntryGadget.of(cs, operation, input);
             var from = Bits.of(cs, INDEX_BITS, lane -> input.apply(lane).debit().index());
             var to = Bits.of(cs, INDEX_BITS, lane -> input.apply(lane).credit().index());
 
@@ -67,7 +67,8 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                     message,
                     Edwards.free(cs, lane -> input.apply(lane).signature().r8()),
                     cs.wire(lane -> Fr.reduce(input.apply(lane).signature().s())));
-            var paid = DebitGadget.apply(cs, operation, transaction, payer, amount.plus(fee));
+            var forced = ForcedGadget.of(cs, operation, entry, payer);
+            var paid = DebitGadget.apply(cs, operation, transaction, entry, forced, payer, amount.plus(fee));
             var rootBetween = BranchUpdate.apply(
                     cs,
                     from,
@@ -79,7 +80,7 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
             // A transfer credits the account that was signed for.
             cs.enforce(operation.transfer().lc(), to.sum().minus(transaction.to()), zero);
             var payee = LeafGadget.of(cs, lane -> input.apply(lane).credit().before());
-            var credited = CreditGadget.apply(cs, operation, deposit, payee, transaction.token(), transferred);
+            var credited = CreditGadget.apply(cs, operation, entry, payee, transaction.token(), transferred);
             var rootAfter = BranchUpdate.apply(
                     cs,
                     to,
@@ -89,20 +90,22 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                     () -> rootBetween);
 
             // One range check serves both: a deposit pays nothing, so it is the deposit's amount that is
-            // checked, and in any other slot what is left of the payer's balance. That is above -2^139 and
+            // checked, and in any other slot what is left of the payer's balance: 0 after a forced exit. That is above
+            // -2^139 and
             // below 2^128: a negative one is near the modulus and has no 128 bits.
             var checked = paid.balance()
                     .minus(cs.multiply(operation.deposit().lc(), paid.balance()))
-                    .plus(deposit.amount());
+                    .plus(entry.amount());
             Bits.decompose(cs, checked, BALANCE_BITS);
 
-            var fromSigned = cs.multiply(operation.signed().lc(), from.sum());
+            var fromNamed =
+                    cs.multiply(operation.signed().lc().plus(operation.forced().lc()), from.sum());
             var toTransfer = cs.multiply(operation.transfer().lc(), to.sum());
             var toDeposit = cs.multiply(operation.deposit().lc(), to.sum());
             // Fields of 4, 32, 32, 40 and 16 bits that do not overlap.
             var element = operation
                     .code()
-                    .plus(fromSigned.times(Bits.power(4)))
+                    .plus(fromNamed.times(Bits.power(4)))
                     .plus(toTransfer.plus(toDeposit).times(Bits.power(36)))
                     .plus(cs.multiply(
                                     operation.own().lc(),
@@ -114,26 +117,36 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                             .times(Bits.power(108)));
 
             var hasL1Operation =
-                    new Bit(operation.deposit().lc().plus(operation.withdraw().lc()));
-            var account = toDeposit.plus(cs.multiply(operation.withdraw().lc(), from.sum()));
-            var l1Token = cs.multiply(hasL1Operation.lc(), transaction.token());
+                    new Bit(operation.queued().lc().plus(operation.withdraw().lc()));
+            var account = toDeposit.plus(cs.multiply(
+                    operation.withdraw().lc().plus(operation.forced().lc()), from.sum()));
+            // Whether a set key was done stands where the others have their token: a refused forced exit has none.
+            var moves = operation
+                    .deposit()
+                    .lc()
+                    .plus(operation.withdraw().lc())
+                    .plus(forced.exits().lc());
+            var l1Token =
+                    cs.multiply(moves, transaction.token()).plus(forced.rekeys().lc());
             // 4, 32, 32 and 128 bits: a withdrawn amount is at most the balance that it left.
-            var l1Amount = deposit.amount().plus(amount).minus(transferred);
+            var l1Amount = entry.amount().plus(amount).minus(transferred).plus(forced.exited());
             var first = operation
                     .deposit()
                     .lc()
                     .times(Fr.of(2))
                     .plus(operation.withdraw().lc().times(Fr.of(3)))
+                    .plus(operation.setKey().lc().times(Fr.of(6)))
+                    .plus(operation.forcedExit().lc().times(Fr.of(7)))
                     .plus(account.times(Bits.power(4)))
                     .plus(l1Token.times(Bits.power(36)))
                     .plus(l1Amount.times(Bits.power(68)));
-            var owner = deposit.owner().plus(cs.multiply(operation.withdraw().lc(), payer.owner()));
+            var owner = entry.owner().plus(cs.multiply(operation.withdraw().lc(), payer.owner()));
             return new SlotGadget(
                     rootAfter,
                     cs.materialise(element),
                     fee,
                     hasL1Operation,
-                    List.of(cs.materialise(first), owner, deposit.keyX(), deposit.keyY()));
+                    List.of(cs.materialise(first), owner, entry.keyX(), entry.keyY()));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.orrery.circuits;
 
 import io.orrery.domain.rollup.batch.BatchTrace.SlotTrace;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.zk.babyjub.Point;
@@ -19,6 +20,8 @@ record SlotInput(
         boolean own,
         boolean cancel,
         boolean deposit,
+        boolean setKey,
+        boolean forcedExit,
         boolean withdrawal,
         long to,
         long token,
@@ -27,9 +30,9 @@ record SlotInput(
         long nonce,
         long validUntilBatch,
         Signature signature,
-        BigInteger depositAmount,
-        Fr depositOwner,
-        Point depositKey,
+        BigInteger queuedAmount,
+        Fr queuedOwner,
+        Point queuedKey,
         LeafUpdate debit,
         LeafUpdate credit) {
     private static final Signature NO_SIGNATURE = new Signature(Point.IDENTITY, BigInteger.ZERO);
@@ -40,8 +43,11 @@ record SlotInput(
         return slot.map(used -> switch (used) {
                     case Slot.Signed signed -> signed(signed, trace);
                     case Slot.Deposit deposit -> deposit(deposit, trace);
+                    case Slot.Forced(var operation) -> forced(operation, trace);
                 })
                 .orElseGet(() -> new SlotInput(
+                        false,
+                        false,
                         false,
                         false,
                         false,
@@ -66,6 +72,8 @@ record SlotInput(
                 !slot.cancelled(),
                 slot.cancelled(),
                 false,
+                false,
+                false,
                 transaction.type() == OperationType.WITHDRAW,
                 transaction.to(),
                 transaction.token(),
@@ -88,6 +96,8 @@ record SlotInput(
                 false,
                 true,
                 false,
+                false,
+                false,
                 0,
                 deposit.token(),
                 0,
@@ -98,6 +108,30 @@ record SlotInput(
                 deposit.amount(),
                 Fr.of(new BigInteger(1, deposit.owner().toBytes())),
                 deposit.key(),
+                trace.debit(),
+                trace.credit());
+    }
+
+    private static SlotInput forced(ForcedOperation operation, SlotTrace trace) {
+        var found = trace.debit().before();
+        boolean exits = operation instanceof ForcedOperation.ForcedExit && operation.isOf(found);
+        return new SlotInput(
+                false,
+                false,
+                false,
+                operation instanceof ForcedOperation.SetKey,
+                operation instanceof ForcedOperation.ForcedExit,
+                false,
+                0,
+                exits ? found.token() : 0,
+                0,
+                0,
+                exits ? found.nonce() : 0,
+                0,
+                NO_SIGNATURE,
+                BigInteger.ZERO,
+                Fr.of(new BigInteger(1, operation.owner().toBytes())),
+                operation instanceof ForcedOperation.SetKey setKey ? setKey.key() : NO_KEY,
                 trace.debit(),
                 trace.credit());
     }

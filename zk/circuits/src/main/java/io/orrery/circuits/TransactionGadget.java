@@ -8,9 +8,10 @@ import java.util.function.ToLongFunction;
 
 /// The fields of a signed transaction, each of them bits, so that their places in an element do not overlap.
 ///
-/// @param token of the deposit too, in a slot that has one
+/// @param token of the deposit too, in a slot that has one, and of the account that a forced exit empties
 /// @param amount decoded
 /// @param fee decoded
+/// @param nonce of the account that a forced exit empties too
 record TransactionGadget(
         Lc to, Lc token, Bits encodedAmount, Bits encodedFee, Lc amount, Lc fee, Lc nonce, Lc validUntilBatch) {
     private static final int WORD = 32;

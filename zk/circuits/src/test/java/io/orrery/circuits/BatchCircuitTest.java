@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
@@ -23,6 +25,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Accounts 1 to 3 and 9 hold token 5, account 4 holds token 6; 9 earns fees of token 5. Each owner's address,
@@ -53,9 +56,129 @@ final class BatchCircuitTest {
                 .cancel(OperationType.WITHDRAW, 1, 0, amount(1, 0));
     }
 
+    /// What L1 may ask for: by owners and strangers, of open accounts and an empty one.
+    static TestBatch forced() {
+        return batch().setKey(1, owner(1), key(77).publicKey())
+                .setKey(2, owner(3), Point.BASE8)
+                .forcedExit(3, owner(3))
+                .forcedExit(4, owner(1))
+                .forcedExit(50, owner(50))
+                .setKey(51, owner(51), new Point(Fr.of(1), Fr.of(2)))
+                .transfer(2, 3, amount(12, 0), fee(1, 0))
+                .forcedExit(9, owner(9));
+    }
+
     @Test
     void everyKindOfOperationHasAWitness() {
         accepts(mixed());
+        accepts(forced());
+    }
+
+    @Test
+    void aForcedExitIsProvableWhateverTheAccountHolds() {
+        accepts(batch().transfer(3, 2, amount(1_000_000, 0), 0)
+                .forcedExit(3, owner(3))
+                .forcedExit(3, owner(3)));
+        for (var balance : new BigInteger[] {
+            BigInteger.ZERO, BigInteger.ONE, BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE)
+        }) {
+            for (var key : new Point[] {new Point(Fr.ZERO, Fr.ZERO), new Point(Fr.of(1), Fr.of(2))}) {
+                var batch = batch();
+                batch.tree.put(1, new Account(owner(1), 0xffff_ffffL, 0xffff_ffffL, balance, key));
+                accepts(new TestBatch(batch.tree).forcedExit(1, owner(1)).setKey(1, owner(1), key));
+            }
+        }
+    }
+
+    @Test
+    void theEarnerMayBeForcedOutOfItsOwnBatch() {
+        accepts(batch().transfer(1, 2, amount(5, 0), fee(6, 0)).forcedExit(9, owner(9)));
+        accepts(batch().forcedExit(9, owner(9)).transfer(1, 9, amount(5, 0), fee(6, 0)));
+    }
+
+    @Test
+    void aForcedOperationNamesNoAccountOfOwnerZero() {
+        refuses(batch().forcedExit(50, Address.ZERO));
+        refuses(batch().setKey(50, Address.ZERO, Point.BASE8));
+    }
+
+    @Test
+    void whoseAccountItIsDecidesWhatAForcedOperationDoes() {
+        var exit = batch();
+        var stranger = new Slot.Forced(new ForcedOperation.ForcedExit(0, owner(2), 1, 9));
+        refuses(exit.add(stranger, exit.tree.put(1, exit.tree.get(1).withBalance(BigInteger.ZERO)), exit.same(1)));
+
+        var ignored = batch();
+        var owner = new Slot.Forced(new ForcedOperation.ForcedExit(0, owner(1), 1, 9));
+        refuses(ignored.add(owner, ignored.same(1), ignored.same(1)));
+
+        var part = batch();
+        refuses(part.add(owner, part.tree.put(1, part.tree.get(1).withBalance(BigInteger.ONE)), part.same(1)));
+
+        var keyless = batch();
+        var setKey = new Slot.Forced(new ForcedOperation.SetKey(0, owner(1), 1, Point.BASE8, 9));
+        refuses(keyless.add(setKey, keyless.same(1), keyless.same(1)));
+
+        var stolen = batch();
+        var strangersKey = new Slot.Forced(new ForcedOperation.SetKey(0, owner(2), 1, Point.BASE8, 9));
+        refuses(stolen.add(strangersKey, stolen.tree.put(1, stolen.tree.get(1).withKey(Point.BASE8)), stolen.same(1)));
+    }
+
+    @Test
+    void aForcedOperationTouchesNothingElse() {
+        for (var slot : new Slot[] {
+            new Slot.Forced(new ForcedOperation.ForcedExit(0, owner(1), 1, 9)),
+            new Slot.Forced(new ForcedOperation.SetKey(0, owner(1), 1, key(1).publicKey(), 9))
+        }) {
+            var after = batch().tree.get(1);
+            after = slot instanceof Slot.Forced(ForcedOperation.ForcedExit _)
+                    ? after.withBalance(BigInteger.ZERO)
+                    : after;
+            var credited = batch();
+            refuses(credited.add(
+                    slot,
+                    credited.tree.put(1, after),
+                    credited.tree.put(2, credited.tree.get(2).withBalance(BigInteger.TWO))));
+            var nonce = batch();
+            refuses(nonce.add(slot, nonce.tree.put(1, after.withNonce(after.nonce() + 1)), nonce.same(1)));
+            var token = batch();
+            refuses(token.add(
+                    slot,
+                    token.tree.put(1, new Account(after.owner(), 6, after.nonce(), after.balance(), after.key())),
+                    token.same(1)));
+        }
+    }
+
+    @Test
+    void aSetKeyDecidesWhoSignsFromThenOn() {
+        var newKey = key(77);
+        var transaction = new Transaction(OperationType.TRANSFER, 1, 2, 5, 10, 1, 41, 100);
+        accepts(batch().setKey(1, owner(1), newKey.publicKey()).execute(sign(newKey, transaction), false));
+        refuses(batch().setKey(1, owner(1), newKey.publicKey()).execute(sign(key(1), transaction), false));
+        accepts(batch().setKey(1, owner(2), newKey.publicKey()).execute(sign(key(1), transaction), false));
+    }
+
+    /// Two elements that a prover may choose must not say another token than the account's to L1.
+    @Test
+    void noProverCanSayThatAForcedExitIsOfAnotherToken() {
+        long token = 0x7654_3210;
+        long nonce = 0x1234_5678;
+        var batch = batch();
+        batch.tree.put(4, account(4, token, nonce, 1));
+        var input = new TestBatch(batch.tree).forcedExit(4, owner(4)).input();
+        var witness = CIRCUIT.witness(input);
+        assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isEmpty();
+        for (int wire = 1; wire < CIRCUIT.shape().nWires(); wire++) {
+            var value = Fr.fromLimbs(witness, 4 * wire);
+            if (value.equals(Fr.of(token))) {
+                Fr.of(5).toLimbs(witness, 4 * wire);
+            } else if (value.equals(Fr.of(nonce))) {
+                Fr.of(nonce)
+                        .add(Fr.of(token).sub(Fr.of(5)).mul(Bits.power(32).inverse()))
+                        .toLimbs(witness, 4 * wire);
+            }
+        }
+        assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isNotEmpty();
     }
 
     @Test
@@ -173,6 +296,29 @@ final class BatchCircuitTest {
     void aTransferNeedsAnOpenAccountOfTheSameToken() {
         refuses(batch().transfer(1, 77, amount(1, 0), 0));
         refuses(batch().transfer(1, 4, amount(1, 0), 0));
+    }
+
+    /// Token and nonce share an element of the leaf's hash: with a nonce of any size, every token would fit it.
+    @Test
+    void noProverCanSayThatAReceiverHoldsAnotherToken() {
+        long token = 0x7654_3210;
+        long nonce = 0x1234_5678;
+        var batch = batch();
+        batch.tree.put(4, account(4, token, nonce, 0));
+        var input = new TestBatch(batch.tree).transfer(1, 4, amount(1, 0), 0).input();
+        var witness = CIRCUIT.witness(input);
+        var difference = Fr.of(token).sub(Fr.of(5)).mul(Bits.power(32).inverse());
+        replace(witness, Fr.of(token), Fr.of(5));
+        replace(witness, Fr.of(nonce), Fr.of(nonce).add(difference));
+        assertThat(CIRCUIT.shape().firstUnsatisfied(witness)).isNotEmpty();
+    }
+
+    private static void replace(long[] witness, Fr value, Fr other) {
+        var wires = IntStream.range(0, witness.length / 4)
+                .filter(wire -> Fr.fromLimbs(witness, 4 * wire).equals(value))
+                .toArray();
+        assertThat(wires).hasSize(1);
+        other.toLimbs(witness, 4 * wires[0]);
     }
 
     @Test

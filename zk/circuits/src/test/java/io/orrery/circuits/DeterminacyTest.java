@@ -18,6 +18,11 @@ final class DeterminacyTest {
     }
 
     @Test
+    void theInputsOfABatchOfForcedOperationsDetermineEveryOtherWire() {
+        assertThat(undetermined(BatchCircuitTest.forced())).isEmpty();
+    }
+
+    @Test
     void theInputsOfABatchOfNoopsDetermineEveryOtherWire() {
         assertThat(undetermined(BatchCircuitTest.batch())).isEmpty();
     }

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -41,6 +42,7 @@ final class DomainBatchTest {
     private List<Fr> roots = BatchAssembly.genesisShardRoots();
     private BatchCircuit circuit = CIRCUIT;
     private long queueIndex;
+    private long fees;
 
     DomainBatchTest() {
         for (int shard = 0; shard < Shards.COUNT; shard++) {
@@ -63,6 +65,9 @@ final class DomainBatchTest {
             while (slots.size() < used) {
                 slots.add(random(random, number));
             }
+            // Nobody has them before the last slot.
+            add(index(0), fees);
+            fees = 0;
             check(new SealedBatch(number, new BatchSize(size), feeAccount(slots), 1_700_000_000L + number, slots));
         }
     }
@@ -93,6 +98,7 @@ final class DomainBatchTest {
         }
         return switch (slots.getLast()) {
             case Slot.Deposit(var _, var account) -> account;
+            case Slot.Forced(var operation) -> operation.account();
             case Slot.Signed(var signed, var cancelled) ->
                 !cancelled && signed.transaction().type() == OperationType.TRANSFER
                         ? signed.transaction().to()
@@ -140,6 +146,9 @@ final class DomainBatchTest {
         if (account.isEmpty() || random.nextInt(5) == 0) {
             return deposit(from, 1 + random.nextInt(1_000_000));
         }
+        if (random.nextInt(5) == 0) {
+            return forced(random, from);
+        }
         boolean cancelled = random.nextInt(5) == 0;
         var open = accounts.keySet().stream().sorted().toList();
         boolean withdrawal = random.nextInt(3) == 0;
@@ -170,9 +179,23 @@ final class DomainBatchTest {
             if (!withdrawal) {
                 add(to, amount);
             }
-            add(index(0), transaction.fee());
+            fees += transaction.fee();
         }
         return new Slot.Signed(signed, cancelled);
+    }
+
+    /// By its owner or a stranger.
+    private Slot forced(Random random, long index) {
+        var owner = owner(random.nextBoolean() ? index : index(random.nextInt(ACCOUNTS)));
+        boolean exits = random.nextBoolean();
+        if (exits && owner.equals(owner(index))) {
+            accounts.computeIfPresent(index, (_, account) -> account.withBalance(BigInteger.ZERO));
+        }
+        return new Slot.Forced(
+                exits
+                        ? new ForcedOperation.ForcedExit(queueIndex++, owner, index, 9)
+                        : new ForcedOperation.SetKey(
+                                queueIndex++, owner, index, TestBatch.key(index).publicKey(), 9));
     }
 
     private Slot deposit(long index, long amount) {

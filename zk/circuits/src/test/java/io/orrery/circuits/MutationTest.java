@@ -17,6 +17,11 @@ final class MutationTest {
     }
 
     @Test
+    void everyWireOfABatchWithAllThatL1MayAskForIsBound() {
+        assertThat(mutations(BatchCircuitTest.forced()).unbound()).isEmpty();
+    }
+
+    @Test
     void everyWireOfABatchOfNoopsIsBound() {
         assertThat(mutations(BatchCircuitTest.batch()).unbound()).isEmpty();
     }

@@ -43,7 +43,7 @@ final class RandomBatch {
             long to = indices[random.nextInt(ACCOUNTS)];
             long amount = amount(random.nextLong(1L << 20), random.nextInt(3));
             long fee = fee(random.nextInt(1 << 11), random.nextInt(2));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(10)) {
                 case 0 -> batch.withdraw(from, amount, fee);
                 case 1 -> batch.cancel(OperationType.TRANSFER, from, to, amount);
                 case 2 -> batch.cancel(OperationType.WITHDRAW, from, 0, amount);
@@ -52,6 +52,12 @@ final class RandomBatch {
                     long opened = random.nextLong(1L << 32);
                     batch.deposit(opened, owner(opened), TOKEN, 1, key(opened).publicKey());
                 }
+                case 5 ->
+                    batch.setKey(
+                            from,
+                            owner(random.nextBoolean() ? from : to),
+                            key(from).publicKey());
+                case 6 -> batch.forcedExit(from, owner(random.nextBoolean() ? from : to));
                 default -> batch.transfer(from, to, amount, fee);
             }
         }

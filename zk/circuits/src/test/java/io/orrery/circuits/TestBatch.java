@@ -6,6 +6,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -161,6 +162,28 @@ final class TestBatch {
                 new Slot.Deposit(new QueuedDeposit(0, owner, token, deposited, key), account),
                 debit,
                 tree.put(account, after));
+    }
+
+    /// As its owner where `owner` is the account's, and as a stranger else.
+    TestBatch forcedExit(long account, Address owner) {
+        return force(new ForcedOperation.ForcedExit(0, owner, account, 9));
+    }
+
+    TestBatch setKey(long account, Address owner, Point key) {
+        return force(new ForcedOperation.SetKey(0, owner, account, key, 9));
+    }
+
+    TestBatch force(ForcedOperation operation) {
+        var before = tree.get(operation.account());
+        boolean done = !before.isEmpty() && before.owner().equals(operation.owner());
+        var after = switch (operation) {
+            case ForcedOperation.SetKey set ->
+                new Account(before.owner(), before.token(), before.nonce(), before.balance(), set.key());
+            case ForcedOperation.ForcedExit _ -> before.withBalance(BigInteger.ZERO);
+        };
+        var debit = tree.put(operation.account(), done ? after : before);
+        // Not the account itself: among empty leaves the index of a side that is not used is anyone's choice.
+        return add(new Slot.Forced(operation), debit, same(1));
     }
 
     TestBatch add(Slot slot, LeafUpdate debit, LeafUpdate credit) {

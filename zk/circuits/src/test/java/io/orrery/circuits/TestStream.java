@@ -2,6 +2,7 @@ package io.orrery.circuits;
 
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Poseidon;
@@ -77,6 +78,8 @@ final class TestStream {
                         big(t.fee()));
             }
             case Slot.Deposit d -> pack(widths, big(2), BigInteger.ZERO, big(d.account()));
+            case Slot.Forced(var forced) ->
+                pack(widths, big(forced instanceof ForcedOperation.SetKey ? 6 : 7), big(forced.account()));
         };
     }
 
@@ -89,6 +92,29 @@ final class TestStream {
                 v.add(Fr.of(new BigInteger(1, deposit.owner().toBytes())));
                 v.add(deposit.key().x());
                 v.add(deposit.key().y());
+            }
+            case Slot.Forced(var forced) -> {
+                var found = trace.debit().before();
+                boolean done = !found.isEmpty() && found.owner().equals(forced.owner());
+                switch (forced) {
+                    case ForcedOperation.SetKey set -> {
+                        v.add(Fr.of(pack(widths, big(6), big(set.account()), big(done ? 1 : 0))));
+                        v.add(Fr.of(new BigInteger(1, set.owner().toBytes())));
+                        v.add(set.key().x());
+                        v.add(set.key().y());
+                    }
+                    case ForcedOperation.ForcedExit exit -> {
+                        v.add(Fr.of(pack(
+                                widths,
+                                big(7),
+                                big(exit.account()),
+                                big(done ? found.token() : 0),
+                                done ? found.balance() : BigInteger.ZERO)));
+                        v.add(Fr.of(new BigInteger(1, exit.owner().toBytes())));
+                        v.add(Fr.ZERO);
+                        v.add(Fr.ZERO);
+                    }
+                }
             }
             case Slot.Signed s -> {
                 var t = s.signed().transaction();

@@ -23,6 +23,10 @@ public record Account(Address owner, long token, long nonce, BigInteger balance,
         return new Account(owner, token, nonce, newBalance, key);
     }
 
+    public Account withKey(Point newKey) {
+        return new Account(owner, token, nonce, balance, newKey);
+    }
+
     public Account withNonce(long newNonce) {
         return new Account(owner, token, newNonce, balance, key);
     }

@@ -1,6 +1,8 @@
 package io.orrery.domain.rollup.batch;
 
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchTrace.SlotTrace;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.BitPacker;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -114,6 +116,7 @@ public record BatchStreams(
         }
         return switch (batch.slots().get(place)) {
             case Slot.Deposit(var _, var account) -> slot(OperationType.DEPOSIT, 0, account, 0, 0);
+            case Slot.Forced(var operation) -> slot(type(operation), operation.account(), 0, 0, 0);
             case Slot.Signed(var signed, var cancelled) -> {
                 var transaction = signed.transaction();
                 yield cancelled
@@ -125,6 +128,13 @@ public record BatchStreams(
                                 transaction.amount(),
                                 transaction.fee());
             }
+        };
+    }
+
+    private static OperationType type(ForcedOperation operation) {
+        return switch (operation) {
+            case ForcedOperation.SetKey _ -> OperationType.SET_KEY;
+            case ForcedOperation.ForcedExit _ -> OperationType.FORCED_EXIT;
         };
     }
 
@@ -148,6 +158,9 @@ public record BatchStreams(
                             element(deposit.owner().toBytes()),
                             deposit.key().x(),
                             deposit.key().y()));
+                case Slot.Forced(var operation) ->
+                    operations.add(
+                            forced(operation, trace.slots().get(i).debit().before()));
                 case Slot.Signed(var signed, var cancelled) -> {
                     if (!cancelled && signed.transaction().type() == OperationType.WITHDRAW) {
                         SlotTrace slot = trace.slots().get(i);
@@ -166,6 +179,34 @@ public record BatchStreams(
             }
         }
         return operations;
+    }
+
+    /// @param found the account before the slot, from which follows whether it is done
+    private static List<Fr> forced(ForcedOperation operation, Account found) {
+        boolean done = operation.isOf(found);
+        var owner = element(operation.owner().toBytes());
+        return switch (operation) {
+            case ForcedOperation.SetKey setKey ->
+                List.of(
+                        Fr.of(new BitPacker()
+                                .put(OperationType.SET_KEY.code(), 4)
+                                .put(setKey.account(), 32)
+                                .put(done ? 1 : 0, 1)
+                                .toBigInteger()),
+                        owner,
+                        setKey.key().x(),
+                        setKey.key().y());
+            case ForcedOperation.ForcedExit exit ->
+                List.of(
+                        operation(
+                                OperationType.FORCED_EXIT,
+                                exit.account(),
+                                done ? found.token() : 0,
+                                done ? found.balance() : BigInteger.ZERO),
+                        owner,
+                        Fr.ZERO,
+                        Fr.ZERO);
+        };
     }
 
     private static Fr operation(OperationType type, long account, long token, BigInteger amount) {

@@ -2,35 +2,42 @@ package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.SlotReader.RawOperation;
 import io.orrery.domain.rollup.replay.SlotReader.RawSlot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
+import io.orrery.zk.babyjub.Point;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// One batch on its way over a copy of the accounts, slot by slot, as the table in docs/PROTOCOL.md, *Operations* says.
 final class ReplayedBatch {
+    private static final Point NO_KEY = new Point(Fr.ZERO, Fr.ZERO);
     private static final long MAX_INDEX = 0xFFFF_FFFFL;
 
     private final CommittedBatch batch;
-    private final List<QueuedDeposit> queue;
+    private final List<QueuedOperation> queue;
     private final Ledger accounts;
     private final Iterator<RawOperation> operations;
     private final Map<Integer, Long> feeTokens = new TreeMap<>();
     private final Map<Long, BigInteger> withdrawn = new TreeMap<>();
     private BigInteger fees = BigInteger.ZERO;
-    private RollupReplay.Counts counts = new RollupReplay.Counts(0, 0, 0, 0);
-    private int nextDeposit;
+    private RollupReplay.Counts counts = RollupReplay.Counts.NONE;
+    private int nextQueued;
     private int slot;
 
     ReplayedBatch(
-            CommittedBatch batch, PersistentMap<Long, Account> accounts, List<QueuedDeposit> queue, int nextDeposit) {
+            CommittedBatch batch, PersistentMap<Long, Account> accounts, List<QueuedOperation> queue, int nextQueued) {
         this.batch = batch;
         this.queue = queue;
-        this.nextDeposit = nextDeposit;
+        this.nextQueued = nextQueued;
         this.accounts = new Ledger(accounts);
         this.operations = SlotReader.operations(batch).iterator();
     }
@@ -66,8 +73,8 @@ final class ReplayedBatch {
         return counts;
     }
 
-    int nextDeposit() {
-        return nextDeposit;
+    int nextQueued() {
+        return nextQueued;
     }
 
     private void execute(RawSlot raw) {
@@ -77,6 +84,8 @@ final class ReplayedBatch {
             case 2 -> deposit(raw);
             case 3 -> withdraw(raw);
             case 4 -> cancel(raw);
+            case 6 -> setKey(raw);
+            case 7 -> forcedExit(raw);
             default -> throw refused("operation type " + raw.type() + " is unknown");
         }
     }
@@ -86,7 +95,7 @@ final class ReplayedBatch {
         var receiver = opened(raw.to());
         require(receiver.token() == opened(raw.from()).token(), "sender and receiver hold different tokens");
         accounts.put(raw.to(), receiver.withBalance(receiver.balance().add(raw.amountValue())));
-        counts = counts.plus(new RollupReplay.Counts(1, 0, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(1, 0, 0, 0, 0, 0, 0));
     }
 
     private void withdraw(RawSlot raw) {
@@ -103,7 +112,7 @@ final class ReplayedBatch {
                         && operation.e3().signum() == 0,
                 "its L1 operation is not this withdrawal");
         withdrawn.merge(account.token(), raw.amountValue(), BigInteger::add);
-        counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0, 0, 0, 0));
     }
 
     private void debit(RawSlot raw) {
@@ -124,22 +133,21 @@ final class ReplayedBatch {
                 "a cancel says more than its account");
         var account = opened(raw.from());
         accounts.put(raw.from(), account.withNonce(account.nonce() + 1));
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 1));
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 1, 0, 0, 0));
     }
 
     private void deposit(RawSlot raw) {
         require(
                 raw.from() == 0 && raw.amount().signum() == 0 && raw.fee().signum() == 0,
                 "a deposit says more than its account");
-        require(nextDeposit < queue.size(), "the L1 queue has no entry " + nextDeposit);
-        var entry = queue.get(nextDeposit);
+        var entry = nextEntry(QueuedDeposit.class, "a deposit");
         var operation = nextOperation();
         require(
                 operation.e0().equals(operation(2, raw.to(), entry.token(), entry.amount()))
                         && operation.e1().equals(new BigInteger(1, entry.owner().toBytes()))
                         && operation.e2().equals(entry.key().x().toBigInteger())
                         && operation.e3().equals(entry.key().y().toBigInteger()),
-                "its L1 operation is not entry " + nextDeposit + " of the L1 queue");
+                "its L1 operation is not entry " + nextQueued + " of the L1 queue");
         var account = accounts.get(raw.to());
         if (account == null) {
             accounts.put(raw.to(), new Account(entry.owner(), entry.token(), 0, entry.amount(), entry.key()));
@@ -149,8 +157,63 @@ final class ReplayedBatch {
                     "account " + raw.to() + " has another owner or token");
             accounts.put(raw.to(), account.withBalance(account.balance().add(entry.amount())));
         }
-        nextDeposit++;
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0));
+        nextQueued++;
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0, 0, 0, 0));
+    }
+
+    private void setKey(RawSlot raw) {
+        requireAccountAlone(raw, "a set key");
+        var entry = nextEntry(ForcedOperation.SetKey.class, "a set key");
+        var own = ownedBy(entry.owner(), raw.from());
+        requireForced(raw, entry, operation(6, raw.from(), own.isPresent() ? 1 : 0, BigInteger.ZERO), entry.key());
+        own.ifPresent(account -> accounts.put(
+                raw.from(),
+                new Account(account.owner(), account.token(), account.nonce(), account.balance(), entry.key())));
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, own.isPresent() ? 1 : 0, 0, own.isPresent() ? 0 : 1));
+    }
+
+    private void forcedExit(RawSlot raw) {
+        requireAccountAlone(raw, "a forced exit");
+        var entry = nextEntry(ForcedOperation.ForcedExit.class, "a forced exit");
+        var own = ownedBy(entry.owner(), raw.from());
+        var expected = own.map(account -> operation(7, raw.from(), account.token(), account.balance()))
+                .orElseGet(() -> operation(7, raw.from(), 0, BigInteger.ZERO));
+        requireForced(raw, entry, expected, NO_KEY);
+        own.ifPresent(account -> {
+            withdrawn.merge(account.token(), account.balance(), BigInteger::add);
+            accounts.put(raw.from(), account.withBalance(BigInteger.ZERO));
+        });
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, 0, own.isPresent() ? 1 : 0, own.isPresent() ? 0 : 1));
+    }
+
+    private Optional<Account> ownedBy(Address owner, long index) {
+        return Optional.ofNullable(accounts.get(index))
+                .filter(account -> account.owner().equals(owner));
+    }
+
+    private void requireAccountAlone(RawSlot raw, String kind) {
+        require(
+                raw.to() == 0 && raw.amount().signum() == 0 && raw.fee().signum() == 0,
+                kind + " says more than its account");
+    }
+
+    private void requireForced(RawSlot raw, ForcedOperation entry, BigInteger first, Point key) {
+        var operation = nextOperation();
+        require(
+                raw.from() == entry.account()
+                        && operation.e0().equals(first)
+                        && operation.e1().equals(new BigInteger(1, entry.owner().toBytes()))
+                        && operation.e2().equals(key.x().toBigInteger())
+                        && operation.e3().equals(key.y().toBigInteger()),
+                "its L1 operation is not what entry " + nextQueued + " of the L1 queue comes to");
+        nextQueued++;
+    }
+
+    private <T extends QueuedOperation> T nextEntry(Class<T> type, String kind) {
+        require(nextQueued < queue.size(), "the L1 queue has no entry " + nextQueued);
+        var entry = queue.get(nextQueued);
+        require(type.isInstance(entry), "entry " + nextQueued + " of the L1 queue is not " + kind);
+        return type.cast(entry);
     }
 
     private void payFees() {

@@ -2,7 +2,7 @@ package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.rollup.account.Account;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -11,33 +11,49 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Recomputes the state from L1 alone: the deposit queue and the data of each committed batch, in order. It shares
+/// Recomputes the state from L1 alone: the queue and the data of each committed batch, in order. It shares
 /// neither the node's tree nor its rules, only Poseidon, so that agreement means something. Signatures and nonces are
 /// not on L1: those the proof answers for.
 ///
 /// Not safe for several threads. A refused batch changes nothing.
 public final class RollupReplay {
-    private final List<QueuedDeposit> queue = new ArrayList<>();
+    private final List<QueuedOperation> queue = new ArrayList<>();
     private PersistentMap<Long, Account> accounts = PersistentMap.empty();
     private ReplayTree tree = ReplayTree.GENESIS;
     /// Changed since the tree was hashed.
     private final SortedMap<Long, Account> unhashed = new TreeMap<>();
-    private Counts counts = new Counts(0, 0, 0, 0);
+    private Counts counts = Counts.NONE;
     private final SortedMap<Long, BigInteger> withdrawn = new TreeMap<>();
     private long lastBatch;
     private long lastTimestamp;
-    private int nextDeposit;
+    private int nextQueued;
 
     private RollupReplay() {}
 
     /// How many operations were executed so far.
-    public record Counts(long transfers, long withdrawals, long deposits, long cancels) {
+    ///
+    /// @param keysSet set keys that took effect
+    /// @param forcedExits that took effect, those of an account without a balance too
+    /// @param refused set keys and forced exits that changed nothing
+    public record Counts(
+            long transfers,
+            long withdrawals,
+            long deposits,
+            long cancels,
+            long keysSet,
+            long forcedExits,
+            long refused) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+
         Counts plus(Counts other) {
             return new Counts(
                     transfers + other.transfers,
                     withdrawals + other.withdrawals,
                     deposits + other.deposits,
-                    cancels + other.cancels);
+                    cancels + other.cancels,
+                    keysSet + other.keysSet,
+                    forcedExits + other.forcedExits,
+                    refused + other.refused);
         }
     }
 
@@ -49,15 +65,15 @@ public final class RollupReplay {
     /// The next entry of the L1 queue.
     ///
     /// @throws IllegalArgumentException where its index does not follow the one before
-    public void deposit(QueuedDeposit deposit) {
-        if (deposit.queueIndex() != queue.size()) {
+    public void queued(QueuedOperation operation) {
+        if (operation.queueIndex() != queue.size()) {
             throw new IllegalArgumentException(
-                    "queue index " + deposit.queueIndex() + " where " + queue.size() + " comes next");
+                    "queue index " + operation.queueIndex() + " where " + queue.size() + " comes next");
         }
-        queue.add(deposit);
+        queue.add(operation);
     }
 
-    /// The next batch; its deposits must have been given before.
+    /// The next batch; its L1 operations must have been given before.
     ///
     /// @throws ReplayRefused where its data breaks the protocol or does not lead to its root
     public void batch(CommittedBatch batch) {
@@ -90,7 +106,7 @@ public final class RollupReplay {
             throw new ReplayRefused(
                     batch.number(), ReplayRefused.NO_SLOT, "its timestamp is before the previous batch's");
         }
-        var execution = new ReplayedBatch(batch, accounts, queue, nextDeposit);
+        var execution = new ReplayedBatch(batch, accounts, queue, nextQueued);
         execution.run();
         return execution;
     }
@@ -106,7 +122,7 @@ public final class RollupReplay {
         unhashed.putAll(execution.accounts().changed());
         counts = counts.plus(execution.counts());
         execution.withdrawn().forEach((token, amount) -> withdrawn.merge(token, amount, BigInteger::add));
-        nextDeposit = execution.nextDeposit();
+        nextQueued = execution.nextQueued();
         lastBatch = batch.number();
         lastTimestamp = batch.timestamp();
     }
@@ -130,7 +146,7 @@ public final class RollupReplay {
         return Collections.unmodifiableSortedMap(sorted);
     }
 
-    /// What all withdrawals together have taken out, by token.
+    /// What all withdrawals and forced exits together have taken out, by token.
     public SortedMap<Long, BigInteger> withdrawn() {
         return Collections.unmodifiableSortedMap(withdrawn);
     }
@@ -140,7 +156,7 @@ public final class RollupReplay {
     }
 
     /// Entries of the queue that no batch has executed.
-    public int depositsWaiting() {
-        return queue.size() - nextDeposit;
+    public int queueWaiting() {
+        return queue.size() - nextQueued;
     }
 }

@@ -3,12 +3,14 @@ package io.orrery.domain.rollup.replay;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.field.Fr;
+import java.util.Optional;
 
 /// Executes each batch once more from the data that L1 is to be told, by [RollupReplay], whose rules and tree are not
 /// the node's: so that no root is signed which one path alone has found.
 ///
-/// What it takes from the node is the order of the deposits, which L1 compares with its queue.
+/// What it takes from the node is the order of what L1 asks for, which L1 compares with its queue.
 ///
 /// Not safe for several threads. A refused batch changes nothing.
 public final class ShadowReplay {
@@ -33,7 +35,7 @@ public final class ShadowReplay {
                 batch,
                 replay.root().equals(told.prevRoot()),
                 "it starts at root " + told.prevRoot() + ", the batch before ended at " + replay.root());
-        queueDeposits(batch);
+        queueAsked(batch);
         replay.batch(committed(batch, told));
     }
 
@@ -41,7 +43,7 @@ public final class ShadowReplay {
     ///
     /// @throws ReplayRefused where its data breaks the protocol
     public void follow(SealedBatch batch, BatchStreams told) {
-        queueDeposits(batch);
+        queueAsked(batch);
         replay.ledger(committed(batch, told));
     }
 
@@ -55,11 +57,16 @@ public final class ShadowReplay {
         return replay.counts();
     }
 
-    private void queueDeposits(SealedBatch batch) {
+    private void queueAsked(SealedBatch batch) {
         for (var slot : batch.slots()) {
-            // A batch that was refused is given again, and its deposits with it.
-            if (slot instanceof Slot.Deposit(var deposit, var _) && deposit.queueIndex() >= queued) {
-                replay.deposit(deposit);
+            var asked = switch (slot) {
+                case Slot.Deposit(var deposit, var _) -> Optional.<QueuedOperation>of(deposit);
+                case Slot.Forced(var forced) -> Optional.<QueuedOperation>of(forced);
+                case Slot.Signed _ -> Optional.<QueuedOperation>empty();
+            };
+            // A batch that was refused is given again, and what L1 asked for with it.
+            if (asked.isPresent() && asked.get().queueIndex() >= queued) {
+                replay.queued(asked.get());
                 queued++;
             }
         }

@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.sequencing;
 
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 
@@ -11,4 +12,10 @@ public sealed interface Operation {
 
     /// A deposit with the account that its owner's shard has chosen for it.
     record Deposit(QueuedDeposit deposit, long account) implements Operation {}
+
+    /// A set key or forced exit.
+    ///
+    /// @param freezes whether the account's shard admits no debit until it is executed: then no signed operation of
+    /// the account stands behind it in the order
+    record Forced(ForcedOperation operation, boolean freezes) implements Operation {}
 }

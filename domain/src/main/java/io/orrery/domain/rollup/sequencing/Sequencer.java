@@ -7,6 +7,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The rule of the sequencer: one order of operations for the chain, cut into batches.
 public final class Sequencer {
@@ -54,7 +55,7 @@ public final class Sequencer {
     /// @param sealing when a batch is cut, and of what size
     /// @param maxInFlight batches that may be sealed and not yet executed on L1
     /// @param maxQueue no chunk is taken while so many operations wait to be sealed, nor one that begins
-    /// with a deposit so far ahead of the next in the order
+    /// with an operation of L1 so far ahead of the next in the order
     public record Settings(SealingRule sealing, int maxInFlight, int maxQueue) {}
 
     /// @param operator the L1 address whose accounts earn the fees
@@ -97,14 +98,24 @@ public final class Sequencer {
         };
     }
 
-    /// Parked deposits do not fill the queue: they wait for one that another shard still has to send, which must never
+    /// Parked operations of L1 do not fill the queue: they wait for one that another shard still has to send, which
+    /// must never
     /// be refused because of them. What is bounded is how far ahead of that one a chunk may be.
     private static boolean isFull(Settings settings, SequencerState state, List<Operation> operations) {
         return state.queue().size() >= settings.maxQueue()
                 || operations.stream()
                         .limit(1)
-                        .anyMatch(operation -> operation instanceof Operation.Deposit(var deposit, var _)
-                                && deposit.queueIndex() - state.nextDeposit() >= settings.maxQueue());
+                        .anyMatch(operation -> queueIndex(operation)
+                                .filter(index -> index - state.nextQueued() >= settings.maxQueue())
+                                .isPresent());
+    }
+
+    private static Optional<Long> queueIndex(Operation operation) {
+        return switch (operation) {
+            case Operation.Signed _ -> Optional.empty();
+            case Operation.Deposit(var deposit, var _) -> Optional.of(deposit.queueIndex());
+            case Operation.Forced(var forced, var _) -> Optional.of(forced.queueIndex());
+        };
     }
 
     private static boolean isUnopened(SequencerState state, long number) {

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 ///
 /// @param operator whose accounts earn the fees
 /// @param nextChunks the chunk that each shard is to send next
-/// @param nextDeposit the queue index that comes next in the order
-/// @param parked deposits that arrived before those that precede them, by queue index
+/// @param nextQueued the index of the L1 queue that comes next in the order
+/// @param parked deposits and forced operations that arrived before those that precede them, by queue index
 /// @param unearned signed operations by token, where the operator has no account yet that could earn their
 ///     fees: they join the order behind the deposit that opens it
 /// @param queue ordered and not yet sealed
@@ -35,7 +35,7 @@ import java.util.TreeMap;
 public record SequencerState(
         Address operator,
         List<Long> nextChunks,
-        long nextDeposit,
+        long nextQueued,
         PersistentMap<Long, Queued> parked,
         PersistentMap<Long, PersistentQueue<Queued>> unearned,
         PersistentQueue<Queued> queue,
@@ -56,7 +56,7 @@ public record SequencerState(
                     DecimalFloat.FEE.decode(signed.transaction().fee()).signum() == 0
                             ? Optional.empty()
                             : Optional.of(signed.transaction().token());
-                case Operation.Deposit _ -> Optional.empty();
+                case Operation.Deposit _, Operation.Forced _ -> Optional.empty();
             };
         }
     }
@@ -102,14 +102,18 @@ public record SequencerState(
                 }
                 case Operation.Deposit(var deposit, var _) ->
                     nextParked = nextParked.with(deposit.queueIndex(), queued);
+                case Operation.Forced(var forced, var _) -> nextParked = nextParked.with(forced.queueIndex(), queued);
             }
         }
-        long deposit = nextDeposit;
+        long index = nextQueued;
         var accounts = feeAccounts;
-        for (var next = nextParked.get(deposit); next.isPresent(); next = nextParked.get(deposit)) {
+        for (var next = nextParked.get(index); next.isPresent(); next = nextParked.get(index)) {
             nextQueue = nextQueue.append(next.get());
-            nextParked = nextParked.without(deposit);
-            deposit++;
+            nextParked = nextParked.without(index);
+            index++;
+            if (next.get().operation() instanceof Operation.Forced(var forced, var freezes) && freezes) {
+                nextUnearned = without(nextUnearned, forced.account());
+            }
             if (next.get().operation() instanceof Operation.Deposit(var queuedDeposit, var account)
                     && queuedDeposit.owner().equals(operator)) {
                 accounts = accounts.with(queuedDeposit.token(), account);
@@ -121,7 +125,7 @@ public record SequencerState(
         return new SequencerState(
                 operator,
                 List.copyOf(chunks),
-                deposit,
+                index,
                 nextParked,
                 nextUnearned,
                 nextQueue,
@@ -133,13 +137,31 @@ public record SequencerState(
                 accounts);
     }
 
+    /// What waits for a fee account can not stand behind a forced operation of its sender, and must not keep that from
+    /// its turn: the deposit that would open the fee account may come after it. The sender's shard gives the debits
+    /// back when the operation is applied.
+    private static PersistentMap<Long, PersistentQueue<Queued>> without(
+            PersistentMap<Long, PersistentQueue<Queued>> unearned, long account) {
+        var tokens = new ArrayList<Long>();
+        unearned.forEach((token, _) -> tokens.add(token));
+        var kept = unearned;
+        for (var token : tokens) {
+            var others = unearned.get(token)
+                    .orElseThrow()
+                    .without(queued -> queued.operation() instanceof Operation.Signed(var signed)
+                            && signed.transaction().from() == account);
+            kept = others.isEmpty() ? kept.without(token) : kept.with(token, others);
+        }
+        return kept;
+    }
+
     SequencerState sealed(SealedBatch batch) {
         var flying = new TreeMap<>(inFlight);
         flying.put(batch.number(), BatchStage.SEALED);
         return new SequencerState(
                 operator,
                 nextChunks,
-                nextDeposit,
+                nextQueued,
                 parked,
                 unearned,
                 queue.drop(batch.slots().size()),
@@ -161,7 +183,7 @@ public record SequencerState(
         return new SequencerState(
                 operator,
                 nextChunks,
-                nextDeposit,
+                nextQueued,
                 parked,
                 unearned,
                 queue,
@@ -201,6 +223,7 @@ public record SequencerState(
                     feeToken = expired ? feeToken : feeToken.or(queued::feeToken);
                 }
                 case Operation.Deposit(var deposit, var account) -> slots.add(new Slot.Deposit(deposit, account));
+                case Operation.Forced(var forced, var _) -> slots.add(new Slot.Forced(forced));
             }
         }
         // A fee joins the queue only behind the deposit that opens the account for it, so there is one.
@@ -213,13 +236,15 @@ public record SequencerState(
     private static long lastTouched(Slot slot) {
         return switch (slot) {
             case Slot.Deposit(var _, var account) -> account;
+            case Slot.Forced(var operation) -> operation.account();
             case Slot.Signed(var signed, var cancelled) ->
                 switch (signed.transaction().type()) {
                     case TRANSFER ->
                         cancelled
                                 ? signed.transaction().from()
                                 : signed.transaction().to();
-                    case WITHDRAW, NOOP, DEPOSIT, CANCEL -> signed.transaction().from();
+                    case WITHDRAW, NOOP, DEPOSIT, CANCEL, SET_KEY, FORCED_EXIT ->
+                        signed.transaction().from();
                 };
         };
     }

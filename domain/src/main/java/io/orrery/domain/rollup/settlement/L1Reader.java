@@ -11,8 +11,8 @@ public interface L1Reader {
 
     CompletionStage<Heads> heads();
 
-    /// Deposits of `fromBlock` to `toBlock`, both included, in queue order.
-    CompletionStage<List<QueuedDeposit>> deposits(long fromBlock, long toBlock);
+    /// What was queued in `fromBlock` to `toBlock`, both included, in queue order.
+    CompletionStage<List<QueuedOperation>> queued(long fromBlock, long toBlock);
 
     /// Batch events of `fromBlock` to `toBlock`, both included, in log order.
     CompletionStage<List<L1Watcher.BatchFact>> batchFacts(long fromBlock, long toBlock);

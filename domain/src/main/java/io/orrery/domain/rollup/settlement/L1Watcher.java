@@ -16,8 +16,8 @@ public final class L1Watcher {
     public record BatchFact(long batch, BatchStage stage, L1Receipt receipt) {}
 
     public sealed interface Command {
-        /// All deposits of the blocks after the deposit cursor up to `toBlock`, in queue order.
-        record DepositsScanned(long toBlock, List<QueuedDeposit> deposits) implements Command {}
+        /// All that was queued in the blocks after the queue cursor up to `toBlock`, in queue order.
+        record QueueScanned(long toBlock, List<QueuedOperation> operations) implements Command {}
 
         /// All batch events of the blocks after the batch cursor up to `toBlock`, in log order.
         record BatchesScanned(long toBlock, List<BatchFact> facts) implements Command {}
@@ -25,20 +25,20 @@ public final class L1Watcher {
         /// L1 has finalized this block.
         record FinalityReached(long block) implements Command {}
 
-        /// The shard holds its deposits up to this queue index.
-        record DepositsTaken(int shard, long upToQueueIndex) implements Command {}
+        /// The shard holds its operations up to this queue index.
+        record QueueTaken(int shard, long upToQueueIndex) implements Command {}
 
         record FactTaken(long batch, BatchStage stage) implements Command {}
     }
 
     public sealed interface Event {
-        record DepositsSeen(long toBlock, List<QueuedDeposit> deposits) implements Event {}
+        record QueueSeen(long toBlock, List<QueuedOperation> operations) implements Event {}
 
         record BatchesSeen(long toBlock, List<BatchFact> facts) implements Event {}
 
         record BatchesFinalized(long block, List<BatchFact> facts) implements Event {}
 
-        record DepositsDelivered(int shard, long upToQueueIndex) implements Event {}
+        record QueueDelivered(int shard, long upToQueueIndex) implements Event {}
 
         record FactDelivered(long batch, BatchStage stage) implements Event {}
     }
@@ -49,22 +49,22 @@ public final class L1Watcher {
     }
 
     public sealed interface Obligation {
-        record DeliverDeposits(int shard, List<QueuedDeposit> deposits) implements Obligation {}
+        record DeliverQueued(int shard, List<QueuedOperation> operations) implements Obligation {}
 
         record DeliverFact(BatchFact fact) implements Obligation {}
     }
 
-    /// @param depositsTo the last block whose deposits are known
+    /// @param queueTo the last block whose queue entries are known
     /// @param batchesTo the last block whose batch events are known
-    /// @param nextDeposit the queue index that comes next
-    /// @param undelivered deposits that their shards do not hold yet, by shard
+    /// @param nextQueued the queue index that comes next
+    /// @param undelivered operations that their shards do not hold yet, by shard
     /// @param facts that their batches have not taken yet, in order
     /// @param unfinalized executed batches whose block is not final
     public record State(
-            long depositsTo,
+            long queueTo,
             long batchesTo,
-            long nextDeposit,
-            PersistentMap<Integer, PersistentQueue<QueuedDeposit>> undelivered,
+            long nextQueued,
+            PersistentMap<Integer, PersistentQueue<QueuedOperation>> undelivered,
             PersistentQueue<BatchFact> facts,
             PersistentQueue<BatchFact> unfinalized) {}
 
@@ -81,16 +81,16 @@ public final class L1Watcher {
 
     public static Decision<Event, Refusal> decide(State state, Command command) {
         return switch (command) {
-            case Command.DepositsScanned(var toBlock, var deposits) -> {
-                if (toBlock <= state.depositsTo()) {
+            case Command.QueueScanned(var toBlock, var operations) -> {
+                if (toBlock <= state.queueTo()) {
                     yield new Decision.AlreadyDone<>();
                 }
-                for (int i = 0; i < deposits.size(); i++) {
-                    if (deposits.get(i).queueIndex() != state.nextDeposit() + i) {
+                for (int i = 0; i < operations.size(); i++) {
+                    if (operations.get(i).queueIndex() != state.nextQueued() + i) {
                         yield new Decision.Refuse<>(Refusal.GAP, "queueIndex");
                     }
                 }
-                yield accept(new Event.DepositsSeen(toBlock, deposits));
+                yield accept(new Event.QueueSeen(toBlock, operations));
             }
             case Command.BatchesScanned(var toBlock, var facts) -> {
                 if (toBlock <= state.batchesTo()) {
@@ -111,11 +111,11 @@ public final class L1Watcher {
                         ? new Decision.AlreadyDone<>()
                         : accept(new Event.BatchesFinalized(block, finalized));
             }
-            case Command.DepositsTaken(var shard, var upTo) ->
+            case Command.QueueTaken(var shard, var upTo) ->
                 state.undelivered()
                         .get(shard)
                         .filter(waiting -> waiting.first().queueIndex() <= upTo)
-                        .map(_ -> accept(new Event.DepositsDelivered(shard, upTo)))
+                        .map(_ -> accept(new Event.QueueDelivered(shard, upTo)))
                         .orElseGet(Decision.AlreadyDone::new);
             case Command.FactTaken(var batch, var stage) ->
                 state.facts().toList().stream().anyMatch(fact -> fact.batch() == batch && fact.stage() == stage)
@@ -128,32 +128,40 @@ public final class L1Watcher {
         return new Decision.Accept<>(List.of(event));
     }
 
+    /// A deposit goes where its owner's account of the token is or will be opened.
+    private static int shardOf(QueuedOperation operation) {
+        return switch (operation) {
+            case QueuedDeposit deposit -> Shards.of(deposit.owner(), deposit.token());
+            case ForcedOperation forced -> Shards.of(forced.account());
+        };
+    }
+
     public static State apply(State state, Event event) {
         return switch (event) {
-            case Event.DepositsSeen(var toBlock, var deposits) -> {
+            case Event.QueueSeen(var toBlock, var operations) -> {
                 var undelivered = state.undelivered();
-                for (var deposit : deposits) {
-                    int shard = Shards.of(deposit.owner(), deposit.token());
+                for (var operation : operations) {
+                    int shard = shardOf(operation);
                     undelivered = undelivered.with(
                             shard,
                             undelivered
                                     .get(shard)
                                     .orElse(PersistentQueue.empty())
-                                    .append(deposit));
+                                    .append(operation));
                 }
                 yield new State(
                         toBlock,
                         state.batchesTo(),
-                        state.nextDeposit() + deposits.size(),
+                        state.nextQueued() + operations.size(),
                         undelivered,
                         state.facts(),
                         state.unfinalized());
             }
             case Event.BatchesSeen(var toBlock, var facts) ->
                 new State(
-                        state.depositsTo(),
+                        state.queueTo(),
                         toBlock,
-                        state.nextDeposit(),
+                        state.nextQueued(),
                         state.undelivered(),
                         state.facts().appendAll(facts),
                         state.unfinalized()
@@ -162,19 +170,21 @@ public final class L1Watcher {
                                         .toList()));
             case Event.BatchesFinalized(var block, var facts) ->
                 new State(
-                        state.depositsTo(),
+                        state.queueTo(),
                         state.batchesTo(),
-                        state.nextDeposit(),
+                        state.nextQueued(),
                         state.undelivered(),
                         state.facts().appendAll(facts),
                         state.unfinalized().without(fact -> fact.receipt().block() <= block));
-            case Event.DepositsDelivered(var shard, var upTo) -> {
-                var rest =
-                        state.undelivered().get(shard).orElseThrow().without(deposit -> deposit.queueIndex() <= upTo);
+            case Event.QueueDelivered(var shard, var upTo) -> {
+                var rest = state.undelivered()
+                        .get(shard)
+                        .orElseThrow()
+                        .without(operation -> operation.queueIndex() <= upTo);
                 yield new State(
-                        state.depositsTo(),
+                        state.queueTo(),
                         state.batchesTo(),
-                        state.nextDeposit(),
+                        state.nextQueued(),
                         rest.isEmpty()
                                 ? state.undelivered().without(shard)
                                 : state.undelivered().with(shard, rest),
@@ -183,9 +193,9 @@ public final class L1Watcher {
             }
             case Event.FactDelivered(var batch, var stage) ->
                 new State(
-                        state.depositsTo(),
+                        state.queueTo(),
                         state.batchesTo(),
-                        state.nextDeposit(),
+                        state.nextQueued(),
                         state.undelivered(),
                         state.facts().without(fact -> fact.batch() == batch && fact.stage() == stage),
                         state.unfinalized());
@@ -198,7 +208,7 @@ public final class L1Watcher {
             var owedTo = shard;
             state.undelivered()
                     .get(shard)
-                    .ifPresent(deposits -> owed.add(new Obligation.DeliverDeposits(owedTo, deposits.toList())));
+                    .ifPresent(operations -> owed.add(new Obligation.DeliverQueued(owedTo, operations.toList())));
         }
         state.facts().forEach(fact -> owed.add(new Obligation.DeliverFact(fact)));
         return owed;

@@ -4,10 +4,11 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.zk.babyjub.Point;
 import java.math.BigInteger;
 
-/// An entry of the L1 deposit queue.
+/// A deposit that waits in the L1 queue.
 ///
 /// @param queueIndex its place, from 0, 64 bits
 /// @param token 32 bits
 /// @param amount above 0 and below 2^128
 /// @param key two field elements, not necessarily a point of the curve: L1 does not check that
-public record QueuedDeposit(long queueIndex, Address owner, long token, BigInteger amount, Point key) {}
+public record QueuedDeposit(long queueIndex, Address owner, long token, BigInteger amount, Point key)
+        implements QueuedOperation {}

@@ -35,7 +35,7 @@ final class ShardExecution {
         return new ShardTrace(shard, batch, tree.root(), traced);
     }
 
-    private static Account after(Account account, Touch touch) {
+    static Account after(Account account, Touch touch) {
         return switch (touch.change()) {
             case Touch.Change.Debit(var total, var nonce) -> {
                 var left = account.balance().subtract(total);
@@ -61,6 +61,7 @@ final class ShardExecution {
                 }
                 yield credited(account, touch, deposit.amount());
             }
+            case Touch.Change.Forced(var operation) -> operation.executed(account);
         };
     }
 

@@ -5,6 +5,7 @@ import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
@@ -19,7 +20,9 @@ import java.util.Optional;
 /// @param pending what is admitted and not yet in an applied batch, by account
 /// @param pendingCount over all accounts
 /// @param outbox chunks that the sequencer does not hold yet
-/// @param depositsUpTo the highest queue index accepted, -1 where there is none
+/// @param queueUpTo the highest queue index accepted, -1 where there is none
+/// @param frozen accounts that a forced operation is under way to, with the queue index of the last one
+/// @param rekeyed accounts that have had another key
 /// @param lastBatch the last applied batch, 0 where there is none
 /// @param untraced applied batches whose trace has not been taken
 public record ShardState(
@@ -31,7 +34,9 @@ public record ShardState(
         int pendingCount,
         long nextChunk,
         PersistentQueue<Chunk> outbox,
-        long depositsUpTo,
+        long queueUpTo,
+        PersistentMap<Long, Long> frozen,
+        PersistentMap<Long, Boolean> rekeyed,
         long lastBatch,
         PersistentQueue<Applied> untraced) {
 
@@ -74,6 +79,8 @@ public record ShardState(
                 0,
                 PersistentQueue.empty(),
                 -1,
+                PersistentMap.empty(),
+                PersistentMap.empty(),
                 0,
                 PersistentQueue.empty());
     }
@@ -83,7 +90,7 @@ public record ShardState(
     }
 
     Reserved reserved(long index) {
-        return pending.get(index).orElse(Reserved.NONE);
+        return orNone(pending, index);
     }
 
     ShardState admitted(long chunk, List<SignedTransaction> transactions) {
@@ -104,7 +111,9 @@ public record ShardState(
                 pendingCount + transactions.size(),
                 chunk + 1,
                 outbox.append(new Chunk(chunk, operations)),
-                depositsUpTo,
+                queueUpTo,
+                frozen,
+                rekeyed,
                 lastBatch,
                 untraced);
     }
@@ -116,18 +125,29 @@ public record ShardState(
                 signed.transaction().debit());
     }
 
-    ShardState depositsAccepted(long chunk, List<Operation.Deposit> deposits) {
+    /// @param operations deposits and forced operations, by ascending queue index
+    ShardState queueAccepted(long chunk, List<Operation> operations) {
         var owners = byOwner;
+        var freezing = frozen;
         long opened = accounts;
-        long upTo = depositsUpTo;
-        for (var accepted : deposits) {
-            var key = new OwnerToken(
-                    accepted.deposit().owner(), accepted.deposit().token());
-            if (!owners.contains(key)) {
-                owners = owners.with(key, accepted.account());
-                opened++;
+        long upTo = queueUpTo;
+        for (var accepted : operations) {
+            switch (accepted) {
+                case Operation.Deposit(var deposit, var account) -> {
+                    var key = new OwnerToken(deposit.owner(), deposit.token());
+                    if (!owners.contains(key)) {
+                        owners = owners.with(key, account);
+                        opened++;
+                    }
+                    upTo = deposit.queueIndex();
+                }
+                case Operation.Forced(var forced, var freezes) -> {
+                    freezing = freezes ? freezing.with(forced.account(), forced.queueIndex()) : freezing;
+                    upTo = forced.queueIndex();
+                }
+                case Operation.Signed _ ->
+                    throw new IllegalArgumentException("a signed operation does not come from the L1 queue");
             }
-            upTo = accepted.deposit().queueIndex();
         }
         return new ShardState(
                 shard,
@@ -137,8 +157,10 @@ public record ShardState(
                 pending,
                 pendingCount,
                 chunk + 1,
-                outbox.append(new Chunk(chunk, List.copyOf(deposits))),
+                outbox.append(new Chunk(chunk, operations)),
                 upTo,
+                freezing,
+                rekeyed,
                 lastBatch,
                 untraced);
     }
@@ -157,13 +179,17 @@ public record ShardState(
                 pendingCount,
                 nextChunk,
                 rest,
-                depositsUpTo,
+                queueUpTo,
+                frozen,
+                rekeyed,
                 lastBatch,
                 untraced);
     }
 
     ShardState batchApplied(long number, List<Touch> touches) {
         var reservations = pending;
+        var freezing = frozen;
+        var keys = rekeyed;
         int released = 0;
         for (var touch : touches) {
             switch (touch.change()) {
@@ -173,6 +199,25 @@ public record ShardState(
                             ? reservations.without(touch.account())
                             : reservations.with(touch.account(), left);
                     released++;
+                }
+                case Touch.Change.Forced(var operation) -> {
+                    var found = account(touch.account());
+                    if (operation.isOf(found)) {
+                        // Nothing was admitted since it froze the account, and what was before stands before it in the
+                        // order, or the sequencer has put it aside for want of a fee account and dropped it.
+                        released +=
+                                orNone(reservations, touch.account()).queue().size();
+                        reservations = reservations.without(touch.account());
+                    }
+                    if (freezing.get(touch.account())
+                            .filter(last -> last == operation.queueIndex())
+                            .isPresent()) {
+                        freezing = freezing.without(touch.account());
+                    }
+                    // An empty account may be opened earlier in this batch.
+                    if (operation instanceof ForcedOperation.SetKey && (found.isEmpty() || operation.isOf(found))) {
+                        keys = keys.with(touch.account(), true);
+                    }
                 }
                 case Touch.Change.Credit _, Touch.Change.Deposit _, Touch.Change.Fee _ -> {}
             }
@@ -186,9 +231,15 @@ public record ShardState(
                 pendingCount - released,
                 nextChunk,
                 outbox,
-                depositsUpTo,
+                queueUpTo,
+                freezing,
+                keys,
                 number,
                 untraced.append(new Applied(number, tree, touches)));
+    }
+
+    private static Reserved orNone(PersistentMap<Long, Reserved> reservations, long account) {
+        return reservations.get(account).orElse(Reserved.NONE);
     }
 
     private static Reserved reserved(PersistentMap<Long, Reserved> reservations, long account) {
@@ -208,7 +259,9 @@ public record ShardState(
                 pendingCount,
                 nextChunk,
                 outbox,
-                depositsUpTo,
+                queueUpTo,
+                frozen,
+                rekeyed,
                 lastBatch,
                 untraced.without(applied -> applied.number() == number));
     }

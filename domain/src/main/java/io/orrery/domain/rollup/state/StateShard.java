@@ -3,15 +3,19 @@ package io.orrery.domain.rollup.state;
 import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.babyjub.EddsaPoseidon;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// The rule of one state shard: which debits are admitted, where deposits go, and what a sealed batch does to its
-/// accounts.
+/// The rule of one state shard: which debits are admitted, where deposits go, which accounts L1 freezes, and what a
+/// sealed batch does to its accounts.
 public final class StateShard {
     private static final long MAX_NONCE = (1L << 32) - 1;
 
@@ -22,8 +26,8 @@ public final class StateShard {
         /// receiver were checked before.
         record Admit(List<SignedTransaction> transactions) implements Command {}
 
-        /// Every deposit for this shard that it has not acknowledged yet, by ascending queue index.
-        record AcceptDeposits(List<QueuedDeposit> deposits) implements Command {}
+        /// Every entry of the L1 queue for this shard that it has not acknowledged yet, by ascending queue index.
+        record AcceptQueued(List<QueuedOperation> operations) implements Command {}
 
         /// The sequencer holds every chunk up to and including this one.
         record ChunksTaken(long upTo) implements Command {}
@@ -39,7 +43,8 @@ public final class StateShard {
         /// One chunk of admitted debits; it is the outbox entry too.
         record Admitted(long chunk, List<SignedTransaction> transactions) implements Event {}
 
-        record DepositsAccepted(long chunk, List<Operation.Deposit> deposits) implements Event {}
+        /// Deposits with their accounts, and forced operations.
+        record QueueAccepted(long chunk, List<Operation> operations) implements Event {}
 
         record ChunksReleased(long upTo) implements Event {}
 
@@ -54,6 +59,10 @@ public final class StateShard {
         NONCE_TOO_LOW,
         NONCE_TOO_HIGH,
         INSUFFICIENT_BALANCE,
+        /// L1 has asked for a set key or forced exit of the account, which is not executed yet.
+        FROZEN,
+        /// The account has had another key, which whoever checked the signature did not know yet.
+        BAD_SIGNATURE,
         BUSY
     }
 
@@ -104,7 +113,9 @@ public final class StateShard {
                     || state.outbox().size() >= settings.maxOutbox();
             var refusal = full
                     ? Optional.of(new Outcome.Refused(signed, Refusal.BUSY, ""))
-                    : refusal(settings, account(state, from), reserved, signed);
+                    : frozen(state, from, signed)
+                            .or(() -> refusal(settings, account(state, from), reserved, signed))
+                            .or(() -> otherKey(state, signed));
             if (refusal.isPresent()) {
                 outcomes.add(refusal.get());
             } else {
@@ -120,6 +131,23 @@ public final class StateShard {
 
     private static Account account(ShardState state, long index) {
         return Shards.of(index) == state.shard() ? state.account(index) : Account.EMPTY;
+    }
+
+    /// Admitted now, a debit would stand behind the forced operation: its balance would be gone or its key another, and
+    /// no batch with it could be proven.
+    private static Optional<Outcome.Refused> frozen(ShardState state, long account, SignedTransaction signed) {
+        return state.frozen().contains(account)
+                ? Optional.of(new Outcome.Refused(signed, Refusal.FROZEN, "from"))
+                : Optional.empty();
+    }
+
+    /// The signature was checked against a key that was read before; only a set key can have made that another.
+    private static Optional<Outcome.Refused> otherKey(ShardState state, SignedTransaction signed) {
+        long from = signed.transaction().from();
+        return state.rekeyed().contains(from)
+                        && !EddsaPoseidon.verify(state.account(from).key(), signed.hash(), signed.signature())
+                ? Optional.of(new Outcome.Refused(signed, Refusal.BAD_SIGNATURE, "signature"))
+                : Optional.empty();
     }
 
     private static Optional<Outcome.Refused> refusal(
@@ -155,7 +183,7 @@ public final class StateShard {
                 var events = admit(settings, state, admit).events();
                 yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
             }
-            case Command.AcceptDeposits(var deposits) -> acceptDeposits(settings, state, deposits);
+            case Command.AcceptQueued(var operations) -> acceptQueued(settings, state, operations);
             case Command.ChunksTaken(var upTo) ->
                 !state.outbox().isEmpty() && state.outbox().first().number() <= upTo
                         ? new Decision.Accept<>(List.of(new Event.ChunksReleased(upTo)))
@@ -175,10 +203,10 @@ public final class StateShard {
         };
     }
 
-    private static Decision<Event, Refusal> acceptDeposits(
-            Settings settings, ShardState state, List<QueuedDeposit> deposits) {
-        var fresh = deposits.stream()
-                .filter(deposit -> deposit.queueIndex() > state.depositsUpTo())
+    private static Decision<Event, Refusal> acceptQueued(
+            Settings settings, ShardState state, List<QueuedOperation> operations) {
+        var fresh = operations.stream()
+                .filter(operation -> operation.queueIndex() > state.queueUpTo())
                 .toList();
         if (fresh.isEmpty()) {
             return new Decision.AlreadyDone<>();
@@ -187,22 +215,36 @@ public final class StateShard {
             return new Decision.Refuse<>(Refusal.BUSY, "");
         }
         var opened = new HashMap<ShardState.OwnerToken, Long>();
-        var placed = new ArrayList<Operation.Deposit>(fresh.size());
-        for (var deposit : fresh) {
-            var key = new ShardState.OwnerToken(deposit.owner(), deposit.token());
-            var account = state.byOwner()
-                    .get(key)
-                    .orElseGet(() -> opened.computeIfAbsent(
-                            key, _ -> Shards.account(state.shard(), state.accounts() + opened.size())));
-            placed.add(new Operation.Deposit(deposit, account));
+        var accepted = new ArrayList<Operation>(fresh.size());
+        for (var operation : fresh) {
+            accepted.add(
+                    switch (operation) {
+                        case QueuedDeposit deposit -> new Operation.Deposit(deposit, place(state, opened, deposit));
+                        case ForcedOperation forced -> new Operation.Forced(forced, freezes(state, forced));
+                    });
         }
-        return new Decision.Accept<>(List.of(new Event.DepositsAccepted(state.nextChunk(), List.copyOf(placed))));
+        return new Decision.Accept<>(List.of(new Event.QueueAccepted(state.nextChunk(), List.copyOf(accepted))));
+    }
+
+    private static long place(ShardState state, Map<ShardState.OwnerToken, Long> opened, QueuedDeposit deposit) {
+        var key = new ShardState.OwnerToken(deposit.owner(), deposit.token());
+        return state.byOwner()
+                .get(key)
+                .orElseGet(() -> opened.computeIfAbsent(
+                        key, _ -> Shards.account(state.shard(), state.accounts() + opened.size())));
+    }
+
+    /// A stranger can not freeze an account. An empty one may be opened by a deposit that comes first, and then be the
+    /// owner's. Once opened an account keeps its owner, so what is true now stays true.
+    private static boolean freezes(ShardState state, ForcedOperation forced) {
+        var account = account(state, forced.account());
+        return account.isEmpty() || forced.isOf(account);
     }
 
     public static ShardState apply(ShardState state, Event event) {
         return switch (event) {
             case Event.Admitted(var chunk, var transactions) -> state.admitted(chunk, transactions);
-            case Event.DepositsAccepted(var chunk, var deposits) -> state.depositsAccepted(chunk, deposits);
+            case Event.QueueAccepted(var chunk, var operations) -> state.queueAccepted(chunk, operations);
             case Event.ChunksReleased(var upTo) -> state.chunksReleased(upTo);
             case Event.BatchApplied(var number, var touches) -> state.batchApplied(number, touches);
             case Event.TraceReleased(var number) -> state.traceReleased(number);

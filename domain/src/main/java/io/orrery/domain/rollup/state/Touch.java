@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.state;
 
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import java.math.BigInteger;
 
@@ -25,6 +26,9 @@ public record Touch(int position, long account, Change change) {
 
         /// A deposit arrives and opens the account if it was empty.
         record Deposit(QueuedDeposit deposit) implements Change {}
+
+        /// A set key or forced exit is executed, or refused where the account is not its owner's.
+        record Forced(ForcedOperation operation) implements Change {}
 
         /// The fees of a batch arrive.
         record Fee(BigInteger total) implements Change {}

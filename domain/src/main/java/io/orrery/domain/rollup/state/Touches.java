@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.state;
 
+import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
@@ -22,6 +23,8 @@ public final class Touches {
             switch (batch.slots().get(slot)) {
                 case Slot.Deposit(var deposit, var account) ->
                     touches.add(new Touch(2 * slot + 1, account, new Touch.Change.Deposit(deposit)));
+                case Slot.Forced(var operation) ->
+                    touches.add(new Touch(2 * slot, operation.account(), new Touch.Change.Forced(operation)));
                 case Slot.Signed(var signed, var cancelled) -> {
                     var transaction = signed.transaction();
                     if (cancelled) {
@@ -50,7 +53,13 @@ public final class Touches {
         return List.copyOf(touches);
     }
 
-    /// The same, by shard.
+    /// What a touch of a sealed batch makes of its account; one that can not be executed is a bug
+    /// (`IllegalStateException`).
+    public static Account after(Account account, Touch touch) {
+        return ShardExecution.after(account, touch);
+    }
+
+    /// The touches by shard.
     public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch) {
         var byShard = new TreeMap<Integer, List<Touch>>();
         for (var touch : of(batch)) {

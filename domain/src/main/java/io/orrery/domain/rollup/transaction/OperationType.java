@@ -1,12 +1,14 @@
 package io.orrery.domain.rollup.transaction;
 
-/// The operations of docs/PROTOCOL.md with their codes. Codes 5 to 7 are reserved for open, set key and forced exit.
+/// The operations of docs/PROTOCOL.md with their codes. Code 5 is reserved for open.
 public enum OperationType {
     NOOP(0),
     TRANSFER(1),
     DEPOSIT(2),
     WITHDRAW(3),
-    CANCEL(4);
+    CANCEL(4),
+    SET_KEY(6),
+    FORCED_EXIT(7);
 
     private final int code;
 

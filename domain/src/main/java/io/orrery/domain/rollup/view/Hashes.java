@@ -10,9 +10,10 @@ import io.orrery.zk.hash.Keccak256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/// The hashes that name batches and deposits to readers. No rule depends on them. Integers are big endian.
+/// The hashes that name batches and operations of L1 to readers. No rule depends on them. Integers are big endian.
 public final class Hashes {
     private static final byte[] BATCH = "batch".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FORCED = "forced".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DEPOSIT = "deposit".getBytes(StandardCharsets.US_ASCII);
 
     private Hashes() {}
@@ -39,11 +40,18 @@ public final class Hashes {
         return Fr.reduceBytes(Keccak256.hash(bytes.array()));
     }
 
+    /// Keccak of `"forced" ‖ queueIndex : 64`, modulo the order of the scalar field.
+    public static Fr ofForced(long queueIndex) {
+        var bytes = ByteBuffer.allocate(FORCED.length + Long.BYTES).put(FORCED).putLong(queueIndex);
+        return Fr.reduceBytes(Keccak256.hash(bytes.array()));
+    }
+
     /// The hash of a slot's operation.
     public static Fr of(Slot slot) {
         return switch (slot) {
             case Slot.Signed signed -> signed.signed().hash();
             case Slot.Deposit deposit -> of(deposit.deposit());
+            case Slot.Forced(var forced) -> ofForced(forced.queueIndex());
         };
     }
 
@@ -52,6 +60,7 @@ public final class Hashes {
         return switch (operation) {
             case Operation.Signed signed -> signed.signed().hash();
             case Operation.Deposit deposit -> of(deposit.deposit());
+            case Operation.Forced(var forced, var _) -> ofForced(forced.queueIndex());
         };
     }
 }

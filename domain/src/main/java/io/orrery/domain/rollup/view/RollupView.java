@@ -21,13 +21,14 @@ public interface RollupView {
     /// @param nextNonce counting what is sequenced but not yet sealed
     record AccountView(long index, Account account, long nextNonce) {}
 
-    /// A sequenced transaction or deposit.
+    /// A sequenced transaction or operation of L1.
     ///
-    /// @param hash the transaction's; for a deposit, keccak of `"deposit" ‖ queueIndex as 8 bytes`
+    /// @param hash the transaction's; for an operation of L1, that of [Hashes]
     /// @param sequence its place in the one order, from 0
     record TransactionView(Fr hash, Operation operation, long sequence, Optional<Sealing> sealing) {}
 
     /// @param slot its place in the batch, from 0
+    /// @param cancelled whether it changes nothing: a signed one has expired, a forced one is not the owner's
     record Sealing(long batch, int slot, BatchStage stage, boolean cancelled) {}
 
     /// @param progress what each stage reported, by stage

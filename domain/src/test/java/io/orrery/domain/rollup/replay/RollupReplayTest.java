@@ -60,9 +60,9 @@ class RollupReplayTest {
     }
 
     private void open() {
-        replay.deposit(TO_ALICE);
-        replay.deposit(TO_BOB);
-        replay.deposit(TO_CAROL);
+        replay.queued(TO_ALICE);
+        replay.queued(TO_BOB);
+        replay.queued(TO_CAROL);
         replay.ledger(batch(1, 0, OPENING.toArray(Slot[]::new)));
     }
 
@@ -95,14 +95,14 @@ class RollupReplayTest {
                 .isEqualTo(new Account(TO_ALICE.owner(), 0, 3, BigInteger.valueOf(695), TO_ALICE.key()));
         assertThat(replay.accounts().get(BOB))
                 .isEqualTo(new Account(TO_BOB.owner(), 0, 0, BigInteger.valueOf(155), TO_BOB.key()));
-        assertThat(replay.counts()).isEqualTo(new RollupReplay.Counts(1, 1, 3, 1));
+        assertThat(replay.counts()).isEqualTo(new RollupReplay.Counts(1, 1, 3, 1, 0, 0, 0));
         assertThat(replay.withdrawn()).containsExactly(java.util.Map.entry(0L, BigInteger.valueOf(200)));
-        assertThat(replay.depositsWaiting()).isZero();
+        assertThat(replay.queueWaiting()).isZero();
     }
 
     @Test
     void aRootThatTheDataDoesNotLeadToIsRefused() {
-        replay.deposit(TO_ALICE);
+        replay.queued(TO_ALICE);
         assertThatThrownBy(() -> replay.batch(batch(1, 0, new Slot.Deposit(TO_ALICE, ALICE))))
                 .isInstanceOf(ReplayRefused.class)
                 .hasMessageContaining("leads to root");
@@ -110,9 +110,9 @@ class RollupReplayTest {
 
     @Test
     void depositsMustBeTheQueuesInItsOrder() {
-        assertThatThrownBy(() -> replay.deposit(TO_BOB)).isInstanceOf(IllegalArgumentException.class);
-        replay.deposit(TO_ALICE);
-        replay.deposit(TO_BOB);
+        assertThatThrownBy(() -> replay.queued(TO_BOB)).isInstanceOf(IllegalArgumentException.class);
+        replay.queued(TO_ALICE);
+        replay.queued(TO_BOB);
         refused(batch(1, 0, new Slot.Deposit(TO_BOB, BOB)), 0, "entry 0 of the L1 queue");
         refused(
                 batch(1, 0, new Slot.Deposit(TO_ALICE, ALICE), new Slot.Deposit(TO_BOB, ALICE)),
@@ -222,7 +222,7 @@ class RollupReplayTest {
         for (int i = 0; i < good.slots().length; i++) {
             int at = i;
             var other = RollupReplay.start();
-            List.of(TO_ALICE, TO_BOB, TO_CAROL).forEach(other::deposit);
+            List.of(TO_ALICE, TO_BOB, TO_CAROL).forEach(other::queued);
             other.ledger(batch(1, 0, OPENING.toArray(Slot[]::new)));
             try {
                 other.ledger(slots(good, bytes -> changed(bytes, at)));

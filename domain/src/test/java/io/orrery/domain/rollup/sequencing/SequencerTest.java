@@ -100,7 +100,7 @@ class SequencerTest {
                         deposited(2, OWNER, 0, 11),
                         deposited(3, OWNER, 1, 10));
         assertThat(state.parked().isEmpty()).isTrue();
-        assertThat(state.nextDeposit()).isEqualTo(4);
+        assertThat(state.nextQueued()).isEqualTo(4);
     }
 
     @Test

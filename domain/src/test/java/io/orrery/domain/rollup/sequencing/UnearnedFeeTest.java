@@ -7,6 +7,7 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -74,6 +75,30 @@ class UnearnedFeeTest {
 
         assertThat(sealed).hasSize(1);
         assertThat(sealed.getFirst().slots()).singleElement().isInstanceOf(Slot.Deposit.class);
+    }
+
+    /// The deposit that would open the fee account comes after the exit: waiting for it would be for ever.
+    @Test
+    void whatWaitsForAFeeAccountDoesNotKeepItsSendersForcedExitWaiting() {
+        enqueue(0, transfer(0, FEE));
+        enqueue(0, new Operation.Forced(new ForcedOperation.ForcedExit(0, SOMEBODY, 3, 9), true));
+        enqueue(1, deposit(1, OPERATOR, OPERATOR_ACCOUNT));
+        tick(5000);
+
+        assertThat(sealed).hasSize(1);
+        assertThat(sealed.getFirst().slots().get(0)).isInstanceOf(Slot.Forced.class);
+        assertThat(sealed.getFirst().slots().get(1)).isInstanceOf(Slot.Deposit.class);
+        assertThat(state.unearned().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aStrangersForcedExitDropsNothing() {
+        enqueue(0, transfer(0, FEE));
+        enqueue(0, new Operation.Forced(new ForcedOperation.ForcedExit(0, SOMEBODY, 3, 9), false));
+        enqueue(1, deposit(1, OPERATOR, OPERATOR_ACCOUNT));
+        tick(5000);
+
+        assertThat(sealed.getFirst().slots()).hasSize(3);
     }
 
     private void enqueue(int shard, Operation... operations) {

@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.Command;
 import io.orrery.domain.rollup.settlement.L1Watcher.Event;
 import io.orrery.domain.rollup.settlement.L1Watcher.Obligation;
 import io.orrery.domain.rollup.settlement.L1Watcher.Refusal;
+import io.orrery.domain.rollup.state.Shards;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,37 +37,44 @@ class L1WatcherTest {
 
     @Test
     void scansBeginWithTheDeploymentAndMoveForwardOnly() {
-        assertThat(state.depositsTo()).isEqualTo(99);
-        accept(new Command.DepositsScanned(105, List.of()));
-        assertThat(isAlreadyDone(decide(new Command.DepositsScanned(105, List.of(FIRST)))))
+        assertThat(state.queueTo()).isEqualTo(99);
+        accept(new Command.QueueScanned(105, List.of()));
+        assertThat(isAlreadyDone(decide(new Command.QueueScanned(105, List.of(FIRST)))))
                 .isTrue();
         assertThat(state.batchesTo()).as("the other cursor").isEqualTo(99);
     }
 
     @Test
     void aScanThatDoesNotContinueTheQueueIsRefused() {
-        assertThat(decide(new Command.DepositsScanned(105, List.of(SECOND))))
+        assertThat(decide(new Command.QueueScanned(105, List.of(SECOND))))
                 .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "queueIndex"));
-        assertThat(decide(new Command.DepositsScanned(105, List.of(FIRST, THIRD))))
+        assertThat(decide(new Command.QueueScanned(105, List.of(FIRST, THIRD))))
                 .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "queueIndex"));
-        accept(new Command.DepositsScanned(105, List.of(FIRST)));
-        assertThat(decide(new Command.DepositsScanned(106, List.of(FIRST, SECOND))))
+        accept(new Command.QueueScanned(105, List.of(FIRST)));
+        assertThat(decide(new Command.QueueScanned(106, List.of(FIRST, SECOND))))
                 .as("a scan that began before the last one ended")
                 .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "queueIndex"));
     }
 
     @Test
+    void whatIsAskedOfAnAccountGoesToTheShardOfThatAccount() {
+        var exit = new ForcedOperation.ForcedExit(0, FIRST.owner(), Shards.account(11, 5), 9);
+        accept(new Command.QueueScanned(105, List.of(exit)));
+        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverQueued(11, List.of(exit)));
+    }
+
+    @Test
     void eachShardIsOwedItsDepositsUntilItHoldsThem() {
-        accept(new Command.DepositsScanned(105, List.of(FIRST, SECOND, THIRD)));
+        accept(new Command.QueueScanned(105, List.of(FIRST, SECOND, THIRD)));
         assertThat(L1Watcher.owed(state))
                 .containsExactly(
-                        new Obligation.DeliverDeposits(3, List.of(FIRST, THIRD)),
-                        new Obligation.DeliverDeposits(8, List.of(SECOND)));
-        accept(new Command.DepositsTaken(3, 0));
-        accept(new Command.DepositsTaken(8, 1));
-        assertThat(isAlreadyDone(decide(new Command.DepositsTaken(8, 1)))).isTrue();
-        assertThat(isAlreadyDone(decide(new Command.DepositsTaken(3, 1)))).isTrue();
-        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverDeposits(3, List.of(THIRD)));
+                        new Obligation.DeliverQueued(3, List.of(FIRST, THIRD)),
+                        new Obligation.DeliverQueued(8, List.of(SECOND)));
+        accept(new Command.QueueTaken(3, 0));
+        accept(new Command.QueueTaken(8, 1));
+        assertThat(isAlreadyDone(decide(new Command.QueueTaken(8, 1)))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.QueueTaken(3, 1)))).isTrue();
+        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverQueued(3, List.of(THIRD)));
     }
 
     @Test

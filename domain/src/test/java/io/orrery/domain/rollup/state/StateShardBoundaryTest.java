@@ -50,7 +50,7 @@ class StateShardBoundaryTest {
 
     private void open() {
         var deposit = new QueuedDeposit(0, new Address(0, 0, 1), 0, BigInteger.TEN, new Point(Fr.ONE, Fr.ONE));
-        run(new StateShard.Command.AcceptDeposits(List.of(deposit)));
+        run(new StateShard.Command.AcceptQueued(List.of(deposit)));
         run(new StateShard.Command.ApplyBatch(1, List.of(new Touch(1, OWN, new Touch.Change.Deposit(deposit)))));
     }
 

@@ -37,7 +37,7 @@ class StateShardTest {
     private static ShardState opened() {
         var alice = Samples.deposit(0, owner(SHARD, TOKEN, 0), TOKEN, 1_000);
         var bob = Samples.deposit(7, owner(SHARD, TOKEN, 1), TOKEN, 50);
-        var state = decide(StateShard.initial(SHARD), new Command.AcceptDeposits(List.of(alice, bob)));
+        var state = decide(StateShard.initial(SHARD), new Command.AcceptQueued(List.of(alice, bob)));
         state = decide(
                 state,
                 new Command.ApplyBatch(
@@ -169,10 +169,10 @@ class StateShardTest {
         var state = opened;
         for (int i = 0; i < SETTINGS.maxOutbox(); i++) {
             var deposit = Samples.deposit(10 + i, owner(SHARD, TOKEN, 0), TOKEN, 1);
-            state = decide(state, new Command.AcceptDeposits(List.of(deposit)));
+            state = decide(state, new Command.AcceptQueued(List.of(deposit)));
         }
         assertRefused(state, transfer(ALICE, BOB, TOKEN, 1, 0, 0), Refusal.BUSY, "");
-        var next = new Command.AcceptDeposits(List.of(Samples.deposit(20, owner(SHARD, TOKEN, 0), TOKEN, 1)));
+        var next = new Command.AcceptQueued(List.of(Samples.deposit(20, owner(SHARD, TOKEN, 0), TOKEN, 1)));
         assertThat(StateShard.decide(SETTINGS, state, next)).isEqualTo(new Decision.Refuse<>(Refusal.BUSY, ""));
         state = decide(state, new Command.ChunksTaken(1));
         assertThat(events(StateShard.decide(SETTINGS, state, next))).hasSize(1);
@@ -192,7 +192,9 @@ class StateShardTest {
                 state.pendingCount(),
                 state.nextChunk(),
                 state.outbox(),
-                state.depositsUpTo(),
+                state.queueUpTo(),
+                state.frozen(),
+                state.rekeyed(),
                 state.lastBatch(),
                 state.untraced());
         assertRefused(state, Samples.sign(last), Refusal.NONCE_TOO_HIGH, "nonce");
@@ -205,23 +207,23 @@ class StateShardTest {
         var first = Samples.deposit(9, carol, TOKEN, 5);
         var second = Samples.deposit(12, carol, TOKEN, 6);
         var accepted =
-                events(StateShard.decide(SETTINGS, opened, new Command.AcceptDeposits(List.of(again, first, second))));
+                events(StateShard.decide(SETTINGS, opened, new Command.AcceptQueued(List.of(again, first, second))));
         assertThat(accepted)
-                .containsExactly(new Event.DepositsAccepted(
+                .containsExactly(new Event.QueueAccepted(
                         1,
                         List.of(
                                 new Operation.Deposit(again, ALICE),
                                 new Operation.Deposit(first, Shards.account(SHARD, 2)),
                                 new Operation.Deposit(second, Shards.account(SHARD, 2)))));
         var state = StateShard.apply(opened, accepted.getFirst());
-        assertThat(isAlreadyDone(StateShard.decide(SETTINGS, state, new Command.AcceptDeposits(List.of(first)))))
+        assertThat(isAlreadyDone(StateShard.decide(SETTINGS, state, new Command.AcceptQueued(List.of(first)))))
                 .isTrue();
         assertThat(events(StateShard.decide(
                         SETTINGS,
                         state,
-                        new Command.AcceptDeposits(
+                        new Command.AcceptQueued(
                                 List.of(second, Samples.deposit(13, owner(SHARD, TOKEN, 3), TOKEN, 1))))))
-                .containsExactly(new Event.DepositsAccepted(
+                .containsExactly(new Event.QueueAccepted(
                         2,
                         List.of(new Operation.Deposit(
                                 Samples.deposit(13, owner(SHARD, TOKEN, 3), TOKEN, 1), Shards.account(SHARD, 3)))));
