@@ -45,7 +45,7 @@ final class ShadowReplayerTest {
             var sealed = new SealedBatch(number, BatchSize.FIRST, 3, 9, List.of(new Slot.Deposit(deposit, 3)));
             var before = replay.root();
             var told = streams(sealed, before, Fr.ZERO);
-            replay.deposit(deposit);
+            replay.queued(deposit);
             replay.ledger(new CommittedBatch(number, 8, 3, 9, Fr.ZERO, told.slots(), told.l1Operations()));
             batches.add(new ArchivedBatch(
                     sealed, BatchAssembly.genesisShardRoots(), replay.root(), streams(sealed, before, replay.root())));

@@ -73,10 +73,14 @@ public sealed interface RollupEvent {
                         exit.queueIndex(), exit.owner(), exit.account(), exit.deadline()));
             case TokenRegistered _,
                     BatchCommitted _,
+                    BatchesReverted _,
                     BatchProven _,
                     BatchExecuted _,
                     WithdrawalCredited _,
                     OperationRefused _,
+                    EscapeActivated _,
+                    DepositReclaimed _,
+                    Escaped _,
                     Claimed _ -> Optional.empty();
         };
     }

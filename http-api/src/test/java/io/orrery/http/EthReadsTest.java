@@ -61,6 +61,7 @@ class EthReadsTest {
                     switch (slot) {
                         case Slot.Signed(var signed, var _) -> new Operation.Signed(signed);
                         case Slot.Deposit(var deposit, var account) -> new Operation.Deposit(deposit, account);
+                        case Slot.Forced(var forced) -> new Operation.Forced(forced, false);
                     });
         }
         edge.rollup.seal(new SealedBatch(number, BatchSize.FIRST, 0, 1_750_000_000 + number, List.of(slots)));
