@@ -53,6 +53,7 @@ final class L1ChaosTest {
     private static final long BATCHES = Long.getLong("orrery.l1-chaos.batches", 40);
     private static final long SEED = Long.getLong("orrery.l1-chaos.seed", 1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STALLED = Duration.ofSeconds(30);
     private static final BigInteger DEPOSIT = BigInteger.TEN.pow(18);
     private static final BigInteger WITHDRAWN = BigInteger.valueOf(1_000_000);
     /// Returns 1 whatever it is asked.
@@ -96,6 +97,8 @@ final class L1ChaosTest {
         long nonce = 0;
         int forks = 0;
         int foreign = 0;
+        long sealedBefore = 0;
+        long sealedAt = began;
         while (node.measured(MetricName.BATCH_HEAD, "SEALED") < BATCHES) {
             if (node.measured(MetricName.OPERATIONS_WAITING) == 0 && admit(node, account, nonce, domain)) {
                 nonce++;
@@ -108,6 +111,14 @@ final class L1ChaosTest {
             }
             mine(proxy, 1);
             pause();
+            long head = node.measured(MetricName.BATCH_HEAD, "SEALED");
+            if (head > sealedBefore) {
+                sealedBefore = head;
+                sealedAt = System.nanoTime();
+            }
+            assertThat(System.nanoTime() - sealedAt)
+                    .as("time since batch %d was sealed: %s", head, new TreeMap<>(node.measured()))
+                    .isLessThan(STALLED.toNanos());
         }
         long sealedMs = (System.nanoTime() - began) / 1_000_000;
         proxy.faulty(false);
@@ -162,6 +173,9 @@ final class L1ChaosTest {
         var transaction = new Transaction(OperationType.WITHDRAW, account, 0, 0, amount, 0, nonce, 0xffff_ffffL);
         var outcome = await(node.admit(
                 new SignedTransaction(transaction, transaction.message(domain), new Signature(KEY, BigInteger.ONE))));
+        if (outcome instanceof StateShard.Outcome.Refused refused) {
+            System.out.println("chaos refused: " + refused.reason());
+        }
         return outcome instanceof StateShard.Outcome.Admitted;
     }
 
