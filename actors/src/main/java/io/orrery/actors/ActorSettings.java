@@ -24,6 +24,7 @@ import java.util.Locale;
 /// @param maxJobsWaiting jobs that the coordinator remembers
 /// @param lookTimeout of a question to a proof job
 /// @param laneLook how often the lane looks for receipts and at the fee market
+/// @param rememberedBlocks that the watcher keeps to know a reorganisation by
 /// @param maxDelivery deposits in one message
 /// @param workers on a node with the role `prover`
 /// @param admitTimeout of a question to the gate
@@ -47,6 +48,7 @@ public record ActorSettings(
         Duration lookTimeout,
         Duration laneLook,
         Duration l1Poll,
+        int rememberedBlocks,
         int maxDelivery,
         int workers,
         Duration admitTimeout) {
@@ -73,12 +75,16 @@ public record ActorSettings(
                 new L1Lane.Settings(
                         orrery.getDuration("lane.stuck").toMillis(),
                         orrery.getInt("lane.max-in-flight"),
-                        weiOfGwei(orrery.getString("lane.max-fee-gwei")),
+                        orrery.getInt("lane.max-unfinal"),
+                        new L1Lane.Fees(
+                                weiOfGwei(orrery.getString("lane.max-fee-gwei")),
+                                weiOfGwei(orrery.getString("lane.max-priority-fee-gwei"))),
                         orrery.getInt("lane.remembered")),
                 new L1Scan.Settings(
                         L1Scan.Tag.valueOf(orrery.getString("l1.deposit-tag").toUpperCase(Locale.ROOT)),
                         orrery.getLong("l1.log-range"),
-                        orrery.getLong("watcher.empty-range")),
+                        orrery.getLong("watcher.empty-range"),
+                        orrery.getInt("watcher.fork-confirmations")),
                 new AdmissionGate.Settings(
                         orrery.getInt("gate.max-batch"),
                         orrery.getInt("gate.max-waiting"),
@@ -98,6 +104,7 @@ public record ActorSettings(
                 orrery.getDuration("proofs.look-timeout"),
                 orrery.getDuration("lane.look"),
                 orrery.getDuration("l1.poll-interval"),
+                orrery.getInt("watcher.remembered-blocks"),
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
                 orrery.getDuration("gate.admit-timeout"));

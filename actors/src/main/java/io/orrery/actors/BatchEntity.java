@@ -31,17 +31,20 @@ public final class BatchEntity {
     public sealed interface Message {
         record Open(SealedBatch batch) implements Message, ClusterMessage {}
 
-        record PredecessorReached(BatchStage stage, List<Fr> shardRoots) implements Message, ClusterMessage {}
+        record PredecessorReached(BatchStage stage, List<Fr> shardRoots, long fork)
+                implements Message, ClusterMessage {}
 
-        record SuccessorInformed(BatchStage stage) implements Message, ClusterMessage {}
+        record SuccessorInformed(BatchStage stage, long fork) implements Message, ClusterMessage {}
 
-        record SequencerInformed(BatchStage stage) implements Message, ClusterMessage {}
+        record SequencerInformed(BatchStage stage, long fork) implements Message, ClusterMessage {}
 
         record ShardApplied(int shard, Digest trace) implements Message, ClusterMessage {}
 
         record ProofReady(String job, Digest proof) implements Message, ClusterMessage {}
 
-        record Observed(BatchStage stage, L1Receipt receipt) implements Message, ClusterMessage {}
+        record Observed(BatchStage stage, L1Receipt receipt, long fork) implements Message, ClusterMessage {}
+
+        record TakenBack(BatchStage stage, long fork) implements Message, ClusterMessage {}
 
         /// @param nonce of the reverted L1 transaction, named in the answer
         record IntentReverted(long nonce, L1Intent intent, String reason) implements Message, ClusterMessage {}
@@ -87,15 +90,15 @@ public final class BatchEntity {
             var routes = around.routes();
             return switch (message) {
                 case Message.Open(var batch) -> decide(state, new Command.Open(batch), _ -> {});
-                case Message.PredecessorReached(var stage, var roots) ->
+                case Message.PredecessorReached(var stage, var roots, var fork) ->
                     decide(
                             state,
-                            new Command.PredecessorReached(stage, roots),
-                            _ -> routes.batch(number - 1).tell(new Message.SuccessorInformed(stage)));
-                case Message.SuccessorInformed(var stage) ->
-                    decide(state, new Command.SuccessorInformed(stage), _ -> {});
-                case Message.SequencerInformed(var stage) ->
-                    decide(state, new Command.SequencerInformed(stage), _ -> {});
+                            new Command.PredecessorReached(stage, roots, fork),
+                            _ -> routes.batch(number - 1).tell(new Message.SuccessorInformed(stage, fork)));
+                case Message.SuccessorInformed(var stage, var fork) ->
+                    decide(state, new Command.SuccessorInformed(stage, fork), _ -> {});
+                case Message.SequencerInformed(var stage, var fork) ->
+                    decide(state, new Command.SequencerInformed(stage, fork), _ -> {});
                 case Message.ShardApplied(var shard, var trace) ->
                     decide(
                             state,
@@ -106,11 +109,16 @@ public final class BatchEntity {
                             state,
                             new Command.ProofReady(proof),
                             _ -> routes.proofJob(job).tell(new ProofJobEntity.Message.RequesterInformed()));
-                case Message.Observed(var stage, var receipt) ->
+                case Message.Observed(var stage, var receipt, var fork) ->
                     decide(
                             state,
-                            new Command.Observed(stage, receipt),
-                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.FactTaken(number, stage)));
+                            new Command.Observed(stage, receipt, fork),
+                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.FactTaken(number, stage, fork)));
+                case Message.TakenBack(var stage, var fork) ->
+                    decide(
+                            state,
+                            new Command.TakenBack(stage, fork),
+                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.TakingBackTaken(number, fork)));
                 case Message.IntentReverted(var nonce, var intent, var reason) ->
                     decide(
                             state,
@@ -154,10 +162,10 @@ public final class BatchEntity {
                         routes.lane().tell(new L1LaneEntity.Message.Submit(intent));
                     }
                 }
-                case Obligation.InformSuccessor(var stage, var roots) ->
-                    routes.batch(number + 1).tell(new Message.PredecessorReached(stage, roots));
-                case Obligation.InformSequencer(var progress) ->
-                    routes.sequencer().tell(new SequencerEntity.Message.Report(progress));
+                case Obligation.InformSuccessor(var stage, var roots, var fork) ->
+                    routes.batch(number + 1).tell(new Message.PredecessorReached(stage, roots, fork));
+                case Obligation.InformSequencer(var progress, var fork) ->
+                    routes.sequencer().tell(new SequencerEntity.Message.Report(progress, fork));
             }
         }
 

@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.settlement.L1Watcher.Command;
@@ -28,7 +29,9 @@ public final class L1WatcherEntity {
     public sealed interface Message {
         record QueueTaken(int shard, long upToQueueIndex) implements Message, ClusterMessage {}
 
-        record FactTaken(long batch, BatchStage stage) implements Message, ClusterMessage {}
+        record FactTaken(long batch, BatchStage stage, long fork) implements Message, ClusterMessage {}
+
+        record TakingBackTaken(long batch, long fork) implements Message, ClusterMessage {}
 
         record Due() implements Message {}
 
@@ -40,6 +43,7 @@ public final class L1WatcherEntity {
     }
 
     /// @param deploymentBlock the first block with anything in it
+    /// @param rememberedBlocks blocks that are kept to know a reorganisation by
     /// @param maxDelivery queued operations in one message
     record Surroundings(
             Routes routes,
@@ -47,6 +51,7 @@ public final class L1WatcherEntity {
             long deploymentBlock,
             Duration poll,
             L1Scan.Settings scan,
+            int rememberedBlocks,
             int maxDelivery,
             ObligatedEntity.Journaling journaling) {}
 
@@ -60,11 +65,15 @@ public final class L1WatcherEntity {
     private static final class Shell implements ObligatedEntity.Shell<Message, Event, State, Obligation> {
         private final ActorContext<Message> context;
         private final Surroundings around;
+        private final ForkDoubt doubt;
         private boolean reading;
+        /// Below finality L1 has changed: whatever is read from then on would be of another history.
+        private boolean stopped;
 
         Shell(ActorContext<Message> context, Surroundings around) {
             this.context = context;
             this.around = around;
+            this.doubt = new ForkDoubt(around.scan().confirmations());
         }
 
         @Override
@@ -72,8 +81,10 @@ public final class L1WatcherEntity {
             return switch (message) {
                 case Message.QueueTaken(var shard, var upTo) ->
                     decide(state, List.of(new Command.QueueTaken(shard, upTo)));
-                case Message.FactTaken(var batch, var stage) ->
-                    decide(state, List.of(new Command.FactTaken(batch, stage)));
+                case Message.FactTaken(var batch, var stage, var fork) ->
+                    decide(state, List.of(new Command.FactTaken(batch, stage, fork)));
+                case Message.TakingBackTaken(var batch, var fork) ->
+                    decide(state, List.of(new Command.TakingBackTaken(batch, fork)));
                 case Message.Poll() -> {
                     read(state);
                     yield Reaction.none();
@@ -81,15 +92,50 @@ public final class L1WatcherEntity {
                 case Message.Read(var scan) -> {
                     reading = false;
                     Measurements.heads(around.journaling().metrics(), scan.heads());
-                    yield decide(state, scan.commands());
+                    yield decide(state, found(scan));
                 }
                 case Message.ReadFailed(var cause) -> {
                     reading = false;
-                    around.journaling().metrics().count(MetricName.L1_POLL_ERRORS, 1);
+                    Measurements.failure(around.journaling().metrics(), MetricName.L1_POLL_ERRORS, cause);
                     context.getLog().warn("L1 not read, will be tried again: {}", cause.toString());
                     yield Reaction.none();
                 }
                 case Message.Due() -> Reaction.none();
+            };
+        }
+
+        private List<Command> found(L1Scan scan) {
+            if (doubt.headFell(scan.heads().latest().block())) {
+                Measurements.contradiction(around.journaling().metrics(), L1Contradiction.Kind.HEADS);
+                context.getLog()
+                        .warn(
+                                "L1's head has gone back: block={}",
+                                scan.heads().latest().block());
+            }
+            return switch (scan.finding()) {
+                case L1Scan.Finding.Continued(var commands) -> {
+                    doubt.settled();
+                    yield commands;
+                }
+                case L1Scan.Finding.Forked(var left) ->
+                    doubt.confirmed(left) ? List.of(new Command.Reorganised(left)) : List.of();
+                case L1Scan.Finding.LostFinality(var block) -> {
+                    Measurements.contradiction(around.journaling().metrics(), L1Contradiction.Kind.HASH);
+                    stopped = doubt.confirmed(block);
+                    if (stopped) {
+                        context.getLog()
+                                .error(
+                                        "L1 has reorganised below finality, nothing more is read until a person has looked"
+                                                + " and the node is started anew: block={} hash={}",
+                                        block.block(),
+                                        block.hash());
+                    }
+                    yield List.of();
+                }
+                case L1Scan.Finding.Behind() -> {
+                    Measurements.contradiction(around.journaling().metrics(), L1Contradiction.Kind.HEADS);
+                    yield List.of();
+                }
             };
         }
 
@@ -99,7 +145,7 @@ public final class L1WatcherEntity {
         }
 
         private void read(State state) {
-            if (reading) {
+            if (reading || stopped) {
                 return;
             }
             reading = true;
@@ -125,6 +171,7 @@ public final class L1WatcherEntity {
                     case Decision.AlreadyDone<Event, L1Watcher.Refusal>() -> {}
                     case Decision.Refuse<Event, L1Watcher.Refusal>(var reason, var field) -> {
                         around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name());
+                        Measurements.contradiction(around.journaling().metrics(), L1Contradiction.Kind.LOGS_MISSING);
                         context.getLog()
                                 .error("L1 contradicts what was read before: reason={} field={}", reason, field);
                     }
@@ -142,21 +189,31 @@ public final class L1WatcherEntity {
                             .shard(shard)
                             .tell(new StateShardEntity.Message.AcceptQueued(List.copyOf(
                                     operations.subList(0, Math.min(operations.size(), around.maxDelivery())))));
-                case Obligation.DeliverFact(var fact) ->
+                case Obligation.DeliverFact(var fact, var fork) ->
                     around.routes()
                             .batch(fact.batch())
-                            .tell(new BatchEntity.Message.Observed(fact.stage(), fact.receipt()));
+                            .tell(new BatchEntity.Message.Observed(fact.stage(), fact.receipt(), fork));
+                case Obligation.TakeBack(var batch, var stage, var fork) ->
+                    around.routes().batch(batch).tell(new BatchEntity.Message.TakenBack(stage, fork));
             }
         }
 
         @Override
         public void written(Event event, State after) {
             Measurements.watcher(around.journaling().metrics(), event);
+            if (event instanceof Event.Reorganised(var block)) {
+                context.getLog()
+                        .warn(
+                                "L1 has reorganised: after-block={} batches-taken-back={} fork={}",
+                                block,
+                                after.takenBack().size(),
+                                after.fork());
+            }
         }
 
         @Override
         public State initial() {
-            return L1Watcher.initial(around.deploymentBlock());
+            return L1Watcher.initial(around.deploymentBlock(), around.rememberedBlocks());
         }
 
         @Override

@@ -5,11 +5,15 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
+import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.LaneState;
 import io.orrery.domain.rollup.state.StateShard;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// What is measured of each event, once it is written.
 final class Measurements {
@@ -38,7 +42,7 @@ final class Measurements {
                         Integer.toString(batch.size().slots()));
                 metrics.set(MetricName.BATCH_HEAD, batch.number(), BatchStage.SEALED.name());
             }
-            case Sequencer.Event.Progressed(var progress) ->
+            case Sequencer.Event.Progressed(var progress, var _) ->
                 metrics.set(
                         MetricName.BATCH_HEAD,
                         progress.number(),
@@ -56,6 +60,7 @@ final class Measurements {
             case Batch.Event.PredecessorAdvanced _,
                     Batch.Event.TraceReceived _,
                     Batch.Event.ProofReceived _,
+                    Batch.Event.Retreated _,
                     Batch.Event.IntentFailed _,
                     Batch.Event.SuccessorKnows _,
                     Batch.Event.SequencerKnows _ -> {}
@@ -78,12 +83,40 @@ final class Measurements {
         switch (event) {
             case L1Lane.Event.IntentAccepted _ -> metrics.count(MetricName.L1_INTENTS, 1);
             case L1Lane.Event.Repriced _ -> metrics.count(MetricName.L1_REPRICINGS, 1);
-            case L1Lane.Event.Settled(var _, var receipt, var succeeded, var _) -> {
+            case L1Lane.Event.Settled(var _, var receipt, var _, var succeeded, var _) -> {
                 metrics.count(MetricName.L1_MINED, 1, succeeded ? "succeeded" : "reverted");
                 metrics.count(MetricName.L1_GAS_USED, receipt.gasUsed());
             }
-            case L1Lane.Event.Begun _, L1Lane.Event.RevertKnown _ -> {}
+            case L1Lane.Event.Unsettled _ -> metrics.count(MetricName.L1_REORGANISATIONS, 1, "lane");
+            case L1Lane.Event.NonceLost _, L1Lane.Event.NoncesSkipped _ -> metrics.count(MetricName.L1_FOREIGN_USES, 1);
+            case L1Lane.Event.Begun _,
+                    L1Lane.Event.Finalized _,
+                    L1Lane.Event.RevertKnown _,
+                    L1Lane.Event.RevertRecalled _ -> {}
         }
+    }
+
+    static void lane(Metrics metrics, LaneState state, Map<Long, WaitReason> reasons) {
+        var counts = new EnumMap<WaitReason, Long>(WaitReason.class);
+        for (var bound : state.waiting()) {
+            counts.merge(reasons.getOrDefault(bound.nonce(), WaitReason.NEW), 1L, Long::sum);
+        }
+        for (var reason : WaitReason.values()) {
+            metrics.set(MetricName.L1_WAITING, counts.getOrDefault(reason, 0L), reason.name());
+        }
+        metrics.set(MetricName.L1_UNFINAL, state.mined().size());
+    }
+
+    /// A call of L1 that failed, and whether L1 contradicted itself by it.
+    static void failure(Metrics metrics, MetricName name, Throwable cause) {
+        metrics.count(name, 1);
+        if (cause instanceof L1Contradiction contradiction) {
+            contradiction(metrics, contradiction.kind());
+        }
+    }
+
+    static void contradiction(Metrics metrics, L1Contradiction.Kind kind) {
+        metrics.count(MetricName.L1_CONTRADICTIONS, 1, kind.name());
     }
 
     static void watcher(Metrics metrics, L1Watcher.Event event) {
@@ -95,16 +128,18 @@ final class Measurements {
                 metrics.count(MetricName.DEPOSITS_SEEN, deposits);
                 metrics.count(MetricName.FORCED_SEEN, operations.size() - deposits);
             }
+            case L1Watcher.Event.Reorganised _ -> metrics.count(MetricName.L1_REORGANISATIONS, 1, "watcher");
             case L1Watcher.Event.BatchesSeen _,
                     L1Watcher.Event.BatchesFinalized _,
                     L1Watcher.Event.QueueDelivered _,
-                    L1Watcher.Event.FactDelivered _ -> {}
+                    L1Watcher.Event.FactDelivered _,
+                    L1Watcher.Event.TakingBackDelivered _ -> {}
         }
     }
 
     static void heads(Metrics metrics, L1Reader.Heads heads) {
-        metrics.set(MetricName.L1_BLOCK, heads.latest(), "latest");
+        metrics.set(MetricName.L1_BLOCK, heads.latest().block(), "latest");
         metrics.set(MetricName.L1_BLOCK, heads.safe(), "safe");
-        metrics.set(MetricName.L1_BLOCK, heads.finalized(), "finalized");
+        metrics.set(MetricName.L1_BLOCK, heads.finalized().block(), "finalized");
     }
 }

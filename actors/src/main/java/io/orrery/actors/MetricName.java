@@ -43,6 +43,21 @@ public enum MetricName {
     L1_GAS_USED(Kind.COUNTER, "orrery_l1_gas_used", Unit.NONE, "gas of mined intents"),
     L1_SEND_ERRORS(
             Kind.COUNTER, "orrery_l1_send_errors", Unit.NONE, "calls of the lane that failed and will be repeated"),
+    L1_WAITING(Kind.GAUGE, "orrery_l1_waiting", Unit.NONE, "intents that wait to be mined, by why", "reason"),
+    L1_UNFINAL(Kind.GAUGE, "orrery_l1_unfinal", Unit.NONE, "intents that are mined and whose block is not final"),
+    L1_FOREIGN_USES(
+            Kind.COUNTER,
+            "orrery_l1_foreign_uses",
+            Unit.NONE,
+            "times that somebody else has used nonces of the operator's key: a person has to look"),
+    L1_REORGANISATIONS(
+            Kind.COUNTER, "orrery_l1_reorganisations", Unit.NONE, "forks of L1 that took something back", "seen_by"),
+    L1_CONTRADICTIONS(
+            Kind.COUNTER,
+            "orrery_l1_contradictions",
+            Unit.NONE,
+            "answers of L1 that can not be true and were not used",
+            "kind"),
     PROOFS(Kind.COUNTER, "orrery_proofs", Unit.NONE, "proof jobs that have their proof"),
     PROOF_LEASES(Kind.COUNTER, "orrery_proof_leases", Unit.NONE, "leases given to workers"),
     PROOF_LEASES_ENDED(

@@ -174,6 +174,7 @@ public final class RollupActors {
                                     deployment.block(),
                                     settings.l1Poll(),
                                     settings.scan(),
+                                    settings.rememberedBlocks(),
                                     settings.maxDelivery(),
                                     journaling)),
                             "l1-watcher")));

@@ -34,7 +34,7 @@ public final class SequencerEntity {
     public sealed interface Message {
         record Enqueue(int shard, long chunk, List<Operation> operations) implements Message, ClusterMessage {}
 
-        record Report(BatchProgress progress) implements Message, ClusterMessage {}
+        record Report(BatchProgress progress, long fork) implements Message, ClusterMessage {}
 
         record Due() implements Message {}
 
@@ -74,13 +74,13 @@ public final class SequencerEntity {
                                     .shard(shard)
                                     .tell(new StateShardEntity.Message.ChunksTaken(
                                             after.nextChunks().get(shard) - 1)));
-                case Message.Report(var progress) ->
+                case Message.Report(var progress, var fork) ->
                     decide(
                             state,
-                            new Command.Report(progress),
+                            new Command.Report(progress, fork),
                             _ -> around.routes()
                                     .batch(progress.number())
-                                    .tell(new BatchEntity.Message.SequencerInformed(progress.stage())));
+                                    .tell(new BatchEntity.Message.SequencerInformed(progress.stage(), fork)));
                 case Message.Tick() -> decide(state, new Command.Tick(nowMs()), _ -> {});
                 case Message.WakeOthers() -> Reaction.run(this::wakeOthers);
                 case Message.Due() -> Reaction.none();

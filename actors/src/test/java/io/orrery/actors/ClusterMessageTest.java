@@ -103,14 +103,17 @@ final class ClusterMessageTest {
                         List.of(
                                 new Operation.Signed(Samples.transfer(1, 2, 3, 4, 5)),
                                 new Operation.Deposit(Samples.deposit(9, Samples.OPERATOR, 1), 7))),
-                new SequencerEntity.Message.Report(new BatchProgress(
-                        1,
-                        BatchStage.COMMITTED,
-                        Optional.of(ELEMENT),
-                        Optional.of(Samples.digest(1)),
-                        Optional.of(Samples.receipt(2)))),
                 new SequencerEntity.Message.Report(
-                        new BatchProgress(1, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty())));
+                        new BatchProgress(
+                                1,
+                                BatchStage.COMMITTED,
+                                Optional.of(ELEMENT),
+                                Optional.of(Samples.digest(1)),
+                                Optional.of(Samples.receipt(2))),
+                        1L << 33),
+                new SequencerEntity.Message.Report(
+                        new BatchProgress(1, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty()),
+                        0));
     }
 
     private static List<ClusterMessage> batches() {
@@ -124,12 +127,13 @@ final class ClusterMessageTest {
                         new Slot.Deposit(Samples.deposit(0, Samples.OPERATOR, 6), 7)));
         return List.of(
                 new BatchEntity.Message.Open(sealed),
-                new BatchEntity.Message.PredecessorReached(BatchStage.ASSEMBLED, List.of(Fr.ZERO, ELEMENT)),
-                new BatchEntity.Message.SuccessorInformed(BatchStage.PROVEN),
-                new BatchEntity.Message.SequencerInformed(BatchStage.EXECUTED),
+                new BatchEntity.Message.PredecessorReached(BatchStage.ASSEMBLED, List.of(Fr.ZERO, ELEMENT), 1),
+                new BatchEntity.Message.SuccessorInformed(BatchStage.PROVEN, 2),
+                new BatchEntity.Message.SequencerInformed(BatchStage.EXECUTED, 3),
                 new BatchEntity.Message.ShardApplied(3, Samples.digest(-4)),
                 new BatchEntity.Message.ProofReady("ab", Samples.digest(5)),
-                new BatchEntity.Message.Observed(BatchStage.FINALIZED, Samples.receipt(6)),
+                new BatchEntity.Message.Observed(BatchStage.FINALIZED, Samples.receipt(6), 4),
+                new BatchEntity.Message.TakenBack(BatchStage.COMMITTED, 5),
                 new BatchEntity.Message.IntentReverted(
                         7, new L1Intent.Commit(1, 2, Samples.digest(3)), "BadTimestamp()"),
                 new BatchEntity.Message.Wake());
@@ -174,7 +178,8 @@ final class ClusterMessageTest {
                 new L1LaneEntity.Message.Submit(new L1Intent.Execute(1, 2, Samples.digest(1))),
                 new L1LaneEntity.Message.RevertInformed(9),
                 new L1WatcherEntity.Message.QueueTaken(3, 4),
-                new L1WatcherEntity.Message.FactTaken(5, BatchStage.PROVEN));
+                new L1WatcherEntity.Message.FactTaken(5, BatchStage.PROVEN, 6),
+                new L1WatcherEntity.Message.TakingBackTaken(5, 7));
     }
 
     List<ClusterMessage> everySample() {

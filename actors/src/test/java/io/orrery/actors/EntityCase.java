@@ -115,7 +115,7 @@ record EntityCase<M>(
 
     static EntityCase<BatchEntity.Message> batch() {
         var report = new SequencerEntity.Message.Report(
-                new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty()));
+                new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty()), 0);
         var apply = new StateShardEntity.Message.ApplyBatch(2, Touches.of(sealed(2)));
         return new EntityCase<>(
                 "Batch|2",
@@ -137,8 +137,8 @@ record EntityCase<M>(
                 List.of(new Batch.Event.Opened(sealed(2))),
                 List.of(report),
                 _ -> new BatchEntity.Message.PredecessorReached(
-                        BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots()),
-                List.of(new BatchEntity.Message.SuccessorInformed(BatchStage.ASSEMBLED)),
+                        BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(), 0),
+                List.of(new BatchEntity.Message.SuccessorInformed(BatchStage.ASSEMBLED, 0)),
                 List.of(apply),
                 List.of(apply, report));
     }

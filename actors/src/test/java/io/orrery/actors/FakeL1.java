@@ -2,6 +2,7 @@ package io.orrery.actors;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane.Fees;
 import io.orrery.domain.rollup.settlement.L1Reader;
@@ -43,7 +44,35 @@ final class FakeL1 implements L1Reader, L1Sender {
 
     @Override
     public synchronized CompletionStage<Heads> heads() {
-        return CompletableFuture.completedStage(new Heads(block, block, block));
+        return CompletableFuture.completedStage(new Heads(anchor(block), block, anchor(block)));
+    }
+
+    private static Anchor anchor(long number) {
+        return new Anchor(number, hashOf(number));
+    }
+
+    private static Digest hashOf(long number) {
+        return new Digest(number, 0, 0, 1);
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<Digest>> hash(long number) {
+        return CompletableFuture.completedStage(number <= block ? Optional.of(hashOf(number)) : Optional.empty());
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<Counters>> counters(long number) {
+        return CompletableFuture.completedStage(Optional.of(new Counters(
+                count(BatchStage.COMMITTED, number),
+                count(BatchStage.PROVEN, number),
+                count(BatchStage.EXECUTED, number),
+                queue.stream().filter(log -> log.block() <= number).count())));
+    }
+
+    private long count(BatchStage stage, long upTo) {
+        return facts.stream()
+                .filter(log -> log.block() <= upTo && log.log().stage() == stage)
+                .count();
     }
 
     @Override
@@ -64,8 +93,8 @@ final class FakeL1 implements L1Reader, L1Sender {
     }
 
     @Override
-    public synchronized CompletionStage<Long> minedNonce() {
-        return CompletableFuture.completedStage(nonce);
+    public synchronized CompletionStage<Standing> standing() {
+        return CompletableFuture.completedStage(new Standing(nonce, nonce));
     }
 
     @Override
@@ -74,25 +103,25 @@ final class FakeL1 implements L1Reader, L1Sender {
     }
 
     @Override
-    public synchronized CompletionStage<Digest> broadcast(long ofNonce, L1Intent intent, Fees fees) {
+    public synchronized CompletionStage<Sent> broadcast(long ofNonce, L1Intent intent, Fees fees) {
         var hash = Digest.of(Keccak256.hash((ofNonce + "/" + intent + "/" + fees).getBytes(StandardCharsets.UTF_8)));
         if (mined.containsKey(hash)) {
-            return CompletableFuture.completedStage(hash);
+            return CompletableFuture.completedStage(new Sent(hash, Reception.KNOWN));
         }
         if (ofNonce < nonce) {
-            return CompletableFuture.failedStage(new IllegalStateException("nonce too low"));
+            return CompletableFuture.completedStage(new Sent(hash, Reception.NONCE_TOO_LOW));
         }
         if (ofNonce == nonce) {
             mine(hash, intent);
         }
-        return CompletableFuture.completedStage(hash);
+        return CompletableFuture.completedStage(new Sent(hash, Reception.TAKEN));
     }
 
     private void mine(Digest hash, L1Intent intent) {
         nonce++;
         block++;
         var receipt = new L1Receipt(hash, block, 21_000, BigInteger.TWO);
-        mined.put(hash, new Outcome(receipt, true, ""));
+        mined.put(hash, new Outcome(receipt, hashOf(block), true, ""));
         executed.add(intent);
         facts.add(new Logged<>(block, new BatchFact(intent.batch(), stageOf(intent), receipt)));
     }

@@ -44,7 +44,10 @@ final class L1LaneEntityTest {
         private final List<Broadcast> broadcasts = new CopyOnWriteArrayList<>();
         private final Map<Digest, Outcome> outcomes = new ConcurrentHashMap<>();
         private final AtomicInteger looks = new AtomicInteger();
+        private final AtomicInteger questions = new AtomicInteger();
         private volatile boolean refusesHighFees;
+        private volatile Standing standing = new Standing(7, 7);
+        private volatile long block = 900;
 
         private static Digest hashOf(Fees fees) {
             return Samples.digest(fees.maxFee().longValueExact());
@@ -55,13 +58,15 @@ final class L1LaneEntityTest {
                     hashOf(fees),
                     new Outcome(
                             new L1Receipt(hashOf(fees), 9, 21_000, BigInteger.ONE),
+                            Samples.digest(block),
                             succeeded,
                             succeeded ? "" : "Nope()"));
         }
 
         @Override
-        public CompletionStage<Long> minedNonce() {
-            return CompletableFuture.completedStage(7L);
+        public CompletionStage<Standing> standing() {
+            questions.incrementAndGet();
+            return CompletableFuture.completedStage(standing);
         }
 
         @Override
@@ -70,11 +75,10 @@ final class L1LaneEntityTest {
         }
 
         @Override
-        public CompletionStage<Digest> broadcast(long nonce, L1Intent intent, Fees fees) {
+        public CompletionStage<Sent> broadcast(long nonce, L1Intent intent, Fees fees) {
             broadcasts.add(new Broadcast(nonce, intent, fees));
-            return refusesHighFees && fees.equals(HIGH)
-                    ? CompletableFuture.failedStage(new IllegalStateException("nonce too low"))
-                    : CompletableFuture.completedStage(hashOf(fees));
+            return CompletableFuture.completedStage(new Sent(
+                    hashOf(fees), refusesHighFees && fees.equals(HIGH) ? Reception.NONCE_TOO_LOW : Reception.TAKEN));
         }
 
         @Override
@@ -89,7 +93,12 @@ final class L1LaneEntityTest {
                 "key",
                 bench.routes,
                 sender,
-                new L1Lane.Settings(Bench.NEVER.toMillis(), 4, BigInteger.valueOf(1_000), 16),
+                new L1Lane.Settings(
+                        Bench.NEVER.toMillis(),
+                        4,
+                        16,
+                        new Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)),
+                        16),
                 Bench.CLOCK,
                 bench.journaling(look))));
     }
@@ -114,20 +123,22 @@ final class L1LaneEntityTest {
 
         submitUntilAccepted(lane);
 
-        bench.awaitAssert(() -> assertThat(sender.broadcasts).containsExactly(new Broadcast(7, COMMIT, LOW)));
+        bench.awaitAssert(() -> assertThat(sender.broadcasts).containsOnly(new Broadcast(7, COMMIT, LOW)));
         assertThat(journal())
                 .containsExactly(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, Bench.CLOCK.millis()));
     }
 
     @Test
-    void anUnminedIntentIsBroadcastAgainAfterARestartAndLookedForUntilItIsMined() {
+    void anIntentThatIsNotMinedIsOfferedAgainAndAgain() {
         bench.journal.persistForRecovery(
                 ID, List.of(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, 1_000_000)));
 
         start(Duration.ofMillis(20));
 
         bench.awaitAssert(() -> assertThat(sender.looks.get()).isGreaterThan(2));
-        assertThat(sender.broadcasts).containsExactly(new Broadcast(7, COMMIT, LOW));
+        bench.awaitAssert(() -> assertThat(sender.broadcasts).hasSizeGreaterThan(2));
+        assertThat(sender.broadcasts).containsOnly(new Broadcast(7, COMMIT, LOW));
+        assertThat(bench.metrics.of(MetricName.L1_WAITING, "PENDING")).isEqualTo(1);
         sender.mined(LOW, true);
         bench.awaitAssert(() -> assertThat(journal()).last().isInstanceOf(Event.Settled.class));
     }
@@ -164,5 +175,68 @@ final class L1LaneEntityTest {
 
         bench.awaitAssert(() -> assertThat(journal()).last().isEqualTo(new Event.RevertKnown(7)));
         assertThat(bench.metrics.of(MetricName.L1_MINED, "reverted")).isEqualTo(1);
+    }
+
+    @Test
+    void theLaneBeginsOnlyWhenNoTransactionOfItsKeyCanBeLostAnyMore() {
+        sender.standing = new L1Sender.Standing(9, 7);
+        start(Duration.ofMillis(20));
+        bench.awaitAssert(() -> assertThat(sender.questions.get()).isGreaterThan(2));
+        assertThat(journal()).isEmpty();
+
+        sender.standing = new L1Sender.Standing(9, 9);
+
+        bench.awaitAssert(() -> assertThat(journal()).containsExactly(new Event.Begun(9)));
+    }
+
+    @Test
+    void whatAReorganisationDropsIsOfferedAgainWithItsNonceUntilItIsMinedAgain() {
+        bench.journal.persistForRecovery(
+                ID, List.of(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, 1_000_000)));
+        sender.mined(LOW, true);
+        start(Duration.ofMillis(20));
+        bench.awaitAssert(() -> assertThat(journal()).last().isInstanceOf(Event.Settled.class));
+        sender.broadcasts.clear();
+
+        sender.outcomes.clear();
+
+        bench.awaitAssert(() -> assertThat(journal()).last().isEqualTo(new Event.Unsettled()));
+        bench.awaitAssert(() -> assertThat(sender.broadcasts).contains(new Broadcast(7, COMMIT, LOW)));
+        assertThat(bench.metrics.of(MetricName.L1_REORGANISATIONS, "lane")).isEqualTo(1);
+        sender.block = 901;
+        sender.mined(LOW, true);
+        bench.awaitAssert(() -> assertThat(journal()).last().isInstanceOfSatisfying(Event.Settled.class, settled -> {
+            assertThat(settled.nonce()).isEqualTo(7);
+            assertThat(settled.blockHash()).isEqualTo(Samples.digest(901));
+        }));
+        sender.standing = new L1Sender.Standing(8, 8);
+        bench.awaitAssert(() -> assertThat(journal()).last().isEqualTo(new Event.Finalized(8)));
+    }
+
+    @Test
+    void aNonceThatSomebodyElseHasUsedForGoodIsReportedAndTheIntentGetsAnother() {
+        bench.journal.persistForRecovery(
+                ID, List.of(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, 1_000_000)));
+        sender.standing = new L1Sender.Standing(8, 7);
+        start(Duration.ofMillis(20));
+        bench.awaitAssert(() -> assertThat(sender.looks.get()).isGreaterThan(4));
+        assertThat(journal()).as("it is not final").hasSize(2);
+
+        sender.standing = new L1Sender.Standing(8, 8);
+
+        bench.awaitAssert(() -> assertThat(sender.broadcasts).contains(new Broadcast(8, COMMIT, LOW)));
+        assertThat(journal()).last().isEqualTo(new Event.NonceLost(7, 8, Bench.CLOCK.millis()));
+        assertThat(bench.metrics.of(MetricName.L1_FOREIGN_USES)).isEqualTo(1);
+    }
+
+    @Test
+    void whyAnIntentIsNotMinedCanBeRead() {
+        bench.journal.persistForRecovery(
+                ID, List.of(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, HIGH, 1_000_000)));
+        sender.refusesHighFees = true;
+        start(Duration.ofMillis(20));
+        bench.awaitAssert(() -> assertThat(bench.metrics.of(MetricName.L1_WAITING, "NONCE_USED"))
+                .isEqualTo(1));
+        assertThat(bench.metrics.of(MetricName.L1_WAITING, "PENDING")).isZero();
     }
 }

@@ -161,7 +161,7 @@ final class RollupActorsTest {
 
     private static boolean reached(OneNode node, long batch, BatchStage stage) {
         return node.sequenced().stream()
-                .anyMatch(event -> event instanceof Sequencer.Event.Progressed(var progress)
+                .anyMatch(event -> event instanceof Sequencer.Event.Progressed(var progress, var _)
                         && progress.number() == batch
                         && progress.stage() == stage);
     }

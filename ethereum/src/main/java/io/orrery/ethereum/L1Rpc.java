@@ -73,6 +73,12 @@ final class L1Rpc implements AutoCloseable {
         return number(block, "timestamp");
     }
 
+    /// The hash of the block that the node has at this height, where it has one.
+    Optional<Digest> hash(long number) {
+        var block = ask("eth_getBlockByNumber", Hex.quantity(number), false);
+        return block.isNull() ? Optional.empty() : Optional.of(digest(block, "hash"));
+    }
+
     FeeMarket fees() {
         var history = ask("eth_feeHistory", Hex.quantity(1), "latest", List.of());
         var baseFees = history.path("baseFeePerGas");
@@ -110,6 +116,7 @@ final class L1Rpc implements AutoCloseable {
                 transaction,
                 number(receipt, "status") == 1,
                 number(receipt, "blockNumber"),
+                digest(receipt, "blockHash"),
                 number(receipt, "gasUsed"),
                 Hex.integer(receipt.path("effectiveGasPrice").asString()),
                 address(receipt, "contractAddress"),
@@ -163,6 +170,7 @@ final class L1Rpc implements AutoCloseable {
                                 .toList(),
                         log.path("data").asString(),
                         number(log, "blockNumber"),
+                        digest(log, "blockHash"),
                         digest(log, "transactionHash"),
                         number(log, "logIndex")))
                 .toList();

@@ -15,6 +15,7 @@ public record MinedTransaction(
         Digest hash,
         boolean succeeded,
         long block,
+        Digest blockHash,
         long gasUsed,
         BigInteger gasPrice,
         Optional<Address> created,

@@ -138,6 +138,11 @@ public record RollupContract(Address address) {
         return call("verifierOf(uint16)", Abi.word(size.slots()));
     }
 
+    /// How many operations the queue has ever held, and how many tokens there are: two words.
+    public L1Call intake() {
+        return call("intake()");
+    }
+
     public L1Call progress() {
         return call("progress()");
     }

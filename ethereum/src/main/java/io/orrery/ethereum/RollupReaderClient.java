@@ -2,6 +2,8 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.settlement.Anchor;
+import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -22,20 +24,56 @@ public final class RollupReaderClient implements L1Reader {
             List.of(RollupEvents.DEPOSIT_QUEUED, RollupEvents.SET_KEY_QUEUED, RollupEvents.FORCED_EXIT_QUEUED);
 
     private final L1Client client;
+    private final long chainId;
     private final RollupDeployment deployment;
 
-    public RollupReaderClient(L1Client client, RollupDeployment deployment) {
+    /// @param chainId of the chain that the contract is on
+    public RollupReaderClient(L1Client client, long chainId, RollupDeployment deployment) {
         this.client = client;
+        this.chainId = chainId;
         this.deployment = deployment;
     }
 
     @Override
     public CompletionStage<Heads> heads() {
-        // Oldest first: heads only grow, so the three never contradict one another.
+        // Oldest first: heads only grow, so the three never contradict one another unless the node lies or forks.
         return client.ask(l1 -> {
-            long finalized = l1.block(BlockTag.FINALIZED).number();
+            ChainView.requireChain(l1, chainId);
+            var finalized = anchor(l1.block(BlockTag.FINALIZED));
             long safe = l1.block(BlockTag.SAFE).number();
-            return new Heads(l1.block(BlockTag.LATEST).number(), safe, finalized);
+            var latest = anchor(l1.block(BlockTag.LATEST));
+            if (finalized.block() > safe || safe > latest.block()) {
+                throw new L1Contradiction(
+                        L1Contradiction.Kind.HEADS,
+                        "finalized " + finalized.block() + ", safe " + safe + ", latest " + latest.block());
+            }
+            return new Heads(latest, safe, finalized);
+        });
+    }
+
+    private static Anchor anchor(L1Block block) {
+        return new Anchor(block.number(), block.hash());
+    }
+
+    @Override
+    public CompletionStage<Optional<Digest>> hash(long block) {
+        return client.ask(l1 -> l1.hash(block));
+    }
+
+    @Override
+    public CompletionStage<Optional<Counters>> counters(long block) {
+        return client.ask(l1 -> {
+            try {
+                var at = Hex.quantity(block);
+                var batches = BatchCounters.decode(
+                        l1.call(Optional.empty(), deployment.rollup().progress(), at));
+                long queued =
+                        Abi.longAt(l1.call(Optional.empty(), deployment.rollup().intake(), at), 0);
+                return Optional.of(new Counters(batches.committed(), batches.proven(), batches.executed(), queued));
+            } catch (L1Rejected _) {
+                // Nodes keep the state of the newest blocks only.
+                return Optional.empty();
+            }
         });
     }
 
@@ -84,7 +122,9 @@ public final class RollupReaderClient implements L1Reader {
     }
 
     private List<L1Log> logs(L1Rpc l1, long fromBlock, long toBlock, List<Digest> events) {
-        return l1.logs(new LogFilter(deployment.rollup().address(), fromBlock, toBlock, events, Optional.empty()));
+        var logs = l1.logs(new LogFilter(deployment.rollup().address(), fromBlock, toBlock, events, Optional.empty()));
+        ChainView.requireOfChain(l1, logs, fromBlock, toBlock);
+        return logs;
     }
 
     private static Map.Entry<Long, BatchStage> stage(RollupEvent event) {
@@ -109,8 +149,11 @@ public final class RollupReaderClient implements L1Reader {
     private static L1Receipt receipt(L1Rpc l1, L1Log log, Map<Digest, L1Receipt> known) {
         return known.computeIfAbsent(
                 log.transaction(),
-                hash -> l1.mined(hash)
-                        .orElseThrow(() -> new L1Unavailable("L1 has a log of " + hash + " and no receipt"))
+                hash -> ChainView.requireSource(
+                                log,
+                                l1.mined(hash)
+                                        .orElseThrow(
+                                                () -> new L1Unavailable("L1 has a log of " + hash + " and no receipt")))
                         .receipt());
     }
 }

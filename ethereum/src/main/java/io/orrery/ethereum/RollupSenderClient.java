@@ -3,10 +3,15 @@ package io.orrery.ethereum;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.zk.groth16.Proof;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -33,6 +38,18 @@ public final class RollupSenderClient implements L1Sender {
     private final RollupDeployment deployment;
     private final ContentStore<BatchStreams> streams;
     private final ContentStore<Proof> proofs;
+    private final Map<Long, BatchRecord> records = Collections.synchronizedMap(new NewestRecords());
+
+    /// The records that were read last.
+    private static final class NewestRecords extends LinkedHashMap<Long, BatchRecord> {
+        private static final long serialVersionUID = 1;
+        private static final int KEPT = 1_024;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, BatchRecord> eldest) {
+            return size() > KEPT;
+        }
+    }
 
     public RollupSenderClient(
             L1Client client,
@@ -50,8 +67,24 @@ public final class RollupSenderClient implements L1Sender {
     }
 
     @Override
-    public CompletionStage<Long> minedNonce() {
-        return client.nonce(signer.address(), BlockTag.LATEST);
+    public CompletionStage<Standing> standing() {
+        return client.ask(l1 -> {
+            ChainView.requireChain(l1, chainId);
+            // The final ones first: what is looked for afterwards is at least as new.
+            long finalized = count(l1, BlockTag.FINALIZED);
+            long mined = count(l1, BlockTag.LATEST);
+            if (mined < finalized) {
+                throw new L1Contradiction(
+                        L1Contradiction.Kind.HEADS,
+                        mined + " transactions of " + signer.address() + ", and " + finalized + " final ones");
+            }
+            return new Standing(mined, finalized);
+        });
+    }
+
+    private long count(L1Rpc l1, BlockTag tag) {
+        return l1.quantity("eth_getTransactionCount", signer.address().toString(), tag.word())
+                .longValueExact();
     }
 
     @Override
@@ -60,7 +93,7 @@ public final class RollupSenderClient implements L1Sender {
     }
 
     @Override
-    public CompletionStage<Digest> broadcast(long nonce, L1Intent intent, L1Lane.Fees fees) {
+    public CompletionStage<Sent> broadcast(long nonce, L1Intent intent, L1Lane.Fees fees) {
         return message(intent)
                 .thenCompose(message -> client.ask(l1 -> {
                     var ready = message.apply(l1);
@@ -71,8 +104,10 @@ public final class RollupSenderClient implements L1Sender {
     @Override
     public CompletionStage<Optional<Outcome>> outcome(Digest transaction) {
         return client.ask(l1 -> l1.mined(transaction)
+                .map(mined -> ChainView.requireOfChain(l1, mined))
                 .map(mined -> new Outcome(
                         mined.receipt(),
+                        mined.blockHash(),
                         mined.succeeded(),
                         mined.succeeded() ? "" : RevertReason.of(l1, transaction))));
     }
@@ -89,12 +124,12 @@ public final class RollupSenderClient implements L1Sender {
                 });
             case L1Intent.Prove prove ->
                 proofs.get(prove.proof()).thenApply(proof -> l1 -> {
-                    var batch = RollupReaderClient.committed(l1, deployment, prove.batch());
+                    var batch = committed(l1, prove.batch());
                     return new Message(rollup.proveBatch(batch, proof.toCalldata()), PROVE_GAS);
                 });
             case L1Intent.Execute execute ->
                 streams.get(execute.streams()).thenApply(data -> l1 -> {
-                    var batch = RollupReaderClient.committed(l1, deployment, execute.batch());
+                    var batch = committed(l1, execute.batch());
                     long gasLimit = EXECUTE_GAS + EXECUTE_GAS_PER_BYTE * data.l1Operations().length;
                     return new Message(rollup.executeBatch(batch, data.l1Operations()), gasLimit);
                 });
@@ -114,15 +149,51 @@ public final class RollupSenderClient implements L1Sender {
         return new CommittedBatch(header, batch.slots(), batch.l1Operations());
     }
 
-    /// A node refuses what it has in its pool or in a block: then the transaction is where it should be.
-    private static Digest submit(L1Rpc l1, SignedL1Transaction signed) {
+    /// A commit that a reorganisation has dropped is mined again with the same content; until then what follows it has
+    /// to
+    /// be made from what L1 had, because their nonces may stand before its own.
+    private BatchRecord committed(L1Rpc l1, long batch) {
         try {
-            return Digest.parse(l1.data("eth_sendRawTransaction", signed.raw()));
-        } catch (L1Rejected refusal) {
-            if (l1.transaction(signed.hash()).isPresent()) {
-                return signed.hash();
+            var found = RollupReaderClient.committed(l1, deployment, batch);
+            records.put(batch, found);
+            return found;
+        } catch (L1Unavailable absent) {
+            var known = records.get(batch);
+            if (known == null) {
+                throw absent;
             }
-            throw refusal;
+            return known;
         }
+    }
+
+    private static Sent submit(L1Rpc l1, SignedL1Transaction signed) {
+        try {
+            var named = Digest.parse(l1.data("eth_sendRawTransaction", signed.raw()));
+            if (!named.equals(signed.hash())) {
+                throw new L1Contradiction(
+                        L1Contradiction.Kind.HASH, "transaction " + signed.hash() + " was taken as " + named);
+            }
+            return new Sent(signed.hash(), Reception.TAKEN);
+        } catch (L1Rejected refusal) {
+            var reception = reception(String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT));
+            // A node refuses what it has in its pool or in a block: then the transaction is where it should be.
+            return new Sent(signed.hash(), l1.transaction(signed.hash()).isPresent() ? Reception.KNOWN : reception);
+        }
+    }
+
+    /// The words are those of geth, which the other nodes follow.
+    private static Reception reception(String message) {
+        if (message.contains("nonce too low")) {
+            return Reception.NONCE_TOO_LOW;
+        } else if (message.contains("already known") || message.contains("already imported")) {
+            return Reception.KNOWN;
+        } else if (message.contains("replacement transaction underpriced")) {
+            return Reception.UNDERPRICED;
+        } else if (message.contains("insufficient funds")) {
+            return Reception.INSUFFICIENT_FUNDS;
+        } else if (message.contains("base fee") || message.contains("underpriced") || message.contains("fee too low")) {
+            return Reception.FEE_TOO_LOW;
+        }
+        return Reception.REFUSED;
     }
 }

@@ -13,6 +13,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.zk.babyjub.Point;
@@ -53,8 +54,8 @@ class SettlementTest {
                 RollupDeployment.deploy(devnet.wallet(0), BatchProof.keys(circuit, larger), RollupOnDevnet.GENESIS));
         sender = new RollupSenderClient(
                 devnet.client(), DevnetAccounts.signer(0), DevnetProcess.CHAIN_ID, deployment, streams, proofs);
-        reader = new RollupReaderClient(devnet.client(), deployment);
-        nonce = await(sender.minedNonce());
+        reader = new RollupReaderClient(devnet.client(), DevnetProcess.CHAIN_ID, deployment);
+        nonce = await(sender.standing()).mined();
     }
 
     @AfterEach
@@ -81,7 +82,7 @@ class SettlementTest {
     }
 
     private L1Receipt run(L1Intent intent) {
-        var hash = await(sender.broadcast(nonce, intent, await(sender.fees())));
+        var hash = await(sender.broadcast(nonce, intent, await(sender.fees()))).transaction();
         nonce++;
         var outcome = eventually(() -> sender.outcome(hash));
         assertThat(outcome.revertReason()).isEmpty();
@@ -139,9 +140,9 @@ class SettlementTest {
         assertThat(await(devnet.client().balance(owner))).isEqualTo(BigInteger.TEN);
 
         var heads = await(reader.heads());
-        assertThat(await(reader.queued(0, heads.latest())))
+        assertThat(await(reader.queued(0, heads.latest().block())))
                 .containsExactly(new QueuedDeposit(0, user.address(), 0, ETHER, key));
-        assertThat(await(reader.batchFacts(0, heads.latest())))
+        assertThat(await(reader.batchFacts(0, heads.latest().block())))
                 .containsExactly(
                         new L1Watcher.BatchFact(1, BatchStage.COMMITTED, committed),
                         new L1Watcher.BatchFact(1, BatchStage.PROVEN, proven),
@@ -199,11 +200,13 @@ class SettlementTest {
         draft(DraftBatch.transfers(1, now, 2), RollupOnDevnet.GENESIS.toBigInteger(), 0);
         var fees = await(sender.fees());
         var intent = new L1Intent.Commit(1, 0, STREAMS);
-        var first = await(sender.broadcast(nonce, intent, fees));
-        assertThat(await(sender.broadcast(nonce, intent, fees))).isEqualTo(first);
+        var first = await(sender.broadcast(nonce, intent, fees)).transaction();
+        assertThat(await(sender.broadcast(nonce, intent, fees)))
+                .isEqualTo(new L1Sender.Sent(first, L1Sender.Reception.KNOWN));
         assertThat(eventually(() -> sender.outcome(first)).succeeded()).isTrue();
-        assertThat(await(sender.broadcast(nonce, intent, fees))).isEqualTo(first);
-        assertThat(await(sender.minedNonce())).isEqualTo(nonce + 1);
+        assertThat(await(sender.broadcast(nonce, intent, fees)))
+                .isEqualTo(new L1Sender.Sent(first, L1Sender.Reception.KNOWN));
+        assertThat(await(sender.standing()).mined()).isEqualTo(nonce + 1);
         assertThat(await(sender.outcome(new Digest(9, 9, 9, 9)))).isEmpty();
     }
 
@@ -211,7 +214,8 @@ class SettlementTest {
     void aRevertedIntentTellsTheContractsReason() {
         long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
         draft(DraftBatch.transfers(2, now, 2), RollupOnDevnet.GENESIS.toBigInteger(), 0);
-        var hash = await(sender.broadcast(nonce, new L1Intent.Commit(2, 0, STREAMS), await(sender.fees())));
+        var hash = await(sender.broadcast(nonce, new L1Intent.Commit(2, 0, STREAMS), await(sender.fees())))
+                .transaction();
         var outcome = eventually(() -> sender.outcome(hash));
         assertThat(outcome.succeeded()).isFalse();
         assertThat(outcome.revertReason()).isEqualTo("WrongBatch(1, 2)");

@@ -98,11 +98,24 @@ final class Invariants {
             case L1Lane.Event.Begun(var nonce) -> nextLaneNonce = nonce;
             case L1Lane.Event.IntentAccepted(var nonce, var intent, var _, var _) ->
                 expect(nonce == nextLaneNonce++, "nonce of " + intent);
-            case L1Lane.Event.Repriced _, L1Lane.Event.Settled _, L1Lane.Event.RevertKnown _ -> {}
+            case L1Lane.Event.NonceLost(var nonce, var newNonce, var _) -> {
+                expect(newNonce >= nextLaneNonce, "nonce " + newNonce + " for the lost " + nonce);
+                nextLaneNonce = newNonce + 1;
+            }
+            case L1Lane.Event.NoncesSkipped(var nonce) -> {
+                expect(nonce > nextLaneNonce, "skipped to " + nonce);
+                nextLaneNonce = nonce;
+            }
+            case L1Lane.Event.Repriced _,
+                    L1Lane.Event.Settled _,
+                    L1Lane.Event.Unsettled _,
+                    L1Lane.Event.Finalized _,
+                    L1Lane.Event.RevertKnown _,
+                    L1Lane.Event.RevertRecalled _ -> {}
         }
     }
 
-    /// L1 has accepted a batch: what an outsider makes of its data.
+    /// A batch is final on L1: what an outsider makes of its data.
     void committed(CommittedBatch batch) {
         expect(committedBatches.merge(batch.number(), 1L, Long::sum) == 1, "committed twice: " + batch.number());
         if (rootsChecked) {

@@ -4,8 +4,10 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.replay.CommittedBatch;
+import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
+import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -19,18 +21,29 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// An L1 with the rollup contract's order of things: a pool from which any price of a nonce may be mined, blocks that
-/// leave transactions out, transactions that fail for no reason of ours, and finality some blocks behind.
+/// leave transactions out, transactions that fail for no reason of ours, nonces that somebody else uses, forks above
+/// finality, and finality some blocks behind.
 final class SimulatedL1 {
     static final long BLOCK_MS = 1_000;
-    private static final long FINALITY_BLOCKS = 2;
+    private static final long FINALITY_BLOCKS = 4;
     private static final long FIRST_NONCE = 5;
 
     /// What the contract keeps of a committed batch.
-    private record Committed(String circuit, List<Fr> publics) {}
+    private record Committed(String circuit, List<Fr> publics, CommittedBatch data) {}
 
-    record Outcome(L1Receipt receipt, boolean succeeded, String reason) {}
+    record Outcome(L1Receipt receipt, Digest blockHash, boolean succeeded, String reason) {}
 
-    private record Transaction(Digest id, L1Intent intent, L1Lane.Fees fees) {}
+    /// What the chain was after a block.
+    private record After(
+            Digest hash,
+            long nonce,
+            int committed,
+            int proven,
+            int executed,
+            Fr root,
+            List<Transaction> transactions) {}
+
+    private record Transaction(long nonce, Digest id, L1Intent intent, L1Lane.Fees fees) {}
 
     private record Logged(long block, BatchFact fact) {}
 
@@ -44,6 +57,11 @@ final class SimulatedL1 {
     private final Map<Long, L1Intent> intentOf = new HashMap<>();
     private final Map<Digest, Outcome> mined = new HashMap<>();
     private final List<Committed> committed = new ArrayList<>();
+    private final TreeMap<Long, After> chain = new TreeMap<>();
+    private final List<Transaction> inBlock = new ArrayList<>();
+    private long finalized = 10;
+    private long forks;
+    private int told;
     private long block = 10;
     private long nonce = FIRST_NONCE;
     private long baseFee = 20;
@@ -56,6 +74,7 @@ final class SimulatedL1 {
         this.store = store;
         this.invariants = invariants;
         this.root = genesis;
+        close();
         time.after(BLOCK_MS, this::mine);
     }
 
@@ -64,11 +83,28 @@ final class SimulatedL1 {
     }
 
     long finalized() {
-        return block - FINALITY_BLOCKS;
+        return finalized;
+    }
+
+    Anchor anchor(long of) {
+        return new Anchor(of, chain.get(of).hash);
+    }
+
+    boolean isCanonical(Anchor anchor) {
+        return anchor.isUnknown()
+                || (chain.containsKey(anchor.block()) && anchor(anchor.block()).equals(anchor));
+    }
+
+    L1Reader.Counters counters() {
+        return new L1Reader.Counters(committed.size(), proven, executed, queue.size());
     }
 
     long minedNonce() {
         return nonce;
+    }
+
+    long finalizedNonce() {
+        return chain.get(finalized).nonce;
     }
 
     int executedBatches() {
@@ -113,8 +149,7 @@ final class SimulatedL1 {
         if (first != null && !first.equals(intent)) {
             throw new AssertionError("nonce " + at + " was " + first + " and became " + intent);
         }
-        var id = new Digest(
-                at, fees.maxFee().longValueExact(), fees.priorityFee().longValueExact(), intent.hashCode());
+        var id = id(at, intent, fees);
         if (mined.containsKey(id)) {
             return Optional.of(id);
         }
@@ -129,8 +164,12 @@ final class SimulatedL1 {
         if (underpriced) {
             return Optional.empty();
         }
-        candidates.add(new Transaction(id, intent, fees));
+        candidates.add(new Transaction(at, id, intent, fees));
         return Optional.of(id);
+    }
+
+    static Digest id(long at, L1Intent intent, L1Lane.Fees fees) {
+        return new Digest(at, fees.maxFee().longValueExact(), fees.priorityFee().longValueExact(), intent.hashCode());
     }
 
     private static boolean replaces(L1Lane.Fees fees, L1Lane.Fees old) {
@@ -146,10 +185,23 @@ final class SimulatedL1 {
     }
 
     private void mine() {
+        if (time.fault(0.06) && block > finalized) {
+            reorganise(1 + time.pick((int) Math.min(3, block - finalized)));
+        }
+        addBlock();
+        time.after(BLOCK_MS, this::mine);
+    }
+
+    private void addBlock() {
         block++;
         baseFee = Math.max(5, Math.min(200, baseFee + time.pick(41) - 20));
         pool.values().forEach(candidates -> candidates.removeIf(_ -> time.fault(0.05)));
         while (!time.fault(0.3)) {
+            if (time.fault(0.02)) {
+                long taken = nonce++;
+                time.say(() -> "somebody else uses nonce " + taken);
+                continue;
+            }
             var payable = pool.getOrDefault(nonce, List.of()).stream()
                     .filter(each -> each.fees.maxFee().compareTo(BigInteger.valueOf(baseFee)) >= 0)
                     .toList();
@@ -158,45 +210,98 @@ final class SimulatedL1 {
             }
             execute(payable.get(time.pick(payable.size())));
         }
-        time.after(BLOCK_MS, this::mine);
+        close();
+    }
+
+    private void close() {
+        var hash = new Digest(block, forks, 0, 1);
+        chain.put(block, new After(hash, nonce, committed.size(), proven, executed, root, List.copyOf(inBlock)));
+        inBlock.clear();
+        finalized = Math.max(finalized, block - FINALITY_BLOCKS);
+        while (told < chain.get(finalized).committed) {
+            invariants.committed(committed.get(told++).data);
+        }
+    }
+
+    /// The last blocks were never there; the node may still have their transactions in its pool, and the chain may be
+    /// shorter by now.
+    private void reorganise(int depth) {
+        long left = block - depth;
+        forks++;
+        time.say(() -> "L1 loses the blocks after " + left);
+        var lost = chain.tailMap(left, false);
+        lost.values()
+                .forEach(after -> after.transactions.forEach(each -> {
+                    mined.remove(each.id);
+                    if (time.chance(0.5)) {
+                        pool.computeIfAbsent(each.nonce, _ -> new ArrayList<>()).add(each);
+                    }
+                }));
+        lost.clear();
+        var after = chain.get(left);
+        nonce = after.nonce;
+        proven = after.proven;
+        executed = after.executed;
+        root = after.root;
+        committed.subList(after.committed, committed.size()).clear();
+        log.removeIf(each -> each.block > left);
+        queueBlocks.replaceAll(each -> each > left ? left + 1 : each);
+        block = left;
+        if (time.chance(0.5)) {
+            for (int i = 0; i < depth; i++) {
+                addBlock();
+            }
+        }
     }
 
     private void execute(Transaction transaction) {
         pool.remove(nonce++);
+        inBlock.add(transaction);
         var receipt = new L1Receipt(transaction.id, block, 21_000, transaction.fees.maxFee());
         var reason = time.fault(0.08) ? "out of luck" : call(transaction.intent, receipt);
         time.say(() -> "L1 block " + block + " nonce " + (nonce - 1) + " " + transaction.intent + " " + reason);
-        mined.put(transaction.id, new Outcome(receipt, reason.isEmpty(), reason));
+        mined.put(transaction.id, new Outcome(receipt, new Digest(block, forks, 0, 1), reason.isEmpty(), reason));
     }
 
-    /// Empty where it succeeds. Nobody else acts here, so that a refusal by the contract is a bug of the node.
+    /// Empty where it succeeds. Forks and lost nonces may bring calls in another order; any other refusal by the
+    /// contract
+    /// is a bug of the node.
     private String call(L1Intent intent, L1Receipt receipt) {
         var stage = switch (intent) {
             case L1Intent.Commit commit -> {
+                if (commit.batch() != committed.size() + 1) {
+                    yield Optional.<BatchStage>empty();
+                }
                 commit((int) commit.batch(), (BatchStreams) stored(commit.streams()));
-                yield BatchStage.COMMITTED;
+                yield Optional.of(BatchStage.COMMITTED);
             }
             case L1Intent.Prove prove -> {
-                expect(prove.batch() == proven + 1, intent);
+                if (prove.batch() != proven + 1 || proven >= committed.size()) {
+                    yield Optional.<BatchStage>empty();
+                }
                 var proof = (SimulatedProvers.SimulatedProof) stored(prove.proof());
                 var asked = committed.get(proven);
                 expect(proof.publics().equals(asked.publics) && proof.circuit().equals(asked.circuit), intent);
                 proven++;
-                yield BatchStage.PROVEN;
+                yield Optional.of(BatchStage.PROVEN);
             }
             case L1Intent.Execute execute -> {
-                expect(execute.batch() == executed + 1 && executed < proven, intent);
+                if (execute.batch() != executed + 1 || executed >= proven) {
+                    yield Optional.<BatchStage>empty();
+                }
                 executed++;
-                yield BatchStage.EXECUTED;
+                yield Optional.of(BatchStage.EXECUTED);
             }
         };
-        log.add(new Logged(block, new BatchFact(intent.batch(), stage, receipt)));
+        if (stage.isEmpty()) {
+            return "WrongBatch()";
+        }
+        log.add(new Logged(block, new BatchFact(intent.batch(), stage.get(), receipt)));
         return "";
     }
 
     private void commit(int number, BatchStreams streams) {
         var header = streams.header().toBigInteger();
-        expect(number == committed.size() + 1, "commit of " + number);
         expect(header.intValue() == number && streams.prevRoot().equals(root), "header of " + number);
         var data = new CommittedBatch(
                 number,
@@ -207,9 +312,10 @@ final class SimulatedL1 {
                 streams.slots(),
                 streams.l1Operations());
         expect(data.timestamp() * 1_000 <= time.nowMs(), "timestamp of " + number);
-        invariants.committed(data);
         committed.add(new Committed(
-                streams.size().circuit(), List.of(streams.commitment(), streams.challenge(), streams.evaluation())));
+                streams.size().circuit(),
+                List.of(streams.commitment(), streams.challenge(), streams.evaluation()),
+                data));
         root = streams.newRoot();
     }
 

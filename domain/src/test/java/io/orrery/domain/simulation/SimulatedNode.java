@@ -16,6 +16,7 @@ import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.settlement.LaneState;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -34,7 +36,8 @@ final class SimulatedNode {
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
     private static final Batch.Settings BATCH = new Batch.Settings(400, 20);
     private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
-    private static final L1Lane.Settings LANE = new L1Lane.Settings(2_500, 4, BigInteger.valueOf(1_000), 16);
+    private static final L1Lane.Settings LANE = new L1Lane.Settings(
+            2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
 
     private final Sequencer.Settings order;
     private final VirtualTime time;
@@ -60,7 +63,7 @@ final class SimulatedNode {
                     Long,
                     Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation>>
             jobs = new TreeMap<>();
-    private final Journaled<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, L1Lane.State, L1Lane.Obligation> lane;
+    private final Journaled<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, LaneState, L1Lane.Obligation> lane;
     private final Journaled<
                     L1Watcher.Command, L1Watcher.Event, L1Watcher.Refusal, L1Watcher.State, L1Watcher.Obligation>
             watcher;
@@ -88,7 +91,7 @@ final class SimulatedNode {
                 entity -> entity.tell(new Sequencer.Command.Tick(time.nowMs())));
         this.lane = new Journaled<>(
                 time,
-                new Journaled.Rule<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, L1Lane.State, L1Lane.Obligation>(
+                new Journaled.Rule<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, LaneState, L1Lane.Obligation>(
                         "lane",
                         L1Lane.initial(LANE),
                         (state, command) -> L1Lane.decide(LANE, state, command),
@@ -97,17 +100,20 @@ final class SimulatedNode {
                         this::pay,
                         invariants::lane),
                 entity -> {
-                    if (entity.state().nextNonce().isEmpty()) {
-                        entity.begin(50, () -> entity.tell(new L1Lane.Command.Begin(l1.minedNonce())));
+                    if (entity.state().nextNonce().isEmpty() && l1.minedNonce() == l1.finalizedNonce()) {
+                        long nonce = l1.minedNonce();
+                        entity.begin(50, () -> entity.tell(new L1Lane.Command.Begin(nonce)));
                     }
                     entity.tell(new L1Lane.Command.Tick(l1.market(), time.nowMs()));
+                    long finalized = l1.finalizedNonce();
+                    entity.begin(1L + time.pick(300), () -> entity.tell(new L1Lane.Command.FinalityReached(finalized)));
                 });
         this.watcher = new Journaled<>(
                 time,
                 new Journaled.Rule<
                         L1Watcher.Command, L1Watcher.Event, L1Watcher.Refusal, L1Watcher.State, L1Watcher.Obligation>(
                         "watcher",
-                        L1Watcher.initial(1),
+                        L1Watcher.initial(1, 8),
                         L1Watcher::decide,
                         L1Watcher::apply,
                         L1Watcher::owed,
@@ -250,16 +256,16 @@ final class SimulatedNode {
                             () -> lane.tell(new L1Lane.Command.Submit(intent, l1.market(), time.nowMs())));
                 }
             }
-            case Batch.Obligation.InformSuccessor(var stage, var roots) ->
+            case Batch.Obligation.InformSuccessor(var stage, var roots, var fork) ->
                 ask(
                         () -> "batch " + number + " is " + stage,
-                        () -> batch(number + 1).tell(new Batch.Command.PredecessorReached(stage, roots)),
-                        () -> batch(number).tell(new Batch.Command.SuccessorInformed(stage)));
-            case Batch.Obligation.InformSequencer(var progress) ->
+                        () -> batch(number + 1).tell(new Batch.Command.PredecessorReached(stage, roots, fork)),
+                        () -> batch(number).tell(new Batch.Command.SuccessorInformed(stage, fork)));
+            case Batch.Obligation.InformSequencer(var progress, var fork) ->
                 ask(
                         () -> "report " + progress,
-                        () -> sequencer.tell(new Sequencer.Command.Report(progress)),
-                        () -> batch(number).tell(new Batch.Command.SequencerInformed(progress.stage())));
+                        () -> sequencer.tell(new Sequencer.Command.Report(progress, fork)),
+                        () -> batch(number).tell(new Batch.Command.SequencerInformed(progress.stage(), fork)));
         }
     }
 
@@ -285,12 +291,18 @@ final class SimulatedNode {
     private void pay(L1Lane.Obligation obligation) {
         switch (obligation) {
             case L1Lane.Obligation.Broadcast(var nonce, var intent, var fees) ->
-                lane.begin(
-                        1L + time.pick(100),
-                        () -> l1.broadcast(nonce, intent, fees)
-                                .flatMap(l1::outcome)
-                                .ifPresent(outcome -> lane.tell(new L1Lane.Command.Mined(
-                                        nonce, outcome.receipt(), outcome.succeeded(), outcome.reason()))));
+                lane.begin(1L + time.pick(100), () -> {
+                    l1.broadcast(nonce, intent, fees);
+                    look(nonce);
+                });
+            case L1Lane.Obligation.Recheck(var nonce, var transaction, var blockHash) ->
+                lane.begin(1L + time.pick(100), () -> {
+                    if (l1.outcome(transaction)
+                            .filter(outcome -> outcome.blockHash().equals(blockHash))
+                            .isEmpty()) {
+                        lane.tell(new L1Lane.Command.Displaced(nonce, blockHash));
+                    }
+                });
             case L1Lane.Obligation.InformReverted(var nonce, var intent, var reason) ->
                 ask(
                         () -> "reverted " + intent,
@@ -298,6 +310,24 @@ final class SimulatedNode {
                                 .tell(new Batch.Command.IntentReverted(intent, reason, time.nowMs())),
                         () -> lane.tell(new L1Lane.Command.RevertInformed(nonce)));
         }
+    }
+
+    /// Looks for every price of an intent.
+    private void look(long nonce) {
+        lane.state().waiting(nonce).ifPresent(bound -> {
+            long finalized = l1.finalizedNonce();
+            bound.offers().stream()
+                    .flatMap(fees -> l1.outcome(SimulatedL1.id(nonce, bound.intent(), fees)).stream())
+                    .findFirst()
+                    .ifPresentOrElse(
+                            outcome -> lane.tell(new L1Lane.Command.Mined(
+                                    nonce,
+                                    outcome.receipt(),
+                                    outcome.blockHash(),
+                                    outcome.succeeded(),
+                                    outcome.reason())),
+                            () -> lane.tell(new L1Lane.Command.NotFound(nonce, finalized, time.nowMs())));
+        });
     }
 
     private void pay(L1Watcher.Obligation obligation) {
@@ -308,25 +338,40 @@ final class SimulatedNode {
                         () -> shard(shard).tell(new StateShard.Command.AcceptQueued(operations)),
                         () -> watcher.tell(new L1Watcher.Command.QueueTaken(
                                 shard, operations.getLast().queueIndex())));
-            case L1Watcher.Obligation.DeliverFact(var fact) ->
+            case L1Watcher.Obligation.DeliverFact(var fact, var fork) ->
                 ask(
                         () -> "L1 fact " + fact,
-                        () -> batch(fact.batch()).tell(new Batch.Command.Observed(fact.stage(), fact.receipt())),
-                        () -> watcher.tell(new L1Watcher.Command.FactTaken(fact.batch(), fact.stage())));
+                        () -> batch(fact.batch()).tell(new Batch.Command.Observed(fact.stage(), fact.receipt(), fork)),
+                        () -> watcher.tell(new L1Watcher.Command.FactTaken(fact.batch(), fact.stage(), fork)));
+            case L1Watcher.Obligation.TakeBack(var number, var stage, var fork) ->
+                ask(
+                        () -> "batch " + number + " is no longer " + stage,
+                        () -> batch(number).tell(new Batch.Command.TakenBack(stage, fork)),
+                        () -> watcher.tell(new L1Watcher.Command.TakingBackTaken(number, fork)));
         }
     }
 
     /// Scans may overtake each other: what they saw is told later than what they started from.
     private void scan() {
         var known = watcher.state();
-        long latest = l1.latest();
-        long finalized = l1.finalized();
-        var queued = l1.queued(known.queueTo() + 1, latest);
-        var facts = l1.facts(known.batchesTo() + 1, latest);
         long delay = time.faults() ? 1L + time.pick(2_000) : 10;
-        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.QueueScanned(latest, queued)));
-        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(latest, facts)));
-        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized)));
+        var newest = known.newest();
+        if (!l1.isCanonical(newest)) {
+            var left = known.newestFirst().stream()
+                    .filter(l1::isCanonical)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("a final block is not the chain's"));
+            watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.Reorganised(left)));
+            return;
+        }
+        var latest = l1.anchor(l1.latest());
+        var finalized = l1.anchor(l1.finalized());
+        var queued = l1.queued(known.queueTo() + 1, finalized.block());
+        var facts = l1.facts(newest.block() + 1, latest.block());
+        var counters = Optional.of(l1.counters());
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.QueueScanned(finalized.block(), queued)));
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(newest, latest, facts, counters)));
+        watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized, latest)));
     }
 
     /// What must hold of the states between any two events.
@@ -345,8 +390,10 @@ final class SimulatedNode {
                             "reserved of " + index + " are " + sum + ", not " + reserved.total());
                     expect(sum.compareTo(account.balance()) <= 0, "reserved of " + index + " is more than " + account);
                 }));
-        var unexecuted = sequencer.state().inFlight().values().stream()
-                .filter(stage -> stage.compareTo(BatchStage.EXECUTED) < 0)
+        // A fork of L1 may take back what has made room for others.
+        var unexecuted = sequencer.state().inFlight().entrySet().stream()
+                .filter(entry -> !sequencer.state().forks().containsKey(entry.getKey()))
+                .filter(entry -> entry.getValue().compareTo(BatchStage.EXECUTED) < 0)
                 .count();
         expect(unexecuted <= order.maxInFlight(), unexecuted + " batches are in flight");
     }

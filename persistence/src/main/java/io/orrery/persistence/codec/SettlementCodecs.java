@@ -5,6 +5,7 @@ import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.POINT;
 
+import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -75,6 +76,10 @@ public final class SettlementCodecs {
                     .i64(value.gasUsed())
                     .u256(value.gasPrice()),
             in -> new L1Receipt(in.get(DIGEST), in.i64(), in.i64(), in.u256()));
+
+    public static final Codec<Anchor> ANCHOR = Codec.of(
+            (out, value) -> out.i64(value.block()).put(DIGEST, value.hash()),
+            in -> new Anchor(in.i64(), in.get(DIGEST)));
 
     public static final Codec<L1Watcher.BatchFact> BATCH_FACT = Codec.of(
             (out, value) ->

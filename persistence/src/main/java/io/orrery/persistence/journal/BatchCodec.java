@@ -33,10 +33,17 @@ final class BatchCodec {
             opened("batch.opened/2", SEALED_BATCH),
             opened("batch.opened/1", SEALED_BATCH_1),
             EventKind.of(
+                    "batch.predecessor-advanced/2",
+                    Event.PredecessorAdvanced.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage())
+                            .list(FR, event.shardRoots())
+                            .i64(event.fork()),
+                    in -> new Event.PredecessorAdvanced(in.get(BATCH_STAGE), in.list(FR), in.i64())),
+            EventKind.of(
                     "batch.predecessor-advanced/1",
                     Event.PredecessorAdvanced.class,
                     (out, event) -> out.put(BATCH_STAGE, event.stage()).list(FR, event.shardRoots()),
-                    in -> new Event.PredecessorAdvanced(in.get(BATCH_STAGE), in.list(FR))),
+                    in -> new Event.PredecessorAdvanced(in.get(BATCH_STAGE), in.list(FR), 0)),
             EventKind.of(
                     "batch.trace-received/1",
                     Event.TraceReceived.class,
@@ -65,15 +72,30 @@ final class BatchCodec {
                             .i64(event.retryAtMs()),
                     in -> new Event.IntentFailed(in.get(L1_INTENT), in.text(), in.i64())),
             EventKind.of(
+                    "batch.retreated/1",
+                    Event.Retreated.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.lost()).i64(event.fork()),
+                    in -> new Event.Retreated(in.get(BATCH_STAGE), in.i64())),
+            EventKind.of(
+                    "batch.successor-knows/2",
+                    Event.SuccessorKnows.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()).i64(event.fork()),
+                    in -> new Event.SuccessorKnows(in.get(BATCH_STAGE), in.i64())),
+            EventKind.of(
                     "batch.successor-knows/1",
                     Event.SuccessorKnows.class,
                     (out, event) -> out.put(BATCH_STAGE, event.stage()),
-                    in -> new Event.SuccessorKnows(in.get(BATCH_STAGE))),
+                    in -> new Event.SuccessorKnows(in.get(BATCH_STAGE), 0)),
+            EventKind.of(
+                    "batch.sequencer-knows/2",
+                    Event.SequencerKnows.class,
+                    (out, event) -> out.put(BATCH_STAGE, event.stage()).i64(event.fork()),
+                    in -> new Event.SequencerKnows(in.get(BATCH_STAGE), in.i64())),
             EventKind.of(
                     "batch.sequencer-knows/1",
                     Event.SequencerKnows.class,
                     (out, event) -> out.put(BATCH_STAGE, event.stage()),
-                    in -> new Event.SequencerKnows(in.get(BATCH_STAGE))));
+                    in -> new Event.SequencerKnows(in.get(BATCH_STAGE), 0)));
 
     private static EventKind<Event.Opened> opened(String manifest, Codec<SealedBatch> batch) {
         return EventKind.of(

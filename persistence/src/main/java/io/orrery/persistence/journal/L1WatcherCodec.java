@@ -1,10 +1,12 @@
 package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
+import static io.orrery.persistence.codec.SettlementCodecs.ANCHOR;
 import static io.orrery.persistence.codec.SettlementCodecs.BATCH_FACT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_OPERATION;
 
+import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Watcher.Event;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -23,15 +25,35 @@ final class L1WatcherCodec {
             queueSeen("l1-watcher.queue-seen/1", QUEUED_OPERATION),
             queueSeen("l1-watcher.deposits-seen/1", DEPOSIT_ALONE),
             EventKind.of(
+                    "l1-watcher.batches-seen/2",
+                    Event.BatchesSeen.class,
+                    (out, event) -> out.put(ANCHOR, event.to()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesSeen(in.get(ANCHOR), in.list(BATCH_FACT))),
+            EventKind.of(
                     "l1-watcher.batches-seen/1",
                     Event.BatchesSeen.class,
-                    (out, event) -> out.i64(event.toBlock()).list(BATCH_FACT, event.facts()),
-                    in -> new Event.BatchesSeen(in.i64(), in.list(BATCH_FACT))),
+                    (out, event) -> out.i64(event.to().block()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesSeen(Anchor.unknown(in.i64()), in.list(BATCH_FACT))),
+            EventKind.of(
+                    "l1-watcher.batches-finalized/2",
+                    Event.BatchesFinalized.class,
+                    (out, event) -> out.put(ANCHOR, event.block()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesFinalized(in.get(ANCHOR), in.list(BATCH_FACT))),
             EventKind.of(
                     "l1-watcher.batches-finalized/1",
                     Event.BatchesFinalized.class,
-                    (out, event) -> out.i64(event.block()).list(BATCH_FACT, event.facts()),
-                    in -> new Event.BatchesFinalized(in.i64(), in.list(BATCH_FACT))),
+                    (out, event) -> out.i64(event.block().block()).list(BATCH_FACT, event.facts()),
+                    in -> new Event.BatchesFinalized(Anchor.unknown(in.i64()), in.list(BATCH_FACT))),
+            EventKind.of(
+                    "l1-watcher.reorganised/1",
+                    Event.Reorganised.class,
+                    (out, event) -> out.i64(event.block()),
+                    in -> new Event.Reorganised(in.i64())),
+            EventKind.of(
+                    "l1-watcher.taking-back-delivered/1",
+                    Event.TakingBackDelivered.class,
+                    (out, event) -> out.u32(event.batch()),
+                    in -> new Event.TakingBackDelivered(in.u32())),
             EventKind.of(
                     "l1-watcher.deposits-delivered/1",
                     Event.QueueDelivered.class,

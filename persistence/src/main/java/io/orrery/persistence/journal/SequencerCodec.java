@@ -41,10 +41,15 @@ final class SequencerCodec {
             sealed("sequencer.sealed/2", SEALED_BATCH),
             sealed("sequencer.sealed/1", SEALED_BATCH_1),
             EventKind.of(
+                    "sequencer.progressed/2",
+                    Event.Progressed.class,
+                    (out, event) -> out.put(BATCH_PROGRESS, event.progress()).i64(event.fork()),
+                    in -> new Event.Progressed(in.get(BATCH_PROGRESS), in.i64())),
+            EventKind.of(
                     "sequencer.progressed/1",
                     Event.Progressed.class,
                     (out, event) -> out.put(BATCH_PROGRESS, event.progress()),
-                    in -> new Event.Progressed(in.get(BATCH_PROGRESS))));
+                    in -> new Event.Progressed(in.get(BATCH_PROGRESS), 0)));
 
     private static EventKind<Event.Sealed> sealed(String manifest, Codec<SealedBatch> batch) {
         return EventKind.of(

@@ -58,7 +58,7 @@ final class RollupTables {
                 insertBatch(cut.batch());
                 placeOperations(cut.batch(), changeAccounts(cut.batch()));
             }
-            case Sequencer.Event.Progressed(var progress) -> advance(progress);
+            case Sequencer.Event.Progressed(var progress, var _) -> advance(progress);
         }
     }
 
@@ -160,11 +160,15 @@ final class RollupTables {
         return forced.execute(connection);
     }
 
+    /// A report that is not above the last one takes back what stood there: a reorganisation of L1.
     private void advance(BatchProgress progress) throws SQLException {
-        try (var insert = connection.prepareStatement(
+        try (var lost = connection.prepareStatement("delete from batch_progress where number = ? and stage >= ?");
+                var insert = connection.prepareStatement(
                         "insert into batch_progress (number, stage, progress) values (?, ?, ?)");
-                var update =
-                        connection.prepareStatement("update batch set stage = greatest(stage, ?) where number = ?")) {
+                var update = connection.prepareStatement("update batch set stage = ? where number = ?")) {
+            lost.setLong(1, progress.number());
+            lost.setInt(2, code(progress.stage()));
+            lost.executeUpdate();
             insert.setLong(1, progress.number());
             insert.setInt(2, code(progress.stage()));
             insert.setBytes(3, BATCH_PROGRESS.encode(progress));

@@ -11,6 +11,7 @@ import static io.orrery.persistence.codec.Values.setKey;
 import static io.orrery.persistence.codec.Values.transfer;
 import static io.orrery.persistence.codec.Values.withdrawal;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob;
@@ -24,6 +25,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -56,7 +58,7 @@ final class EventSamples {
                             new Operation.Signed(withdrawal(3))),
                     AT_MS),
             new Sequencer.Event.Sealed(batch(4), Sequencer.SealReason.AGE),
-            new Sequencer.Event.Progressed(progress(4, BatchStage.EXECUTED)),
+            new Sequencer.Event.Progressed(progress(4, BatchStage.EXECUTED), 1L << 35),
             new StateShard.Event.Admitted(9, List.of(transfer(1), withdrawal(2))),
             new StateShard.Event.QueueAccepted(
                     10,
@@ -75,15 +77,16 @@ final class EventSamples {
                             new Touch(16, 20, new Touch.Change.Fee(BigInteger.ZERO)))),
             new StateShard.Event.TraceReleased(21),
             new Batch.Event.Opened(batch(22)),
-            new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, List.of(fr(1), fr(2), fr(3))),
+            new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, List.of(fr(1), fr(2), fr(3)), 1),
             new Batch.Event.TraceReceived(3, digest(5)),
             new Batch.Event.Assembled(
                     new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9))),
             new Batch.Event.ProofReceived(digest(8)),
             new Batch.Event.Advanced(BatchStage.PROVEN, receipt(9)),
             new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
-            new Batch.Event.SuccessorKnows(BatchStage.COMMITTED),
-            new Batch.Event.SequencerKnows(BatchStage.FINALIZED),
+            new Batch.Event.Retreated(BatchStage.COMMITTED, 1L << 36),
+            new Batch.Event.SuccessorKnows(BatchStage.COMMITTED, 2),
+            new Batch.Event.SequencerKnows(BatchStage.FINALIZED, 3),
             new ProofJob.Event.Requested(OF_BATCH),
             new ProofJob.Event.Leased(5, "prover-a", AT_MS + 2),
             new ProofJob.Event.Renewed(5, AT_MS + 3),
@@ -95,15 +98,23 @@ final class EventSamples {
             new L1Lane.Event.Begun(17),
             new L1Lane.Event.IntentAccepted(18, COMMIT, FEES, AT_MS + 4),
             new L1Lane.Event.Repriced(18, FEES, AT_MS + 5),
-            new L1Lane.Event.Settled(18, receipt(12), false, "NotNext()"),
+            new L1Lane.Event.Settled(18, receipt(12), digest(17), false, "NotNext()"),
+            new L1Lane.Event.Unsettled(),
+            new L1Lane.Event.Finalized(1L << 37),
+            new L1Lane.Event.NonceLost(18, 20, AT_MS + 6),
+            new L1Lane.Event.NoncesSkipped(25),
             new L1Lane.Event.RevertKnown(18),
+            new L1Lane.Event.RevertRecalled(18),
             new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), setKey(14), forcedExit(15))),
             new L1Watcher.Event.BatchesSeen(
-                    100, List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
+                    new Anchor(100, digest(18)),
+                    List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
             new L1Watcher.Event.BatchesFinalized(
-                    90, List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
+                    new Anchor(90, digest(19)), List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
             new L1Watcher.Event.QueueDelivered(2, 14),
-            new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED));
+            new L1Watcher.Event.FactDelivered(4, BatchStage.SEALED),
+            new L1Watcher.Event.Reorganised(1L << 38),
+            new L1Watcher.Event.TakingBackDelivered(4));
 
     /// What journals hold in encodings that are no longer written, oldest first.
     static final List<Object> OLD = List.of(
@@ -116,14 +127,23 @@ final class EventSamples {
             new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0),
             new StateShard.Event.QueueAccepted(
                     10, List.of(new Operation.Deposit(deposit(5), 6), new Operation.Deposit(deposit(6), 7))),
-            new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), deposit(14))));
+            new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), deposit(14))),
+            new Sequencer.Event.Progressed(progress(4, BatchStage.EXECUTED), 0),
+            new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, List.of(fr(1), fr(2), fr(3)), 0),
+            new Batch.Event.SuccessorKnows(BatchStage.COMMITTED, 0),
+            new Batch.Event.SequencerKnows(BatchStage.FINALIZED, 0),
+            new L1Lane.Event.Settled(18, receipt(12), new Digest(0, 0, 0, 0), false, "NotNext()"),
+            new L1Watcher.Event.BatchesSeen(
+                    Anchor.unknown(100), List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
+            new L1Watcher.Event.BatchesFinalized(
+                    Anchor.unknown(90), List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(
             new L1Lane.Event.IntentAccepted(19, EXECUTE, FEES, AT_MS),
             new Sequencer.Event.Sealed(batch(5), Sequencer.SealReason.FULL),
             new Sequencer.Event.Sealed(batch(6), Sequencer.SealReason.FEE_TOKEN),
-            new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED)),
+            new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED), 0),
             new Sequencer.Event.Enqueued(
                     3,
                     4,

@@ -286,7 +286,7 @@ final class Chain {
                 : stage(number).next();
         next.ifPresent(stage -> {
             var report = Values.progress(number, stage);
-            events.add(new Sequencer.Event.Progressed(report));
+            events.add(new Sequencer.Event.Progressed(report, 0));
             var progress = new EnumMap<BatchStage, BatchProgress>(BatchStage.class);
             progress.putAll(view.progress());
             progress.put(stage, report);

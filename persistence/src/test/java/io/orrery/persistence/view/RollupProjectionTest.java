@@ -253,7 +253,7 @@ class RollupProjectionTest {
     @Test
     void aJournalThatContradictsTheTablesStopsTheProjection() {
         try (var node = open()) {
-            node.append(List.of(new Sequencer.Event.Progressed(progress(9, BatchStage.COMMITTED))));
+            node.append(List.of(new Sequencer.Event.Progressed(progress(9, BatchStage.COMMITTED), 0)));
             var projection = node.project(_ -> {});
             assertThatThrownBy(() -> join(projection.ended()))
                     .hasRootCauseInstanceOf(JournalMismatch.class)

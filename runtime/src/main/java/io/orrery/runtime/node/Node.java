@@ -172,7 +172,7 @@ public final class Node implements AutoCloseable {
                         proofs,
                         proofService.statements(),
                         proofService.book(),
-                        new RollupReaderClient(l1, deployment),
+                        new RollupReaderClient(l1, chainId, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,
                         proofService.prover(),

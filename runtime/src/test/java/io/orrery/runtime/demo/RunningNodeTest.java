@@ -59,6 +59,8 @@ final class RunningNodeTest {
             MetricName.L1_INTENTS,
             MetricName.L1_MINED,
             MetricName.L1_GAS_USED,
+            MetricName.L1_WAITING,
+            MetricName.L1_UNFINAL,
             MetricName.PROOFS,
             MetricName.PROOF_LEASES,
             MetricName.PROVING_TIME,

@@ -23,8 +23,9 @@ public final class Batch {
         /// From the sequencer.
         record Open(SealedBatch batch) implements Command {}
 
-        /// From the batch before; ASSEMBLED carries the 16 shard roots after it, the later stages none.
-        record PredecessorReached(BatchStage stage, List<Fr> shardRoots) implements Command {}
+        /// From the batch before; ASSEMBLED carries the 16 shard roots after it, the later stages none. The first of a
+        /// later fork takes back what was told before.
+        record PredecessorReached(BatchStage stage, List<Fr> shardRoots, long fork) implements Command {}
 
         /// From a shard: its trace is stored.
         record ShardApplied(int shard, Digest trace) implements Command {}
@@ -36,22 +37,27 @@ public final class Batch {
         record ProofReady(Digest proof) implements Command {}
 
         /// From the L1 watcher: COMMITTED, PROVEN, EXECUTED or FINALIZED happened on L1.
-        record Observed(BatchStage stage, L1Receipt receipt) implements Command {}
+        ///
+        /// @param fork how many reorganisations the watcher knew of when it said so
+        record Observed(BatchStage stage, L1Receipt receipt, long fork) implements Command {}
+
+        /// From the L1 watcher: a reorganisation has taken this stage, and all above it, off the chain.
+        record TakenBack(BatchStage stage, long fork) implements Command {}
 
         /// From the L1 lane: an intent was mined and reverted.
         record IntentReverted(L1Intent intent, String reason, long nowMs) implements Command {}
 
         /// The batch after this one knows the stage.
-        record SuccessorInformed(BatchStage stage) implements Command {}
+        record SuccessorInformed(BatchStage stage, long fork) implements Command {}
 
         /// The sequencer knows the stage.
-        record SequencerInformed(BatchStage stage) implements Command {}
+        record SequencerInformed(BatchStage stage, long fork) implements Command {}
     }
 
     public sealed interface Event {
         record Opened(SealedBatch batch) implements Event {}
 
-        record PredecessorAdvanced(BatchStage stage, List<Fr> shardRoots) implements Event {}
+        record PredecessorAdvanced(BatchStage stage, List<Fr> shardRoots, long fork) implements Event {}
 
         record TraceReceived(int shard, Digest trace) implements Event {}
 
@@ -61,11 +67,14 @@ public final class Batch {
 
         record Advanced(BatchStage stage, L1Receipt receipt) implements Event {}
 
+        /// What was sent to L1 for `lost` has to happen again: the lane keeps its intents and their nonces.
+        record Retreated(BatchStage lost, long fork) implements Event {}
+
         record IntentFailed(L1Intent intent, String reason, long retryAtMs) implements Event {}
 
-        record SuccessorKnows(BatchStage stage) implements Event {}
+        record SuccessorKnows(BatchStage stage, long fork) implements Event {}
 
-        record SequencerKnows(BatchStage stage) implements Event {}
+        record SequencerKnows(BatchStage stage, long fork) implements Event {}
     }
 
     /// What composing the shard traces gave.
@@ -86,7 +95,9 @@ public final class Batch {
         /// The same batch number with other content: a bug or a second sequencer.
         CONFLICT,
         /// A stage before the one that must precede it.
-        OUT_OF_ORDER
+        OUT_OF_ORDER,
+        /// L1 has finalized it: nothing takes that back.
+        FINAL
     }
 
     public sealed interface Obligation {
@@ -100,9 +111,9 @@ public final class Batch {
         /// @param notBeforeMs 0, or when a reverted intent may be tried again
         record Submit(L1Intent intent, long notBeforeMs) implements Obligation {}
 
-        record InformSuccessor(BatchStage stage, List<Fr> shardRoots) implements Obligation {}
+        record InformSuccessor(BatchStage stage, List<Fr> shardRoots, long fork) implements Obligation {}
 
-        record InformSequencer(BatchProgress progress) implements Obligation {}
+        record InformSequencer(BatchProgress progress, long fork) implements Obligation {}
     }
 
     /// @param retryDelayMs before the second attempt of a reverted intent; doubles with each
@@ -127,13 +138,22 @@ public final class Batch {
                         ? new Decision.AlreadyDone<>()
                         : new Decision.Refuse<>(Refusal.CONFLICT, "");
             }
-            case Command.PredecessorReached(var stage, var roots) -> {
-                if (state.predecessorReached(stage)) {
+            case Command.PredecessorReached(var stage, var roots, var fork) -> {
+                var known = state.predecessor();
+                if (!known.isNews(stage, fork)) {
                     yield new Decision.AlreadyDone<>();
                 }
-                var expected = state.predecessor().map(BatchStage::next).orElse(Optional.of(BatchStage.ASSEMBLED));
-                yield expected.filter(stage::equals).isPresent()
-                        ? accept(new Event.PredecessorAdvanced(stage, roots))
+                // The first message of a later fork begins at or below what was known.
+                var isLaterFork = known.stage().isPresent() && fork > known.fork();
+                var follows = isLaterFork
+                        ? known.reached(stage)
+                        : known.stage()
+                                .map(BatchStage::next)
+                                .orElse(Optional.of(BatchStage.ASSEMBLED))
+                                .filter(stage::equals)
+                                .isPresent();
+                yield follows
+                        ? accept(new Event.PredecessorAdvanced(stage, roots, fork))
                         : new Decision.Refuse<>(Refusal.OUT_OF_ORDER, "");
             }
             case Command.ShardApplied(var shard, var trace) ->
@@ -144,8 +164,9 @@ public final class Batch {
                 state.assembly().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Assembled(assembly));
             case Command.ProofReady(var proof) ->
                 state.proof().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.ProofReceived(proof));
-            case Command.Observed(var stage, var receipt) -> {
-                if (state.hasReached(stage)) {
+            case Command.Observed(var stage, var receipt, var fork) -> {
+                // What was said before the last reorganisation is said anew where it still holds.
+                if (state.hasReached(stage) || fork < state.fork()) {
                     yield new Decision.AlreadyDone<>();
                 }
                 yield state.assembly().isPresent()
@@ -156,6 +177,14 @@ public final class Batch {
                         ? accept(new Event.Advanced(stage, receipt))
                         : new Decision.Refuse<>(Refusal.OUT_OF_ORDER, "");
             }
+            case Command.TakenBack(var stage, var fork) -> {
+                if (fork <= state.fork() || state.assembly().isEmpty()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                yield state.hasReached(BatchStage.FINALIZED)
+                        ? new Decision.Refuse<>(Refusal.FINAL, "")
+                        : accept(new Event.Retreated(stage, fork));
+            }
             case Command.IntentReverted(var intent, var reason, var nowMs) -> {
                 var current = nextIntent(state).filter(intent::equals).isPresent();
                 long delay = settings.retryDelayMs() << Math.min(intent.attempt(), MAX_DOUBLINGS);
@@ -163,13 +192,13 @@ public final class Batch {
                         ? accept(new Event.IntentFailed(intent, reason, nowMs + delay))
                         : new Decision.AlreadyDone<>();
             }
-            case Command.SuccessorInformed(var stage) ->
-                isNews(state.successorKnows(), stage)
-                        ? accept(new Event.SuccessorKnows(stage))
+            case Command.SuccessorInformed(var stage, var fork) ->
+                fork == state.fork() && state.successorKnows().isNews(stage, fork)
+                        ? accept(new Event.SuccessorKnows(stage, fork))
                         : new Decision.AlreadyDone<>();
-            case Command.SequencerInformed(var stage) ->
-                isNews(state.sequencerKnows(), stage)
-                        ? accept(new Event.SequencerKnows(stage))
+            case Command.SequencerInformed(var stage, var fork) ->
+                fork == state.fork() && state.sequencerKnows().isNews(stage, fork)
+                        ? accept(new Event.SequencerKnows(stage, fork))
                         : new Decision.AlreadyDone<>();
         };
     }
@@ -178,21 +207,19 @@ public final class Batch {
         return new Decision.Accept<>(List.of(event));
     }
 
-    private static boolean isNews(Optional<BatchStage> known, BatchStage stage) {
-        return known.filter(last -> last.compareTo(stage) >= 0).isEmpty();
-    }
-
     public static BatchState apply(BatchState state, Event event) {
         return switch (event) {
             case Event.Opened(var batch) -> state.opened(batch);
-            case Event.PredecessorAdvanced(var stage, var roots) -> state.predecessorAdvanced(stage, roots);
+            case Event.PredecessorAdvanced(var stage, var roots, var fork) ->
+                state.predecessorAdvanced(stage, roots, fork);
             case Event.TraceReceived(var shard, var trace) -> state.traceReceived(shard, trace);
             case Event.Assembled(var assembly) -> state.assembled(assembly);
             case Event.ProofReceived(var proof) -> state.proofReceived(proof);
             case Event.Advanced(var stage, var receipt) -> state.advanced(stage, receipt);
+            case Event.Retreated(var lost, var fork) -> state.retreated(lost, fork);
             case Event.IntentFailed(var intent, var reason, var retryAt) -> state.intentFailed(intent, reason, retryAt);
-            case Event.SuccessorKnows(var stage) -> state.successorInformed(stage);
-            case Event.SequencerKnows(var stage) -> state.sequencerInformed(stage);
+            case Event.SuccessorKnows(var stage, var fork) -> state.successorInformed(stage, fork);
+            case Event.SequencerKnows(var stage, var fork) -> state.sequencerInformed(stage, fork);
         };
     }
 
@@ -227,10 +254,10 @@ public final class Batch {
             var roots = stage == BatchStage.ASSEMBLED
                     ? state.assembly().orElseThrow().shardRoots()
                     : List.<Fr>of();
-            owed.add(new Obligation.InformSuccessor(stage, roots));
+            owed.add(new Obligation.InformSuccessor(stage, roots, state.fork()));
         });
         untold(state, state.sequencerKnows(), BatchStage.SEALED)
-                .ifPresent(stage -> owed.add(new Obligation.InformSequencer(progress(state, stage))));
+                .ifPresent(stage -> owed.add(new Obligation.InformSequencer(progress(state, stage), state.fork())));
         return owed;
     }
 
@@ -258,9 +285,13 @@ public final class Batch {
         };
     }
 
-    /// The first stage that this batch has reached and the other does not know of: told one by one, in order.
-    private static Optional<BatchStage> untold(BatchState state, Optional<BatchStage> known, BatchStage first) {
-        return known.map(BatchStage::next).orElse(Optional.of(first)).filter(state::hasReached);
+    /// The first stage that this batch has reached and the other does not know of: told one by one, in order. Whoever
+    /// knows of an earlier fork only is first told to where the batch had fallen, or less where it knows less.
+    private static Optional<BatchStage> untold(BatchState state, Told known, BatchStage first) {
+        if (known.fork() < state.fork() && known.stage().isPresent()) {
+            return known.stage().map(stage -> known.reached(state.fellTo()) ? state.fellTo() : stage);
+        }
+        return known.stage().map(BatchStage::next).orElse(Optional.of(first)).filter(state::hasReached);
     }
 
     private static BatchProgress progress(BatchState state, BatchStage stage) {

@@ -28,4 +28,16 @@ public enum BatchStage {
             case FINALIZED -> Optional.empty();
         };
     }
+
+    /// The stage that comes before; `IllegalStateException` where none does.
+    public BatchStage before() {
+        return switch (this) {
+            case SEALED -> throw new IllegalStateException("no stage comes before " + this);
+            case ASSEMBLED -> SEALED;
+            case COMMITTED -> ASSEMBLED;
+            case PROVEN -> COMMITTED;
+            case EXECUTED -> PROVEN;
+            case FINALIZED -> EXECUTED;
+        };
+    }
 }

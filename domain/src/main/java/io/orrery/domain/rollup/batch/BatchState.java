@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// What a batch knows of itself and of the one before it.
 ///
 /// @param rootsBefore the 16 shard roots to start from, once the predecessor has told
-/// @param predecessor how far the batch before has come, where it has told
+/// @param predecessor how far the batch before has come
 /// @param traces digests of the shards' traces so far
 /// @param stage how far this one has come; empty until opened
 /// @param receipts by the stage they brought
@@ -23,11 +23,13 @@ import java.util.TreeMap;
 /// @param lastRevert why the last attempt reverted; empty where none did
 /// @param successorKnows the last stage that the batch after has confirmed
 /// @param sequencerKnows the last stage that the sequencer has confirmed
+/// @param fork the last reorganisation of L1 that took something from the batch, 0 where none has
+/// @param fellTo the lowest that the batch has stood since everybody confirmed
 public record BatchState(
         long number,
         Optional<SealedBatch> sealed,
         Optional<List<Fr>> rootsBefore,
-        Optional<BatchStage> predecessor,
+        Told predecessor,
         SortedMap<Integer, Digest> traces,
         Optional<Batch.Assembly> assembly,
         Optional<Digest> proof,
@@ -36,8 +38,10 @@ public record BatchState(
         int attempts,
         long retryAtMs,
         String lastRevert,
-        Optional<BatchStage> successorKnows,
-        Optional<BatchStage> sequencerKnows) {
+        Told successorKnows,
+        Told sequencerKnows,
+        long fork,
+        BatchStage fellTo) {
 
     static BatchState initial(long number) {
         var first = number == 1;
@@ -45,7 +49,7 @@ public record BatchState(
                 number,
                 Optional.empty(),
                 first ? Optional.of(BatchAssembly.genesisShardRoots()) : Optional.empty(),
-                first ? Optional.of(BatchStage.FINALIZED) : Optional.empty(),
+                first ? Told.of(BatchStage.FINALIZED, 0) : Told.NOTHING,
                 Collections.emptySortedMap(),
                 Optional.empty(),
                 Optional.empty(),
@@ -54,8 +58,10 @@ public record BatchState(
                 0,
                 0,
                 "",
-                Optional.empty(),
-                Optional.empty());
+                Told.NOTHING,
+                Told.NOTHING,
+                0,
+                BatchStage.SEALED);
     }
 
     boolean hasReached(BatchStage wanted) {
@@ -63,7 +69,7 @@ public record BatchState(
     }
 
     boolean predecessorReached(BatchStage wanted) {
-        return predecessor.filter(reached -> reached.compareTo(wanted) >= 0).isPresent();
+        return predecessor.reached(wanted);
     }
 
     BatchState opened(SealedBatch batch) {
@@ -81,15 +87,17 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
-    BatchState predecessorAdvanced(BatchStage reached, List<Fr> shardRoots) {
+    BatchState predecessorAdvanced(BatchStage reached, List<Fr> shardRoots, long ofFork) {
         return new BatchState(
                 number,
                 sealed,
                 reached == BatchStage.ASSEMBLED ? Optional.of(List.copyOf(shardRoots)) : rootsBefore,
-                Optional.of(reached),
+                Told.of(reached, ofFork),
                 traces,
                 assembly,
                 proof,
@@ -99,7 +107,9 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
     BatchState traceReceived(int shard, Digest trace) {
@@ -119,7 +129,9 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
     BatchState assembled(Batch.Assembly result) {
@@ -137,7 +149,9 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
     BatchState proofReceived(Digest received) {
@@ -155,7 +169,9 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
     BatchState advanced(BatchStage reached, L1Receipt receipt) {
@@ -175,7 +191,37 @@ public record BatchState(
                 0,
                 "",
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
+    }
+
+    /// A reorganisation took the stage `lost` and all above it, as far as the batch had come.
+    BatchState retreated(BatchStage lost, long newFork) {
+        var reached = stage.orElseThrow();
+        var left = reached.compareTo(lost) < 0 ? reached : lost.before();
+        // Whoever has not confirmed the last fork may stand as low as it went.
+        var unheard = successorKnows.fork() < fork || sequencerKnows.fork() < fork;
+        var lowest = unheard && fellTo.compareTo(left) < 0 ? fellTo : left;
+        var kept = new TreeMap<>(receipts);
+        kept.keySet().removeIf(each -> each.compareTo(left) > 0);
+        return new BatchState(
+                number,
+                sealed,
+                rootsBefore,
+                predecessor,
+                traces,
+                assembly,
+                proof,
+                Optional.of(left),
+                Collections.unmodifiableSortedMap(kept),
+                0,
+                0,
+                "",
+                successorKnows,
+                sequencerKnows,
+                newFork,
+                lowest);
     }
 
     BatchState intentFailed(L1Intent intent, String reason, long retryAt) {
@@ -193,10 +239,12 @@ public record BatchState(
                 retryAt,
                 reason,
                 successorKnows,
-                sequencerKnows);
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
-    BatchState successorInformed(BatchStage known) {
+    BatchState successorInformed(BatchStage known, long ofFork) {
         return new BatchState(
                 number,
                 sealed,
@@ -210,11 +258,13 @@ public record BatchState(
                 attempts,
                 retryAtMs,
                 lastRevert,
-                Optional.of(known),
-                sequencerKnows);
+                Told.of(known, ofFork),
+                sequencerKnows,
+                fork,
+                fellTo);
     }
 
-    BatchState sequencerInformed(BatchStage known) {
+    BatchState sequencerInformed(BatchStage known, long ofFork) {
         return new BatchState(
                 number,
                 sealed,
@@ -229,6 +279,8 @@ public record BatchState(
                 retryAtMs,
                 lastRevert,
                 successorKnows,
-                Optional.of(known));
+                Told.of(known, ofFork),
+                fork,
+                fellTo);
     }
 }

@@ -20,8 +20,9 @@ public final class Sequencer {
         /// Time passes: a waiting batch may have to be sealed.
         record Tick(long nowMs) implements Command {}
 
-        /// A batch has reached a stage; its first report (SEALED) acknowledges that it is open.
-        record Report(BatchProgress progress) implements Command {}
+        /// A batch has reached a stage; its first report (SEALED) acknowledges that it is open. The first report of a
+        /// later fork of L1 takes back what was reported before.
+        record Report(BatchProgress progress, long fork) implements Command {}
     }
 
     public sealed interface Event {
@@ -29,7 +30,7 @@ public final class Sequencer {
 
         record Sealed(SealedBatch batch, SealReason reason) implements Event {}
 
-        record Progressed(BatchProgress progress) implements Event {}
+        record Progressed(BatchProgress progress, long fork) implements Event {}
     }
 
     /// Why a batch was sealed when it was.
@@ -86,13 +87,15 @@ public final class Sequencer {
                 var seals = seals(settings, state, nowMs);
                 yield seals.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(seals);
             }
-            case Command.Report(var progress) -> {
+            case Command.Report(var progress, var fork) -> {
                 var known = state.inFlight().get(progress.number());
+                long knownFork = state.forks().getOrDefault(progress.number(), 0L);
                 var news = known != null
-                        && (progress.stage().compareTo(known) > 0
+                        && (fork > knownFork
+                                || (fork == knownFork && progress.stage().compareTo(known) > 0)
                                 || (progress.stage() == BatchStage.SEALED && isUnopened(state, progress.number())));
                 yield news
-                        ? new Decision.Accept<>(List.of(new Event.Progressed(progress)))
+                        ? new Decision.Accept<>(List.of(new Event.Progressed(progress, fork)))
                         : new Decision.AlreadyDone<>();
             }
         };
@@ -147,7 +150,7 @@ public final class Sequencer {
             case Event.Enqueued(var shard, var chunk, var operations, var atMs) ->
                 state.enqueued(shard, chunk, operations, atMs);
             case Event.Sealed(var batch, var _) -> state.sealed(batch);
-            case Event.Progressed(var progress) -> state.progressed(progress);
+            case Event.Progressed(var progress, var fork) -> state.progressed(progress, fork);
         };
     }
 

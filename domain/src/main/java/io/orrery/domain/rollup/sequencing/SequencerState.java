@@ -32,6 +32,7 @@ import java.util.TreeMap;
 /// @param unopened sealed batches that have not reported, in order
 /// @param inFlight batches that are sealed and not yet executed on L1, with the stage they last reported
 /// @param feeAccounts the operator's account for each token
+/// @param forks of batches in flight that a reorganisation of L1 has taken something from: its number
 public record SequencerState(
         Address operator,
         List<Long> nextChunks,
@@ -44,7 +45,8 @@ public record SequencerState(
         long lastTimestamp,
         PersistentQueue<SealedBatch> unopened,
         Map<Long, BatchStage> inFlight,
-        PersistentMap<Long, Long> feeAccounts) {
+        PersistentMap<Long, Long> feeAccounts,
+        Map<Long, Long> forks) {
 
     /// An operation with the moment at which it was ordered.
     public record Queued(Operation operation, long atMs) {
@@ -74,7 +76,8 @@ public record SequencerState(
                 0,
                 PersistentQueue.empty(),
                 Map.of(),
-                PersistentMap.empty());
+                PersistentMap.empty(),
+                Map.of());
     }
 
     SequencerState enqueued(int shard, long chunk, List<Operation> operations, long atMs) {
@@ -134,7 +137,8 @@ public record SequencerState(
                 lastTimestamp,
                 unopened,
                 inFlight,
-                accounts);
+                accounts,
+                forks);
     }
 
     /// What waits for a fee account can not stand behind a forced operation of its sender, and must not keep that from
@@ -170,15 +174,21 @@ public record SequencerState(
                 batch.timestamp(),
                 unopened.append(batch),
                 Collections.unmodifiableSortedMap(flying),
-                feeAccounts);
+                feeAccounts,
+                forks);
     }
 
-    SequencerState progressed(BatchProgress progress) {
+    SequencerState progressed(BatchProgress progress, long fork) {
         var flying = new TreeMap<>(inFlight);
+        var nextForks = new TreeMap<>(forks);
         if (progress.stage() == BatchStage.FINALIZED) {
             flying.remove(progress.number());
+            nextForks.remove(progress.number());
         } else {
             flying.put(progress.number(), progress.stage());
+            if (fork > 0) {
+                nextForks.put(progress.number(), fork);
+            }
         }
         return new SequencerState(
                 operator,
@@ -192,7 +202,8 @@ public record SequencerState(
                 lastTimestamp,
                 unopened.without(batch -> batch.number() == progress.number()),
                 Collections.unmodifiableSortedMap(flying),
-                feeAccounts);
+                feeAccounts,
+                Collections.unmodifiableSortedMap(nextForks));
     }
 
     /// Batches that still have to be executed on L1.

@@ -1,27 +1,39 @@
 package io.orrery.domain.rollup.settlement;
 
 import io.orrery.domain.Decision;
-import io.orrery.domain.collection.PersistentQueue;
+import io.orrery.domain.Digest;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 
 /// The rule of one L1 signing key: an intent gets a nonce before it is broadcast and keeps it for life; a stuck
-/// transaction is replaced, never re-sent with another nonce.
+/// transaction is replaced, never re-sent with another nonce. A mined intent is kept until its block is final, so that
+/// a
+/// reorganisation makes it wait again. Only a nonce that somebody else has used in a final block is given up.
 public final class L1Lane {
     private L1Lane() {}
 
     public sealed interface Command {
-        /// The key's nonce on L1, read once when the lane has no history.
+        /// The key's nonce on L1, read when the lane has no history: all below is final, or a reorganisation could
+        /// leave
+        /// a gap that no intent fills.
         record Begin(long nonce) implements Command {}
 
         record Submit(L1Intent intent, Fees fees, long nowMs) implements Command {}
 
         /// A transaction of the lane was mined.
-        record Mined(long nonce, L1Receipt receipt, boolean succeeded, String revertReason) implements Command {}
+        record Mined(long nonce, L1Receipt receipt, Digest blockHash, boolean succeeded, String revertReason)
+                implements Command {}
+
+        /// None of an intent's transactions is mined, looked for after so many of the key were final.
+        record NotFound(long nonce, long finalized, long nowMs) implements Command {}
+
+        /// A mined transaction is not where it was: a reorganisation.
+        record Displaced(long nonce, Digest blockHash) implements Command {}
+
+        /// So many transactions of the key are in final blocks.
+        record FinalityReached(long finalized) implements Command {}
 
         /// Time passes: an intent that is not mined for too long is re-priced.
         record Tick(Fees market, long nowMs) implements Command {}
@@ -37,9 +49,26 @@ public final class L1Lane {
 
         record Repriced(long nonce, Fees fees, long atMs) implements Event {}
 
-        record Settled(long nonce, L1Receipt receipt, boolean succeeded, String revertReason) implements Event {}
+        /// @param blockHash zero in journals of before it was kept: such an intent counts as final
+        record Settled(long nonce, L1Receipt receipt, Digest blockHash, boolean succeeded, String revertReason)
+                implements Event {}
+
+        /// Whatever was mined and is not final waits again.
+        record Unsettled() implements Event {}
+
+        /// Mined intents below this nonce are final.
+        record Finalized(long nonce) implements Event {}
+
+        /// Somebody else has used the intent's nonce in a final block.
+        record NonceLost(long nonce, long newNonce, long atMs) implements Event {}
+
+        /// Somebody else has used nonces that no intent had, up to this one.
+        record NoncesSkipped(long nextNonce) implements Event {}
 
         record RevertKnown(long nonce) implements Event {}
+
+        /// The batch has forgotten, by a reorganisation, that this reverted.
+        record RevertRecalled(long nonce) implements Event {}
     }
 
     /// EIP-1559 fees, in wei a gas.
@@ -56,15 +85,19 @@ public final class L1Lane {
         /// ones, or have mined one of them.
         record Broadcast(long nonce, L1Intent intent, Fees fees) implements Obligation {}
 
+        /// Look whether it is still mined in that block.
+        record Recheck(long nonce, Digest transaction, Digest blockHash) implements Obligation {}
+
         /// Tell the batch; until [Command.RevertInformed].
         record InformReverted(long nonce, L1Intent intent, String reason) implements Obligation {}
     }
 
-    /// @param stuckMs an intent that is not mined for so long is re-priced
+    /// @param stuckMs an intent that is not mined for so long is re-priced, and again after as long
     /// @param maxInFlight intents that may wait to be mined
-    /// @param maxFee no replacement pays more, in wei a gas
-    /// @param remembered settled intents that are kept, so that a repetition is told from a new one
-    public record Settings(long stuckMs, int maxInFlight, BigInteger maxFee, int remembered) {}
+    /// @param maxUnfinal intents that may be mined and not final
+    /// @param cap no transaction pays more
+    /// @param remembered final intents that are kept, so that a repetition is told from a new one
+    public record Settings(long stuckMs, int maxInFlight, int maxUnfinal, Fees cap, int remembered) {}
 
     /// An intent with its nonce.
     ///
@@ -72,56 +105,56 @@ public final class L1Lane {
     /// mine any of them. Each rises by an eighth up to the cap, so there are few.
     /// @param atMs when it was last priced
     public record Bound(long nonce, L1Intent intent, Fees fees, List<Fees> earlier, long atMs) {
-        Bound repriced(Fees higher, long nowMs) {
-            var replaced = new ArrayList<>(earlier);
-            replaced.add(fees);
-            return new Bound(nonce, intent, higher, List.copyOf(replaced), nowMs);
+        /// Every price that was offered, the oldest first.
+        public List<Fees> offers() {
+            var all = new ArrayList<>(earlier);
+            all.add(fees);
+            return List.copyOf(all);
         }
     }
 
-    /// @param nextNonce empty until the lane has begun
-    /// @param waiting bound and not yet mined, by nonce
-    /// @param reverted mined and reverted, and the batch does not know yet
-    /// @param settled the newest mined intents
-    public record State(
-            OptionalLong nextNonce,
-            PersistentQueue<Bound> waiting,
-            PersistentQueue<Reverted> reverted,
-            PersistentQueue<L1Intent> settled,
-            int remembered) {}
-
-    public record Reverted(long nonce, L1Intent intent, String reason) {}
-
-    public static State initial(Settings settings) {
-        return new State(
-                OptionalLong.empty(),
-                PersistentQueue.empty(),
-                PersistentQueue.empty(),
-                PersistentQueue.empty(),
-                settings.remembered());
+    /// @param revertReason empty where it succeeded, which `succeeded` tells
+    public record Mined(Bound bound, Digest transaction, Digest blockHash, boolean succeeded, String revertReason) {
+        long nonce() {
+            return bound.nonce();
+        }
     }
 
-    public static Decision<Event, Refusal> decide(Settings settings, State state, Command command) {
+    public static LaneState initial(Settings settings) {
+        return LaneState.initial(settings.remembered());
+    }
+
+    public static Decision<Event, Refusal> decide(Settings settings, LaneState state, Command command) {
         return switch (command) {
             case Command.Begin(var nonce) ->
                 state.nextNonce().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Begun(nonce));
-            case Command.Submit(var intent, var fees, var nowMs) -> {
-                if (state.nextNonce().isEmpty()) {
-                    yield new Decision.Refuse<>(Refusal.NOT_BEGUN, "");
-                }
-                if (isKnown(state, intent)) {
-                    yield new Decision.AlreadyDone<>();
-                }
-                if (state.waiting().size() >= settings.maxInFlight()) {
-                    yield new Decision.Refuse<>(Refusal.BUSY, "");
-                }
-                yield accept(
-                        new Event.IntentAccepted(state.nextNonce().getAsLong(), intent, capped(settings, fees), nowMs));
-            }
-            case Command.Mined(var nonce, var receipt, var succeeded, var reason) ->
-                bound(state, nonce).isPresent()
-                        ? accept(new Event.Settled(nonce, receipt, succeeded, reason))
+            case Command.Submit submit -> submit(settings, state, submit);
+            case Command.Mined(var nonce, var receipt, var blockHash, var succeeded, var reason) ->
+                state.waiting(nonce).isPresent()
+                        ? accept(new Event.Settled(nonce, receipt, blockHash, succeeded, reason))
                         : new Decision.AlreadyDone<>();
+            case Command.NotFound(var nonce, var finalized, var nowMs) ->
+                // Before it is final the chain may still drop the other's transaction and take ours.
+                finalized > nonce && state.waiting(nonce).isPresent()
+                        ? accept(new Event.NonceLost(
+                                nonce, Math.max(finalized, state.nextNonce().getAsLong()), nowMs))
+                        : new Decision.AlreadyDone<>();
+            case Command.Displaced(var nonce, var blockHash) ->
+                state.mined().toList().stream()
+                                .anyMatch(mined -> mined.nonce() == nonce
+                                        && mined.blockHash().equals(blockHash))
+                        ? accept(new Event.Unsettled())
+                        : new Decision.AlreadyDone<>();
+            case Command.FinalityReached(var finalized) -> {
+                var events = new ArrayList<Event>();
+                if (state.mined().toList().stream().anyMatch(mined -> mined.nonce() < finalized)) {
+                    events.add(new Event.Finalized(finalized));
+                }
+                if (state.nextNonce().isPresent() && state.nextNonce().getAsLong() < finalized) {
+                    events.add(new Event.NoncesSkipped(finalized));
+                }
+                yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
+            }
             case Command.Tick(var market, var nowMs) -> {
                 var repriced = state.waiting().toList().stream()
                         .filter(bound -> nowMs - bound.atMs() >= settings.stuckMs())
@@ -132,33 +165,43 @@ public final class L1Lane {
                 yield repriced.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(repriced);
             }
             case Command.RevertInformed(var nonce) ->
-                state.reverted().toList().stream().anyMatch(each -> each.nonce() == nonce)
-                        ? accept(new Event.RevertKnown(nonce))
-                        : new Decision.AlreadyDone<>();
+                state.owesRevert(nonce) ? accept(new Event.RevertKnown(nonce)) : new Decision.AlreadyDone<>();
         };
+    }
+
+    private static Decision<Event, Refusal> submit(Settings settings, LaneState state, Command.Submit submit) {
+        if (state.nextNonce().isEmpty()) {
+            return new Decision.Refuse<>(Refusal.NOT_BEGUN, "");
+        }
+        var intent = submit.intent();
+        if (state.waiting().toList().stream().anyMatch(bound -> bound.intent().equals(intent))) {
+            return new Decision.AlreadyDone<>();
+        }
+        var before = state.settled(intent);
+        if (before.isPresent()) {
+            // Whoever submits what has reverted does not know that it has.
+            return before.get().succeeded() || state.owesRevert(before.get().nonce())
+                    ? new Decision.AlreadyDone<>()
+                    : accept(new Event.RevertRecalled(before.get().nonce()));
+        }
+        if (state.waiting().size() >= settings.maxInFlight() || state.mined().size() >= settings.maxUnfinal()) {
+            return new Decision.Refuse<>(Refusal.BUSY, "");
+        }
+        return accept(new Event.IntentAccepted(
+                state.nextNonce().getAsLong(), intent, capped(settings, submit.fees()), submit.nowMs()));
     }
 
     private static Decision<Event, Refusal> accept(Event event) {
         return new Decision.Accept<>(List.of(event));
     }
 
-    private static boolean isKnown(State state, L1Intent intent) {
-        return state.waiting().toList().stream()
-                        .anyMatch(bound -> bound.intent().equals(intent))
-                || state.settled().toList().contains(intent);
-    }
-
-    private static Optional<Bound> bound(State state, long nonce) {
-        return state.waiting().toList().stream()
-                .filter(bound -> bound.nonce() == nonce)
-                .findFirst();
-    }
-
-    /// Nodes take a replacement only when both fees rise by an eighth; the market may ask for more. None where the cap
-    /// leaves no room for that: the old one stays.
+    /// Nodes take a replacement only when both fees rise by a tenth, here by an eighth; the market may ask for more.
+    /// None
+    /// where a cap leaves no room for that: the old one stays.
     private static Optional<Fees> replacement(Settings settings, Fees old, Fees market) {
         var least = new Fees(raised(old.maxFee()), raised(old.priorityFee()));
-        if (least.maxFee().compareTo(settings.maxFee()) > 0) {
+        var cap = settings.cap();
+        if (least.maxFee().compareTo(cap.maxFee()) > 0 || least.priorityFee().compareTo(cap.priorityFee()) > 0) {
             return Optional.empty();
         }
         return Optional.of(capped(
@@ -172,66 +215,38 @@ public final class L1Lane {
     }
 
     private static Fees capped(Settings settings, Fees fees) {
-        var maxFee = fees.maxFee().min(settings.maxFee());
-        return new Fees(maxFee, fees.priorityFee().min(maxFee));
+        var maxFee = fees.maxFee().min(settings.cap().maxFee());
+        return new Fees(
+                maxFee, fees.priorityFee().min(settings.cap().priorityFee()).min(maxFee));
     }
 
-    public static State apply(State state, Event event) {
+    public static LaneState apply(LaneState state, Event event) {
         return switch (event) {
-            case Event.Begun(var nonce) ->
-                new State(
-                        OptionalLong.of(nonce), state.waiting(), state.reverted(), state.settled(), state.remembered());
+            case Event.Begun(var nonce) -> state.nextNonce(nonce);
             case Event.IntentAccepted(var nonce, var intent, var fees, var atMs) ->
-                new State(
-                        OptionalLong.of(nonce + 1),
-                        state.waiting().append(new Bound(nonce, intent, fees, List.of(), atMs)),
-                        state.reverted(),
-                        state.settled(),
-                        state.remembered());
-            case Event.Repriced(var nonce, var fees, var atMs) ->
-                new State(
-                        state.nextNonce(),
-                        map(state.waiting(), nonce, bound -> bound.repriced(fees, atMs)),
-                        state.reverted(),
-                        state.settled(),
-                        state.remembered());
-            case Event.Settled(var nonce, var _, var succeeded, var reason) -> {
-                var intent = bound(state, nonce).orElseThrow().intent();
-                var settled = state.settled().append(intent);
-                yield new State(
-                        state.nextNonce(),
-                        state.waiting().without(bound -> bound.nonce() == nonce),
-                        succeeded ? state.reverted() : state.reverted().append(new Reverted(nonce, intent, reason)),
-                        settled.size() > state.remembered() ? settled.rest() : settled,
-                        state.remembered());
-            }
-            case Event.RevertKnown(var nonce) ->
-                new State(
-                        state.nextNonce(),
-                        state.waiting(),
-                        state.reverted().without(each -> each.nonce() == nonce),
-                        state.settled(),
-                        state.remembered());
+                state.bound(new Bound(nonce, intent, fees, List.of(), atMs));
+            case Event.Repriced(var nonce, var fees, var atMs) -> state.repriced(nonce, fees, atMs);
+            case Event.Settled settled -> state.settle(settled);
+            case Event.Unsettled() -> state.unsettle();
+            case Event.Finalized(var nonce) -> state.finalizeBelow(nonce);
+            case Event.NonceLost(var nonce, var newNonce, var atMs) -> state.rebound(nonce, newNonce, atMs);
+            case Event.NoncesSkipped(var nonce) -> state.nextNonce(nonce);
+            case Event.RevertKnown(var nonce) -> state.revertKnown(nonce);
+            case Event.RevertRecalled(var nonce) -> state.revertRecalled(nonce);
         };
     }
 
-    private static PersistentQueue<Bound> map(PersistentQueue<Bound> queue, long nonce, UnaryOperator<Bound> change) {
-        return PersistentQueue.<Bound>empty()
-                .appendAll(queue.toList().stream()
-                        .map(bound -> bound.nonce() == nonce ? change.apply(bound) : bound)
-                        .toList());
-    }
-
-    public static List<Obligation> owed(State state) {
+    public static List<Obligation> owed(LaneState state) {
         var owed = new ArrayList<Obligation>();
         for (var bound : state.waiting()) {
-            for (var fees : bound.earlier()) {
-                owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), fees));
-            }
-            owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), bound.fees()));
+            bound.offers().forEach(fees -> owed.add(new Obligation.Broadcast(bound.nonce(), bound.intent(), fees)));
         }
+        state.mined()
+                .forEach(mined ->
+                        owed.add(new Obligation.Recheck(mined.nonce(), mined.transaction(), mined.blockHash())));
         state.reverted()
-                .forEach(each -> owed.add(new Obligation.InformReverted(each.nonce(), each.intent(), each.reason())));
+                .forEach(each -> owed.add(
+                        new Obligation.InformReverted(each.nonce(), each.bound().intent(), each.revertReason())));
         return owed;
     }
 }

@@ -57,7 +57,7 @@ class BatchTest {
 
     private void openAndAssemble() {
         accept(new Command.Open(SEALED));
-        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
         accept(new Command.ShardApplied(9, digest(9)));
         accept(new Command.ShardApplied(0, digest(10)));
         accept(new Command.Assemble(ASSEMBLY));
@@ -65,13 +65,13 @@ class BatchTest {
 
     private void predecessor(BatchStage... stages) {
         for (var stage : stages) {
-            accept(new Command.PredecessorReached(stage, List.of()));
+            accept(new Command.PredecessorReached(stage, List.of(), 0));
         }
     }
 
     @Test
     void aBatchThatIsNotOpenOwesNothing() {
-        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
         assertThat(Batch.owed(SETTINGS, state)).isEmpty();
     }
 
@@ -91,7 +91,7 @@ class BatchTest {
     void shardsAreAskedOnlyWhenTheBatchBeforeIsAssembled() {
         accept(new Command.Open(SEALED));
         assertThat(owed(Obligation.ApplyToShard.class)).isEmpty();
-        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
         var touches = Touches.byShard(SEALED);
         assertThat(owed(Obligation.ApplyToShard.class))
                 .containsExactly(
@@ -114,7 +114,7 @@ class BatchTest {
     @Test
     void tracesAreComposedInShardOrderOnceAllAreThere() {
         accept(new Command.Open(SEALED));
-        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
         accept(new Command.ShardApplied(9, digest(9)));
         assertThat(owed(Obligation.Compose.class)).isEmpty();
         assertThat(owed(Obligation.ApplyToShard.class)).hasSize(1);
@@ -145,17 +145,17 @@ class BatchTest {
         predecessor(BatchStage.COMMITTED);
         assertThat(owed(Obligation.Submit.class))
                 .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 0, digest(31)), 0));
-        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
         assertThat(owed(Obligation.Submit.class)).isEmpty();
         predecessor(BatchStage.PROVEN);
         assertThat(owed(Obligation.Submit.class))
                 .containsExactly(new Obligation.Submit(new L1Intent.Prove(2, 0, digest(31), digest(50)), 0));
-        accept(new Command.Observed(BatchStage.PROVEN, receipt(5)));
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(5), 0));
         assertThat(owed(Obligation.Submit.class)).isEmpty();
         predecessor(BatchStage.EXECUTED);
         assertThat(owed(Obligation.Submit.class))
                 .containsExactly(new Obligation.Submit(new L1Intent.Execute(2, 0, digest(31)), 0));
-        accept(new Command.Observed(BatchStage.EXECUTED, receipt(6)));
+        accept(new Command.Observed(BatchStage.EXECUTED, receipt(6), 0));
         assertThat(owed(Obligation.Submit.class)).isEmpty();
     }
 
@@ -176,24 +176,24 @@ class BatchTest {
                 .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 2, digest(31)), 2_200));
         accept(new Command.IntentReverted(new L1Intent.Commit(2, 2, digest(31)), "no", 3_000));
         assertThat(owed(Obligation.Submit.class)).isEmpty();
-        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
         assertThat(state.attempts()).isZero();
         assertThat(state.lastRevert()).isEmpty();
     }
 
     @Test
     void factsAndPredecessorsOutOfOrderAreRefusedAndRepeatedOnesAreDone() {
-        assertThat(decide(new Command.PredecessorReached(BatchStage.COMMITTED, List.of())))
+        assertThat(decide(new Command.PredecessorReached(BatchStage.COMMITTED, List.of(), 0)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
-        assertThat(decide(new Command.Observed(BatchStage.COMMITTED, receipt(4))))
+        assertThat(decide(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
         openAndAssemble();
-        assertThat(decide(new Command.Observed(BatchStage.PROVEN, receipt(4))))
+        assertThat(decide(new Command.Observed(BatchStage.PROVEN, receipt(4), 0)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
-        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
-        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.COMMITTED, receipt(9)))))
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.COMMITTED, receipt(9), 0))))
                 .isTrue();
-        assertThat(isAlreadyDone(decide(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE))))
+        assertThat(isAlreadyDone(decide(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0))))
                 .isTrue();
     }
 
@@ -202,22 +202,116 @@ class BatchTest {
         openAndAssemble();
         assertThat(owed(Obligation.InformSequencer.class))
                 .containsExactly(new Obligation.InformSequencer(
-                        new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty())));
+                        new BatchProgress(2, BatchStage.SEALED, Optional.empty(), Optional.empty(), Optional.empty()),
+                        0));
         assertThat(owed(Obligation.InformSuccessor.class))
-                .containsExactly(new Obligation.InformSuccessor(BatchStage.ASSEMBLED, ROOTS_AFTER));
-        accept(new Command.SequencerInformed(BatchStage.SEALED));
-        accept(new Command.SuccessorInformed(BatchStage.ASSEMBLED));
-        assertThat(isAlreadyDone(decide(new Command.SuccessorInformed(BatchStage.ASSEMBLED))))
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.ASSEMBLED, ROOTS_AFTER, 0));
+        accept(new Command.SequencerInformed(BatchStage.SEALED, 0));
+        accept(new Command.SuccessorInformed(BatchStage.ASSEMBLED, 0));
+        assertThat(isAlreadyDone(decide(new Command.SuccessorInformed(BatchStage.ASSEMBLED, 0))))
                 .isTrue();
         assertThat(owed(Obligation.InformSequencer.class))
-                .containsExactly(new Obligation.InformSequencer(new BatchProgress(
-                        2, BatchStage.ASSEMBLED, Optional.of(Fr.of(3)), Optional.of(digest(31)), Optional.empty())));
+                .containsExactly(new Obligation.InformSequencer(
+                        new BatchProgress(
+                                2,
+                                BatchStage.ASSEMBLED,
+                                Optional.of(Fr.of(3)),
+                                Optional.of(digest(31)),
+                                Optional.empty()),
+                        0));
         assertThat(owed(Obligation.InformSuccessor.class)).isEmpty();
-        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4)));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
         assertThat(owed(Obligation.InformSuccessor.class))
-                .containsExactly(new Obligation.InformSuccessor(BatchStage.COMMITTED, List.of()));
-        accept(new Command.SequencerInformed(BatchStage.ASSEMBLED));
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.COMMITTED, List.of(), 0));
+        accept(new Command.SequencerInformed(BatchStage.ASSEMBLED, 0));
         assertThat(owed(Obligation.InformSequencer.class).getFirst().progress().receipt())
                 .contains(receipt(4));
+    }
+
+    private void execute() {
+        openAndAssemble();
+        accept(new Command.ProofReady(digest(50)));
+        predecessor(BatchStage.COMMITTED, BatchStage.PROVEN, BatchStage.EXECUTED);
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(5), 0));
+        accept(new Command.Observed(BatchStage.EXECUTED, receipt(6), 0));
+    }
+
+    @Test
+    void whatAReorganisationTakesBackIsOwedAgainWithTheSameIntent() {
+        execute();
+        accept(new Command.TakenBack(BatchStage.PROVEN, 1));
+        assertThat(state.stage()).contains(BatchStage.COMMITTED);
+        assertThat(state.receipts()).containsOnlyKeys(BatchStage.COMMITTED);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Prove(2, 0, digest(31), digest(50)), 0));
+        assertThat(isAlreadyDone(decide(new Command.TakenBack(BatchStage.PROVEN, 1))))
+                .isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.PROVEN, receipt(5), 0))))
+                .as("said before the reorganisation")
+                .isTrue();
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(9), 1));
+        assertThat(state.receipts()).containsEntry(BatchStage.PROVEN, receipt(9));
+    }
+
+    @Test
+    void everybodyIsToldHowFarABatchHasFallenAndThenWhatItReachesAgain() {
+        execute();
+        for (var stage : List.of(BatchStage.SEALED, BatchStage.ASSEMBLED, BatchStage.COMMITTED, BatchStage.PROVEN)) {
+            accept(new Command.SequencerInformed(stage, 0));
+        }
+        accept(new Command.TakenBack(BatchStage.PROVEN, 1));
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(9), 1));
+        assertThat(owed(Obligation.InformSequencer.class))
+                .extracting(obligation -> obligation.progress().stage() + " " + obligation.fork())
+                .containsExactly("COMMITTED 1");
+        assertThat(isAlreadyDone(decide(new Command.SequencerInformed(BatchStage.EXECUTED, 0))))
+                .as("an answer of before")
+                .isTrue();
+        accept(new Command.SequencerInformed(BatchStage.COMMITTED, 1));
+        assertThat(owed(Obligation.InformSequencer.class))
+                .extracting(obligation -> obligation.progress().stage() + " " + obligation.fork())
+                .containsExactly("PROVEN 1");
+        assertThat(owed(Obligation.InformSuccessor.class))
+                .as("knows nothing yet")
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.ASSEMBLED, ROOTS_AFTER, 1));
+    }
+
+    @Test
+    void whoeverMissedAForkIsToldTheLowestThatTheBatchHasStoodSince() {
+        execute();
+        accept(new Command.SuccessorInformed(BatchStage.ASSEMBLED, 0));
+        accept(new Command.SuccessorInformed(BatchStage.COMMITTED, 0));
+        accept(new Command.SuccessorInformed(BatchStage.PROVEN, 0));
+        accept(new Command.TakenBack(BatchStage.COMMITTED, 1));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(14), 1));
+        accept(new Command.Observed(BatchStage.PROVEN, receipt(15), 1));
+        accept(new Command.TakenBack(BatchStage.PROVEN, 2));
+        assertThat(owed(Obligation.InformSuccessor.class))
+                .containsExactly(new Obligation.InformSuccessor(BatchStage.ASSEMBLED, ROOTS_AFTER, 2));
+    }
+
+    @Test
+    void aBatchWaitsAgainForAPredecessorThatHasFallen() {
+        openAndAssemble();
+        predecessor(BatchStage.COMMITTED, BatchStage.PROVEN);
+        assertThat(owed(Obligation.Submit.class)).hasSize(1);
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 3));
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        assertThat(isAlreadyDone(decide(new Command.PredecessorReached(BatchStage.EXECUTED, List.of(), 0))))
+                .as("of before the fork")
+                .isTrue();
+        assertThat(decide(new Command.PredecessorReached(BatchStage.PROVEN, List.of(), 3)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+        accept(new Command.PredecessorReached(BatchStage.COMMITTED, List.of(), 3));
+        assertThat(owed(Obligation.Submit.class)).hasSize(1);
+    }
+
+    @Test
+    void aFinalBatchLosesNothing() {
+        execute();
+        accept(new Command.Observed(BatchStage.FINALIZED, receipt(6), 0));
+        assertThat(decide(new Command.TakenBack(BatchStage.EXECUTED, 1)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.FINAL, ""));
     }
 }

@@ -124,7 +124,7 @@ class SequencerTest {
         enqueue(0, transfers(16, 20));
         assertThat(Sequencer.decide(SETTINGS, state, new Command.Enqueue(0, 2, List.of(transfers(36, 1)), NOW)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.BUSY, ""));
-        sealed(new Command.Report(progress(1, BatchStage.EXECUTED)));
+        sealed(new Command.Report(progress(1, BatchStage.EXECUTED), 0));
         assertThat(sealed(new Command.Tick(NOW))).hasSize(1);
         enqueue(0, transfers(36, 1));
     }
@@ -199,11 +199,11 @@ class SequencerTest {
     @Test
     void noMoreBatchesAreSealedThanMayBeInFlight() {
         assertThat(enqueue(0, transfers(0, 20))).hasSize(2);
-        sealed(new Command.Report(progress(1, BatchStage.SEALED)));
-        sealed(new Command.Report(progress(1, BatchStage.PROVEN)));
+        sealed(new Command.Report(progress(1, BatchStage.SEALED), 0));
+        sealed(new Command.Report(progress(1, BatchStage.PROVEN), 0));
         assertThat(isAlreadyDone(Sequencer.decide(SETTINGS, state, new Command.Tick(NOW + 9_000))))
                 .isTrue();
-        sealed(new Command.Report(progress(1, BatchStage.EXECUTED)));
+        sealed(new Command.Report(progress(1, BatchStage.EXECUTED), 0));
         assertThat(sealed(new Command.Tick(NOW + 9_000))).hasSize(1);
     }
 
@@ -226,8 +226,8 @@ class SequencerTest {
                 });
         sealed(settings, new Command.Enqueue(0, 3, List.of(transfers(8, 2)), NOW));
         assertThat(state.queue().size()).isEqualTo(2);
-        sealed(settings, new Command.Report(progress(1, BatchStage.PROVEN)));
-        sealed(settings, new Command.Report(progress(2, BatchStage.PROVEN)));
+        sealed(settings, new Command.Report(progress(1, BatchStage.PROVEN), 0));
+        sealed(settings, new Command.Report(progress(2, BatchStage.PROVEN), 0));
         assertThat(sealed(settings, new Command.Tick(NOW)))
                 .as("no batch waits for a proof any more")
                 .singleElement()
@@ -258,7 +258,7 @@ class SequencerTest {
     void aSealedBatchIsOwedUntilItsFirstReport() {
         var batch = enqueue(0, transfers(0, 8)).getFirst();
         assertThat(Sequencer.owed(state)).containsExactly(new Obligation.OpenBatch(batch));
-        var report = new Command.Report(progress(1, BatchStage.SEALED));
+        var report = new Command.Report(progress(1, BatchStage.SEALED), 0);
         sealed(report);
         assertThat(Sequencer.owed(state)).isEmpty();
         assertThat(isAlreadyDone(Sequencer.decide(SETTINGS, state, report))).isTrue();
@@ -267,14 +267,31 @@ class SequencerTest {
     @Test
     void reportsMoveABatchForwardOnlyAndAFinalOneIsForgotten() {
         enqueue(0, transfers(0, 8));
-        sealed(new Command.Report(progress(1, BatchStage.COMMITTED)));
+        sealed(new Command.Report(progress(1, BatchStage.COMMITTED), 0));
         assertThat(isAlreadyDone(
-                        Sequencer.decide(SETTINGS, state, new Command.Report(progress(1, BatchStage.ASSEMBLED)))))
+                        Sequencer.decide(SETTINGS, state, new Command.Report(progress(1, BatchStage.ASSEMBLED), 0))))
                 .isTrue();
-        sealed(new Command.Report(progress(1, BatchStage.FINALIZED)));
+        sealed(new Command.Report(progress(1, BatchStage.FINALIZED), 0));
         assertThat(state.inFlight()).isEmpty();
         assertThat(isAlreadyDone(
-                        Sequencer.decide(SETTINGS, state, new Command.Report(progress(1, BatchStage.FINALIZED)))))
+                        Sequencer.decide(SETTINGS, state, new Command.Report(progress(1, BatchStage.FINALIZED), 0))))
                 .isTrue();
+    }
+
+    @Test
+    void aReportOfALaterForkTakesBackWhatWasReportedBefore() {
+        enqueue(0, transfers(0, 8));
+        sealed(new Command.Report(progress(1, BatchStage.SEALED), 0));
+        sealed(new Command.Report(progress(1, BatchStage.PROVEN), 0));
+        assertThat(state.unproven()).isZero();
+        sealed(new Command.Report(progress(1, BatchStage.ASSEMBLED), 4));
+        assertThat(state.inFlight()).containsEntry(1L, BatchStage.ASSEMBLED);
+        assertThat(state.unproven()).isEqualTo(1);
+        assertThat(isAlreadyDone(
+                        Sequencer.decide(SETTINGS, state, new Command.Report(progress(1, BatchStage.EXECUTED), 0))))
+                .as("of before the fork")
+                .isTrue();
+        sealed(new Command.Report(progress(1, BatchStage.COMMITTED), 4));
+        assertThat(state.inFlight()).containsEntry(1L, BatchStage.COMMITTED);
     }
 }

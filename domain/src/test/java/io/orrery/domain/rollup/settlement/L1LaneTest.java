@@ -7,6 +7,7 @@ import static io.orrery.domain.rollup.Samples.receipt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.Decision;
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.settlement.L1Lane.Command;
 import io.orrery.domain.rollup.settlement.L1Lane.Event;
 import io.orrery.domain.rollup.settlement.L1Lane.Fees;
@@ -16,9 +17,9 @@ import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 
 class L1LaneTest {
-    private static final L1Lane.Settings SETTINGS = new L1Lane.Settings(1_000, 2, BigInteger.valueOf(120), 2);
+    private static final L1Lane.Settings SETTINGS = new L1Lane.Settings(1_000, 2, 3, fees(120, 120), 2);
 
-    private L1Lane.State state = L1Lane.initial(SETTINGS);
+    private LaneState state = L1Lane.initial(SETTINGS);
 
     private static Fees fees(long maxFee, long priorityFee) {
         return new Fees(BigInteger.valueOf(maxFee), BigInteger.valueOf(priorityFee));
@@ -61,13 +62,18 @@ class L1LaneTest {
                 .containsExactly(
                         new Obligation.Broadcast(40, commit(1), fees(10, 1)),
                         new Obligation.Broadcast(41, commit(2), fees(10, 1)));
-        accept(new Command.Mined(40, receipt(3), true, ""));
-        assertThat(isAlreadyDone(decide(new Command.Mined(40, receipt(3), true, ""))))
+        accept(new Command.Mined(40, receipt(3), digest(500), true, ""));
+        assertThat(isAlreadyDone(decide(new Command.Mined(40, receipt(3), digest(500), true, ""))))
                 .isTrue();
         assertThat(isAlreadyDone(decide(new Command.Submit(commit(1), fees(99, 9), 5))))
                 .as("settled intents are remembered")
                 .isTrue();
-        assertThat(L1Lane.owed(state)).containsExactly(new Obligation.Broadcast(41, commit(2), fees(10, 1)));
+        assertThat(L1Lane.owed(state))
+                .containsExactly(new Obligation.Broadcast(41, commit(2), fees(10, 1)), recheck(40, 3, 500));
+    }
+
+    private static Obligation recheck(long nonce, long transaction, long block) {
+        return new Obligation.Recheck(nonce, digest(transaction), digest(block));
     }
 
     @Test
@@ -100,28 +106,113 @@ class L1LaneTest {
         accept(new Command.Submit(commit(1), fees(500, 400), 0));
         assertThat(L1Lane.owed(state)).containsExactly(new Obligation.Broadcast(40, commit(1), fees(120, 120)));
         assertThat(isAlreadyDone(decide(new Command.Tick(fees(900, 1), 5_000)))).isTrue();
+        var narrow = new L1Lane.Settings(1_000, 2, 3, fees(1_000, 5), 2);
+        var tipped = events(L1Lane.decide(narrow, state, new Command.Submit(commit(2), fees(500, 400), 0)))
+                .getFirst();
+        assertThat(tipped).isEqualTo(new Event.IntentAccepted(41, commit(2), fees(500, 5), 0));
     }
 
     @Test
     void aRevertIsToldToTheBatchUntilItKnowsAndARetryIsANewIntent() {
         begin();
         accept(new Command.Submit(commit(1), fees(10, 1), 0));
-        accept(new Command.Mined(40, receipt(3), false, "no luck"));
-        assertThat(L1Lane.owed(state)).containsExactly(new Obligation.InformReverted(40, commit(1), "no luck"));
+        accept(new Command.Mined(40, receipt(3), digest(500), false, "no luck"));
+        assertThat(L1Lane.owed(state))
+                .containsExactly(recheck(40, 3, 500), new Obligation.InformReverted(40, commit(1), "no luck"));
         accept(new Command.Submit(new L1Intent.Commit(1, 1, digest(1)), fees(10, 1), 0));
         accept(new Command.RevertInformed(40));
         assertThat(isAlreadyDone(decide(new Command.RevertInformed(40)))).isTrue();
         assertThat(L1Lane.owed(state))
-                .containsExactly(new Obligation.Broadcast(41, new L1Intent.Commit(1, 1, digest(1)), fees(10, 1)));
+                .containsExactly(
+                        new Obligation.Broadcast(41, new L1Intent.Commit(1, 1, digest(1)), fees(10, 1)),
+                        recheck(40, 3, 500));
     }
 
     @Test
-    void onlySoManySettledIntentsAreRemembered() {
+    void onlySoManyFinalIntentsAreRememberedAndAllThatAreNot() {
         begin();
         for (int batch = 1; batch <= 3; batch++) {
             accept(new Command.Submit(commit(batch), fees(10, 1), 0));
-            accept(new Command.Mined(39 + batch, receipt(batch), true, ""));
+            accept(new Command.Mined(39 + batch, receipt(batch), digest(500), true, ""));
         }
-        assertThat(state.settled().toList()).containsExactly(commit(2), commit(3));
+        assertThat(decide(new Command.Submit(commit(4), fees(10, 1), 0)))
+                .as("so many may be mined and not final")
+                .isEqualTo(new Decision.Refuse<>(Refusal.BUSY, ""));
+        assertThat(isAlreadyDone(decide(new Command.FinalityReached(40)))).isTrue();
+        accept(new Command.FinalityReached(43));
+        assertThat(state.mined().isEmpty()).isTrue();
+        assertThat(state.closed().toList().stream()
+                        .map(mined -> mined.bound().intent())
+                        .toList())
+                .containsExactly(commit(2), commit(3));
+        assertThat(isAlreadyDone(decide(new Command.Submit(commit(3), fees(10, 1), 0))))
+                .isTrue();
+    }
+
+    @Test
+    void whatAReorganisationDropsIsSentAgainWithItsNonce() {
+        begin();
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        accept(new Command.Submit(commit(2), fees(20, 1), 0));
+        accept(new Command.Mined(40, receipt(3), digest(500), true, ""));
+        assertThat(isAlreadyDone(decide(new Command.Displaced(40, digest(501)))))
+                .as("of a block it is not known in")
+                .isTrue();
+        accept(new Command.Displaced(40, digest(500)));
+        assertThat(L1Lane.owed(state))
+                .containsExactly(
+                        new Obligation.Broadcast(40, commit(1), fees(10, 1)),
+                        new Obligation.Broadcast(41, commit(2), fees(20, 1)));
+        assertThat(isAlreadyDone(decide(new Command.Submit(commit(1), fees(99, 9), 5))))
+                .isTrue();
+        accept(new Command.Mined(40, receipt(4), digest(502), true, ""));
+        assertThat(L1Lane.owed(state)).contains(recheck(40, 4, 502));
+    }
+
+    @Test
+    void aNonceIsGivenUpOnlyWhenSomebodyElseHasUsedItForGood() {
+        begin();
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        accept(new Command.Submit(commit(2), fees(20, 1), 0));
+        assertThat(isAlreadyDone(decide(new Command.NotFound(40, 40, 7)))).isTrue();
+        accept(new Command.NotFound(40, 41, 7));
+        assertThat(L1Lane.owed(state))
+                .containsExactly(
+                        new Obligation.Broadcast(41, commit(2), fees(20, 1)),
+                        new Obligation.Broadcast(42, commit(1), fees(10, 1)));
+        assertThat(isAlreadyDone(decide(new Command.NotFound(40, 41, 8)))).isTrue();
+    }
+
+    @Test
+    void noncesThatOthersHaveUsedBeforeAnyIntentAreSkipped() {
+        begin();
+        accept(new Command.FinalityReached(45));
+        assertThat(isAlreadyDone(decide(new Command.FinalityReached(45)))).isTrue();
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        assertThat(L1Lane.owed(state)).containsExactly(new Obligation.Broadcast(45, commit(1), fees(10, 1)));
+    }
+
+    @Test
+    void aBatchThatAReorganisationHasMadeForgetARevertIsToldAgain() {
+        begin();
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        accept(new Command.Mined(40, receipt(3), digest(500), false, "no luck"));
+        assertThat(isAlreadyDone(decide(new Command.Submit(commit(1), fees(10, 1), 0))))
+                .as("while it is told anyway")
+                .isTrue();
+        accept(new Command.RevertInformed(40));
+        accept(new Command.FinalityReached(41));
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        assertThat(L1Lane.owed(state)).containsExactly(new Obligation.InformReverted(40, commit(1), "no luck"));
+    }
+
+    @Test
+    void aJournalOfBeforeBlockHashesWereKeptHasFinalIntentsOnly() {
+        begin();
+        accept(new Command.Submit(commit(1), fees(10, 1), 0));
+        state = L1Lane.apply(state, new Event.Settled(40, receipt(3), new Digest(0, 0, 0, 0), true, ""));
+        assertThat(L1Lane.owed(state)).isEmpty();
+        assertThat(isAlreadyDone(decide(new Command.Submit(commit(1), fees(10, 1), 0))))
+                .isTrue();
     }
 }

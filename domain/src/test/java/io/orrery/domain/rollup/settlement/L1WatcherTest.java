@@ -1,6 +1,7 @@
 package io.orrery.domain.rollup.settlement;
 
 import static io.orrery.domain.rollup.Samples.deposit;
+import static io.orrery.domain.rollup.Samples.digest;
 import static io.orrery.domain.rollup.Samples.events;
 import static io.orrery.domain.rollup.Samples.isAlreadyDone;
 import static io.orrery.domain.rollup.Samples.owner;
@@ -16,6 +17,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.Obligation;
 import io.orrery.domain.rollup.settlement.L1Watcher.Refusal;
 import io.orrery.domain.rollup.state.Shards;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class L1WatcherTest {
@@ -23,10 +25,27 @@ class L1WatcherTest {
     private static final QueuedDeposit SECOND = deposit(1, owner(8, 0, 0), 0, 10);
     private static final QueuedDeposit THIRD = deposit(2, owner(3, 0, 1), 0, 10);
 
-    private L1Watcher.State state = L1Watcher.initial(100);
+    private L1Watcher.State state = L1Watcher.initial(100, 3);
 
     private Decision<Event, Refusal> decide(Command command) {
         return L1Watcher.decide(state, command);
+    }
+
+    private static Anchor anchor(long block, long hash) {
+        return new Anchor(block, digest(hash));
+    }
+
+    /// A reading that continues the last one.
+    private Command scanned(Anchor to, BatchFact... facts) {
+        return new Command.BatchesScanned(state.newest(), to, List.of(facts), Optional.empty());
+    }
+
+    private Command finality(Anchor block) {
+        return new Command.FinalityReached(block, state.newest());
+    }
+
+    private static BatchFact fact(long batch, BatchStage stage, long block) {
+        return new BatchFact(batch, stage, receipt(block));
     }
 
     private void accept(Command command) {
@@ -41,7 +60,7 @@ class L1WatcherTest {
         accept(new Command.QueueScanned(105, List.of()));
         assertThat(isAlreadyDone(decide(new Command.QueueScanned(105, List.of(FIRST)))))
                 .isTrue();
-        assertThat(state.batchesTo()).as("the other cursor").isEqualTo(99);
+        assertThat(state.newest()).as("the other cursor").isEqualTo(Anchor.unknown(99));
     }
 
     @Test
@@ -79,35 +98,124 @@ class L1WatcherTest {
 
     @Test
     void factsAreDeliveredInOrderUntilTheyAreTaken() {
-        var committed = new BatchFact(1, BatchStage.COMMITTED, receipt(101));
-        var proven = new BatchFact(1, BatchStage.PROVEN, receipt(102));
-        accept(new Command.BatchesScanned(102, List.of(committed, proven)));
+        var committed = fact(1, BatchStage.COMMITTED, 101);
+        var proven = fact(1, BatchStage.PROVEN, 102);
+        accept(scanned(anchor(102, 2), committed, proven));
         assertThat(L1Watcher.owed(state))
-                .containsExactly(new Obligation.DeliverFact(committed), new Obligation.DeliverFact(proven));
-        accept(new Command.FactTaken(1, BatchStage.COMMITTED));
-        assertThat(isAlreadyDone(decide(new Command.FactTaken(1, BatchStage.COMMITTED))))
+                .containsExactly(new Obligation.DeliverFact(committed, 0), new Obligation.DeliverFact(proven, 0));
+        accept(new Command.FactTaken(1, BatchStage.COMMITTED, 0));
+        assertThat(isAlreadyDone(decide(new Command.FactTaken(1, BatchStage.COMMITTED, 0))))
                 .isTrue();
-        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverFact(proven));
+        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverFact(proven, 0));
     }
 
     @Test
-    void aFactThatTwoScansSawIsTakenOnce() {
-        var committed = new BatchFact(1, BatchStage.COMMITTED, receipt(101));
-        var proven = new BatchFact(1, BatchStage.PROVEN, receipt(103));
-        accept(new Command.BatchesScanned(102, List.of(committed)));
-        accept(new Command.BatchesScanned(103, List.of(committed, proven)));
-        assertThat(state.facts().toList()).containsExactly(committed, proven);
+    void aReadingThatDoesNotBeginWhereTheLastOneEndedIsDropped() {
+        var begun = scanned(anchor(102, 2), fact(1, BatchStage.COMMITTED, 101));
+        accept(begun);
+        assertThat(isAlreadyDone(decide(begun))).isTrue();
+        assertThat(isAlreadyDone(decide(
+                        new Command.BatchesScanned(anchor(102, 99), anchor(103, 3), List.of(), Optional.empty()))))
+                .as("of another fork")
+                .isTrue();
+    }
+
+    @Test
+    void logsThatAreMissingAreNotBelieved() {
+        assertThat(decide(scanned(anchor(102, 2), fact(2, BatchStage.COMMITTED, 101))))
+                .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "batch"));
+        assertThat(decide(new Command.BatchesScanned(
+                        state.newest(), anchor(102, 2), List.of(), Optional.of(new L1Reader.Counters(1, 0, 0, 0)))))
+                .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "progress"));
+        accept(new Command.BatchesScanned(
+                state.newest(),
+                anchor(102, 2),
+                List.of(fact(1, BatchStage.COMMITTED, 101)),
+                Optional.of(new L1Reader.Counters(1, 0, 0, 0))));
     }
 
     @Test
     void anExecutedBatchIsFinalWhenItsBlockIs() {
-        var executed = new BatchFact(1, BatchStage.EXECUTED, receipt(104));
-        accept(new Command.BatchesScanned(104, List.of(executed)));
-        accept(new Command.FactTaken(1, BatchStage.EXECUTED));
-        assertThat(isAlreadyDone(decide(new Command.FinalityReached(103)))).isTrue();
-        accept(new Command.FinalityReached(104));
+        var executed = fact(1, BatchStage.EXECUTED, 104);
+        accept(scanned(anchor(104, 4), executed));
+        accept(new Command.FactTaken(1, BatchStage.EXECUTED, 0));
+        assertThat(isAlreadyDone(decide(finality(anchor(103, 3))))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.FinalityReached(anchor(104, 4), anchor(105, 5)))))
+                .as("known by another reading")
+                .isTrue();
+        accept(finality(anchor(104, 4)));
         assertThat(L1Watcher.owed(state))
-                .containsExactly(new Obligation.DeliverFact(new BatchFact(1, BatchStage.FINALIZED, receipt(104))));
-        assertThat(isAlreadyDone(decide(new Command.FinalityReached(105)))).isTrue();
+                .containsExactly(new Obligation.DeliverFact(fact(1, BatchStage.FINALIZED, 104), 0));
+        assertThat(isAlreadyDone(decide(finality(anchor(105, 5))))).isTrue();
+    }
+
+    @Test
+    void aReorganisationTakesBackWhatItLostAndBeginsThere() {
+        accept(scanned(anchor(101, 1), fact(1, BatchStage.COMMITTED, 101)));
+        accept(scanned(anchor(103, 3), fact(1, BatchStage.PROVEN, 102), fact(2, BatchStage.COMMITTED, 103)));
+        accept(scanned(anchor(104, 4), fact(1, BatchStage.EXECUTED, 104)));
+        accept(new Command.FactTaken(1, BatchStage.COMMITTED, 0));
+        accept(new Command.FactTaken(1, BatchStage.PROVEN, 0));
+
+        accept(new Command.Reorganised(anchor(101, 1)));
+
+        assertThat(state.newest()).isEqualTo(anchor(101, 1));
+        assertThat(state.reached()).isEqualTo(new L1Watcher.Reached(1, 0, 0));
+        assertThat(L1Watcher.owed(state))
+                .containsExactlyInAnyOrder(
+                        new Obligation.TakeBack(1, BatchStage.PROVEN, 1),
+                        new Obligation.TakeBack(2, BatchStage.COMMITTED, 1));
+        assertThat(isAlreadyDone(decide(new Command.Reorganised(anchor(101, 1)))))
+                .isTrue();
+    }
+
+    @Test
+    void aBatchHearsOfAForkOnlyOnceItKnowsWhatTheForkHasTaken() {
+        accept(scanned(anchor(101, 1), fact(1, BatchStage.COMMITTED, 101)));
+        accept(scanned(anchor(102, 2), fact(1, BatchStage.PROVEN, 102)));
+        accept(new Command.Reorganised(anchor(101, 1)));
+        var proven = fact(1, BatchStage.PROVEN, 103);
+        accept(scanned(anchor(103, 33), proven));
+        assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.TakeBack(1, BatchStage.PROVEN, 1));
+        assertThat(isAlreadyDone(decide(new Command.FactTaken(1, BatchStage.PROVEN, 0))))
+                .as("an answer to what was told before the fork")
+                .isTrue();
+        assertThat(isAlreadyDone(decide(new Command.TakingBackTaken(1, 0)))).isTrue();
+
+        accept(new Command.TakingBackTaken(1, 1));
+
+        assertThat(L1Watcher.owed(state))
+                .containsExactly(
+                        new Obligation.DeliverFact(fact(1, BatchStage.COMMITTED, 101), 1),
+                        new Obligation.DeliverFact(proven, 1));
+    }
+
+    @Test
+    void nothingFinalIsTakenBack() {
+        accept(scanned(anchor(104, 4), fact(1, BatchStage.COMMITTED, 101)));
+        accept(finality(anchor(103, 3)));
+        assertThat(decide(new Command.Reorganised(anchor(102, 2))))
+                .isEqualTo(new Decision.Refuse<>(Refusal.BELOW_FINALITY, "block"));
+        accept(new Command.Reorganised(anchor(103, 3)));
+        assertThat(L1Watcher.owed(state))
+                .containsExactly(new Obligation.DeliverFact(fact(1, BatchStage.COMMITTED, 101), 1));
+    }
+
+    @Test
+    void onlySoManyBlocksAreRememberedAndTheFinalOneAlways() {
+        for (long block = 101; block <= 106; block++) {
+            accept(scanned(anchor(block, block)));
+        }
+        assertThat(state.newestFirst())
+                .containsExactly(anchor(106, 106), anchor(105, 105), anchor(104, 104), Anchor.unknown(99));
+        accept(finality(anchor(105, 105)));
+        assertThat(state.newestFirst()).containsExactly(anchor(106, 106), anchor(105, 105));
+    }
+
+    @Test
+    void aJournalOfBeforeHashesWereKeptNeverMovesTheReadingForward() {
+        state = L1Watcher.apply(state, new Event.BatchesSeen(Anchor.unknown(103), List.of()));
+        state = L1Watcher.apply(state, new Event.BatchesFinalized(Anchor.unknown(110), List.of()));
+        assertThat(state.newest()).isEqualTo(Anchor.unknown(103));
     }
 }
