@@ -10,8 +10,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.State;
 /// What each event makes of the watcher's state.
 record WatcherChange(State before) {
 
-    State queue(
-            long queueTo, long nextQueued, PersistentMap<Integer, PersistentQueue<QueuedOperation>> undelivered) {
+    State queue(long queueTo, long nextQueued, PersistentMap<Integer, PersistentQueue<QueuedOperation>> undelivered) {
         return new State(
                 queueTo,
                 nextQueued,
