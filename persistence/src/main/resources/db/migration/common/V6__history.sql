@@ -4,6 +4,7 @@ create table account_state (
     batch         bigint         not null,
     nonce         bigint         not null,
     balance       numeric(39, 0) not null,
+    public_key    bytea          not null,
     primary key (account_index, batch)
 );
 

@@ -20,7 +20,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What each event of the sequencer does to the tables, within the transaction of the connection.
 final class RollupTables {
@@ -132,10 +134,7 @@ final class RollupTables {
                         "insert into account (account_index, owner, token, nonce, next_nonce, balance, public_key)"
                                 + " values (?, ?, ?, 0, 0, 0, ?) on conflict do nothing");
                 var change = connection.prepareStatement(
-                        "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?");
-                var keep =
-                        connection.prepareStatement("insert into account_state (account_index, batch, nonce, balance)"
-                                + " select account_index, ?, nonce, balance from account where account_index = ?")) {
+                        "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?")) {
             for (var entry : changes.entrySet()) {
                 if (entry.getValue().opening().isPresent()) {
                     var deposit = entry.getValue().opening().get();
@@ -149,15 +148,29 @@ final class RollupTables {
                 change.setLong(2, entry.getValue().nextNonce());
                 change.setLong(3, entry.getKey());
                 change.addBatch();
-                keep.setLong(1, batch.number());
-                keep.setLong(2, entry.getKey());
-                keep.addBatch();
             }
             open.executeBatch();
             requireOneEach(change, "batch " + batch.number() + " changes an account that is not open");
+        }
+        var refused = forced.execute(connection);
+        var changed = new TreeSet<>(changes.keySet());
+        changed.addAll(forced.accounts());
+        keepStates(batch.number(), changed);
+        return refused;
+    }
+
+    /// What the accounts are after the batch; of those that are still empty nothing is kept.
+    private void keepStates(long batch, SortedSet<Long> accounts) throws SQLException {
+        try (var keep = connection.prepareStatement(
+                "insert into account_state (account_index, batch, nonce, balance, public_key)"
+                        + " select account_index, ?, nonce, balance, public_key from account where account_index = ?")) {
+            for (long account : accounts) {
+                keep.setLong(1, batch);
+                keep.setLong(2, account);
+                keep.addBatch();
+            }
             keep.executeBatch();
         }
-        return forced.execute(connection);
     }
 
     /// A report that is not above the last one takes back what stood there: a reorganisation of L1.

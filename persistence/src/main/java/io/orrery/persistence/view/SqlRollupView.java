@@ -64,7 +64,7 @@ public final class SqlRollupView implements RollupView {
     @Override
     public CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch) {
         return first(
-                "select account.owner, account.token, account_state.nonce, account_state.balance, account.public_key"
+                "select account.owner, account.token, account_state.nonce, account_state.balance, account_state.public_key"
                         + " from account join account_state on account_state.account_index = account.account_index"
                         + " where account.owner = ? and account.token = ? and account_state.batch <= ?"
                         + " order by account.account_index, account_state.batch desc limit 1",
