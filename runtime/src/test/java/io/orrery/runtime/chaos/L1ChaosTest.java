@@ -53,7 +53,7 @@ final class L1ChaosTest {
     private static final long BATCHES = Long.getLong("orrery.l1-chaos.batches", 40);
     private static final long SEED = Long.getLong("orrery.l1-chaos.seed", 1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration STALLED = Duration.ofSeconds(30);
+    private static final Duration STALLED = Duration.ofMinutes(3);
     private static final BigInteger DEPOSIT = BigInteger.TEN.pow(18);
     private static final BigInteger WITHDRAWN = BigInteger.valueOf(1_000_000);
     /// Returns 1 whatever it is asked.
