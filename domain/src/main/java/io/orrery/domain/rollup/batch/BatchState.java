@@ -73,127 +73,48 @@ public record BatchState(
     }
 
     BatchState opened(SealedBatch batch) {
-        return new BatchState(
-                number,
-                Optional.of(batch),
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                Optional.of(BatchStage.SEALED),
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.sealed = Optional.of(batch);
+        next.stage = Optional.of(BatchStage.SEALED);
+        return next.made();
     }
 
     BatchState predecessorAdvanced(BatchStage reached, List<Fr> shardRoots, long ofFork) {
-        return new BatchState(
-                number,
-                sealed,
-                reached == BatchStage.ASSEMBLED ? Optional.of(List.copyOf(shardRoots)) : rootsBefore,
-                Told.of(reached, ofFork),
-                traces,
-                assembly,
-                proof,
-                stage,
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        if (reached == BatchStage.ASSEMBLED) {
+            next.rootsBefore = Optional.of(List.copyOf(shardRoots));
+        }
+        next.predecessor = Told.of(reached, ofFork);
+        return next.made();
     }
 
     BatchState traceReceived(int shard, Digest trace) {
         var more = new TreeMap<>(traces);
         more.put(shard, trace);
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                Collections.unmodifiableSortedMap(more),
-                assembly,
-                proof,
-                stage,
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.traces = Collections.unmodifiableSortedMap(more);
+        return next.made();
     }
 
     BatchState assembled(Batch.Assembly result) {
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                Optional.of(result),
-                proof,
-                Optional.of(BatchStage.ASSEMBLED),
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.assembly = Optional.of(result);
+        next.stage = Optional.of(BatchStage.ASSEMBLED);
+        return next.made();
     }
 
     BatchState proofReceived(Digest received) {
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                Optional.of(received),
-                stage,
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.proof = Optional.of(received);
+        return next.made();
     }
 
     BatchState advanced(BatchStage reached, L1Receipt receipt) {
         var more = new TreeMap<>(receipts);
         more.put(reached, receipt);
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                Optional.of(reached),
-                Collections.unmodifiableSortedMap(more),
-                0,
-                0,
-                "",
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.stands(reached, more);
+        return next.made();
     }
 
     /// A reorganisation took the stage `lost` and all above it, as far as the batch had come.
@@ -202,85 +123,80 @@ public record BatchState(
         var left = reached.compareTo(lost) < 0 ? reached : lost.before();
         // Whoever has not confirmed the last fork may stand as low as it went.
         var unheard = successorKnows.fork() < fork || sequencerKnows.fork() < fork;
-        var lowest = unheard && fellTo.compareTo(left) < 0 ? fellTo : left;
         var kept = new TreeMap<>(receipts);
         kept.keySet().removeIf(each -> each.compareTo(left) > 0);
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                Optional.of(left),
-                Collections.unmodifiableSortedMap(kept),
-                0,
-                0,
-                "",
-                successorKnows,
-                sequencerKnows,
-                newFork,
-                lowest);
+        var next = new Change();
+        next.stands(left, kept);
+        next.fork = newFork;
+        next.fellTo = unheard && fellTo.compareTo(left) < 0 ? fellTo : left;
+        return next.made();
     }
 
     BatchState intentFailed(L1Intent intent, String reason, long retryAt) {
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                stage,
-                receipts,
-                intent.attempt() + 1,
-                retryAt,
-                reason,
-                successorKnows,
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.attempts = intent.attempt() + 1;
+        next.retryAtMs = retryAt;
+        next.lastRevert = reason;
+        return next.made();
     }
 
     BatchState successorInformed(BatchStage known, long ofFork) {
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                stage,
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                Told.of(known, ofFork),
-                sequencerKnows,
-                fork,
-                fellTo);
+        var next = new Change();
+        next.successorKnows = Told.of(known, ofFork);
+        return next.made();
     }
 
     BatchState sequencerInformed(BatchStage known, long ofFork) {
-        return new BatchState(
-                number,
-                sealed,
-                rootsBefore,
-                predecessor,
-                traces,
-                assembly,
-                proof,
-                stage,
-                receipts,
-                attempts,
-                retryAtMs,
-                lastRevert,
-                successorKnows,
-                Told.of(known, ofFork),
-                fork,
-                fellTo);
+        var next = new Change();
+        next.sequencerKnows = Told.of(known, ofFork);
+        return next.made();
+    }
+
+    /// This state with some of its parts exchanged.
+    private final class Change {
+        private Optional<SealedBatch> sealed = BatchState.this.sealed;
+        private Optional<List<Fr>> rootsBefore = BatchState.this.rootsBefore;
+        private Told predecessor = BatchState.this.predecessor;
+        private SortedMap<Integer, Digest> traces = BatchState.this.traces;
+        private Optional<Batch.Assembly> assembly = BatchState.this.assembly;
+        private Optional<Digest> proof = BatchState.this.proof;
+        private Optional<BatchStage> stage = BatchState.this.stage;
+        private Map<BatchStage, L1Receipt> receipts = BatchState.this.receipts;
+        private int attempts = BatchState.this.attempts;
+        private long retryAtMs = BatchState.this.retryAtMs;
+        private String lastRevert = BatchState.this.lastRevert;
+        private Told successorKnows = BatchState.this.successorKnows;
+        private Told sequencerKnows = BatchState.this.sequencerKnows;
+        private long fork = BatchState.this.fork;
+        private BatchStage fellTo = BatchState.this.fellTo;
+
+        /// What reverted before was for another stage.
+        void stands(BatchStage reached, SortedMap<BatchStage, L1Receipt> brought) {
+            stage = Optional.of(reached);
+            receipts = Collections.unmodifiableSortedMap(brought);
+            attempts = 0;
+            retryAtMs = 0;
+            lastRevert = "";
+        }
+
+        BatchState made() {
+            return new BatchState(
+                    number,
+                    sealed,
+                    rootsBefore,
+                    predecessor,
+                    traces,
+                    assembly,
+                    proof,
+                    stage,
+                    receipts,
+                    attempts,
+                    retryAtMs,
+                    lastRevert,
+                    successorKnows,
+                    sequencerKnows,
+                    fork,
+                    fellTo);
+        }
     }
 }

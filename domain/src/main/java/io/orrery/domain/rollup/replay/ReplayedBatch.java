@@ -1,6 +1,7 @@
 package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.collection.PersistentMap;
+import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.SlotReader.RawOperation;
@@ -12,7 +13,6 @@ import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,21 +23,24 @@ final class ReplayedBatch {
     private static final long MAX_INDEX = 0xFFFF_FFFFL;
 
     private final CommittedBatch batch;
-    private final List<QueuedOperation> queue;
+    private PersistentQueue<QueuedOperation> queue;
     private final Ledger accounts;
     private final Iterator<RawOperation> operations;
     private final Map<Integer, Long> feeTokens = new TreeMap<>();
     private final Map<Long, BigInteger> withdrawn = new TreeMap<>();
     private BigInteger fees = BigInteger.ZERO;
     private RollupReplay.Counts counts = RollupReplay.Counts.NONE;
-    private int nextQueued;
+    private final long queueEnd;
     private int slot;
 
     ReplayedBatch(
-            CommittedBatch batch, PersistentMap<Long, Account> accounts, List<QueuedOperation> queue, int nextQueued) {
+            CommittedBatch batch,
+            PersistentMap<Long, Account> accounts,
+            PersistentQueue<QueuedOperation> queue,
+            long queueEnd) {
         this.batch = batch;
         this.queue = queue;
-        this.nextQueued = nextQueued;
+        this.queueEnd = queueEnd;
         this.accounts = new Ledger(accounts);
         this.operations = SlotReader.operations(batch).iterator();
     }
@@ -73,8 +76,9 @@ final class ReplayedBatch {
         return counts;
     }
 
-    int nextQueued() {
-        return nextQueued;
+    /// What is left of it.
+    PersistentQueue<QueuedOperation> queue() {
+        return queue;
     }
 
     private void execute(RawSlot raw) {
@@ -147,7 +151,7 @@ final class ReplayedBatch {
                         && operation.e1().equals(new BigInteger(1, entry.owner().toBytes()))
                         && operation.e2().equals(entry.key().x().toBigInteger())
                         && operation.e3().equals(entry.key().y().toBigInteger()),
-                "its L1 operation is not entry " + nextQueued + " of the L1 queue");
+                "its L1 operation is not entry " + nextQueued() + " of the L1 queue");
         var account = accounts.get(raw.to());
         if (account == null) {
             accounts.put(raw.to(), new Account(entry.owner(), entry.token(), 0, entry.amount(), entry.key()));
@@ -157,7 +161,7 @@ final class ReplayedBatch {
                     "account " + raw.to() + " has another owner or token");
             accounts.put(raw.to(), account.withBalance(account.balance().add(entry.amount())));
         }
-        nextQueued++;
+        queue = queue.rest();
         counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0, 0, 0, 0));
     }
 
@@ -205,14 +209,18 @@ final class ReplayedBatch {
                         && operation.e1().equals(new BigInteger(1, entry.owner().toBytes()))
                         && operation.e2().equals(key.x().toBigInteger())
                         && operation.e3().equals(key.y().toBigInteger()),
-                "its L1 operation is not what entry " + nextQueued + " of the L1 queue comes to");
-        nextQueued++;
+                "its L1 operation is not what entry " + nextQueued() + " of the L1 queue comes to");
+        queue = queue.rest();
+    }
+
+    private long nextQueued() {
+        return queueEnd - queue.size();
     }
 
     private <T extends QueuedOperation> T nextEntry(Class<T> type, String kind) {
-        require(nextQueued < queue.size(), "the L1 queue has no entry " + nextQueued);
-        var entry = queue.get(nextQueued);
-        require(type.isInstance(entry), "entry " + nextQueued + " of the L1 queue is not " + kind);
+        require(!queue.isEmpty(), "the L1 queue has no entry " + nextQueued());
+        var entry = queue.first();
+        require(type.isInstance(entry), "entry " + nextQueued() + " of the L1 queue is not " + kind);
         return type.cast(entry);
     }
 

@@ -1,13 +1,12 @@
 package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.collection.PersistentMap;
+import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,7 +16,8 @@ import java.util.TreeMap;
 ///
 /// Not safe for several threads. A refused batch changes nothing.
 public final class RollupReplay {
-    private final List<QueuedOperation> queue = new ArrayList<>();
+    /// What no batch has executed yet.
+    private PersistentQueue<QueuedOperation> queue = PersistentQueue.empty();
     private PersistentMap<Long, Account> accounts = PersistentMap.empty();
     private ReplayTree tree = ReplayTree.GENESIS;
     /// Changed since the tree was hashed.
@@ -26,7 +26,7 @@ public final class RollupReplay {
     private final SortedMap<Long, BigInteger> withdrawn = new TreeMap<>();
     private long lastBatch;
     private long lastTimestamp;
-    private int nextQueued;
+    private long queueEnd;
 
     private RollupReplay() {}
 
@@ -66,11 +66,12 @@ public final class RollupReplay {
     ///
     /// @throws IllegalArgumentException where its index does not follow the one before
     public void queued(QueuedOperation operation) {
-        if (operation.queueIndex() != queue.size()) {
+        if (operation.queueIndex() != queueEnd) {
             throw new IllegalArgumentException(
-                    "queue index " + operation.queueIndex() + " where " + queue.size() + " comes next");
+                    "queue index " + operation.queueIndex() + " where " + queueEnd + " comes next");
         }
-        queue.add(operation);
+        queue = queue.append(operation);
+        queueEnd++;
     }
 
     /// The next batch; its L1 operations must have been given before.
@@ -106,7 +107,7 @@ public final class RollupReplay {
             throw new ReplayRefused(
                     batch.number(), ReplayRefused.NO_SLOT, "its timestamp is before the previous batch's");
         }
-        var execution = new ReplayedBatch(batch, accounts, queue, nextQueued);
+        var execution = new ReplayedBatch(batch, accounts, queue, queueEnd);
         execution.run();
         return execution;
     }
@@ -122,7 +123,7 @@ public final class RollupReplay {
         unhashed.putAll(execution.accounts().changed());
         counts = counts.plus(execution.counts());
         execution.withdrawn().forEach((token, amount) -> withdrawn.merge(token, amount, BigInteger::add));
-        nextQueued = execution.nextQueued();
+        queue = execution.queue();
         lastBatch = batch.number();
         lastTimestamp = batch.timestamp();
     }
@@ -155,8 +156,13 @@ public final class RollupReplay {
         return counts;
     }
 
+    /// The index that the next entry of the queue has.
+    public long queueEnd() {
+        return queueEnd;
+    }
+
     /// Entries of the queue that no batch has executed.
     public int queueWaiting() {
-        return queue.size() - nextQueued;
+        return queue.size();
     }
 }

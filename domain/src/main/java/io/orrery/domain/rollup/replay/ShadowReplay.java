@@ -15,7 +15,6 @@ import java.util.Optional;
 /// Not safe for several threads. A refused batch changes nothing.
 public final class ShadowReplay {
     private final RollupReplay replay = RollupReplay.start();
-    private int queued;
 
     /// The number of the last batch; 0 at genesis.
     public long lastBatch() {
@@ -65,9 +64,8 @@ public final class ShadowReplay {
                 case Slot.Signed _ -> Optional.<QueuedOperation>empty();
             };
             // A batch that was refused is given again, and what L1 asked for with it.
-            if (asked.isPresent() && asked.get().queueIndex() >= queued) {
+            if (asked.isPresent() && asked.get().queueIndex() >= replay.queueEnd()) {
                 replay.queued(asked.get());
-                queued++;
             }
         }
     }
