@@ -1,4 +1,4 @@
-import { JsonRpcProvider, WebSocketProvider } from 'ethers';
+import { Contract, JsonRpcProvider, WebSocketProvider } from 'ethers';
 import { assert, done, hash, httpUrl, owner, ready, receiver, until, webSocketUrl } from './session.mjs';
 
 const http = new JsonRpcProvider(httpUrl);
@@ -42,6 +42,15 @@ assert.equal(block.number, receipt.blockNumber);
 assert.ok(block.prefetchedTransactions.some((one) => one.hash === hash));
 const logs = await http.getLogs({ fromBlock: receipt.blockNumber, toBlock: receipt.blockNumber, topics: receipt.logs[0].topics });
 assert.equal(logs[0].transactionHash, hash);
+const token = new Contract(
+  receipt.logs[0].address,
+  ['function symbol() view returns (string)', 'function decimals() view returns (uint8)', 'function balanceOf(address) view returns (uint256)', 'function totalSupply() view returns (uint256)'],
+  http,
+);
+assert.ok((await token.symbol()).length > 0);
+assert.equal(await token.decimals(), 18n);
+assert.ok((await token.balanceOf(receiver, { blockTag: receipt.blockNumber })) > 0n);
+await assert.rejects(token.totalSupply(), (failure) => failure.code === 'CALL_EXCEPTION');
 
 const final = await until('finality', async () => {
   const finalized = await http.getBlock('finalized');

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Movements of tokens as Ethereum's tools know them: the `Transfer` events of EIP-20. A token has an address of its
 /// own here, made from its number. Ether moves without logs, as on Ethereum. See docs/API.md, *Logs*.
@@ -57,6 +58,14 @@ final class EthLogs {
                 .put(TOKEN_PREFIX)
                 .putInt(ADDRESS_BYTES - Integer.BYTES, (int) token)
                 .array());
+    }
+
+    /// The token of an address that [#tokenAddress] gives, registered or not.
+    static Optional<Long> tokenOf(Address address) {
+        long token = Integer.toUnsignedLong(ByteBuffer.wrap(address.toBytes()).getInt(ADDRESS_BYTES - Integer.BYTES));
+        return token != OperationTerms.ETHER && tokenAddress(token).equals(address)
+                ? Optional.of(token)
+                : Optional.empty();
     }
 
     /// What an operation moved: its amount and its fee; nothing where it moves ether, was cancelled or is not sealed.

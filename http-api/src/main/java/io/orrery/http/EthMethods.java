@@ -24,14 +24,16 @@ final class EthMethods {
 
     private final RollupInfo info;
     private final RollupView view;
+    private final SettlementReads settlement;
     private final Await await;
     private final Chain chain;
     private final int maxBlocks;
 
     /// @param maxBlocks that one answer looks at
-    EthMethods(RollupInfo info, RollupView view, Await await, Chain chain, int maxBlocks) {
-        this.info = info;
-        this.view = view;
+    EthMethods(HttpDependencies dependencies, Await await, Chain chain, int maxBlocks) {
+        this.info = dependencies.info();
+        this.view = dependencies.view();
+        this.settlement = dependencies.settlement();
         this.await = await;
         this.chain = chain;
         this.maxBlocks = maxBlocks;
@@ -70,23 +72,28 @@ final class EthMethods {
 
     private JsonNode balance(Parameters parameters) {
         var owner = parameters.get("address").address();
-        var balance = accountAt(owner, parameters.get("block")).map(Account::balance);
-        return JSON.textNode(Hex.quantity(balance.orElse(BigInteger.ZERO)));
+        return JSON.textNode(Hex.quantity(balance(owner, OperationTerms.ETHER, parameters.get("block"))));
+    }
+
+    private BigInteger balance(Address owner, long token, Argument block) {
+        return accountAt(owner, token, block).map(Account::balance).orElse(BigInteger.ZERO);
     }
 
     private JsonNode transactionCount(Parameters parameters) {
         var owner = parameters.get("address").address();
         var block = parameters.get("block");
         var nonce = tag(block) instanceof BlockTag.Pending
-                ? newest(owner).map(AccountView::nextNonce)
-                : accountAt(owner, block).map(Account::nonce);
+                ? newest(owner, OperationTerms.ETHER).map(AccountView::nextNonce)
+                : accountAt(owner, OperationTerms.ETHER, block).map(Account::nonce);
         return JSON.textNode(Hex.quantity(nonce.orElse(0L)));
     }
 
     private JsonNode code(Parameters parameters) {
-        parameters.get("address").address();
+        var address = parameters.get("address").address();
         requireBlock(parameters.get("block"));
-        return NOTHING;
+        return token(address)
+                .<JsonNode>map(_ -> JSON.textNode(TokenContract.CODE))
+                .orElse(NOTHING);
     }
 
     private JsonNode storage(Parameters parameters) {
@@ -96,11 +103,28 @@ final class EthMethods {
         return JSON.textNode(Hex.zeros(WORD_BYTES));
     }
 
-    /// A call of an address without code succeeds on Ethereum and returns nothing, and here no address has code.
+    /// A call of an address without code succeeds on Ethereum and returns nothing; here only tokens have code.
     private JsonNode call(Parameters parameters) {
-        requireReceiver(parameters.get("transaction"));
-        requireBlock(parameters.get("block"));
-        return NOTHING;
+        var transaction = parameters.get("transaction");
+        var to = requireReceiver(transaction);
+        var block = parameters.get("block");
+        requireBlock(block);
+        // The newer name goes first, as Ethereum's nodes have it.
+        var input = transaction.member("input");
+        var data = input.isAbsent() ? transaction.member("data") : input;
+        return token(to)
+                .<JsonNode>map(token ->
+                        JSON.textNode(new TokenContract(token, owner -> balance(owner, token.token(), block))
+                                .call(data.isAbsent() ? new byte[0] : data.bytes(), data.field())))
+                .orElse(NOTHING);
+    }
+
+    /// The registered token whose address it is.
+    private Optional<SettlementReads.Token> token(Address address) {
+        return EthLogs.tokenOf(address)
+                .flatMap(number -> await.of(settlement.tokens()).stream()
+                        .filter(token -> token.token() == number)
+                        .findFirst());
     }
 
     /// Every operation counts as one unit of gas.
@@ -109,14 +133,14 @@ final class EthMethods {
         return JSON.textNode("0x1");
     }
 
-    private static void requireReceiver(Argument transaction) {
+    private static Address requireReceiver(Argument transaction) {
         transaction.requireObject();
         var to = transaction.member("to");
         if (to.isAbsent()) {
             throw new RefusedException(
                     Reason.NO_CONTRACTS, to.field(), "there is no EVM here: code can not be run or deployed");
         }
-        to.address();
+        return to.address();
     }
 
     private static JsonNode readOnly() {
@@ -188,18 +212,18 @@ final class EthMethods {
         return number;
     }
 
-    /// The owner's ether account as of the block; empty where there was none, as in the genesis.
-    private Optional<Account> accountAt(Address owner, Argument block) {
+    /// The owner's account of a token as of the block; empty where there was none, as in the genesis.
+    private Optional<Account> accountAt(Address owner, long token, Argument block) {
         return switch (tag(block)) {
-            case BlockTag.Latest _, BlockTag.Pending _ -> newest(owner).map(AccountView::account);
+            case BlockTag.Latest _, BlockTag.Pending _ -> newest(owner, token).map(AccountView::account);
             case BlockTag.Safe _, BlockTag.Finalized _, BlockTag.Numbered _, BlockTag.Hashed _ ->
-                await.of(view.accountAt(owner, OperationTerms.ETHER, requireBlock(block)));
+                await.of(view.accountAt(owner, token, requireBlock(block)));
         };
     }
 
-    private Optional<AccountView> newest(Address owner) {
+    private Optional<AccountView> newest(Address owner, long token) {
         return await.of(view.accountsOf(owner)).stream()
-                .filter(found -> found.account().token() == OperationTerms.ETHER)
+                .filter(found -> found.account().token() == token)
                 .findFirst();
     }
 }

@@ -98,14 +98,13 @@ public final class HttpServer {
             BatchJson batches,
             Executor signatures) {
         var view = dependencies.view();
-        var info = dependencies.info();
         var fates = new TransactionFates(settings.maxFates(), settings.fateAge());
         var statuses = new TransactionStatuses(view, await, fates);
         var intake = new TransactionIntake(dependencies, settings, accounts, fates, await, signatures);
         var search = new LogSearch(chain, settings.maxBlocksSearched(), settings.maxLogs());
         var filters = new Filters(settings.maxFilters(), settings.maxFiltersOfCaller(), settings.filterIdle());
         return Stream.of(
-                        new EthMethods(info, view, await, chain, settings.maxBlocksSearched()).table(),
+                        new EthMethods(dependencies, await, chain, settings.maxBlocksSearched()).table(),
                         new EthBlockMethods(view, await, chain).table(),
                         new EthLogMethods(view, await, chain, search, filters, settings.maxBlocksSearched()).table(),
                         new ZksMethods(dependencies, await, chain).table(),

@@ -83,6 +83,7 @@ final class Problem {
                     FROZEN,
                     READ_ONLY,
                     NO_CONTRACTS,
+                    REVERTED,
                     NEEDS_WEBSOCKET,
                     RESULT_TOO_LARGE,
                     TOO_MANY_FILTERS,

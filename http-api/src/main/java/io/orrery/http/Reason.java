@@ -41,6 +41,9 @@ public enum Reason {
     /// L1 has asked for a set key or forced exit of the account.
     FROZEN(-32003),
 
+    /// What Ethereum's nodes answer where a contract refuses a call.
+    REVERTED(3),
+
     READ_ONLY(-32004),
     /// There is no EVM here.
     NO_CONTRACTS(-32004),

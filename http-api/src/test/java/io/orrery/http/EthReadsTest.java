@@ -26,10 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What wallets and explorers ask beside blocks and transactions: logs, filters, fees and constants.
 class EthReadsTest {
     private static final String TOKEN_5 = "0x6f72726572790000000000000000000000000005";
+    private static final String TOKEN_1 = "0x6f72726572790000000000000000000000000001";
     private static final String TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
     private static final SignedTransaction ETHER = Edge.transfer();
     private static final SignedTransaction TOKENS = Edge.sign(new Transaction(
@@ -241,6 +243,63 @@ class EthReadsTest {
                 .isEqualTo("0x0");
         assertThat(edge.result("web3_sha3", "0x").textValue())
                 .isEqualTo("0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    }
+
+    @Test
+    void aRegisteredTokenIsAContractThatCanBeRead() {
+        var token = Map.of("to", TOKEN_1, "input", "0x95d89b41", "data", "0x");
+        var owner = "000000000000000000000000" + Edge.ALICE.toString().substring(2);
+
+        assertThat(edge.result("eth_getCode", TOKEN_1, "latest").textValue()).isEqualTo("0xfe");
+        assertThat(edge.result("eth_call", token, "latest").textValue())
+                .isEqualTo("0x" + "0".repeat(62) + "20" + "0".repeat(63) + "3" + "444556" + "0".repeat(58));
+        assertThat(edge.result("eth_call", Map.of("to", TOKEN_1, "data", "0x313ce567"))
+                        .textValue())
+                .isEqualTo("0x" + "0".repeat(63) + "6");
+        assertThat(edge.result("eth_call", Map.of("to", TOKEN_1, "data", "0x06fdde03"))
+                        .textValue())
+                .endsWith("446576656c6f706d656e74" + "0".repeat(42));
+        assertThat(edge.result("eth_call", Map.of("to", TOKEN_1, "data", "0x70a08231" + owner), "latest")
+                        .textValue())
+                .isEqualTo("0x" + "0".repeat(64));
+        assertThat(edge.result("eth_call", Map.of("to", TOKEN_1, "data", "0xdd62ed3e" + owner + owner))
+                        .textValue())
+                .isEqualTo("0x" + "0".repeat(64));
+    }
+
+    @Test
+    void aTokenThatIsNotRegisteredIsAnAddressLikeAnother() {
+        assertThat(edge.result("eth_getCode", TOKEN_5, "latest").textValue()).isEqualTo("0x");
+        assertThat(edge.result("eth_call", Map.of("to", TOKEN_5, "data", "0x95d89b41"), "latest")
+                        .textValue())
+                .isEqualTo("0x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0x",
+                "0x95d89b",
+                "0x70a08231",
+                "0x70a08231000000000000000000000001000000000000000000000000000000000000000000",
+                "0x70a082310000000000000000000000010000000000000000000000000000000000000001",
+                "0xa9059cbb00000000000000000000000000000000000000000000000000000000000000010000000000000000000000000000000000000000000000000000000000000001",
+                "0x18160ddd"
+            })
+    void aTokenRevertsWhatIsNoReadOfIt(String data) {
+        assertRefused(edge.call("eth_call", Map.of("to", TOKEN_1, "data", data)), Reason.REVERTED, "transaction.data");
+    }
+
+    @Test
+    void aTokenWhoseContractDoesNotTellItsNameReverts() {
+        var silent = "0x6f72726572790000000000000000000000000002";
+
+        assertRefused(
+                edge.call("eth_call", Map.of("to", silent, "data", "0x06fdde03")), Reason.REVERTED, "transaction.data");
+        assertRefused(
+                edge.call("eth_call", Map.of("to", silent, "input", "0x313ce567")),
+                Reason.REVERTED,
+                "transaction.input");
     }
 
     @Test
