@@ -13,9 +13,11 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.SingletonActor;
+import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -33,18 +35,21 @@ public final class RollupActors {
     private final ActorRef<AdmissionGate.Message> gate;
     private final ProvingProgress proving;
     private final ProofDesk proofDesk;
+    private final ShadowReplayer shadow;
 
     private RollupActors(
             ActorSystem<?> system,
             ActorSettings settings,
             ActorRef<AdmissionGate.Message> gate,
             ProvingProgress proving,
-            ProofDesk proofDesk) {
+            ProofDesk proofDesk,
+            ShadowReplayer shadow) {
         this.system = system;
         this.settings = settings;
         this.gate = gate;
         this.proving = proving;
         this.proofDesk = proofDesk;
+        this.shadow = shadow;
     }
 
     /// Starts what belongs on this node. Without configured seed nodes the node is a cluster of its own.
@@ -62,7 +67,12 @@ public final class RollupActors {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
         return new RollupActors(
-                system, settings, gate, proving, new ProofDesk(system, start.routes, settings.lookTimeout()));
+                system,
+                settings,
+                gate,
+                proving,
+                new ProofDesk(system, start.routes, settings.lookTimeout()),
+                start.shadow);
     }
 
     public ActorRef<AdmissionGate.Message> gate() {
@@ -75,6 +85,12 @@ public final class RollupActors {
 
     public ProofDesk proofDesk() {
         return proofDesk;
+    }
+
+    /// The state after an assembled batch, as a second path from its data finds it; empty where it is older than the
+    /// states that this node keeps. After a start it takes as long as replaying all batches does.
+    public CompletionStage<Optional<RollupState>> stateAfter(long batch) {
+        return shadow.stateAfter(batch);
     }
 
     /// Completes when the sender's shard has decided (and, if so asked, the sequencer has ordered); fails
@@ -98,6 +114,7 @@ public final class RollupActors {
         private final ClusterRoutes routes;
         private final ObligatedEntity.Journaling journaling;
         private final Executor hashing;
+        private final ShadowReplayer shadow;
 
         Start(ActorSystem<?> system, Deployment deployment, ActorSettings settings, Ports ports) {
             this.system = system;
@@ -108,6 +125,7 @@ public final class RollupActors {
             this.routes = new ClusterRoutes(sharding);
             this.journaling = journaling(settings.resend());
             this.hashing = dispatcher("orrery.hashing-dispatcher");
+            this.shadow = new ShadowReplayer(ports.batchArchive(), hashing);
         }
 
         private ObligatedEntity.Journaling journaling(Duration resend) {
@@ -123,12 +141,7 @@ public final class RollupActors {
             var shards = new StateShardEntity.Surroundings(
                     routes, ports.shardTraces(), settings.shard(), hashing, journaling);
             var composer = new BatchComposer(
-                    deployment.domain(),
-                    ports.shardTraces(),
-                    ports.batchTraces(),
-                    ports.streams(),
-                    new ShadowReplayer(ports.batchArchive(), hashing),
-                    hashing);
+                    deployment.domain(), ports.shardTraces(), ports.batchTraces(), ports.streams(), shadow, hashing);
             var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
             var jobs = new ProofJobEntity.Surroundings(
                     routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);

@@ -3,20 +3,27 @@ package io.orrery.actors;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.replay.BatchArchive;
+import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.replay.ShadowReplay;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// The second path to each root on this node. It follows the archive to the batch before the one it is asked about, and
+/// The second path to each root on this node, and the last states that it has found. It follows the archive to the
+/// batch before the one it is asked about, and
 /// answers one question after the other.
 final class ShadowReplayer {
     /// Batches read at once while it follows.
     private static final int PAGE = 64;
 
+    /// States that are kept for those who must leave by L1: as many as batches may be in flight, and as many again, so
+    /// that the last state that L1 has executed, and that it has executed for good, are among them.
+    private static final int STATES = 128;
+
     private final BatchArchive archive;
     private final Executor hashing;
-    private ShadowReplay replay = new ShadowReplay();
+    private ShadowReplay replay = new ShadowReplay(STATES);
     private CompletionStage<?> last = CompletableFuture.completedStage(this);
 
     /// @param hashing where it computes
@@ -29,7 +36,12 @@ final class ShadowReplayer {
     /// [io.orrery.domain.rollup.replay.ReplayRefused] where they do not.
     synchronized CompletionStage<BatchStreams> check(SealedBatch batch, BatchStreams told) {
         var checked = last.handle((_, _) -> batch.number() - 1)
-                .thenCompose(this::follow)
+                .thenCompose(before -> {
+                    if (replay.lastBatch() > before + 1) {
+                        replay = new ShadowReplay(STATES);
+                    }
+                    return follow(before);
+                })
                 .thenApplyAsync(
                         _ -> {
                             replay.check(batch, told);
@@ -40,11 +52,17 @@ final class ShadowReplayer {
         return checked;
     }
 
+    /// The state after a batch that is assembled; empty where it is older than those that are kept.
+    synchronized CompletionStage<Optional<RollupState>> stateAfter(long batch) {
+        var found = last.handle((_, _) -> batch)
+                .thenCompose(this::follow)
+                .thenApplyAsync(following -> following.stateAfter(batch), hashing);
+        last = found;
+        return found;
+    }
+
     /// Only ever called when the question before is answered: so the replay has one user.
     private CompletionStage<ShadowReplay> follow(long number) {
-        if (replay.lastBatch() > number + 1) {
-            replay = new ShadowReplay();
-        }
         var following = replay;
         if (following.lastBatch() >= number) {
             return CompletableFuture.completedStage(following);

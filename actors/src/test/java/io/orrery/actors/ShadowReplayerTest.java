@@ -22,6 +22,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -120,5 +121,32 @@ final class ShadowReplayerTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("batch 151 is not in the journal");
         assertThat(check(shadow, 2)).isCompletedWithValue(batches.get(1).streams());
+    }
+
+    @Test
+    void theStatesAfterTheLastBatchesAreToldAndOlderOnesAreNot() {
+        var shadow = new ShadowReplayer(archive, Runnable::run);
+        assertThat(check(shadow, 150)).isCompleted();
+        assertThat(asked).containsExactly(1L, 65L, 129L);
+        for (int number = 23; number <= 150; number++) {
+            var state = shadow.stateAfter(number).toCompletableFuture().join().orElseThrow();
+            assertThat(state.batch()).isEqualTo(number);
+            assertThat(state.queueTaken()).isEqualTo(number);
+            assertThat(state.root()).isEqualTo(batches.get(number - 1).stateRoot());
+            assertThat(state.witness(3).orElseThrow().root()).isEqualTo(state.root());
+        }
+        assertThat(shadow.stateAfter(22)).isCompletedWithValue(Optional.empty());
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void afterARestartAStateIsFoundByFollowingTheArchive() {
+        var shadow = new ShadowReplayer(archive, Runnable::run);
+        var state = shadow.stateAfter(100).toCompletableFuture().join().orElseThrow();
+        assertThat(state.root()).isEqualTo(batches.get(99).stateRoot());
+        assertThat(asked).containsExactly(1L, 65L);
+        assertThat(check(shadow, 101)).isCompletedWithValue(batches.get(100).streams());
+        assertThat(failure(shadow.stateAfter(151))).hasMessageContaining("batch 151 is not in the journal");
+        assertThat(shadow.stateAfter(0).toCompletableFuture().join()).isEmpty();
     }
 }

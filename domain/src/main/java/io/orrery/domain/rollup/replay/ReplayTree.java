@@ -2,6 +2,7 @@ package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Poseidon;
 import java.math.BigInteger;
@@ -17,8 +18,8 @@ import java.util.TreeSet;
 ///
 /// @param levels from the leaves to the root; a node that is absent is that of an empty subtree
 record ReplayTree(List<PersistentMap<Long, Fr>> levels) {
-    private static final int DEPTH = 16;
-    private static final int ARITY = 4;
+    static final int DEPTH = 16;
+    static final int ARITY = 4;
     private static final List<Fr> EMPTY_NODES = emptyNodes();
 
     static final ReplayTree GENESIS = new ReplayTree(Collections.nCopies(DEPTH + 1, PersistentMap.empty()));
@@ -59,6 +60,24 @@ record ReplayTree(List<PersistentMap<Long, Fr>> levels) {
         return new ReplayTree(List.copyOf(next));
     }
 
+    /// The other three children on each level of a leaf's branch, from the leaf up.
+    List<LeafUpdate.Siblings> branch(long index) {
+        var branch = new ArrayList<LeafUpdate.Siblings>(DEPTH);
+        long own = index;
+        for (int height = 0; height < DEPTH; height++) {
+            long first = own - own % ARITY;
+            var others = new ArrayList<Fr>(ARITY - 1);
+            for (long child = first; child < first + ARITY; child++) {
+                if (child != own) {
+                    others.add(node(height, child));
+                }
+            }
+            branch.add(new LeafUpdate.Siblings(others.get(0), others.get(1), others.get(2)));
+            own /= ARITY;
+        }
+        return branch;
+    }
+
     private Fr node(int height, long index) {
         return levels.get(height).get(index).orElseGet(() -> EMPTY_NODES.get(height));
     }
@@ -73,7 +92,7 @@ record ReplayTree(List<PersistentMap<Long, Fr>> levels) {
         return List.copyOf(nodes);
     }
 
-    private static Fr leaf(Account account) {
+    static Fr leaf(Account account) {
         var tokenAndNonce = BigInteger.valueOf(account.nonce()).shiftLeft(32).add(BigInteger.valueOf(account.token()));
         return Poseidon.hash(
                 Fr.of(tokenAndNonce),

@@ -3,10 +3,13 @@ package io.orrery.domain.rollup.replay;
 import io.orrery.domain.collection.PersistentMap;
 import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +24,8 @@ public final class RollupReplay {
     private PersistentMap<Long, Account> accounts = PersistentMap.empty();
     private ReplayTree tree = ReplayTree.GENESIS;
     /// Changed since the tree was hashed.
-    private final SortedMap<Long, Account> unhashed = new TreeMap<>();
+    private PersistentMap<Long, Account> unhashed = PersistentMap.empty();
+    private PersistentMap<Address, List<Long>> owned = PersistentMap.empty();
     private Counts counts = Counts.NONE;
     private final SortedMap<Long, BigInteger> withdrawn = new TreeMap<>();
     private long lastBatch;
@@ -89,7 +93,7 @@ public final class RollupReplay {
         }
         take(batch, execution);
         tree = hashed;
-        unhashed.clear();
+        unhashed = PersistentMap.empty();
     }
 
     /// The same without looking at its root, which costs most of the work: for those who ask for balances only.
@@ -113,14 +117,19 @@ public final class RollupReplay {
     }
 
     private ReplayTree hashed(SortedMap<Long, Account> changed) {
-        var all = new TreeMap<>(unhashed);
+        var all = RollupState.sorted(unhashed);
         all.putAll(changed);
         return tree.with(all);
     }
 
     private void take(CommittedBatch batch, ReplayedBatch execution) {
+        for (var change : execution.accounts().changed().entrySet()) {
+            if (!accounts.contains(change.getKey())) {
+                own(change.getValue().owner(), change.getKey());
+            }
+            unhashed = unhashed.with(change.getKey(), change.getValue());
+        }
         accounts = execution.accounts().after();
-        unhashed.putAll(execution.accounts().changed());
         counts = counts.plus(execution.counts());
         execution.withdrawn().forEach((token, amount) -> withdrawn.merge(token, amount, BigInteger::add));
         queue = execution.queue();
@@ -128,11 +137,24 @@ public final class RollupReplay {
         lastTimestamp = batch.timestamp();
     }
 
+    private void own(Address owner, long index) {
+        var more = new ArrayList<>(owned.get(owner).orElse(List.of()));
+        more.add(index);
+        owned = owned.with(owner, List.copyOf(more));
+    }
+
     /// The state root after the last batch.
     public Fr root() {
-        tree = tree.with(unhashed);
-        unhashed.clear();
+        if (!unhashed.isEmpty()) {
+            tree = tree.with(RollupState.sorted(unhashed));
+            unhashed = PersistentMap.empty();
+        }
         return tree.root();
+    }
+
+    /// The state after the last batch, which stays as it is. It costs nothing to take.
+    public RollupState state() {
+        return new RollupState(lastBatch, queueEnd - queue.size(), accounts, owned, tree, unhashed);
     }
 
     /// The number of the last batch; 0 at genesis.

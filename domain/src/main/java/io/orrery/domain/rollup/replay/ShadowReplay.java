@@ -15,6 +15,17 @@ import java.util.Optional;
 /// Not safe for several threads. A refused batch changes nothing.
 public final class ShadowReplay {
     private final RollupReplay replay = RollupReplay.start();
+    private final ExitVault vault;
+
+    /// That keeps the last state alone.
+    public ShadowReplay() {
+        this(1);
+    }
+
+    /// @param states how many of the last states are kept
+    public ShadowReplay(int states) {
+        vault = new ExitVault(states);
+    }
 
     /// The number of the last batch; 0 at genesis.
     public long lastBatch() {
@@ -36,6 +47,7 @@ public final class ShadowReplay {
                 "it starts at root " + told.prevRoot() + ", the batch before ended at " + replay.root());
         queueAsked(batch);
         replay.batch(committed(batch, told));
+        vault.keep(replay.state());
     }
 
     /// The next batch, whose root was checked when it was assembled: it costs no hashing.
@@ -44,6 +56,17 @@ public final class ShadowReplay {
     public void follow(SealedBatch batch, BatchStreams told) {
         queueAsked(batch);
         replay.ledger(committed(batch, told));
+        vault.keep(replay.state());
+    }
+
+    /// The state after a batch, where it is among the last that are kept.
+    public Optional<RollupState> stateAfter(long batch) {
+        if (batch == replay.lastBatch()) {
+            // Hashed here, once for the batches that follow too.
+            replay.root();
+            vault.keep(replay.state());
+        }
+        return vault.after(batch);
     }
 
     /// The state root after the last batch.
