@@ -9,5 +9,6 @@ public record HttpDependencies(
         Admission admission,
         ProvingProgress proving,
         SettlementReads settlement,
+        ExitStates exits,
         ProofDependencies proofs,
         RequestMetrics metrics) {}

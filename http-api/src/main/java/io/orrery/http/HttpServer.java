@@ -59,7 +59,7 @@ public final class HttpServer {
         var rest = new RestRoutes(
                 settings,
                 proofSettings,
-                proofRoutes(system, settings, proofSettings, dependencies.proofs(), signatures),
+                routes(system, settings, proofSettings, dependencies, chain, signatures),
                 limiter,
                 dependencies.metrics(),
                 calls,
@@ -110,13 +110,26 @@ public final class HttpServer {
                         new ZksMethods(dependencies, await, chain).table(),
                         new RollupMethods(dependencies, await, accounts, chain, intake, statuses, batches).table(),
                         new SettlementMethods(dependencies, await, accounts, chain).table(),
+                        new ExitMethods(dependencies, await, chain).table(),
                         new SubscriptionMethods(statuses).table())
                 .flatMap(List::stream)
                 .toList();
     }
 
     /// Everything under /v1.
-    static List<Route> proofRoutes(
+    static List<Route> routes(
+            ActorSystem<?> system,
+            HttpSettings http,
+            ProofSettings settings,
+            HttpDependencies dependencies,
+            Chain chain,
+            Executor computing) {
+        var routes = new ArrayList<>(proofRoutes(system, http, settings, dependencies.proofs(), computing));
+        routes.addAll(new ExitMethods(dependencies, new Await(http.askTimeout()), chain).routes());
+        return List.copyOf(routes);
+    }
+
+    private static List<Route> proofRoutes(
             ActorSystem<?> system,
             HttpSettings http,
             ProofSettings settings,

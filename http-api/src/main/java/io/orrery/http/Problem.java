@@ -47,7 +47,7 @@ final class Problem {
             case MALFORMED_JSON, INVALID_REQUEST, MISSING, WRONG_TYPE, OUT_OF_RANGE, UNKNOWN_PARAMETER ->
                 StatusCodes.BAD_REQUEST;
             case API_KEY_REQUIRED, API_KEY_UNKNOWN -> StatusCodes.UNAUTHORIZED;
-            case NOT_FOUND, UNKNOWN_CIRCUIT -> StatusCodes.NOT_FOUND;
+            case NOT_FOUND, NOT_KEPT, UNKNOWN_CIRCUIT -> StatusCodes.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> StatusCodes.METHOD_NOT_ALLOWED;
             case BODY_TOO_SLOW -> StatusCodes.REQUEST_TIMEOUT;
             case CIRCUIT_IN_USE -> StatusCodes.CONFLICT;

@@ -21,6 +21,8 @@ public enum Reason {
     INTERNAL_ERROR(-32603),
 
     NOT_FOUND(-32001),
+    /// It was there once.
+    NOT_KEPT(-32001),
 
     /// Nothing happened; trying again later is safe and sensible.
     BUSY(-32002),

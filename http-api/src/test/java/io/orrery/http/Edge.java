@@ -93,7 +93,8 @@ final class Edge implements AutoCloseable {
     }
 
     static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
-        return new HttpDependencies(INFO, rollup, rollup, rollup, new FakeSettlement(), proofs.dependencies(), rollup);
+        return new HttpDependencies(
+                INFO, rollup, rollup, rollup, new FakeSettlement(), rollup, proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {

@@ -7,6 +7,7 @@ import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.StateShard;
@@ -32,7 +33,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Tables and gate in memory. What the gate answers is set by the test; what reaches it is kept.
-final class FakeRollup implements RollupView, Admission, RequestMetrics, ProvingProgress {
+final class FakeRollup implements RollupView, Admission, RequestMetrics, ProvingProgress, ExitStates {
     final List<SignedTransaction> admitted = new CopyOnWriteArrayList<>();
     final Map<String, Integer> counted = new ConcurrentHashMap<>();
     volatile Function<SignedTransaction, CompletionStage<StateShard.Outcome>> gate =
@@ -44,6 +45,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
 
     private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();
     private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
+    private final Map<Long, RollupState> states = new ConcurrentHashMap<>();
     private final Map<Long, BatchView> batches = new ConcurrentSkipListMap<>();
 
     private final Map<Long, Account> past = new ConcurrentSkipListMap<>();
@@ -104,6 +106,16 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         // Last, as tables change all at once.
         batches.put(number, new BatchView(view.batch(), progress));
         changes.incrementAndGet();
+    }
+
+    /// Keeps a state for the batch of its number.
+    void keep(RollupState state) {
+        states.put(state.batch(), state);
+    }
+
+    @Override
+    public CompletionStage<Optional<RollupState>> after(long batch) {
+        return CompletableFuture.completedStage(Optional.ofNullable(states.get(batch)));
     }
 
     int refusals(String method, Reason reason) {

@@ -39,11 +39,15 @@ class OpenApiTest {
 
     private static List<Route> routes() {
         var config = Edge.config("");
-        return HttpServer.proofRoutes(
+        var http = HttpSettings.of(config);
+        var await = new Await(http.askTimeout());
+        var accounts = new AccountDirectory(edge.rollup, await, Edge.OPERATOR, http.maxAccountsCached());
+        return HttpServer.routes(
                 edge.system(),
-                HttpSettings.of(config),
+                http,
                 ProofSettings.of(config),
-                edge.proofs.dependencies(),
+                Edge.dependencies(edge.rollup, edge.proofs),
+                new Chain(Edge.INFO, edge.rollup, await, accounts),
                 Runnable::run);
     }
 
@@ -144,6 +148,7 @@ class OpenApiTest {
                                         Reason.UNKNOWN_PARAMETER,
                                         Reason.INTERNAL_ERROR,
                                         Reason.NOT_FOUND,
+                                        Reason.NOT_KEPT,
                                         Reason.BUSY,
                                         Reason.UNAVAILABLE,
                                         Reason.BODY_TOO_LARGE,

@@ -216,6 +216,7 @@ public final class Node implements AutoCloseable {
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
                         new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams),
+                        actors::stateAfter,
                         proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
