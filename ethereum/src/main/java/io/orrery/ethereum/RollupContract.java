@@ -182,6 +182,11 @@ public record RollupContract(Address address) {
         return Abi.wordAt(answer, 0);
     }
 
+    /// The deadline that [#queueEntry] answered, seconds since 1970; 0 where no such entry waits.
+    public static long deadlineOf(String answer) {
+        return Abi.longAt(answer, 1);
+    }
+
     /// The sizes that [#sizes] answered, rising.
     public static List<BatchSize> sizesOf(String answer) {
         var words = new ArrayList<BatchSize>();

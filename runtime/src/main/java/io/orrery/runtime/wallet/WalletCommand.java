@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "wallet",
         mixinStandardHelpOptions = true,
+        subcommands = EscapeCommand.class,
         description = "A wallet: new, address, fund (devnets), deposit, send, withdraw, force-exit, set-key,"
-                + " sign-key, submit-key, claim, status.")
+                + " sign-key, submit-key, claim, escape, status.")
 public final class WalletCommand {
     /// The devnet account that pays for what people on a devnet need.
     private static final int FAUCET = 1;
@@ -336,8 +337,7 @@ public final class WalletCommand {
         }
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
-        var l1Url = endpoint(l1, NodeHome.Endpoints::l1).orElseThrow(() -> new Complaint("name L1 with --l1"));
-        var client = L1Client.at(URI.create(l1Url), Duration.ofSeconds(10), threads);
+        var client = L1Client.at(l1Url(), Duration.ofSeconds(10), threads);
         return new Session(node, chain, client, threads, new Wallet(client, signer, chain));
     }
 
@@ -346,7 +346,15 @@ public final class WalletCommand {
         return named.map(URI::toString).or(() -> new NodeHome(home).endpoints().map(found));
     }
 
-    private L1Signer signer() throws IOException {
+    Path home() {
+        return home;
+    }
+
+    URI l1Url() {
+        return URI.create(endpoint(l1, NodeHome.Endpoints::l1).orElseThrow(() -> new Complaint("name L1 with --l1")));
+    }
+
+    L1Signer signer() throws IOException {
         return L1Signer.of(WalletFile.open(file, password()).getPrivateKey());
     }
 

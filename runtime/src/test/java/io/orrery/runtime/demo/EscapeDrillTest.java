@@ -1,0 +1,273 @@
+package io.orrery.runtime.demo;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.ethereum.DevnetAccounts;
+import io.orrery.ethereum.L1Call;
+import io.orrery.ethereum.L1Signer;
+import io.orrery.ethereum.L1Wallet;
+import io.orrery.ethereum.RollupContract;
+import io.orrery.ethereum.RollupTerms;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.Program;
+import io.orrery.runtime.RequiresAnvil;
+import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.escape.Escape;
+import io.orrery.runtime.escape.KeptWitnesses;
+import io.orrery.runtime.escape.L1History;
+import io.orrery.runtime.escape.Witnesses;
+import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.wallet.Wallet;
+import io.orrery.runtime.wallet.WalletFile;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A sequencer that falls silent while L1 waits for a forced exit: the deadline passes, and everybody leaves, some by
+/// L1's data alone, some by branches that were kept of the node before it vanished.
+final class EscapeDrillTest {
+    private static final long SEED = 20261126;
+    private static final int PEOPLE = 3;
+    private static final BigInteger COIN = BigInteger.TEN.pow(18);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long DEV = NodeHome.DEV_TOKEN;
+    private static final long ETHER = 0;
+
+    @TempDir
+    private static Path folder;
+
+    private static LocalStack stack;
+    private static RollupClient.Info chain;
+    private static JsonRpcClient devnet;
+
+    private final Narrator narrator = Narrator.onStandardError();
+    private final Random random = new Random(SEED);
+    private final Map<Long, BigInteger> claimed = new TreeMap<>();
+
+    @BeforeAll
+    static void aNodeRuns() throws Exception {
+        RequiresAnvil.orAbort();
+        stack = LocalStack.start(folder.resolve("home"), List.of("orrery.proving.sizes=2"));
+        chain = stack.awaitNode();
+        devnet = new JsonRpcClient(stack.l1Url());
+    }
+
+    @AfterAll
+    static void theNodeEnds() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    private record Person(L1Signer signer, Wallet wallet) {
+        Address address() {
+            return wallet.address();
+        }
+    }
+
+    private static Person person(L1Signer signer) {
+        return new Person(signer, new Wallet(stack.l1(), signer, chain));
+    }
+
+    private static void fund(Person person) {
+        var faucet = new L1Wallet(stack.l1(), DevnetAccounts.signer(1), Duration.ofMinutes(1));
+        await(faucet.send(new L1Call(person.address(), COIN, "0x")));
+        await(faucet.send(person.wallet().erc20(DEV).mint(person.address(), COIN)));
+    }
+
+    private BigInteger some() {
+        return BigInteger.valueOf(1 + random.nextInt(1_000)).multiply(BigInteger.TEN.pow(12));
+    }
+
+    private static boolean isOpen(Person person, long token) {
+        return stack.client().account(person.address(), token).isPresent();
+    }
+
+    private static RollupClient.AccountInfo account(Person person) {
+        return stack.client().account(person.address(), DEV).orElseThrow();
+    }
+
+    private static void eventually(String what, BooleanSupplier question) {
+        var deadline = Instant.now().plus(PATIENCE);
+        while (!question.getAsBoolean()) {
+            stack.requireAlive();
+            assertThat(Instant.now()).as("waiting for " + what).isBefore(deadline);
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static void awaitAllExecuted() {
+        eventually("everything that is sealed to be executed", () -> {
+            var info = stack.client().info();
+            return info.head(BatchStage.SEALED) == info.head(BatchStage.FINALIZED);
+        });
+    }
+
+    private static BigInteger held(long token) {
+        return RollupContract.word(await(stack.l1().call(new RollupContract(chain.rollup()).held(token))));
+    }
+
+    private Path keepWitness(Person person) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create(stack.httpUrl() + "/v1/exit-witness/" + person.address()))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return Files.writeString(folder.resolve(person.address() + ".json"), answer.body());
+        }
+    }
+
+    private Escape.Outcome escape(Person person, Witnesses witnesses) {
+        var outcome = new Escape(stack.l1(), person.signer(), chain.rollup(), 0, line -> narrator.fact("", line))
+                .run(witnesses);
+        outcome.claimed().forEach((token, amount) -> claimed.merge(token, amount, BigInteger::add));
+        return outcome;
+    }
+
+    private void refused(Person person, Witnesses witnesses, String why) {
+        assertThatThrownBy(() -> escape(person, witnesses))
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void everybodyLeavesARollupWhoseSequencerFellSilent() throws Exception {
+        narrator.phase("Drill, seed " + SEED + ": people deposit and pay one another");
+        var key = folder.resolve("wallet.json");
+        var byProgram = person(L1Signer.of(WalletFile.create(key, "").getPrivateKey()));
+        var people = new ArrayList<>(List.of(byProgram));
+        while (people.size() < PEOPLE) {
+            people.add(person(L1Signer.of(new BigInteger(250, random).add(BigInteger.ONE))));
+        }
+        people.forEach(EscapeDrillTest::fund);
+        people.forEach(person -> person.wallet().deposit(DEV, some().add(COIN.shiftRight(1))));
+        byProgram.wallet().deposit(ETHER, some());
+        eventually(
+                "the deposits on L2",
+                () -> people.stream().allMatch(person -> isOpen(person, DEV)) && isOpen(byProgram, ETHER));
+        for (int i = 0; i < PEOPLE; i++) {
+            var from = people.get(i);
+            var to = account(people.get((i + 1) % PEOPLE));
+            stack.client()
+                    .sendAndWait(from.wallet().transfer(account(from), to.index(), some(), BigInteger.TEN, 0), chain);
+        }
+        awaitAllExecuted();
+
+        var kept = new KeptWitnesses(chain.chainId(), chain.rollup());
+        var history = L1History.read(stack.l1(), chain.rollup(), 0);
+        var vault = kept.of(List.of(URI.create("http://127.0.0.1:1/"), URI.create(stack.httpUrl() + "/")));
+        for (var person : people) {
+            assertThat(vault.of(person.address(), history))
+                    .isNotEmpty()
+                    .isEqualTo(Witnesses.onL1().of(person.address(), history));
+        }
+        theNodesRecordIsL1s(byProgram, history);
+        var witness = keepWitness(people.get(1));
+        var operator = person(DevnetAccounts.signer(0));
+
+        narrator.phase("The sequencer falls silent, and somebody asks for a forced exit and somebody for a deposit");
+        stack.node().kill();
+        refused(byProgram, Witnesses.onL1(), "the rollup owes nothing");
+        byProgram
+                .wallet()
+                .forceExit(Witnesses.onL1()
+                        .of(byProgram.address(), history)
+                        .getFirst()
+                        .index());
+        people.get(2).wallet().deposit(DEV, BigInteger.TEN);
+        refused(byProgram, Witnesses.onL1(), "is due by");
+        var heldBefore = held(DEV);
+        narrator.fact("held by L1", heldBefore + " of token " + DEV + ", " + held(ETHER) + " wei");
+
+        narrator.phase("The deadline passes");
+        devnet.call(
+                "evm_increaseTime",
+                RollupTerms.DEFAULT.forcedDeadline().plusMinutes(1).toSeconds());
+        devnet.call("evm_mine");
+        refused(people.get(1), vault, "no vault has what L1 takes");
+        var touched = folder.resolve("touched.json");
+        Files.writeString(touched, Files.readString(witness).replaceFirst("\"balance\":\"1?", "\"balance\":\"9"));
+        refused(people.get(1), kept.in(List.of(touched)), "leads to root");
+        refused(
+                people.get(1),
+                new KeptWitnesses(1, chain.rollup()).in(List.of(witness)),
+                "is of the rollup at " + chain.rollup() + " on L1 chain 31337, not of");
+        assertThat(L1History.read(stack.l1(), chain.rollup(), 0).escapeOpen()).isFalse();
+
+        narrator.phase("Everybody leaves: by the program and L1's data, by a kept witness, by L1's data again");
+        var first = Program.run(
+                folder,
+                List.of(
+                        "wallet",
+                        "escape",
+                        "--wallet",
+                        key.toString(),
+                        "--password",
+                        "",
+                        "--l1",
+                        stack.l1Url().toString(),
+                        "--contract",
+                        chain.rollup().toString()));
+        assertThat(first.status()).as("it said %s", first.said()).isZero();
+        assertThat(first.printed()).contains("opened the escape", "escaped account", "of token 0", "claimed");
+        narrator.fact("", first.printed());
+        assertThat(escape(people.get(1), kept.in(List.of(witness))).opened()).isFalse();
+        var third = escape(people.get(2), Witnesses.onL1());
+        assertThat(third.reclaimed()).hasSize(1);
+        escape(operator, Witnesses.onL1());
+
+        assertThat(held(DEV)).isZero();
+        assertThat(held(ETHER)).isZero();
+        var paidByProgram = heldBefore.subtract(claimed.getOrDefault(DEV, BigInteger.ZERO));
+        assertThat(first.printed()).contains("claimed " + paidByProgram + " of token " + DEV);
+        for (var person : people) {
+            refused(person, Witnesses.onL1(), "has escaped already");
+        }
+        refused(person(DevnetAccounts.signer(3)), Witnesses.onL1(), "has nothing to take out");
+    }
+
+    /// What the node says opens the escape is what L1 keeps a hash of.
+    private static void theNodesRecordIsL1s(Person person, L1History history) {
+        var told = new JsonRpcClient(URI.create(stack.httpUrl()))
+                .call("rollup_getExitWitness", Map.of("owner", person.address().toString(), "token", ETHER))
+                .path("record");
+        var onL1 = history.executedBatch().orElseThrow();
+        assertThat(told.path("number").asLong()).isEqualTo(onL1.number());
+        assertThat(told.path("size").asInt()).isEqualTo(onL1.size());
+        assertThat(told.path("timestamp").asLong()).isEqualTo(onL1.timestamp());
+        assertThat(told.path("queueEnd").asLong()).isEqualTo(onL1.queueEnd());
+        assertThat(word(told.path("newRoot").asText())).isEqualTo(onL1.newRoot());
+        assertThat(word(told.path("commitment").asText())).isEqualTo(onL1.commitment());
+        assertThat(word(told.path("challenge").asText())).isEqualTo(onL1.challenge());
+        assertThat(word(told.path("evaluation").asText())).isEqualTo(onL1.evaluation());
+        assertThat(told.path("l1OpsHash").asText()).isEqualTo(onL1.l1OpsHash().toString());
+    }
+
+    private static BigInteger word(String hex) {
+        return new BigInteger(hex.substring(2), 16);
+    }
+}
