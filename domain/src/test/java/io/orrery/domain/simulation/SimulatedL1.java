@@ -4,6 +4,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.replay.CommittedBatch;
+import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -141,6 +142,31 @@ final class SimulatedL1 {
                 .filter(each -> each.block >= from && each.block <= to)
                 .map(Logged::fact)
                 .toList();
+    }
+
+    /// What L1 tells of the batches that it has verified.
+    List<ProvenBatch> provenBatches() {
+        var batches = new ArrayList<ProvenBatch>();
+        for (var batch : committed.subList(0, proven)) {
+            var number = batch.data.number();
+            batches.add(new ProvenBatch(
+                    batch.data,
+                    batch.publics.get(0),
+                    batch.publics.get(1),
+                    batch.publics.get(2),
+                    receipt(number, BatchStage.COMMITTED).orElseThrow(),
+                    receipt(number, BatchStage.PROVEN).orElseThrow(),
+                    receipt(number, BatchStage.EXECUTED)));
+        }
+        return batches;
+    }
+
+    private Optional<L1Receipt> receipt(long batch, BatchStage stage) {
+        return log.stream()
+                .map(Logged::fact)
+                .filter(fact -> fact.batch() == batch && fact.stage() == stage)
+                .findFirst()
+                .map(BatchFact::receipt);
     }
 
     /// Empty where the node refuses it: its nonce is used by another, or it does not pay enough more than another.

@@ -152,6 +152,14 @@ final class SimulatedNode {
         return shard(Shards.of(index)).state().account(index);
     }
 
+    SequencerState sequencer() {
+        return sequencer.state();
+    }
+
+    L1Watcher.State watcher() {
+        return watcher.state();
+    }
+
     long nextBatch() {
         return sequencer.state().nextBatch();
     }

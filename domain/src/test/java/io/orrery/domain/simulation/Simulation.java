@@ -44,6 +44,10 @@ final class Simulation {
         node = new SimulatedNode(time, invariants, Traffic.OPERATOR, hashed);
     }
 
+    SimulatedNode node() {
+        return node;
+    }
+
     List<String> trace() {
         return time.trace();
     }

@@ -1,0 +1,183 @@
+package io.orrery.domain.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.Samples;
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.replay.ProvenBatch;
+import io.orrery.domain.rollup.replay.ReplayRefused;
+import io.orrery.domain.rollup.replay.Restoration;
+import io.orrery.domain.rollup.replay.RestoredEvent;
+import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.sequencing.SequencerState;
+import io.orrery.domain.rollup.settlement.L1Watcher;
+import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Runs of all rules under faults, and then what L1 alone tells of them: the journals that are made again lead where
+/// the node's own have led.
+class RestorationTest {
+    private static final Batch.Settings BATCH = new Batch.Settings(1, 1);
+
+    private final Map<Integer, ShardState> shards = new TreeMap<>();
+    private final Map<Long, BatchState> batches = new TreeMap<>();
+    private final Map<Digest, BatchStreams> streams = new HashMap<>();
+    private SequencerState sequencer = Sequencer.initial(Traffic.OPERATOR);
+    private L1Watcher.State watcher = L1Watcher.initial(1, 8);
+
+    private Restoration restoration() {
+        return new Restoration(Samples.DOMAIN, Traffic.OPERATOR, 1, this::keep, this::take);
+    }
+
+    private static Restoration unheard() {
+        return new Restoration(Samples.DOMAIN, Traffic.OPERATOR, 1, _ -> Samples.digest(1), _ -> {});
+    }
+
+    private Digest keep(BatchStreams told) {
+        var digest = Samples.digest(streams.size());
+        streams.put(digest, told);
+        return digest;
+    }
+
+    private void take(RestoredEvent restored) {
+        switch (restored) {
+            case RestoredEvent.OfShard(var shard, var event) ->
+                shards.put(shard, StateShard.apply(shards.getOrDefault(shard, StateShard.initial(shard)), event));
+            case RestoredEvent.OfSequencer(var event) -> sequencer = Sequencer.apply(sequencer, event);
+            case RestoredEvent.OfBatch(var number, var event) ->
+                batches.put(number, Batch.apply(batches.getOrDefault(number, Batch.initial(number)), event));
+            case RestoredEvent.OfWatcher(var event) -> watcher = L1Watcher.apply(watcher, event);
+        }
+    }
+
+    private static SimulatedNode ran(long seed) {
+        assertThat(seed % Simulation.HASHED_ONE_IN)
+                .as("only then roots are real")
+                .isZero();
+        var simulation = new Simulation(seed, false);
+        simulation.run();
+        return simulation.node();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 16, 32, 64, 112})
+    void theJournalsThatL1AloneTellsLeadToTheSameState(long seed) {
+        var node = ran(seed);
+        var l1 = node.l1();
+        var restoration = restoration();
+        // As pages of blocks come.
+        for (long from = 1; from <= l1.latest(); from += 7) {
+            long to = Math.min(from + 6, l1.latest());
+            restoration.queued(to, l1.queued(from, to));
+        }
+        l1.provenBatches().forEach(restoration::batch);
+        // Blocks from the tenth on are kept.
+        for (long from = 11; from <= l1.latest(); from += 5) {
+            long to = Math.min(from + 4, l1.latest());
+            restoration.observed(l1.anchor(to), l1.facts(from, to));
+        }
+        restoration.finish();
+
+        assertThat(restoration.lastBatch()).isPositive().isEqualTo(l1.executedBatches());
+        for (int shard = 0; shard < Shards.COUNT; shard++) {
+            var own = node.shard(shard).state();
+            var made = shards.getOrDefault(shard, StateShard.initial(shard));
+            assertThat(made.tree().root()).isEqualTo(own.tree().root());
+            assertThat(made.byOwner()).isEqualTo(own.byOwner());
+            assertThat(made.accounts()).isEqualTo(own.accounts());
+            assertThat(made.queueUpTo()).isEqualTo(own.queueUpTo());
+            assertThat(made.rekeyed()).isEqualTo(own.rekeyed());
+            assertThat(made.lastBatch()).isEqualTo(own.lastBatch());
+            assertThat(made.pendingCount()).isZero();
+            assertThat(made.frozen().isEmpty()).isTrue();
+            assertThat(StateShard.owed(made)).isEmpty();
+        }
+        var own = node.sequencer();
+        assertThat(sequencer.nextBatch()).isEqualTo(own.nextBatch());
+        assertThat(sequencer.nextQueued()).isEqualTo(own.nextQueued());
+        assertThat(sequencer.nextSequence()).isEqualTo(own.nextSequence());
+        assertThat(sequencer.lastTimestamp()).isEqualTo(own.lastTimestamp());
+        assertThat(sequencer.feeAccounts()).isEqualTo(own.feeAccounts());
+        assertThat(sequencer.inFlight()).isEmpty();
+        assertThat(Sequencer.owed(sequencer)).isEmpty();
+        assertThat(watcher.nextQueued()).isEqualTo(node.watcher().nextQueued());
+        assertThat(watcher.reached()).isEqualTo(node.watcher().reached());
+        assertThat(L1Watcher.owed(watcher)).isEmpty();
+        batches.values().forEach(batch -> assertThat(Batch.owed(BATCH, batch)).isEmpty());
+        assertThat(streams).hasSize(Math.toIntExact(restoration.lastBatch()));
+    }
+
+    @Test
+    void whatIsProvenAndNotExecutedIsStillOwedToL1() {
+        var node = ran(16);
+        var l1 = node.l1();
+        var restoration = restoration();
+        restoration.queued(l1.latest(), l1.queued(1, l1.latest()));
+        var last = l1.provenBatches().getLast();
+        l1.provenBatches().subList(0, (int) restoredBefore(last)).forEach(restoration::batch);
+        restoration.batch(new ProvenBatch(
+                last.data(),
+                last.commitment(),
+                last.challenge(),
+                last.evaluation(),
+                last.committed(),
+                last.proven(),
+                java.util.Optional.empty()));
+        assertThat(sequencer.inFlight()).containsExactly(Map.entry(last.data().number(), BatchStage.PROVEN));
+        assertThat(Batch.owed(BATCH, batches.get(last.data().number())))
+                .singleElement()
+                .isInstanceOf(Batch.Obligation.Submit.class);
+    }
+
+    private static long restoredBefore(ProvenBatch batch) {
+        return batch.data().number() - 1;
+    }
+
+    @Test
+    void dataThatIsNotWhatL1HasVerifiedIsRefused() {
+        var l1 = ran(16).l1();
+        var first = l1.provenBatches().getFirst();
+        for (var wrong : List.of(
+                new ProvenBatch(
+                        first.data(),
+                        Fr.ONE,
+                        first.challenge(),
+                        first.evaluation(),
+                        first.committed(),
+                        first.proven(),
+                        first.executed()),
+                new ProvenBatch(
+                        first.data(),
+                        first.commitment(),
+                        first.challenge(),
+                        Fr.ONE,
+                        first.committed(),
+                        first.proven(),
+                        first.executed()))) {
+            var restoration = unheard();
+            restoration.queued(l1.latest(), l1.queued(1, l1.latest()));
+            assertThatThrownBy(() -> restoration.batch(wrong))
+                    .isInstanceOf(ReplayRefused.class)
+                    .hasMessageContaining("not what L1 has verified a proof of");
+        }
+        var noQueue = unheard();
+        assertThatThrownBy(() -> new ArrayList<>(l1.provenBatches()).forEach(noQueue::batch))
+                .isInstanceOf(ReplayRefused.class)
+                .hasMessageContaining("L1's queue has no further entry");
+    }
+}
