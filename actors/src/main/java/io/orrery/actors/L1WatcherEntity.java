@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// The eye on L1: a cluster singleton that reads heads and logs by a timer and delivers what it has seen.
 public final class L1WatcherEntity {
     public static final String TYPE = "L1Watcher";
-    private static final String PERSISTENCE_ID = "L1Watcher|main";
+    public static final String PERSISTENCE_ID = "L1Watcher|main";
 
     private L1WatcherEntity() {}
 

@@ -111,7 +111,8 @@ public final class RollupReaderClient implements L1Reader {
                     to,
                     List.of(RollupEvents.BATCH_COMMITTED),
                     Optional.of(RollupEvents.topic(batch)));
-            for (var log : l1.logs(filter)) {
+            // A batch that was taken back has been committed again later.
+            for (var log : l1.logs(filter).reversed()) {
                 if (RollupEvents.decode(log).orElseThrow() instanceof RollupEvent.BatchCommitted committed) {
                     return committed.batch();
                 }

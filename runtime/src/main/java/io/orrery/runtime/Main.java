@@ -12,6 +12,7 @@ import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
 import io.orrery.runtime.prove.SetupCommand;
 import io.orrery.runtime.prove.VerifyCommand;
+import io.orrery.runtime.rebuild.RebuildCommand;
 import io.orrery.runtime.replay.ReplayCommand;
 import io.orrery.runtime.wallet.WalletCommand;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             SetupCommand.class,
             CircuitCommand.class,
             ReplayCommand.class,
+            RebuildCommand.class,
             BenchCommand.class,
             ConfigCommand.class
         })

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,8 +34,8 @@ import java.util.function.Consumer;
 public final class Escape {
     private static final Duration MINED_WITHIN = Duration.ofMinutes(2);
 
-    /// Any does where no batch was executed.
-    private static final BatchRecord NO_BATCH = new BatchRecord(
+    /// The record of number 0: what the contract takes where there is no batch.
+    public static final BatchRecord NO_BATCH = new BatchRecord(
             0, 0, 0, 0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, new Digest(0, 0, 0, 0));
 
     private final L1Client l1;
@@ -138,7 +139,7 @@ public final class Escape {
     static void requireBranches(List<ExitWitness> accounts, L1History history) {
         var root = history.executedRoot();
         for (var account : accounts) {
-            if (!root.equals(java.util.Optional.of(account.root()))) {
+            if (!root.equals(Optional.of(account.root()))) {
                 throw new Complaint("the branch of account " + account.index() + " leads to root " + account.root()
                         + ", and L1 has executed " + root.map(Object::toString).orElse("none"));
             }

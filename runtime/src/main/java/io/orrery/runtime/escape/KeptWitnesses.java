@@ -43,6 +43,8 @@ public final class KeptWitnesses {
                     refusals.add(vault + " does not answer: " + unreachable);
                 } catch (IllegalArgumentException useless) {
                     refusals.add(vault + " " + useless.getMessage());
+                } catch (Complaint untrue) {
+                    refusals.add(vault + ": " + untrue.getMessage());
                 }
             }
             throw new Complaint("no vault has what L1 takes: " + String.join("; ", refusals));

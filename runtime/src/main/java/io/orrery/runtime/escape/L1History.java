@@ -41,6 +41,7 @@ public final class L1History {
     private long executed;
     private Optional<Fr> executedRoot = Optional.empty();
     private boolean escapeOpen;
+    private long firstBlock = Long.MAX_VALUE;
 
     /// A batch that is committed and not taken back.
     ///
@@ -60,6 +61,7 @@ public final class L1History {
         for (long from = fromBlock; from <= latest; from += RANGE) {
             long to = Math.min(from + RANGE - 1, latest);
             for (var log : await(l1.logs(new LogFilter(rollup, from, to, List.of(), Optional.empty())))) {
+                history.firstBlock = Math.min(history.firstBlock, log.block());
                 RollupEvents.decode(log).ifPresent(event -> history.take(event, log.transaction()));
             }
         }
@@ -99,6 +101,16 @@ public final class L1History {
         }
     }
 
+    /// The block of the contract's first log.
+    ///
+    /// @throws Complaint where there is none
+    public long firstBlock() {
+        if (firstBlock == Long.MAX_VALUE) {
+            throw new Complaint("the contract has no log on L1: it is no rollup, or --from-block is too late");
+        }
+        return firstBlock;
+    }
+
     /// The queue's entries, by index.
     public List<QueuedOperation> queue() {
         return Collections.unmodifiableList(queue);
@@ -130,7 +142,12 @@ public final class L1History {
     }
 
     public Optional<BatchRecord> executedBatch() {
-        return Optional.ofNullable(committed.get(executed)).map(Committed::batch);
+        return record(executed);
+    }
+
+    /// Of a committed batch.
+    public Optional<BatchRecord> record(long number) {
+        return Optional.ofNullable(committed.get(number)).map(Committed::batch);
     }
 
     /// The root that L1 has published last: what the escape is, or would be, opened on.
@@ -166,13 +183,17 @@ public final class L1History {
         var replay = RollupReplay.start();
         queue.forEach(replay::queued);
         for (var batch : committed.headMap(last, true).values()) {
-            replay.batch(data(batch));
+            replay.batch(data(batch.batch().number()));
         }
         return replay;
     }
 
-    private CommittedBatch data(Committed batch) {
-        long number = batch.batch().number();
+    /// The data of a committed batch.
+    ///
+    /// @throws Complaint where L1 does not have it
+    public CommittedBatch data(long number) {
+        var batch = Optional.ofNullable(committed.get(number))
+                .orElseThrow(() -> new IllegalArgumentException("batch " + number + " is not committed"));
         var input = await(l1.transaction(batch.transaction()))
                 .orElseThrow(() -> new Complaint("L1 does not show transaction " + batch.transaction()
                         + " any more, which has committed batch " + number + "; ask another L1 node"))

@@ -223,7 +223,7 @@ public final class Node implements AutoCloseable {
     }
 
     /// Both the well-known operator key and the development setup are refused where they would be worth something.
-    private static L1Signer operator(Config l1Config, long chainId) {
+    public static L1Signer operator(Config l1Config, long chainId) {
         if (!l1Config.getLongList("devnet-chain-ids").contains(chainId)) {
             throw new Complaint(
                     "L1 chain " + chainId + " is not a devnet (" + l1Config.getLongList("devnet-chain-ids")

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.ethereum.BatchHeader;
+import io.orrery.ethereum.CommittedBatch;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Call;
 import io.orrery.ethereum.L1Signer;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,14 +45,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A sequencer that falls silent while L1 waits for a forced exit: the deadline passes, and everybody leaves, some by
-/// L1's data alone, some by branches that were kept of the node before it vanished.
+/// First a node whose disks are lost comes back from L1 and goes on. Then it falls silent while L1 waits for a forced
+/// exit: the deadline passes, and everybody leaves, some by L1's data alone, some by branches that were kept of the
+/// node
+/// before it vanished.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class EscapeDrillTest {
     private static final long SEED = 20261126;
-    private static final int PEOPLE = 3;
+    private static final int COUNT = 3;
+    private static final List<Person> PEOPLE = new ArrayList<>();
     private static final BigInteger COIN = BigInteger.TEN.pow(18);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -154,27 +164,154 @@ final class EscapeDrillTest {
                 .hasMessageContaining(why);
     }
 
-    @Test
-    void everybodyLeavesARollupWhoseSequencerFellSilent() throws Exception {
-        narrator.phase("Drill, seed " + SEED + ": people deposit and pay one another");
-        var key = folder.resolve("wallet.json");
-        var byProgram = person(L1Signer.of(WalletFile.create(key, "").getPrivateKey()));
-        var people = new ArrayList<>(List.of(byProgram));
-        while (people.size() < PEOPLE) {
-            people.add(person(L1Signer.of(new BigInteger(250, random).add(BigInteger.ONE))));
+    /// Who has something on L2; the first has a key file too.
+    private List<Person> people() throws Exception {
+        if (PEOPLE.isEmpty()) {
+            PEOPLE.add(person(L1Signer.of(WalletFile.create(key(), "").getPrivateKey())));
+            for (int i = 1; i < COUNT; i++) {
+                PEOPLE.add(person(L1Signer.of(new BigInteger(250, random).add(BigInteger.ONE))));
+            }
+            PEOPLE.forEach(EscapeDrillTest::fund);
+            PEOPLE.forEach(person -> person.wallet().deposit(DEV, some().add(COIN.shiftRight(1))));
+            PEOPLE.getFirst().wallet().deposit(ETHER, some());
+            eventually(
+                    "the deposits on L2",
+                    () -> PEOPLE.stream().allMatch(person -> isOpen(person, DEV)) && isOpen(PEOPLE.getFirst(), ETHER));
         }
-        people.forEach(EscapeDrillTest::fund);
-        people.forEach(person -> person.wallet().deposit(DEV, some().add(COIN.shiftRight(1))));
-        byProgram.wallet().deposit(ETHER, some());
-        eventually(
-                "the deposits on L2",
-                () -> people.stream().allMatch(person -> isOpen(person, DEV)) && isOpen(byProgram, ETHER));
-        for (int i = 0; i < PEOPLE; i++) {
-            var from = people.get(i);
-            var to = account(people.get((i + 1) % PEOPLE));
+        return PEOPLE;
+    }
+
+    private static Path key() {
+        return folder.resolve("wallet.json");
+    }
+
+    private static Path home() {
+        return folder.resolve("home/node");
+    }
+
+    private void payOneAnother(long nonce) throws Exception {
+        for (int i = 0; i < COUNT; i++) {
+            var from = people().get(i);
+            var to = account(people().get((i + 1) % COUNT));
             stack.client()
-                    .sendAndWait(from.wallet().transfer(account(from), to.index(), some(), BigInteger.TEN, 0), chain);
+                    .sendAndWait(
+                            from.wallet().transfer(account(from), to.index(), some(), BigInteger.TEN, nonce), chain);
         }
+        awaitAllExecuted();
+    }
+
+    private static Program rebuild(String... more) throws Exception {
+        var arguments = new ArrayList<>(List.of(
+                "rebuild",
+                "--from-l1",
+                "--l1",
+                stack.l1Url().toString(),
+                "--contract",
+                chain.rollup().toString(),
+                "--home",
+                home().toString()));
+        arguments.addAll(List.of(more));
+        return Program.run(folder, arguments);
+    }
+
+    /// As an operator might leave it that fell over at the wrong moment.
+    private static void commitWhatNobodyCanProve(L1History history) {
+        var last = history.executedBatch().orElseThrow();
+        var header =
+                new BatchHeader(last.number() + 1, last.size(), 0, last.timestamp(), BigInteger.TWO, BigInteger.TWO);
+        var wallet = new L1Wallet(stack.l1(), DevnetAccounts.signer(0), Duration.ofMinutes(1));
+        await(wallet.send(
+                new RollupContract(chain.rollup()).commitBatch(new CommittedBatch(header, new byte[0], new byte[0]))));
+    }
+
+    private static List<RollupClient.AccountInfo> accounts(List<Person> people) {
+        return people.stream()
+                .flatMap(person -> stack.client().accounts(person.address()).stream())
+                .toList();
+    }
+
+    private static void empty(Path folder) throws Exception {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    void aNodeWhoseDisksAreLostComesBackFromL1AndGoesOn() throws Exception {
+        narrator.phase("Drill, seed " + SEED + ": people deposit and pay one another");
+        var people = people();
+        payOneAnother(0);
+        var before = accounts(people);
+        var root = stack.client()
+                .batch(stack.client().info().head(BatchStage.FINALIZED))
+                .orElseThrow()
+                .stateRoot();
+        long batches = stack.client().info().head(BatchStage.SEALED);
+
+        narrator.phase("The node is killed and its disks are lost; somebody deposits meanwhile");
+        stack.node().kill();
+        rebuild().refusedWith(1, home() + " is not empty");
+        empty(home());
+        people.get(1).wallet().deposit(DEV, BigInteger.TEN);
+        commitWhatNobodyCanProve(L1History.read(stack.l1(), chain.rollup(), 0));
+        var unproven = "batches " + (batches + 1) + " to " + (batches + 1) + " are committed and not proven";
+        rebuild().refusedWith(1, unproven, "--revert-unproven");
+        assertThat(home()).doesNotExist();
+
+        var rebuilt = rebuild("--revert-unproven");
+        assertThat(rebuilt.status()).as("it said %s", rebuilt.said()).isZero();
+        narrator.fact("", rebuilt.printed());
+        assertThat(rebuilt.printed())
+                .contains(
+                        batches + " batches made again",
+                        "state root " + RollupClient.hex(root.orElseThrow()),
+                        "the next batch is " + (batches + 1) + "; 1 operations of L1's queue wait",
+                        "of 3 transfers");
+        var audit = Program.run(folder, List.of("replay", "--check", "--home", home().toString()));
+        assertThat(audit.status()).as("replay said %s", audit.said()).isZero();
+        assertThat(audit.printed()).contains(batches + " batches, 3 transfers");
+
+        narrator.phase("It starts, takes the deposit once, and goes on");
+        stack.node().restart();
+        stack.awaitNode();
+        eventually("the accounts", () -> accounts(people).size() == before.size());
+        eventually(
+                "the deposit",
+                () -> account(people.get(1))
+                        .balance()
+                        .equals(balance(before, people.get(1)).add(BigInteger.TEN)));
+        for (var account : before) {
+            var now = stack.client().account(account.index()).orElseThrow();
+            assertThat(now.owner()).isEqualTo(account.owner());
+            assertThat(now.nextNonce()).isEqualTo(account.nextNonce());
+            assertThat(now.key()).isEqualTo(account.key());
+        }
+        assertThat(stack.client().batch(batches).orElseThrow().stateRoot()).isEqualTo(root);
+        assertThat(stack.client().batch(1).orElseThrow().gasUsed().keySet())
+                .contains(BatchStage.COMMITTED, BatchStage.PROVEN, BatchStage.EXECUTED);
+        payOneAnother(1);
+        var history = L1History.read(stack.l1(), chain.rollup(), 0);
+        var replay = history.replay(history.executed());
+        assertThat(replay.queueWaiting()).isZero();
+        assertThat(history.executedRoot()).contains(replay.root());
+    }
+
+    private static BigInteger balance(List<RollupClient.AccountInfo> accounts, Person person) {
+        return accounts.stream()
+                .filter(account -> account.owner().equals(person.address()) && account.token() == DEV)
+                .findFirst()
+                .orElseThrow()
+                .balance();
+    }
+
+    @Test
+    @Order(2)
+    void everybodyLeavesARollupWhoseSequencerFellSilent() throws Exception {
+        var people = people();
+        var byProgram = people.getFirst();
         awaitAllExecuted();
 
         var kept = new KeptWitnesses(chain.chainId(), chain.rollup());
@@ -225,7 +362,7 @@ final class EscapeDrillTest {
                         "wallet",
                         "escape",
                         "--wallet",
-                        key.toString(),
+                        key().toString(),
                         "--password",
                         "",
                         "--l1",
