@@ -27,7 +27,8 @@ class SendManyTest {
 
     @BeforeEach
     void start() {
-        edge = Edge.start("orrery.http { max-batch = 5, max-transactions = 5, requests-per-second = 1, request-burst = 40 }");
+        edge = Edge.start(
+                "orrery.http { max-batch = 5, max-transactions = 5, requests-per-second = 1, request-burst = 40 }");
     }
 
     @AfterEach
