@@ -101,6 +101,7 @@ public final class HttpServer {
         var fates = new TransactionFates(settings.maxFates(), settings.fateAge());
         var statuses = new TransactionStatuses(view, await, fates);
         var intake = new TransactionIntake(dependencies, settings, accounts, fates, await, signatures);
+        var many = new ManyTransactions(intake, dependencies, fates, await, signatures, settings);
         var search = new LogSearch(chain, settings.maxBlocksSearched(), settings.maxLogs());
         var filters = new Filters(settings.maxFilters(), settings.maxFiltersOfCaller(), settings.filterIdle());
         return Stream.of(
@@ -108,7 +109,8 @@ public final class HttpServer {
                         new EthBlockMethods(view, await, chain).table(),
                         new EthLogMethods(view, await, chain, search, filters, settings.maxBlocksSearched()).table(),
                         new ZksMethods(dependencies, await, chain).table(),
-                        new RollupMethods(dependencies, await, accounts, chain, intake, statuses, batches).table(),
+                        new RollupMethods(dependencies, await, accounts, chain, intake, many, statuses, batches)
+                                .table(),
                         new SettlementMethods(dependencies, await, accounts, chain).table(),
                         new ExitMethods(dependencies, await, chain).table(),
                         new SubscriptionMethods(statuses).table())

@@ -26,6 +26,7 @@ final class RollupMethods {
     private final AccountDirectory accounts;
     private final Chain chain;
     private final TransactionIntake intake;
+    private final ManyTransactions many;
     private final TransactionStatuses statuses;
     private final BatchJson batches;
 
@@ -35,6 +36,7 @@ final class RollupMethods {
             AccountDirectory accounts,
             Chain chain,
             TransactionIntake intake,
+            ManyTransactions many,
             TransactionStatuses statuses,
             BatchJson batches) {
         this.dependencies = dependencies;
@@ -43,6 +45,7 @@ final class RollupMethods {
         this.accounts = accounts;
         this.chain = chain;
         this.intake = intake;
+        this.many = many;
         this.statuses = statuses;
         this.batches = batches;
     }
@@ -66,7 +69,7 @@ final class RollupMethods {
     }
 
     private JsonNode sendAll(Parameters parameters) {
-        return intake.sendAll(parameters.get("transactions"), parameters.get("options"), parameters.asker());
+        return many.send(parameters.get("transactions"), parameters.get("options"), parameters.asker());
     }
 
     private JsonNode estimateFee(Parameters parameters) {

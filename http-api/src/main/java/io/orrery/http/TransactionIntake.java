@@ -11,12 +11,16 @@ import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.zk.field.Fr;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /// The way of a transaction from JSON to the sender's shard: read it, check it, admit it. What it may refuse with, in
 /// which order, is in docs/API.md.
@@ -32,7 +36,6 @@ final class TransactionIntake {
     private final Duration sequencedWait;
     private final Duration sequencedPoll;
     private final TransactionFates fates;
-    private final int maxBatch;
 
     /// @param fates told what becomes of each
     /// @param signatures where signatures are checked: pure computation
@@ -52,108 +55,68 @@ final class TransactionIntake {
         this.sequencedWait = settings.sequencedWait();
         this.sequencedPoll = settings.sequencedPoll();
         this.fates = fates;
-        this.maxBatch = settings.maxBatch();
     }
 
     JsonNode send(Argument parameter, Argument options) {
         var signed = TransactionRequest.read(parameter, info);
         var end = end(options);
         try {
-            return finish(begin(signed), end);
+            return answer(
+                    signed,
+                    await.of(begin(signed)),
+                    () -> end.isPresent() ? awaitSequence(signed.hash(), end.getAsLong()) : Optional.empty());
         } catch (RefusedException refused) {
             fates.refused(signed.hash(), refused.refusal());
             throw refused;
         }
     }
 
-    /// Each has its own outcome, in the order given: what [#send] answers, or an error.
-    JsonNode sendAll(Argument parameter, Argument options, Asker asker) {
-        var given = parameter.elements(maxBatch);
-        var end = end(options);
-        if (given.size() > 1 && !asker.allowance().take(given.size() - 1)) {
-            throw new RefusedException(
-                    Reason.RATE_LIMITED, parameter.field(), "too many requests in a second; each transaction counts");
-        }
-        // All are on their way before the first is waited for: then one write of the shard's journal takes many.
-        var attempts = given.stream().map(this::attempt).toList();
-        var outcomes = JsonNodeFactory.instance.arrayNode();
-        attempts.forEach(attempt -> outcomes.add(attempt.outcome(this, end)));
-        return outcomes;
-    }
-
-    /// One of many.
-    private sealed interface Attempt {
-        ObjectNode outcome(TransactionIntake intake, OptionalLong end);
-
-        record Begun(SignedTransaction signed, CompletionStage<StateShard.Outcome> admission) implements Attempt {
-            @Override
-            public ObjectNode outcome(TransactionIntake intake, OptionalLong end) {
-                try {
-                    return intake.finish(this, end);
-                } catch (RefusedException refused) {
-                    intake.fates.refused(signed.hash(), refused.refusal());
-                    return new Failed(Optional.of(signed), refused.refusal()).outcome(intake, end);
-                }
-            }
-        }
-
-        record Failed(Optional<SignedTransaction> signed, Refusal refusal) implements Attempt {
-            @Override
-            public ObjectNode outcome(TransactionIntake intake, OptionalLong end) {
-                var json = JsonNodeFactory.instance.objectNode();
-                signed.ifPresent(known -> json.put("hash", Hex.word(known.hash())));
-                json.set("error", refusal.json());
-                return json;
-            }
-        }
-    }
-
-    private Attempt attempt(Argument parameter) {
-        SignedTransaction signed;
-        try {
-            signed = TransactionRequest.read(parameter, info);
-        } catch (RefusedException refused) {
-            return new Attempt.Failed(Optional.empty(), refused.refusal());
-        }
-        try {
-            return begin(signed);
-        } catch (RefusedException refused) {
-            fates.refused(signed.hash(), refused.refusal());
-            return new Attempt.Failed(Optional.of(signed), refused.refusal());
-        }
-    }
-
-    /// Checks it and hands it to the shard.
-    private Attempt.Begun begin(SignedTransaction signed) {
-        var facts = facts(signed.transaction());
-        TransactionChecks.check(signed.transaction(), facts).ifPresent(TransactionIntake::refuse);
-        var sender = facts.from().orElseThrow();
-        checkSignature(signed, sender)
-                .flatMap(refusal -> accounts.findAnew(signed.transaction().from())
-                        .filter(now -> !now.equals(sender))
-                        .map(now -> checkSignature(signed, now))
-                        .orElse(Optional.of(refusal)))
+    /// Checks it and hands it to the shard; completes with the shard's decision.
+    private CompletionStage<StateShard.Outcome> begin(SignedTransaction signed) {
+        var sender = check(signed, nextBatch());
+        await.of(CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures))
+                .flatMap(refusal -> byAnotherKey(signed, sender, refusal))
                 .ifPresent(TransactionIntake::refuse);
-        return new Attempt.Begun(signed, admission.admit(signed));
+        return admission.admit(signed);
     }
 
-    /// Waits for the shard's decision and, until `end` where that is given, for the place in the order.
-    private ObjectNode finish(Attempt.Begun begun, OptionalLong end) {
-        var signed = begun.signed();
-        return switch (await.of(begun.admission())) {
+    /// The batch that will be sealed next.
+    long nextBatch() {
+        return await.of(view.highest(BatchStage.SEALED)) + 1;
+    }
+
+    /// All but the signature.
+    ///
+    /// @return by whose key it must be signed
+    AccountDirectory.Identity check(SignedTransaction signed, long nextBatch) {
+        var facts = facts(signed.transaction(), nextBatch);
+        TransactionChecks.check(signed.transaction(), facts).ifPresent(TransactionIntake::refuse);
+        return facts.from().orElseThrow();
+    }
+
+    /// A key that was read before may have been replaced since.
+    ///
+    /// @return the refusal that stays
+    Optional<Refusal> byAnotherKey(SignedTransaction signed, AccountDirectory.Identity sender, Refusal refusal) {
+        return accounts.findAnew(signed.transaction().from())
+                .filter(now -> !now.equals(sender))
+                .map(now -> await.of(
+                        CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, now), signatures)))
+                .orElse(Optional.of(refusal));
+    }
+
+    /// What the shard's decision means for the caller.
+    ///
+    /// @param place in the order; empty where it is not known yet
+    ObjectNode answer(SignedTransaction signed, StateShard.Outcome outcome, Supplier<Optional<Long>> place) {
+        return switch (outcome) {
             case StateShard.Outcome.Admitted _ -> {
                 fates.admitted(signed.hash());
-                yield answer(
-                        signed, end.isPresent() ? awaitSequence(signed.hash(), end.getAsLong()) : Optional.empty());
+                yield answer(signed, place.get());
             }
             case StateShard.Outcome.Refused refused ->
                 repeated(signed, refused).orElseThrow(() -> new RefusedException(TransactionChecks.of(refused)));
         };
-    }
-
-    private Optional<Refusal> checkSignature(SignedTransaction signed, AccountDirectory.Identity sender) {
-        return await.of(
-                CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures));
     }
 
     /// A nonce that this very transaction has used is no refusal: the caller asks again because an answer was lost.
@@ -164,7 +127,7 @@ final class TransactionIntake {
     }
 
     /// By the clock of `System.nanoTime`: until when to wait for the place in the order, where the caller waits for it.
-    private OptionalLong end(Argument options) {
+    OptionalLong end(Argument options) {
         if (options.isAbsent()) {
             return OptionalLong.empty();
         }
@@ -178,9 +141,9 @@ final class TransactionIntake {
         return OptionalLong.of(System.nanoTime() + sequencedWait.toNanos());
     }
 
-    private TransactionChecks.Facts facts(Transaction transaction) {
+    private TransactionChecks.Facts facts(Transaction transaction, long nextBatch) {
         return new TransactionChecks.Facts(
-                await.of(view.highest(BatchStage.SEALED)) + 1,
+                nextBatch,
                 info.minimumFee(transaction.token()),
                 // A fee of zero has a mantissa of zero: then nobody needs to take it.
                 transaction.fee() == 0 || accounts.takesFees(transaction.token()),
@@ -190,16 +153,23 @@ final class TransactionIntake {
 
     /// Its place in the order, or empty where it has none when the wait ends.
     private Optional<Long> awaitSequence(Fr hash, long end) {
+        return Optional.ofNullable(awaitSequences(List.of(hash), end).get(hash));
+    }
+
+    /// The places in the order of those that have one when all have, or when the wait ends.
+    Map<Fr, Long> awaitSequences(List<Fr> hashes, long end) {
+        var places = new HashMap<Fr, Long>();
         while (true) {
-            var place = sequence(hash);
-            if (place.isPresent() || System.nanoTime() - end >= 0) {
-                return place;
+            places.putAll(await.of(view.sequences(
+                    hashes.stream().filter(hash -> !places.containsKey(hash)).toList())));
+            if (places.size() == hashes.size() || System.nanoTime() - end >= 0) {
+                return places;
             }
             try {
                 Thread.sleep(sequencedPoll);
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
-                return Optional.empty();
+                return places;
             }
         }
     }

@@ -18,6 +18,7 @@ import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -191,6 +192,14 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     @Override
     public CompletionStage<Optional<TransactionView>> transaction(Fr hash) {
         return table(Optional.ofNullable(transactions.get(hash)));
+    }
+
+    @Override
+    public CompletionStage<Map<Fr, Long>> sequences(List<Fr> hashes) {
+        var places = new HashMap<Fr, Long>();
+        hashes.forEach(hash ->
+                Optional.ofNullable(transactions.get(hash)).ifPresent(known -> places.put(hash, known.sequence())));
+        return table(places);
     }
 
     @Override

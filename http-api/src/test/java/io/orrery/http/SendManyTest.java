@@ -27,7 +27,8 @@ class SendManyTest {
 
     @BeforeEach
     void start() {
-        edge = Edge.start("orrery.http { max-batch = 5, requests-per-second = 1, request-burst = 40 }");
+        edge = Edge.start(
+                "orrery.http { max-batch = 5, max-transactions = 5, requests-per-second = 1, request-burst = 40 }");
     }
 
     @AfterEach
@@ -97,6 +98,20 @@ class SendManyTest {
 
         assertThat(outcomes.get(0).get("status").textValue()).isEqualTo("sequenced");
         assertThat(outcomes.get(0).get("sequence").longValue()).isZero();
+    }
+
+    @Test
+    void moreThanTheNodeHasRoomForAreRefusedAsBusyAndTheRoomIsGivenBack() {
+        try (var small = Edge.start("orrery.http { max-batch = 5, max-transactions = 4 }")) {
+            var five = IntStream.range(4, 9)
+                    .mapToObj(nonce -> Edge.json(transfer(nonce, 9)))
+                    .toList();
+
+            assertRefused(small.call(SEND, five), Reason.BUSY, "transactions");
+            assertThat(small.rollup.admitted).isEmpty();
+            assertThat(small.result(SEND, five.subList(0, 4))).hasSize(4);
+            assertThat(small.result(SEND, five.subList(0, 4))).hasSize(4);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import slick.jdbc.H2Profile$;
 import slick.jdbc.JdbcBackend$;
 import slick.jdbc.JdbcBackend.DatabaseDef;
 import slick.jdbc.JdbcProfile;
+import slick.jdbc.PostgresProfile$;
 import slick.util.AsyncExecutor;
 
 /// The one database for journal, snapshots and queries: the [JournalDatabase] of the actor system. Named in the
@@ -28,9 +29,14 @@ public final class JournalDatabaseProvider implements SlickDatabaseProvider {
                         "the actor system has a journal but no database: create it with a JournalDatabase setup"));
         var threads = AsyncExecutor.apply("journal", setup.connections, setup.connections, QUEUE, setup.connections);
         system.registerOnTermination(threads::close);
-        this.database = new Shared(JdbcBackend$.MODULE$
-                .Database()
-                .forDataSource(setup.database.dataSource(), new Some<>(setup.connections), threads, false));
+        this.database = new Shared(
+                JdbcBackend$.MODULE$
+                        .Database()
+                        .forDataSource(setup.database.dataSource(), new Some<>(setup.connections), threads, false),
+                switch (setup.database.engine()) {
+                    case H2 -> H2Profile$.MODULE$;
+                    case POSTGRESQL -> PostgresProfile$.MODULE$;
+                });
     }
 
     @Override
@@ -38,12 +44,7 @@ public final class JournalDatabaseProvider implements SlickDatabaseProvider {
         return database;
     }
 
-    private record Shared(DatabaseDef database) implements SlickDatabase {
-        @Override
-        public JdbcProfile profile() {
-            return H2Profile$.MODULE$;
-        }
-
+    private record Shared(DatabaseDef database, JdbcProfile profile) implements SlickDatabase {
         /// The plugins do not close what others use.
         @Override
         public boolean allowShutdown() {

@@ -11,8 +11,8 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An embedded H2 database in one file with its pool of connections: one for the journal, the content and the
-/// read model together.
+/// A database with its pool of connections: one for the journal, the content and the read model together. It is an
+/// embedded H2 in one file, or a schema of a PostgreSQL server.
 ///
 /// A transaction is on the disk when its `commit` returns: it survives the death of this process, and of the
 /// machine, at any moment.
@@ -35,14 +35,27 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private final Settings settings;
-    private final JdbcDataSource source;
-    private final HikariDataSource pool;
+    /// What speaks SQL.
+    public enum Engine {
+        H2,
+        POSTGRESQL
+    }
 
-    private Database(Settings settings, JdbcDataSource source, HikariDataSource pool) {
-        this.settings = settings;
-        this.source = source;
+    private final Engine engine;
+    private final HikariDataSource pool;
+    private final Runnable shutDown;
+
+    private Database(Engine engine, HikariDataSource pool, Runnable shutDown) {
+        this.engine = engine;
         this.pool = pool;
+        this.shutDown = shutDown;
+    }
+
+    /// Connects to a PostgreSQL server and brings the tables of the schema that its URL names to this version.
+    ///
+    /// @throws DatabaseUnusable where that can not be done
+    public static Database connect(PostgresServer server) {
+        return new Database(Engine.POSTGRESQL, server.open(), () -> {});
     }
 
     /// Opens the file, makes it where there is none, and brings its tables to this version.
@@ -80,7 +93,7 @@ public final class Database implements AutoCloseable {
             // It works with several connections that wait for one another, on this thread alone.
             Schema.migrate(source);
             durable.flush();
-            return new Database(settings, source, new HikariDataSource(config));
+            return new Database(Engine.H2, new HikariDataSource(config), () -> shutDown(settings, source));
         } catch (DatabaseUnusable unusable) {
             shutDown(settings, source);
             throw unusable;
@@ -94,18 +107,22 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    public int connections() {
-        return settings.connections();
+    public Engine engine() {
+        return engine;
     }
 
-    /// Call it when the last entity has stopped. A file that was not closed is whole all the same.
+    public int connections() {
+        return pool.getMaximumPoolSize();
+    }
+
+    /// Call it when the last entity has stopped. A database that was not closed is whole all the same.
     @Override
     public void close() {
         if (pool.isClosed()) {
             return;
         }
         pool.close();
-        shutDown(settings, source);
+        shutDown.run();
     }
 
     private static void shutDown(Settings settings, JdbcDataSource source) {

@@ -14,6 +14,7 @@ import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.persistence.schema.PostgresServer;
 import io.orrery.persistence.schema.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -132,7 +133,8 @@ public final class RollupProjection {
         var passes = cause instanceof Position.Overtaken
                 || cause instanceof SQLTransientException
                 || cause instanceof SQLRecoverableException
-                || cause instanceof RejectedExecutionException;
+                || cause instanceof RejectedExecutionException
+                || (cause instanceof SQLException refused && PostgresServer.passes(refused));
         if (!passes) {
             LOG.error("projection stopped: journal={}", PERSISTENCE_ID, cause);
         }

@@ -24,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /// Reads of the tables that [RollupProjection] keeps.
 public final class SqlRollupView implements RollupView {
@@ -82,6 +84,17 @@ public final class SqlRollupView implements RollupView {
                 TRANSACTION + " where tx.sequence_number >= ? order by tx.sequence_number limit ?",
                 of(sequence, limit),
                 SqlRollupView::transaction);
+    }
+
+    @Override
+    public CompletionStage<Map<Fr, Long>> sequences(List<Fr> hashes) {
+        var wanted = hashes.stream().map(Fr::toBytes).toArray(byte[][]::new);
+        return all(
+                        "select hash, sequence_number from tx where hash = any(?)",
+                        statement ->
+                                statement.setArray(1, statement.getConnection().createArrayOf("bytea", wanted)),
+                        (row, _) -> Map.entry(FR.decode(row.getBytes(1)), row.getLong(2)))
+                .thenApply(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
@@ -33,15 +34,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class SqlContentStoreTest {
+    private final Store store;
+
+    SqlContentStoreTest(Store store) {
+        this.store = store;
+    }
+
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
     private Database database;
     private Transactions transactions;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        database = Database.open(new Database.Settings(folder.resolve("orrery"), 8));
+        database = store.open(folder, 8);
         transactions = new Transactions(database.dataSource(), threads);
     }
 

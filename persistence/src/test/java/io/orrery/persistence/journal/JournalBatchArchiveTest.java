@@ -15,6 +15,7 @@ import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -25,8 +26,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-final class JournalBatchArchiveTest {
+final @ParameterizedClass @EnumSource(Store.class) class JournalBatchArchiveTest {
+    private final Store store;
+
+    JournalBatchArchiveTest(Store store) {
+        this.store = store;
+    }
+
     private static final EventSerializer SERIALIZER = new EventSerializer();
 
     private Database database;
@@ -36,7 +45,7 @@ final class JournalBatchArchiveTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        database = Database.open(new Database.Settings(folder.resolve("orrery"), 2));
+        database = store.open(folder, 2);
         transactions = new Transactions(database.dataSource(), Runnable::run);
         contents = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         archive = new JournalBatchArchive(transactions, contents);

@@ -6,19 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class JournalTest {
+    private final Store store;
+
+    JournalTest(Store store) {
+        this.store = store;
+    }
+
     @TempDir
     Path folder;
 
     private Database open() {
-        return Database.open(new Database.Settings(folder.resolve("orrery"), 8));
+        return store.open(folder, 8);
     }
 
     private static Sequencer.Event enqueued(long chunk) {
@@ -58,8 +69,7 @@ class JournalTest {
     void noAcknowledgedEventIsLostWhenTheProcessIsKilled() throws Exception {
         for (var round = 0; round < 3; round++) {
             var acknowledged = 0L;
-            try (var child = ChildJvm.start(
-                    WriteUntilKilled.class, folder.resolve("orrery").toString())) {
+            try (var child = ChildJvm.start(WriteUntilKilled.class, store.address(folder))) {
                 for (var i = 0; i < 40 * (round + 1); i++) {
                     acknowledged = Math.max(acknowledged, Long.parseLong(child.nextLine()));
                 }
@@ -74,7 +84,7 @@ class JournalTest {
     /// Writes events one by one and says how many are in the journal after each.
     static final class WriteUntilKilled {
         public static void main(String[] arguments) throws Exception {
-            var database = Database.open(new Database.Settings(Path.of(arguments[0]), 8));
+            var database = Store.open(arguments[0], 8);
             var journal = new SequencerJournal(database);
             var _ = CompletableFuture.runAsync(() -> {
                 for (var chunk = 0L; ; chunk++) {

@@ -2,6 +2,7 @@ package io.orrery.persistence.proof;
 
 import io.orrery.domain.Digest;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ final class ProofTables implements AutoCloseable {
     final SqlCircuitBook circuits;
     final SqlProofBook book;
 
-    ProofTables(Path folder) {
+    ProofTables(Store store, Path folder) {
         this.folder = folder;
-        this.database = Database.open(new Database.Settings(folder.resolve("orrery"), 12));
+        this.database = store.open(folder, 12);
         this.transactions = new Transactions(database.dataSource(), threads);
         this.files = new SqlFiles(transactions, InstantSource.fixed(Instant.ofEpochMilli(NOW_MS)));
         this.circuits = new SqlCircuitBook(transactions);

@@ -10,6 +10,7 @@ import io.orrery.domain.proof.CircuitFiles;
 import io.orrery.domain.proof.CircuitShelf;
 import io.orrery.domain.proof.CircuitShelf.Answer;
 import io.orrery.domain.proof.StoredCircuit;
+import io.orrery.persistence.schema.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class SqlCircuitBookTest {
+    private final Store store;
+
+    SqlCircuitBookTest(Store store) {
+        this.store = store;
+    }
+
     private static final CircuitShelf.Settings SHELF = new CircuitShelf.Settings(2, 2, 10_000);
     private static final CircuitFacts FACTS = new CircuitFacts(20, 2, 4, OptionalInt.of(11));
 
@@ -29,7 +40,7 @@ class SqlCircuitBookTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        tables = new ProofTables(folder);
+        tables = new ProofTables(store, folder);
     }
 
     @AfterEach
@@ -129,7 +140,7 @@ class SqlCircuitBookTest {
         var files = files(2);
         place("multiplier", files);
         tables.close();
-        tables = new ProofTables(tables.folder);
+        tables = new ProofTables(store, tables.folder);
         assertThat(await(tables.circuits.newest("multiplier"))).isPresent();
         tables.files.copy(files.zkey(), tables.folder.resolve("copy"));
         assertThat(tables.folder.resolve("copy")).hasBinaryContent(Files.readAllBytes(tables.folder.resolve("file-2")));

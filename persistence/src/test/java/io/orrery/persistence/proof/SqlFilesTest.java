@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.Digest;
 import io.orrery.persistence.codec.CorruptBytes;
+import io.orrery.persistence.schema.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class SqlFilesTest {
+    private final Store store;
+
+    SqlFilesTest(Store store) {
+        this.store = store;
+    }
+
     private ProofTables tables;
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        tables = new ProofTables(folder);
+        tables = new ProofTables(store, folder);
     }
 
     @AfterEach

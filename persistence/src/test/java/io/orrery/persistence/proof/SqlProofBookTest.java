@@ -19,6 +19,7 @@ import io.orrery.domain.proof.Requester;
 import io.orrery.persistence.codec.Values;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
+import io.orrery.persistence.schema.Store;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.groth16.Proof;
@@ -35,10 +36,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class SqlProofBookTest {
+    private final Store store;
+
+    SqlProofBookTest(Store store) {
+        this.store = store;
+    }
+
     private static final ProofAdmission.Settings SETTINGS = new ProofAdmission.Settings(3, 5);
     private static final Digest CIRCUIT = Values.digest(1);
 
@@ -47,7 +57,7 @@ class SqlProofBookTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        tables = new ProofTables(folder);
+        tables = new ProofTables(store, folder);
     }
 
     @AfterEach
@@ -203,7 +213,7 @@ class SqlProofBookTest {
     void anOpenEntryOutlivesTheProcess() {
         admit("alice", 7);
         tables.close();
-        tables = new ProofTables(tables.folder);
+        tables = new ProofTables(store, tables.folder);
         assertThat(await(tables.book.open(10))).hasSize(1);
     }
 }

@@ -14,6 +14,7 @@ import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.journal.ChildJvm;
 import io.orrery.persistence.journal.SequencerJournal;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,20 +28,31 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(Store.class)
 class RollupProjectionTest {
+    private final Store store;
+
+    RollupProjectionTest(Store store) {
+        this.store = store;
+    }
+
     @TempDir
     Path folder;
 
     /// A database with its journal and the tables' reader.
     private record Node(Database database, SequencerJournal journal, ExecutorService threads, Transactions transactions)
             implements AutoCloseable {
-        static Node open(Path file) {
-            var database = Database.open(new Database.Settings(file, 12));
+        static Node open(String address) {
+            var database = Store.open(address, 12);
             var threads = Executors.newFixedThreadPool(6);
             return new Node(
                     database,
@@ -88,7 +100,7 @@ class RollupProjectionTest {
     }
 
     private Node open() {
-        return Node.open(folder.resolve("orrery"));
+        return Node.open(store.address(folder));
     }
 
     private static void assertSeen(Chain chain, RollupView view) {
@@ -122,6 +134,11 @@ class RollupProjectionTest {
                         .map(batch -> batch.batch().number())
                         .toList());
         assertThat(join(view.sequencedFrom(0, Integer.MAX_VALUE))).isEqualTo(chain.transactions());
+        var known = chain.transactions().stream()
+                .collect(Collectors.toMap(RollupView.TransactionView::hash, RollupView.TransactionView::sequence));
+        var asked = new ArrayList<>(known.keySet());
+        asked.add(fr(1));
+        assertThat(join(view.sequences(asked))).isEqualTo(known);
         assertThat(join(view.sequencedFrom(1, 2)))
                 .isEqualTo(chain.transactions().subList(1, 3));
         assertThat(join(view.extent()).operations())
@@ -191,9 +208,9 @@ class RollupProjectionTest {
         try (var node = open()) {
             node.append(chain.events());
         }
-        var file = folder.resolve("orrery");
+        var address = store.address(folder);
         for (var round = 1; round <= 3; round++) {
-            try (var child = ChildJvm.start(ProjectUntilKilled.class, file.toString())) {
+            try (var child = ChildJvm.start(ProjectUntilKilled.class, address)) {
                 for (var i = 0; i < round; i++) {
                     child.nextLine();
                 }
@@ -208,7 +225,7 @@ class RollupProjectionTest {
     /// Projects and says each position.
     static final class ProjectUntilKilled {
         public static void main(String[] arguments) throws Exception {
-            var node = Node.open(Path.of(arguments[0]));
+            var node = Node.open(arguments[0]);
             node.project(position -> ChildJvm.say(position.toString()));
             ChildJvm.untilKilled();
         }

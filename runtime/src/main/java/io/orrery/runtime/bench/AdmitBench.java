@@ -1,25 +1,24 @@
 package io.orrery.runtime.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
-import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.wallet.Wallet;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,28 +28,66 @@ import picocli.CommandLine.Spec;
 /// `./orrery bench admit`: how many signed transfers a node takes, and how long until they have their place in the
 /// order.
 ///
-/// Client and node are two processes on this machine and share its cores. Transfers are signed beforehand. Each caller
-/// sends one transfer at a time and waits until it
-/// is *sequenced*: signature checked, debit journaled by the shard, order journaled by the sequencer, and readable. The
-/// node's prover is off, so that what is measured is admission.
+/// Client, node and database are processes of this machine and share its cores; what each has used is told. Transfers
+/// are signed before the clock starts. They are *sequenced* when they are answered: signature checked, debit journaled
+/// by the shard, order journaled by the sequencer, both on the disk, and readable. The node's prover is off, so that
+/// what is measured is admission, and what becomes of batches without a prover.
 @Command(
         name = "admit",
         mixinStandardHelpOptions = true,
         description = "Signed transfers admitted per second, and the time until they are sequenced.")
 public final class AdmitBench implements Callable<Integer> {
-    private static final double WARM_UP_SHARE = 0.2;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ACCOUNTS_OF_A_CALLER = 4;
+    /// Without a rate it has to be guessed how many transfers a second need signing.
+    private static final int MOST_A_SECOND = 4_000;
+
+    enum Engine {
+        h2,
+        postgres
+    }
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--transfers", defaultValue = "20000", description = "How many (default ${DEFAULT-VALUE}).")
-    private int transfers;
+    @Option(
+            names = "--database",
+            defaultValue = "h2",
+            description = "h2 or postgres, which is started for it (default ${DEFAULT-VALUE}).")
+    private Engine engine = Engine.h2;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Transfers sent a second, whether or not the node keeps up; 0: as fast as it answers.")
+    private int rate;
+
+    @Option(names = "--seconds", defaultValue = "60", description = "For how long (default ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "15",
+            description = "Seconds of the same load before (default ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(names = "--batch", defaultValue = "50", description = "Transfers a call (default ${DEFAULT-VALUE}).")
+    private int batch;
 
     @Option(
             names = "--callers",
-            defaultValue = "128",
-            description = "Callers at a time, each with an account (default ${DEFAULT-VALUE}).")
+            defaultValue = "64",
+            description = "Callers, each with accounts of its own and one call at a time (default ${DEFAULT-VALUE}).")
     private int callers;
+
+    @Option(
+            names = "--in-flight",
+            description = "Batches that may be sealed and not executed; more than the node's own bound lets it go on"
+                    + " sealing without a prover.")
+    private Optional<Integer> inFlight = Optional.empty();
+
+    @Option(names = "-D", description = "Any setting of the node, as key=value.")
+    private List<String> settings = new ArrayList<>();
 
     @Option(names = "--json", description = "Ends with one JSON object.")
     private boolean json;
@@ -64,31 +101,90 @@ public final class AdmitBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var narrator = Narrator.onStandardError();
-        narrator.phase("Starting a devnet and a node without a prover");
-        var overrides = List.of(
-                "akka.cluster.roles.0=core",
-                "akka.cluster.roles.1=api",
-                "orrery.shard.max-pending-per-account=" + transfers,
-                "orrery.shard.max-pending=" + transfers,
-                "orrery.sequencer.max-queue=" + transfers,
-                "orrery.http.requests-per-second=1000000",
-                "orrery.http.request-burst=1000000");
-        try (var stack = LocalStack.start(home, overrides)) {
-            var chain = stack.awaitNode();
-            narrator.phase(callers + " accounts deposit");
-            var accounts = open(stack, chain);
-            narrator.phase("Signing " + transfers + " transfers");
-            var signed = sign(accounts);
-            narrator.phase("Sending");
-            report(send(stack, chain, signed));
+        switch (engine) {
+            case h2 -> measure(narrator, "", () -> Duration.ZERO);
+            case postgres -> {
+                narrator.phase("Starting PostgreSQL");
+                try (var server = ScratchPostgres.start(home.resolveSibling(home.getFileName() + "-postgres"))) {
+                    measure(narrator, server.url(), server::cpu);
+                }
+            }
         }
         return 0;
+    }
+
+    private void measure(Narrator narrator, String jdbc, Supplier<Duration> databaseCpu) throws Exception {
+        narrator.phase("Starting a devnet and a node without a prover");
+        int transfers = (warmUp + seconds + 1) * (rate == 0 ? MOST_A_SECOND : rate);
+        var overrides = new ArrayList<>(List.of(
+                "akka.cluster.roles.0=core",
+                "akka.cluster.roles.1=api",
+                "orrery.persistence.url=" + jdbc,
+                "orrery.shard.max-pending-per-account=" + transfers,
+                "orrery.http.requests-per-second=1000000",
+                "orrery.http.request-burst=1000000"));
+        inFlight.ifPresent(most -> overrides.add("orrery.sequencer.max-in-flight=" + most));
+        overrides.addAll(settings);
+        try (var stack = LocalStack.start(home, overrides)) {
+            var chain = stack.awaitNode();
+            narrator.phase(callers * ACCOUNTS_OF_A_CALLER + " accounts deposit");
+            var accounts = open(stack, chain);
+            narrator.phase("Signing " + transfers + " transfers");
+            var load = new AdmitLoad(URI.create(stack.httpUrl()), batch, sign(accounts, chain, transfers));
+            narrator.phase("Warming up for " + warmUp + " s");
+            load.run(rate, Duration.ofSeconds(warmUp));
+            narrator.phase("Sending for " + seconds + " s");
+            long node = ProcessCpu.of(stack.nodePid()).toMillis();
+            long database = databaseCpu.get().toMillis();
+            long client = ProcessCpu.of(ProcessHandle.current().pid()).toMillis();
+            var outcome = load.run(rate, Duration.ofSeconds(seconds));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("database", engine.name());
+            fields.put("offeredPerSecond", rate == 0 ? "as answered" : rate);
+            fields.put("sequencedPerSecond", Math.round(outcome.sequenced() / outcome.seconds()));
+            fields.put("seconds", Math.round(outcome.seconds() * 10) / 10.0);
+            latencies(outcome, fields);
+            fields.put("refused", outcome.refused());
+            fields.put("transfersACall", batch);
+            fields.put("callers", callers);
+            fields.put("nodeCores", cores(ProcessCpu.of(stack.nodePid()).toMillis() - node, outcome));
+            fields.put("databaseCores", cores(databaseCpu.get().toMillis() - database, outcome));
+            fields.put(
+                    "clientCores",
+                    cores(ProcessCpu.of(ProcessHandle.current().pid()).toMillis() - client, outcome));
+            behind(stack, fields);
+            fields.put("cores", Runtime.getRuntime().availableProcessors());
+            report(fields);
+        }
+    }
+
+    private static double cores(long cpuMillis, AdmitLoad.Outcome outcome) {
+        return Math.round(cpuMillis / outcome.seconds() / 10) / 100.0;
+    }
+
+    private static void latencies(AdmitLoad.Outcome outcome, Map<String, Object> fields) {
+        var sorted =
+                outcome.nanos().stream().mapToLong(Long::longValue).sorted().toArray();
+        if (sorted.length == 0) {
+            throw new Complaint("no call was answered with every transfer sequenced: " + outcome.refused());
+        }
+        fields.put("p50Ms", millis(sorted, 0.50));
+        fields.put("p90Ms", millis(sorted, 0.90));
+        fields.put("p99Ms", millis(sorted, 0.99));
+        fields.put("maxMs", millis(sorted, 1));
+    }
+
+    /// How far the state work is behind what is sealed.
+    private static void behind(LocalStack stack, Map<String, Object> fields) {
+        var info = stack.client().info();
+        fields.put("batchesSealed", info.head(BatchStage.SEALED));
+        fields.put("batchesAssembled", info.head(BatchStage.ASSEMBLED));
     }
 
     private record Account(Wallet wallet, RollupClient.AccountInfo info) {}
 
     private List<Account> open(LocalStack stack, RollupClient.Info chain) {
-        var wallets = stack.newWallets(chain, callers, BigInteger.ZERO);
+        var wallets = stack.newWallets(chain, callers * ACCOUNTS_OF_A_CALLER, BigInteger.ZERO);
         // Ether, because that takes one L1 transaction and not two.
         stack.depositAll(wallets, 0, BigInteger.valueOf(1_000_000_000));
         var accounts = new ArrayList<Account>();
@@ -106,88 +202,40 @@ public final class AdmitBench implements Callable<Integer> {
         return accounts;
     }
 
-    private List<List<SignedTransaction>> sign(List<Account> accounts) {
-        return IntStream.range(0, accounts.size())
+    /// For each caller, transfers of its accounts in turn to those of the next one, as JSON.
+    private List<List<String>> sign(List<Account> accounts, RollupClient.Info chain, int transfers) {
+        int each = transfers / accounts.size() + 1;
+        return IntStream.range(0, callers)
                 .parallel()
-                .mapToObj(i -> {
-                    var from = accounts.get(i);
-                    var to = accounts.get((i + 1) % accounts.size()).info().index();
-                    var signed = new ArrayList<SignedTransaction>();
-                    for (long nonce = 0; nonce < transfers / accounts.size(); nonce++) {
-                        signed.add(from.wallet()
-                                .transfer(
-                                        from.info(),
-                                        to,
-                                        BigInteger.ONE,
-                                        BigInteger.ZERO,
-                                        from.info().nextNonce() + nonce));
+                .mapToObj(caller -> {
+                    var signed = new ArrayList<String>();
+                    for (int nonce = 0; nonce < each; nonce++) {
+                        for (int own = 0; own < ACCOUNTS_OF_A_CALLER; own++) {
+                            int place = caller * ACCOUNTS_OF_A_CALLER + own;
+                            var from = accounts.get(place);
+                            var to = accounts.get((place + ACCOUNTS_OF_A_CALLER) % accounts.size());
+                            var transfer = from.wallet()
+                                    .transfer(
+                                            from.info(),
+                                            to.info().index(),
+                                            BigInteger.ONE,
+                                            BigInteger.ZERO,
+                                            from.info().nextNonce() + nonce);
+                            signed.add(JSON.valueToTree(RollupClient.parameters(transfer, chain))
+                                    .toString());
+                        }
                     }
                     return List.copyOf(signed);
                 })
                 .toList();
     }
 
-    private record Measured(int count, double p50Ms, double p99Ms, double seconds) {}
-
-    private Measured send(LocalStack stack, RollupClient.Info chain, List<List<SignedTransaction>> signed)
-            throws Exception {
-        int each = signed.getFirst().size();
-        int warmUp = (int) (each * WARM_UP_SHARE);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            all(threads.invokeAll(signed.stream()
-                    .<Callable<long[]>>map(mine -> () -> sendAll(stack, chain, mine.subList(0, warmUp)))
-                    .toList()));
-            long started = System.nanoTime();
-            var nanos = all(threads.invokeAll(signed.stream()
-                    .<Callable<long[]>>map(mine -> () -> sendAll(stack, chain, mine.subList(warmUp, each)))
-                    .toList()));
-            double seconds = (System.nanoTime() - started) / 1e9;
-            Arrays.sort(nanos);
-            return new Measured(nanos.length, millis(nanos, 0.50), millis(nanos, 0.99), seconds);
-        }
-    }
-
-    private static long[] all(List<Future<long[]>> parts) throws Exception {
-        var joined = new ArrayList<long[]>();
-        for (var part : parts) {
-            joined.add(part.get());
-        }
-        return joined.stream().flatMapToLong(Arrays::stream).toArray();
-    }
-
-    private static long[] sendAll(LocalStack stack, RollupClient.Info chain, List<SignedTransaction> mine) {
-        var nanos = new long[mine.size()];
-        for (int i = 0; i < nanos.length; i++) {
-            long started = System.nanoTime();
-            while (true) {
-                try {
-                    stack.client().sendAndWait(mine.get(i), chain);
-                    break;
-                } catch (JsonRpcClient.NodeRefused refused) {
-                    if (!refused.reason().equals("busy")) {
-                        throw refused;
-                    }
-                    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-                }
-            }
-            nanos[i] = System.nanoTime() - started;
-        }
-        return nanos;
-    }
-
-    private void report(Measured measured) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("transfers", measured.count());
-        fields.put("callers", callers);
-        fields.put("perSecond", Math.round(measured.count() / measured.seconds()));
-        fields.put("p50Ms", measured.p50Ms());
-        fields.put("p99Ms", measured.p99Ms());
-        fields.put("cores", Runtime.getRuntime().availableProcessors());
+    private void report(Map<String, Object> fields) {
         var out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().valueToTree(fields).toString());
+            out.println(JSON.valueToTree(fields).toString());
         } else {
-            fields.forEach((name, value) -> out.printf("  %-12s %s%n", name, value));
+            fields.forEach((name, value) -> out.printf("  %-20s %s%n", name, value));
         }
         out.flush();
     }

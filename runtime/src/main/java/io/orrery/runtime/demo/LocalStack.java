@@ -239,6 +239,10 @@ public final class LocalStack implements AutoCloseable {
         return devnet.url();
     }
 
+    public long nodePid() {
+        return node.pid();
+    }
+
     NodeProcess node() {
         return node;
     }
@@ -248,7 +252,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /// Where the node answers HTTP.
-    String httpUrl() {
+    public String httpUrl() {
         return "http://127.0.0.1:" + httpPort;
     }
 

@@ -33,7 +33,6 @@ import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.journal.JournalDatabase;
-import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
@@ -44,7 +43,6 @@ import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -118,8 +116,7 @@ public final class Node implements AutoCloseable {
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
         known.ifPresent(deployed -> contracts.verify(deployed, sizes));
-        var database = Database.open(new Database.Settings(
-                Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
+        var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
         open.push(database::close);
 
         var sqlThreads = own(new ThreadPoolExecutor(

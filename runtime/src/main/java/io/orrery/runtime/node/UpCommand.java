@@ -41,6 +41,12 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--l1", description = "JSON-RPC URL of an L1; without it a devnet is started and kept.")
     private Optional<URI> l1 = Optional.empty();
 
+    @Option(
+            names = "--jdbc",
+            description = "URL of a PostgreSQL database (jdbc:postgresql://...); without it H2 in a file of the home."
+                    + " User and password: ORRERY_JDBC_USER, ORRERY_JDBC_PASSWORD.")
+    private Optional<String> jdbc = Optional.empty();
+
     @Option(names = "--http-port", description = "JSON-RPC (default 8080).")
     private Optional<Integer> httpPort = Optional.empty();
 
@@ -70,6 +76,7 @@ public final class UpCommand implements Callable<Integer> {
         metricsPort.ifPresent(port -> overrides.put("kamon.prometheus.embedded-server.port", port));
         remotingPort.ifPresent(port -> overrides.put("akka.remote.artery.canonical.port", port));
         overrides.put("orrery.persistence.file", folder.database().toString());
+        jdbc.ifPresent(given -> overrides.put("orrery.persistence.url", given));
         overrides.put("orrery.proofs.scratch", folder.scratch().toString());
         var url = l1.isPresent() ? l1.get() : devnet(folder);
         overrides.put("orrery.l1.url", url.toString());

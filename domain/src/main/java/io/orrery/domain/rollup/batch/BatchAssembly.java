@@ -44,14 +44,18 @@ public record BatchAssembly(BatchTrace trace, List<Fr> shardRoots) {
             }
         }
         var roots = new ArrayList<>(shardRootsBefore);
+        // One of them changes with each touch.
+        var middle = middle(roots);
         var updates = new TreeMap<Integer, LeafUpdate>();
         for (var entry : touched.entrySet()) {
             var update = entry.getValue().update();
             int shard = Shards.of(update.index());
             var siblings = new ArrayList<>(update.siblings());
-            siblings.addAll(topSiblings(roots, shard));
+            siblings.addAll(topSiblings(roots, middle, shard));
             updates.put(entry.getKey(), new LeafUpdate(update.index(), update.before(), update.after(), siblings));
             roots.set(shard, entry.getValue().rootAfter());
+            int group = shard / AccountTree.ARITY;
+            middle.set(group, node(roots, AccountTree.ARITY * group));
         }
         int slotCount = batch.size().slots();
         var slots = new ArrayList<SlotTrace>(slotCount);
@@ -100,13 +104,13 @@ public record BatchAssembly(BatchTrace trace, List<Fr> shardRoots) {
                 children.get(from), children.get(from + 1), children.get(from + 2), children.get(from + 3));
     }
 
-    private static List<LeafUpdate.Siblings> topSiblings(List<Fr> shardRoots, int shard) {
+    private static List<LeafUpdate.Siblings> topSiblings(List<Fr> shardRoots, List<Fr> middle, int shard) {
         int group = shard / AccountTree.ARITY;
         return List.of(
                 others(
                         shardRoots.subList(AccountTree.ARITY * group, AccountTree.ARITY * (group + 1)),
                         shard % AccountTree.ARITY),
-                others(middle(shardRoots), group));
+                others(middle, group));
     }
 
     private static LeafUpdate.Siblings others(List<Fr> children, int own) {

@@ -3,6 +3,8 @@ package io.orrery.domain.rollup.state;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Poseidon;
+import io.orrery.zk.kernel.InstalledKernels;
+import io.orrery.zk.kernel.Kernels;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// hashing. See docs/PROTOCOL.md, *State*.
 public final class AccountTree {
     public static final int ARITY = 4;
+
+    private static final int LEAF_INPUTS = 5;
+    /// Longs of an element.
+    private static final int LIMBS = 4;
+    /// Fewer hashes than this would leave lanes empty.
+    private static final int WORTH_LANES = 12;
 
     /// The hash of an empty subtree of each depth, from a leaf (0) to the whole state (16).
     private static final Fr[] EMPTY_ROOTS = emptyRoots(16);
@@ -83,16 +91,90 @@ public final class AccountTree {
         return fromTop.reversed();
     }
 
+    /// Hashes what is new in trees that follow one another, each by one changed account. Within a level no hash
+    /// needs another: what the children were at that moment is known from the level below. So a level of all of
+    /// them is hashed at once, which is what kernels with lanes are for.
+    ///
+    /// @param versions after each change
+    /// @param changed the index of the account that each has changed
+    static void hashAll(List<AccountTree> versions, List<Long> changed) {
+        if (versions.isEmpty()) {
+            return;
+        }
+        int depth = versions.getFirst().depth;
+        var levels = new ArrayList<List<Node>>(depth + 1);
+        for (int height = 0; height <= depth; height++) {
+            levels.add(new ArrayList<>(versions.size()));
+        }
+        for (int i = 0; i < versions.size(); i++) {
+            var node = versions.get(i).root;
+            for (int height = depth; node != null; height--) {
+                levels.get(height).add(node);
+                node = height == 0 ? null : node.children[digit(changed.get(i), height - 1)];
+            }
+        }
+        for (int height = 0; height <= depth; height++) {
+            hashLevel(levels.get(height), height);
+        }
+    }
+
+    /// Takes over the hashes of a tree with the same accounts, along the paths to those that have changed: what was
+    /// hashed for a trace need not be hashed again for the next one.
+    void adopt(AccountTree same, List<Long> changed) {
+        for (long index : changed) {
+            var own = root;
+            var known = same.root;
+            for (int height = depth; own != null && known != null && own != known; height--) {
+                own.hash = known.hash;
+                if (height == 0) {
+                    break;
+                }
+                own = own.children[digit(index, height - 1)];
+                known = known.children[digit(index, height - 1)];
+            }
+        }
+    }
+
+    private static void hashLevel(List<Node> nodes, int height) {
+        var open = nodes.stream()
+                .filter(node -> node.hash == null && (height > 0 || !node.account.isEmpty()))
+                .toList();
+        if (open.size() < WORTH_LANES) {
+            open.forEach(node -> hash(node, height));
+            return;
+        }
+        int width = 1 + (height == 0 ? LEAF_INPUTS : ARITY);
+        var states = new long[LIMBS * width * open.size()];
+        for (int i = 0; i < open.size(); i++) {
+            var inputs = height == 0 ? leafInputs(open.get(i).account) : hashes(open.get(i), height - 1);
+            for (int input = 0; input < inputs.length; input++) {
+                inputs[input].toLimbs(states, LIMBS * (width * i + 1 + input));
+            }
+        }
+        Lanes.KERNELS.permute(width, states, 0, open.size());
+        for (int i = 0; i < open.size(); i++) {
+            open.get(i).hash = Fr.fromLimbs(states, LIMBS * width * i);
+        }
+    }
+
+    /// Results are the same by any kernels, so the fastest of this machine are taken.
+    private static final class Lanes {
+        static final Kernels KERNELS = InstalledKernels.here().available().getFirst();
+    }
+
     /// The leaf of an account: 0 where it is empty.
     public static Fr leaf(Account account) {
-        return account.isEmpty()
-                ? Fr.ZERO
-                : Poseidon.hash(
-                        Fr.of(account.token()).add(Fr.of(account.nonce()).mul(TWO_32)),
-                        Fr.of(account.balance()),
-                        account.key().x(),
-                        account.key().y(),
-                        Fr.of(new BigInteger(1, account.owner().toBytes())));
+        return account.isEmpty() ? Fr.ZERO : Poseidon.hash(leafInputs(account));
+    }
+
+    private static Fr[] leafInputs(Account account) {
+        return new Fr[] {
+            Fr.of(account.token()).add(Fr.of(account.nonce()).mul(TWO_32)),
+            Fr.of(account.balance()),
+            account.key().x(),
+            account.key().y(),
+            Fr.of(new BigInteger(1, account.owner().toBytes()))
+        };
     }
 
     private static Fr hash(@Nullable Node node, int height) {
@@ -101,16 +183,20 @@ public final class AccountTree {
         }
         var known = node.hash;
         if (known == null) {
-            known = height == 0
-                    ? leaf(node.account)
-                    : Poseidon.hash(
-                            hash(node.children[0], height - 1),
-                            hash(node.children[1], height - 1),
-                            hash(node.children[2], height - 1),
-                            hash(node.children[3], height - 1));
+            known = height == 0 ? leaf(node.account) : Poseidon.hash(hashes(node, height - 1));
             node.hash = known;
         }
         return known;
+    }
+
+    /// Of its children, which are of that height.
+    private static Fr[] hashes(Node node, int height) {
+        return new Fr[] {
+            hash(node.children[0], height),
+            hash(node.children[1], height),
+            hash(node.children[2], height),
+            hash(node.children[3], height)
+        };
     }
 
     private static int digit(long index, int level) {

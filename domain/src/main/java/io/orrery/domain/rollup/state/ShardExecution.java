@@ -20,19 +20,35 @@ final class ShardExecution {
     }
 
     /// The same, with each branch and root on the way.
-    static ShardTrace trace(int shard, long batch, AccountTree tree, List<Touch> touches) {
-        var traced = new ArrayList<ShardTrace.Touched>(touches.size());
+    ///
+    /// @param result what [#apply] has made of them
+    static ShardTrace trace(int shard, long batch, AccountTree tree, List<Touch> touches, AccountTree result) {
+        // Everything is executed before anything is hashed: see AccountTree.hashAll.
+        var root = tree.root();
+        var versions = new ArrayList<AccountTree>(touches.size());
+        var changed = new ArrayList<Long>(touches.size());
         var current = tree;
         for (var touch : touches) {
             var local = Shards.local(touch.account());
-            var before = current.get(local);
-            var after = after(before, touch);
-            var siblings = current.siblings(local);
-            current = current.with(local, after);
-            traced.add(new ShardTrace.Touched(
-                    touch.position(), new LeafUpdate(touch.account(), before, after, siblings), current.root()));
+            current = current.with(local, after(current.get(local), touch));
+            versions.add(current);
+            changed.add(local);
         }
-        return new ShardTrace(shard, batch, tree.root(), traced);
+        AccountTree.hashAll(versions, changed);
+        result.adopt(current, changed);
+        var traced = new ArrayList<ShardTrace.Touched>(touches.size());
+        var before = tree;
+        for (int i = 0; i < touches.size(); i++) {
+            var touch = touches.get(i);
+            long local = changed.get(i);
+            var after = versions.get(i);
+            traced.add(new ShardTrace.Touched(
+                    touch.position(),
+                    new LeafUpdate(touch.account(), before.get(local), after.get(local), before.siblings(local)),
+                    after.root()));
+            before = after;
+        }
+        return new ShardTrace(shard, batch, root, traced);
     }
 
     static Account after(Account account, Touch touch) {

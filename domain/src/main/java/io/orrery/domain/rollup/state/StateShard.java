@@ -260,10 +260,15 @@ public final class StateShard {
 
     /// The trace of an applied batch that has not been taken yet.
     public static Optional<ShardTrace> trace(ShardState state, long number) {
-        return state.untraced().toList().stream()
-                .filter(applied -> applied.number() == number)
-                .findFirst()
-                .map(applied ->
-                        ShardExecution.trace(state.shard(), applied.number(), applied.before(), applied.touches()));
+        var untraced = state.untraced().toList();
+        for (int i = 0; i < untraced.size(); i++) {
+            var applied = untraced.get(i);
+            if (applied.number() == number) {
+                var result = i + 1 < untraced.size() ? untraced.get(i + 1).before() : state.tree();
+                return Optional.of(ShardExecution.trace(
+                        state.shard(), applied.number(), applied.before(), applied.touches(), result));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -54,6 +54,9 @@ public interface RollupView {
 
     CompletionStage<Optional<TransactionView>> transaction(Fr hash);
 
+    /// The places in the one order of those that have one.
+    CompletionStage<Map<Fr, Long>> sequences(List<Fr> hashes);
+
     /// What has its place from that one on in the one order, in that order.
     CompletionStage<List<TransactionView>> sequencedFrom(long sequence, int limit);
 

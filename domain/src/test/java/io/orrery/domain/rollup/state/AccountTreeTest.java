@@ -7,7 +7,9 @@ import io.orrery.domain.rollup.account.Account;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Poseidon;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,47 @@ class AccountTreeTest {
                 assertThat(up(tree, other)).isEqualTo(root);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 11, 12, 13, 40})
+    void versionsThatAreHashedTogetherHaveTheRootsThatEachHasAlone(int changes) {
+        var random = new SplittableRandom(changes);
+        var together = AccountTree.empty(DEPTH).with(5, account(5));
+        var alone = together;
+        var versions = new ArrayList<AccountTree>();
+        var changed = new ArrayList<Long>();
+        var roots = new ArrayList<Fr>();
+        for (int i = 0; i < changes; i++) {
+            long index = random.nextInt(64);
+            // Some become empty again.
+            var account = random.nextInt(4) == 0 ? Account.EMPTY : account(i);
+            together = together.with(index, account);
+            alone = alone.with(index, account);
+            versions.add(together);
+            changed.add(index);
+            roots.add(alone.root());
+        }
+
+        AccountTree.hashAll(versions, changed);
+
+        assertThat(versions.stream().map(AccountTree::root)).isEqualTo(roots);
+    }
+
+    @Test
+    void aTreeThatAdoptsTheHashesOfAnotherHasItsRootsAndBranches() {
+        var first = AccountTree.empty(DEPTH).with(5, account(5));
+        first.root();
+        var hashed = first.with(9, account(9)).with(5, account(6));
+        var same = first.with(9, account(9)).with(5, account(6));
+        var root = hashed.root();
+
+        same.adopt(hashed, List.of(9L, 5L));
+
+        assertThat(same.root()).isEqualTo(root);
+        assertThat(same.siblings(9)).isEqualTo(hashed.siblings(9));
+        assertThat(same.with(9, account(1)).root())
+                .isEqualTo(hashed.with(9, account(1)).root());
     }
 
     private static Fr up(AccountTree tree, long index) {

@@ -1,0 +1,204 @@
+package io.orrery.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/// Many transactions of one call. What one of them costs alone is shared: the tables are asked once for all, signatures
+/// are checked some at a time on every core, and one write of a shard's journal takes many.
+final class ManyTransactions {
+    /// Signatures that one task checks, some milliseconds: few enough for every core to have some of a call, enough to
+    /// make the hand-over cheap.
+    private static final int SIGNATURES_OF_A_TASK = 8;
+
+    private final TransactionIntake intake;
+    private final Admission admission;
+    private final RollupInfo info;
+    private final TransactionFates fates;
+    private final Await await;
+    private final Executor signatures;
+    private final int maxBatch;
+    private final Semaphore room;
+
+    ManyTransactions(
+            TransactionIntake intake,
+            HttpDependencies dependencies,
+            TransactionFates fates,
+            Await await,
+            Executor signatures,
+            HttpSettings settings) {
+        this.intake = intake;
+        this.admission = dependencies.admission();
+        this.info = dependencies.info();
+        this.fates = fates;
+        this.await = await;
+        this.signatures = signatures;
+        this.maxBatch = settings.maxBatch();
+        this.room = new Semaphore(settings.maxTransactions());
+    }
+
+    /// How far one of them has come.
+    private sealed interface Attempt {
+        /// All but the signature is right.
+        record Checked(SignedTransaction signed, AccountDirectory.Identity sender) implements Attempt {}
+
+        record Begun(SignedTransaction signed, CompletionStage<StateShard.Outcome> admission) implements Attempt {}
+
+        /// @param signed empty where it could not be read
+        record Failed(Optional<SignedTransaction> signed, Refusal refusal) implements Attempt {
+            ObjectNode json() {
+                var json = JsonNodeFactory.instance.objectNode();
+                signed.ifPresent(known -> json.put("hash", Hex.word(known.hash())));
+                json.set("error", refusal.json());
+                return json;
+            }
+        }
+    }
+
+    /// Each has its own outcome, in the order given: what one alone would be answered, or an error.
+    JsonNode send(Argument parameter, Argument options, Asker asker) {
+        var given = parameter.elements(maxBatch);
+        var end = intake.end(options);
+        if (given.size() > 1 && !asker.allowance().take(given.size() - 1)) {
+            throw new RefusedException(
+                    Reason.RATE_LIMITED, parameter.field(), "too many requests in a second; each transaction counts");
+        }
+        if (!room.tryAcquire(given.size())) {
+            throw new RefusedException(
+                    Reason.BUSY, parameter.field(), "too many transactions are on their way on this node: try again");
+        }
+        try {
+            return send(given, end);
+        } finally {
+            room.release(given.size());
+        }
+    }
+
+    private JsonNode send(List<Argument> given, OptionalLong end) {
+        long nextBatch = intake.nextBatch();
+        // All are on their way before the first is waited for, in the order given: nonces follow one another.
+        var begun = begin(given.stream().map(each -> read(each, nextBatch)).toList());
+        var decided = begun.stream().map(this::decided).toList();
+        Map<Fr, Long> places = end.isPresent()
+                ? intake.awaitSequences(
+                        decided.stream()
+                                .flatMap(each -> each.admitted().stream())
+                                .distinct()
+                                .toList(),
+                        end.getAsLong())
+                : Map.of();
+        var outcomes = JsonNodeFactory.instance.arrayNode();
+        decided.forEach(each -> outcomes.add(each.json(this, places)));
+        return outcomes;
+    }
+
+    private Attempt read(Argument parameter, long nextBatch) {
+        SignedTransaction signed;
+        try {
+            signed = TransactionRequest.read(parameter, info);
+        } catch (RefusedException refused) {
+            return new Attempt.Failed(Optional.empty(), refused.refusal());
+        }
+        try {
+            return new Attempt.Checked(signed, intake.check(signed, nextBatch));
+        } catch (RefusedException refused) {
+            return refused(signed, refused.refusal());
+        }
+    }
+
+    private Attempt.Failed refused(SignedTransaction signed, Refusal refusal) {
+        fates.refused(signed.hash(), refusal);
+        return new Attempt.Failed(Optional.of(signed), refusal);
+    }
+
+    /// Checks the signatures and hands what is right to the shards.
+    private List<Attempt> begin(List<Attempt> attempts) {
+        var right = attempts.stream()
+                .<Attempt.Checked>mapMulti((attempt, next) -> {
+                    if (attempt instanceof Attempt.Checked checked) {
+                        next.accept(checked);
+                    }
+                })
+                .toList();
+        var verdicts = verdicts(right).iterator();
+        var begun = new ArrayList<Attempt>(attempts.size());
+        for (var attempt : attempts) {
+            begun.add(attempt instanceof Attempt.Checked checked ? begin(checked, verdicts.next()) : attempt);
+        }
+        return begun;
+    }
+
+    private Attempt begin(Attempt.Checked checked, Optional<Refusal> verdict) {
+        var signed = checked.signed();
+        try {
+            return verdict.flatMap(refusal -> intake.byAnotherKey(signed, checked.sender(), refusal))
+                    .<Attempt>map(refusal -> refused(signed, refusal))
+                    .orElseGet(() -> new Attempt.Begun(signed, admission.admit(signed)));
+        } catch (RefusedException refused) {
+            return refused(signed, refused.refusal());
+        }
+    }
+
+    private List<Optional<Refusal>> verdicts(List<Attempt.Checked> checked) {
+        var tasks = new ArrayList<CompletableFuture<List<Optional<Refusal>>>>();
+        for (int from = 0; from < checked.size(); from += SIGNATURES_OF_A_TASK) {
+            var some = checked.subList(from, Math.min(checked.size(), from + SIGNATURES_OF_A_TASK));
+            tasks.add(CompletableFuture.supplyAsync(
+                    () -> some.stream()
+                            .map(each -> TransactionChecks.checkSignature(each.signed(), each.sender()))
+                            .toList(),
+                    signatures));
+        }
+        return tasks.stream().flatMap(task -> await.of(task).stream()).toList();
+    }
+
+    /// One of them with what the shard has said.
+    private record Decided(Attempt attempt, Optional<StateShard.Outcome> outcome) {
+        Optional<Fr> admitted() {
+            return attempt instanceof Attempt.Begun(var signed, var _)
+                            && outcome.filter(StateShard.Outcome.Admitted.class::isInstance)
+                                    .isPresent()
+                    ? Optional.of(signed.hash())
+                    : Optional.empty();
+        }
+
+        ObjectNode json(ManyTransactions many, Map<Fr, Long> places) {
+            return switch (attempt) {
+                case Attempt.Failed failed -> failed.json();
+                case Attempt.Begun(var signed, var _) -> many.answered(signed, outcome.orElseThrow(), places);
+                case Attempt.Checked _ -> throw new IllegalStateException("a checked transaction was not handed on");
+            };
+        }
+    }
+
+    private Decided decided(Attempt attempt) {
+        if (attempt instanceof Attempt.Begun(var signed, var decision)) {
+            try {
+                return new Decided(attempt, Optional.of(await.of(decision)));
+            } catch (RefusedException refused) {
+                return new Decided(refused(signed, refused.refusal()), Optional.empty());
+            }
+        }
+        return new Decided(attempt, Optional.empty());
+    }
+
+    private ObjectNode answered(SignedTransaction signed, StateShard.Outcome outcome, Map<Fr, Long> places) {
+        try {
+            return intake.answer(signed, outcome, () -> Optional.ofNullable(places.get(signed.hash())));
+        } catch (RefusedException refused) {
+            return refused(signed, refused.refusal()).json();
+        }
+    }
+}
