@@ -216,6 +216,11 @@ public final class LayeredData implements DataAvailability {
                         MetricName.DA_IN_USE, inUse.filter(kind::equals).isPresent() ? 1 : 0, kind.name()));
     }
 
+    /// How each layer stands, the preferred first.
+    public synchronized List<LayerChoice.Report> report() {
+        return choice.report();
+    }
+
     /// To be called again and again: looks whether what was published some time ago is still there.
     public void lookAgain() {
         secondLooks.look(kind -> hear(kind, Answer.UNTRUE, clock.millis()));

@@ -43,6 +43,7 @@ final class SettlementMethods {
                 Method.of("rollup_getTokens", _ -> tokens()),
                 Method.of("rollup_getBatchProof", List.of("number"), this::proof),
                 Method.of("rollup_getDataAvailability", List.of("number"), this::availability),
+                Method.of("rollup_getDataLayers", _ -> dataLayers()),
                 Method.of("rollup_getWithdrawalProof", List.of("hash"), this::withdrawal));
     }
 
@@ -112,6 +113,24 @@ final class SettlementMethods {
         return json;
     }
 
+    private JsonNode dataLayers() {
+        var json = JSON.arrayNode();
+        for (var layer : settlement.dataLayers()) {
+            var each = json.addObject()
+                    .put("layer", lower(layer.layer()))
+                    .put("standing", lower(layer.standing()))
+                    .put("inUse", layer.isUsed())
+                    .put("failures", layer.failures());
+            layer.lastChange()
+                    .ifPresentOrElse(
+                            past -> each.putObject("lastChange")
+                                    .put("cause", lower(past.change().cause()))
+                                    .put("time", past.atMs() / 1_000),
+                            () -> each.putNull("lastChange"));
+        }
+        return json;
+    }
+
     /// A batch that is executed on L1 has credited its withdrawals there, so what the owner needs is one call.
     private JsonNode withdrawal(Parameters parameters) {
         var hash = parameters.get("hash");
@@ -159,6 +178,10 @@ final class SettlementMethods {
 
     private static Optional<L1Receipt> receipt(BatchView batch, BatchStage stage) {
         return Optional.ofNullable(batch.progress().get(stage)).flatMap(BatchProgress::receipt);
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private static String word(BigInteger value) {

@@ -76,6 +76,12 @@ final class BadStartTest {
     }
 
     @Test
+    void aLayerOfDataThatTheContractDoesNotTakeIsNamed() throws Exception {
+        up(List.of("-Dorrery.da.layers=alt-da,calldata"), "http://127.0.0.1:" + freePort())
+                .refusedWith(FAILED, "orrery.da.layers has alt-da, and the contract takes data as calldata only");
+    }
+
+    @Test
     void anL1ThatDoesNotAnswerIsNamed() throws Exception {
         var url = "http://127.0.0.1:" + freePort();
 

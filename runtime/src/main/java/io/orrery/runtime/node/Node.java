@@ -16,6 +16,7 @@ import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
+import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -48,7 +49,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +107,9 @@ public final class Node implements AutoCloseable {
 
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
         var sizes = BatchCircuits.sizes(config);
+        var dataLayers = DataLayers.of(config);
+        // In whatever the contract takes beside calldata there is no data on L1, and this one takes nothing else.
+        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA));
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -159,6 +165,11 @@ public final class Node implements AutoCloseable {
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
         open.push(this::endSystem);
 
+        var clock = InstantSource.system();
+        var data = dataLayers.open(config, Optional.empty(), client -> open.push(client::close), metrics, clock);
+        var look = config.getDuration("orrery.da.look");
+        system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
+
         var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
@@ -177,7 +188,7 @@ public final class Node implements AutoCloseable {
                         prover,
                         proofService.prover(),
                         metrics,
-                        InstantSource.system(),
+                        clock,
                         CorruptJournal::is));
         var projection = RollupProjection.start(system, transactions, _ -> {});
         // It may have been ended with the actor system already, when that was asked to stop first.
@@ -215,7 +226,7 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
-                        new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams),
+                        new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams, data),
                         proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));

@@ -1,8 +1,9 @@
 package io.orrery.domain.rollup.da;
 
-import io.orrery.domain.rollup.da.LayerHealth.Standing;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,10 +24,12 @@ public final class LayerChoice {
 
     private final Settings settings;
     private final List<LayerHealth> layers;
+    private final Map<DataLayerKind, PastChange> lastChanges;
 
-    private LayerChoice(Settings settings, List<LayerHealth> layers) {
+    private LayerChoice(Settings settings, List<LayerHealth> layers, Map<DataLayerKind, PastChange> lastChanges) {
         this.settings = settings;
         this.layers = layers;
+        this.lastChanges = lastChanges;
     }
 
     /// @param failures in a row after which a layer is left, at least 1
@@ -62,6 +65,15 @@ public final class LayerChoice {
         record Refused() implements Plan {}
     }
 
+    public enum Standing {
+        /// Batches may go there.
+        TRUSTED,
+        /// It has failed too often: nothing goes there, unless nothing else is left.
+        LEFT,
+        /// It has rested and answers: batches are tried there, beside where they go.
+        ON_TRIAL
+    }
+
     /// What a layer answered. That it refuses one batch tells nothing of it as a layer, and is no answer here.
     public enum Answer {
         /// It has the data: a look has shown it.
@@ -86,6 +98,17 @@ public final class LayerChoice {
     /// @param inUse where batches go from now on; empty where no layer is trusted
     public record Change(DataLayerKind layer, Cause cause, Optional<DataLayerKind> inUse) {}
 
+    /// @param atMs when it happened
+    public record PastChange(Change change, long atMs) {}
+
+    /// How one layer stands.
+    ///
+    /// @param isUsed whether batches go there
+    /// @param failures in a row that have not led to its being left yet
+    /// @param lastChange empty where it was trusted from the start
+    public record Report(
+            DataLayerKind layer, Standing standing, boolean isUsed, int failures, Optional<PastChange> lastChange) {}
+
     /// @param change empty where the answer moved nothing
     public record Heard(LayerChoice next, Optional<Change> change) {}
 
@@ -95,7 +118,7 @@ public final class LayerChoice {
             throw new IllegalArgumentException("a choice is among different layers, at least one, not " + order);
         }
         return new LayerChoice(
-                settings, order.stream().map(LayerHealth::untried).toList());
+                settings, order.stream().map(LayerHealth::untried).toList(), Map.of());
     }
 
     /// @param refusedBy the layers that do not take this batch, whatever else they take
@@ -138,24 +161,43 @@ public final class LayerChoice {
             // A rest that is under way is not made longer by what was said before it.
             case UNTRUE -> before.standing() == Standing.LEFT ? before : before.left(settings, nowMs);
         };
-        var next = new LayerChoice(
-                settings,
-                layers.stream()
-                        .map(layer -> layer.kind() == kind ? after : layer)
-                        .toList());
+        var all = layers.stream()
+                .map(layer -> layer.kind() == kind ? after : layer)
+                .toList();
         if (before.isTrusted() == after.isTrusted()) {
-            return new Heard(next, Optional.empty());
+            return new Heard(new LayerChoice(settings, all, lastChanges), Optional.empty());
         }
         var cause = switch (answer) {
             case DELIVERED -> Cause.RETURNED;
             case UNAVAILABLE -> Cause.UNAVAILABLE;
             case UNTRUE -> Cause.UNTRUE;
         };
-        return new Heard(next, Optional.of(new Change(kind, cause, next.inUse())));
+        var change = new Change(kind, cause, inUse(all));
+        var changes = new EnumMap<DataLayerKind, PastChange>(DataLayerKind.class);
+        changes.putAll(lastChanges);
+        changes.put(kind, new PastChange(change, nowMs));
+        return new Heard(new LayerChoice(settings, all, changes), Optional.of(change));
     }
 
     /// Where batches go; empty where no layer is trusted.
     public Optional<DataLayerKind> inUse() {
+        return inUse(layers);
+    }
+
+    /// In the order of the configuration.
+    public List<Report> report() {
+        var used = inUse();
+        return layers.stream()
+                .map(layer -> new Report(
+                        layer.kind(),
+                        layer.standing(),
+                        used.filter(layer.kind()::equals).isPresent(),
+                        layer.failures(),
+                        Optional.ofNullable(lastChanges.get(layer.kind()))))
+                .toList();
+    }
+
+    private static Optional<DataLayerKind> inUse(List<LayerHealth> layers) {
         return layers.stream()
                 .filter(LayerHealth::isTrusted)
                 .map(LayerHealth::kind)

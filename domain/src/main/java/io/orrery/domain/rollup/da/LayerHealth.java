@@ -1,5 +1,7 @@
 package io.orrery.domain.rollup.da;
 
+import io.orrery.domain.rollup.da.LayerChoice.Standing;
+
 /// One layer, as far as its answers tell.
 ///
 /// @param failures in a row, while it is trusted
@@ -9,15 +11,6 @@ package io.orrery.domain.rollup.da;
 /// @param notBeforeMs where it is trusted, the end of the pause after a failure; where it was left, the end of its rest
 record LayerHealth(
         DataLayerKind kind, Standing standing, int failures, int successes, int rests, long heardMs, long notBeforeMs) {
-
-    enum Standing {
-        /// Batches may go there.
-        TRUSTED,
-        /// It has failed too often: nothing goes there, unless nothing else is left.
-        LEFT,
-        /// It has rested and answers: batches are tried there, beside where they go.
-        ON_TRIAL
-    }
 
     /// Doubling stops here: below it no bound of the settings overflows.
     private static final int MAX_DOUBLINGS = 20;

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orrery.domain.rollup.da.LayerChoice.Answer;
 import io.orrery.domain.rollup.da.LayerChoice.Cause;
 import io.orrery.domain.rollup.da.LayerChoice.Change;
+import io.orrery.domain.rollup.da.LayerChoice.PastChange;
 import io.orrery.domain.rollup.da.LayerChoice.Plan;
+import io.orrery.domain.rollup.da.LayerChoice.Report;
 import io.orrery.domain.rollup.da.LayerChoice.Settings;
+import io.orrery.domain.rollup.da.LayerChoice.Standing;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -226,6 +229,23 @@ class LayerChoiceTest {
         assertThat(led.choice.plan(0, Set.of(COMMITTEE))).isEqualTo(to(ALT_DA));
         assertThat(led.choice.plan(0, Set.of(COMMITTEE, ALT_DA))).isEqualTo(new Plan.Refused());
         assertThat(led.at(0)).isEqualTo(to(COMMITTEE));
+    }
+
+    @Test
+    void theReportSaysOfEachLayerHowItStandsAndWhyItChangedLast() {
+        var led = new Led(COMMITTEE, ALT_DA, CALLDATA).leaves(COMMITTEE).hears(ALT_DA, Answer.UNAVAILABLE, 31);
+        var left = new Change(COMMITTEE, Cause.UNAVAILABLE, Optional.of(ALT_DA));
+        assertThat(led.choice.report())
+                .containsExactly(
+                        new Report(COMMITTEE, Standing.LEFT, false, 0, Optional.of(new PastChange(left, 30))),
+                        new Report(ALT_DA, Standing.TRUSTED, true, 1, Optional.empty()),
+                        new Report(CALLDATA, Standing.TRUSTED, false, 0, Optional.empty()));
+        led.hears(COMMITTEE, Answer.DELIVERED, 130);
+        assertThat(led.choice.report().getFirst().standing()).isEqualTo(Standing.ON_TRIAL);
+        led.hears(COMMITTEE, Answer.DELIVERED, 131);
+        var back = new Change(COMMITTEE, Cause.RETURNED, Optional.of(COMMITTEE));
+        assertThat(led.choice.report().getFirst())
+                .isEqualTo(new Report(COMMITTEE, Standing.TRUSTED, true, 0, Optional.of(new PastChange(back, 131))));
     }
 
     @ParameterizedTest
