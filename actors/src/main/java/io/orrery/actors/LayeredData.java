@@ -81,16 +81,19 @@ public final class LayeredData implements DataAvailability {
             }
             underWay.put(offer.commitment(), answer);
         }
-        attempt(offer, EnumSet.noneOf(DataLayerKind.class)).whenComplete((receipt, failure) -> {
-            synchronized (this) {
-                underWay.remove(offer.commitment());
-            }
-            if (failure == null) {
-                answer.complete(receipt);
-            } else {
-                answer.completeExceptionally(Failures.causeOf(failure));
-            }
-        });
+        // Whatever goes wrong from here on ends the answer, and what is under way.
+        CompletableFuture.completedStage(offer)
+                .thenCompose(each -> attempt(each, EnumSet.noneOf(DataLayerKind.class)))
+                .whenComplete((receipt, failure) -> {
+                    synchronized (this) {
+                        underWay.remove(offer.commitment());
+                    }
+                    if (failure == null) {
+                        answer.complete(receipt);
+                    } else {
+                        answer.completeExceptionally(Failures.causeOf(failure));
+                    }
+                });
         return answer;
     }
 
@@ -154,16 +157,21 @@ public final class LayeredData implements DataAvailability {
         }
         long begunMs = clock.millis();
         delivery(kind).deliver(tried).thenAccept(outcome -> {
-            hear(kind, outcome, tried, begunMs);
-            synchronized (this) {
-                inTrial.remove(kind);
-                if (outcome instanceof Outcome.Late) {
-                    lateTrials.put(kind, tried);
-                } else {
-                    lateTrials.remove(kind);
-                }
+            try {
+                hear(kind, outcome, tried, begunMs);
+            } finally {
+                endTrial(kind, outcome, tried);
             }
         });
+    }
+
+    private synchronized void endTrial(DataLayerKind kind, Outcome outcome, DataOffer tried) {
+        inTrial.remove(kind);
+        if (outcome instanceof Outcome.Late) {
+            lateTrials.put(kind, tried);
+        } else {
+            lateTrials.remove(kind);
+        }
     }
 
     private void hear(DataLayerKind kind, Outcome outcome, DataOffer offer, long begunMs) {

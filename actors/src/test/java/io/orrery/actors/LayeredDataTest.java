@@ -15,9 +15,17 @@ import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.da.LayerChoice;
 import io.orrery.zk.field.Fr;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -295,5 +303,79 @@ class LayeredDataTest {
         data.lookAgain();
         assertThat(metrics.of(MetricName.DA_SECOND_LOOKS, "ALT_DA", "skipped")).isEqualTo(2);
         assertThat(metrics.of(MetricName.DA_SECOND_LOOKS, "ALT_DA", "there")).isEqualTo(3);
+    }
+
+    /// Many at once, answered on other threads, by a layer that fails every third time: none is lost and none is left
+    /// under way.
+    @Test
+    void offersFromManyThreadsAreAllPublishedInTheEnd() throws Exception {
+        var ticks = new AtomicLong();
+        var settings = new LayeredData.Settings(SETTINGS.choice(), 64, APPEAR_WITHIN, SECOND_LOOK, 3);
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var asked = new AtomicLong();
+            var flaky = new DataLayer() {
+                private final FakeLayer inner = new FakeLayer(ALT_DA);
+
+                @Override
+                public DataLayerKind kind() {
+                    return ALT_DA;
+                }
+
+                @Override
+                public CompletionStage<DataReceipt> publish(DataOffer offer) {
+                    return CompletableFuture.supplyAsync(
+                            () -> {
+                                if (asked.incrementAndGet() % 3 == 0) {
+                                    throw new DataLayerFailure.Unavailable("every third time");
+                                }
+                                synchronized (inner) {
+                                    return inner.publish(offer)
+                                            .toCompletableFuture()
+                                            .join();
+                                }
+                            },
+                            threads);
+                }
+
+                @Override
+                public CompletionStage<Optional<byte[]>> fetch(DataReceipt receipt) {
+                    synchronized (inner) {
+                        return inner.fetch(receipt);
+                    }
+                }
+            };
+            var data = new LayeredData(
+                    List.of(flaky, new CalldataLayer()),
+                    settings,
+                    metrics,
+                    () -> Instant.ofEpochMilli(ticks.incrementAndGet()));
+            var receipts = new ConcurrentHashMap<Long, DataReceipt>();
+            var askers = new ArrayList<Future<?>>();
+            for (int asker = 0; asker < 4; asker++) {
+                int from = 1 + asker % 2;
+                askers.add(threads.submit(() -> {
+                    for (long number = from; number <= 400; number += 2) {
+                        // Two askers share each number: the second finds it under way, or publishes it again.
+                        for (int turn = 0; turn < 1_000 && !receipts.containsKey(number); turn++) {
+                            try {
+                                receipts.put(
+                                        number,
+                                        data.publish(offer(number))
+                                                .toCompletableFuture()
+                                                .get());
+                            } catch (ExecutionException again) {
+                                assertThat(again.getCause()).isInstanceOf(DataLayerFailure.Unavailable.class);
+                            }
+                        }
+                    }
+                    return from;
+                }));
+            }
+            for (var asker : askers) {
+                asker.get();
+            }
+            assertThat(receipts).hasSize(400);
+            assertThat(receipts.values()).hasAtLeastOneElementOfType(DataReceipt.AltDa.class);
+        }
     }
 }
