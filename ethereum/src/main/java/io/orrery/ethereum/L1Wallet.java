@@ -35,6 +35,11 @@ public final class L1Wallet {
         return client;
     }
 
+    /// The gas that it would need now; fails as [#send] does where it would revert. Nothing is sent.
+    public CompletionStage<Long> estimate(L1Call call) {
+        return client.ask(l1 -> l1.estimateGas(signer.address(), call));
+    }
+
     /// Completes when it is mined and has succeeded; fails with [L1Rejected] and the contract's reason where it would
     /// revert or has.
     public CompletionStage<MinedTransaction> send(L1Call call) {

@@ -2,6 +2,8 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.zk.hash.Keccak256;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import org.web3j.abi.datatypes.Type;
@@ -50,6 +52,16 @@ public record RollupGovernance(Address rollup) {
 
     public L1Call make(Change change) {
         return call("makeChange(bytes)", Abi.bytes(Hex.bytes(change.input())));
+    }
+
+    /// Takes an announcement back.
+    public L1Call withdraw(Change change) {
+        var hash = Keccak256.hash(Hex.bytes(change.input()));
+        return call("withdrawChange(bytes32)", Abi.word(new BigInteger(1, hash)));
+    }
+
+    public L1Call pausedUntil(Stage stage) {
+        return call("pausedUntil(uint8)", Abi.word(stage.code));
     }
 
     /// @param lasting whole seconds; zero ends a pause

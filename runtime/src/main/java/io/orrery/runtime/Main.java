@@ -5,6 +5,7 @@ import io.orrery.ethereum.L1Unavailable;
 import io.orrery.runtime.bench.BenchCommand;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.demo.DemoCommand;
+import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
 import io.orrery.runtime.prove.CircuitCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             UpCommand.class,
             WalletCommand.class,
+            GovernanceCommand.class,
             ProveCommand.class,
             VerifyCommand.class,
             SetupCommand.class,
@@ -43,6 +45,7 @@ public final class Main {
     /// All commands, with what happens when one fails.
     static CommandLine commandLine() {
         var commandLine = new CommandLine(new Main());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // What a person can act on is one line; anything else is a bug and shows where it is.
         commandLine.setExecutionExceptionHandler((failure, command, _) -> {
             if (isForThePerson(failure)) {

@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.ethereum.DevTokenContract;
+import io.orrery.ethereum.KeyChange;
 import io.orrery.ethereum.L1Call;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -36,6 +37,7 @@ public final class Wallet {
     private static final Duration MINED_WITHIN = Duration.ofMinutes(2);
 
     private final L1Client l1;
+    private final L1Signer signer;
     private final L1Wallet account;
     private final RollupClient.Info chain;
     private final RollupContract rollup;
@@ -43,6 +45,7 @@ public final class Wallet {
 
     public Wallet(L1Client l1, L1Signer signer, RollupClient.Info chain) {
         this.l1 = l1;
+        this.signer = signer;
         this.account = new L1Wallet(l1, signer, MINED_WITHIN);
         this.chain = chain;
         this.rollup = new RollupContract(chain.rollup());
@@ -116,6 +119,32 @@ public final class Wallet {
     public QueuedOperation setKey(long account) {
         return queued(send(rollup.setKey(
                 account, key.publicKey().x().toBigInteger(), key.publicKey().y().toBigInteger())));
+    }
+
+    /// This wallet's permission for whoever brings it to L1 to give an account the key that follows from its L1 key.
+    ///
+    /// @param deadline the last second, since 1970, at which L1 takes it
+    public KeyPermission permitKey(long accountIndex, long deadline) {
+        var nonce = RollupContract.word(await(l1.call(rollup.keyNonce(address()))));
+        var change = new KeyChange(
+                address(),
+                accountIndex,
+                key.publicKey().x().toBigInteger(),
+                key.publicKey().y().toBigInteger(),
+                nonce,
+                deadline);
+        return KeyPermission.of(
+                chain.chainId(), chain.rollup(), change, change.sign(signer, chain.chainId(), chain.rollup()));
+    }
+
+    /// Brings another's permission to L1.
+    public QueuedOperation submitKey(KeyPermission permission) {
+        if (permission.chainId() != chain.chainId() || !permission.rollup().equals(chain.rollup())) {
+            throw new Complaint("the permission is for the rollup " + permission.rollup() + " on L1 chain "
+                    + permission.chainId() + ", and the node settles on " + chain.rollup() + " on chain "
+                    + chain.chainId());
+        }
+        return queued(send(rollup.setKeyBySignature(permission.change(), permission.signatureBytes())));
     }
 
     private QueuedOperation queued(MinedTransaction mined) {

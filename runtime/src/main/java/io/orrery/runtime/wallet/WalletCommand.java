@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "wallet",
         mixinStandardHelpOptions = true,
-        description = "A wallet: new, address, fund (devnets), deposit, send, withdraw, force-exit, set-key, claim,"
-                + " status.")
+        description = "A wallet: new, address, fund (devnets), deposit, send, withdraw, force-exit, set-key,"
+                + " sign-key, submit-key, claim, status.")
 public final class WalletCommand {
     /// The devnet account that pays for what people on a devnet need.
     private static final int FAUCET = 1;
@@ -181,6 +181,36 @@ public final class WalletCommand {
     int setKey(@Mixin Forced forced) throws IOException {
         try (var session = open()) {
             tell(session.wallet().setKey(forced.account(session)));
+        }
+        return done();
+    }
+
+    @Command(
+            name = "sign-key",
+            description = "Signs that an account gets the wallet's L2 key, for anybody to bring to L1.")
+    int signKey(
+            @Mixin Forced forced,
+            @Option(
+                            names = "--valid-for",
+                            defaultValue = "P1D",
+                            paramLabel = "DURATION",
+                            description = "As ISO 8601 has it (default ${DEFAULT-VALUE}).")
+                    Duration validFor,
+            @Parameters(paramLabel = "FILE", description = "Where to write it.") Path target)
+            throws IOException {
+        try (var session = open()) {
+            long deadline = Instant.now().plus(validFor).getEpochSecond();
+            session.wallet().permitKey(forced.account(session), deadline).write(target);
+            out().println("signed, good until " + Instant.ofEpochSecond(deadline) + ": " + target);
+        }
+        return done();
+    }
+
+    @Command(name = "submit-key", description = "Brings to L1 what the owner of an account has signed with sign-key.")
+    int submitKey(@Parameters(paramLabel = "FILE", description = "What sign-key wrote.") Path signed)
+            throws IOException {
+        try (var session = open()) {
+            tell(session.wallet().submitKey(KeyPermission.read(signed)));
         }
         return done();
     }

@@ -13,6 +13,8 @@ import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.wallet.KeyPermission;
+import io.orrery.runtime.wallet.Wallet;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,6 +74,7 @@ final class RunningNodeTest {
     private static LocalStack stack;
     private static RollupClient.Info chain;
     private static JsonRpcClient rpc;
+    private static List<Wallet> wallets = List.of();
 
     @BeforeAll
     static void aNodeRuns() throws Exception {
@@ -180,12 +183,33 @@ final class RunningNodeTest {
                 .isAfterOrEqualTo(Instant.parse(details.get("committedAt").asText()));
     }
 
+    @Test
+    @Order(6)
+    void aKeyThatItsOwnerHasSignedIsBroughtToL1ByAnotherAndSet() throws Exception {
+        var owner = wallets.get(0);
+        var account = account(owner.address());
+        var file = folder.resolve("permission.json");
+        owner.permitKey(account.index(), Instant.now().plus(PATIENCE).getEpochSecond())
+                .write(file);
+
+        var queued = wallets.get(1).submitKey(KeyPermission.read(file));
+
+        eventually(
+                "the key",
+                () -> stack.client()
+                        .forced(queued.queueIndex())
+                        .filter(forced -> forced.outcome().equals("executed"))
+                        .isPresent());
+        var again = KeyPermission.read(file);
+        assertThatThrownBy(() -> wallets.get(1).submitKey(again)).hasMessageContaining("NotSignedByOwner");
+    }
+
     private static JsonNode call(String method, Object... params) {
         return rpc.call(method, params);
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void whenTheDevnetDiesItIsSaidInOneLine() throws Exception {
         stack.requireAlive();
 
@@ -198,7 +222,7 @@ final class RunningNodeTest {
     }
 
     private static void bringOneTransferToFinality() throws Exception {
-        var wallets = stack.newWallets(chain, 2, AMOUNT);
+        wallets = stack.newWallets(chain, 2, AMOUNT);
         for (var wallet : wallets) {
             wallet.deposit(NodeHome.DEV_TOKEN, AMOUNT);
         }
