@@ -63,7 +63,7 @@ final class BadStartTest {
 
     @Test
     void sizesThatTheHeapIsTooSmallForAreRefusedWithWhatTheyNeed() throws Exception {
-        upWithSizes("8,65535").refusedWith(FAILED, "orrery.proving.sizes [8, 65535] needs a heap of", "ORRERY_HEAP=");
+        upWithSizes("8,32767").refusedWith(FAILED, "orrery.proving.sizes [8, 32767] needs a heap of", "ORRERY_HEAP=");
     }
 
     @Test
