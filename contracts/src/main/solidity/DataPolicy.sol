@@ -14,7 +14,7 @@ contract DataPolicy is Timelock {
     uint256 public constant BLOB = 3;
 
     uint256 private constant MOST_MEMBERS = 32;
-    uint256 private constant MOST_COMMITMENT = 1024;
+    uint256 private constant MOST_COMMITMENT = 8192;
     uint256 private constant SIGNATURE_BYTES = 65;
     bytes32 private constant TAG = keccak256("orrery.data.v1");
 

@@ -129,7 +129,13 @@ public final class RollupActors {
                     ports.streams(),
                     new ShadowReplayer(ports.batchArchive(), hashing),
                     hashing);
-            var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
+            var batches = new BatchEntity.Surroundings(
+                    routes,
+                    composer,
+                    new BatchPublisher(ports.streams(), ports.data()),
+                    settings.batch(),
+                    ports.clock(),
+                    journaling);
             var jobs = new ProofJobEntity.Surroundings(
                     routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);
             sharding.init(Entity.of(

@@ -41,8 +41,7 @@ public record DataPolicyContract(Address address) {
                 .thenApply(DataPolicyContract::new);
     }
 
-    static List<Type<?>> construction(
-            Address owner, Duration timelock, Set<DataLayerKind> kinds, Committee committee) {
+    static List<Type<?>> construction(Address owner, Duration timelock, Set<DataLayerKind> kinds, Committee committee) {
         int bits = kinds.stream().mapToInt(kind -> 1 << kind.code()).sum();
         return List.of(
                 Abi.word(owner),

@@ -66,12 +66,8 @@ public record RollupDeployment(RollupContract rollup, long block) {
                         return made;
                     }));
         }
-        return verifiers.thenCompose(made -> deployRollup(
-                wallet,
-                List.copyOf(made.keySet()),
-                List.copyOf(made.values()),
-                genesisRoot,
-                terms));
+        return verifiers.thenCompose(made ->
+                deployRollup(wallet, List.copyOf(made.keySet()), List.copyOf(made.values()), genesisRoot, terms));
     }
 
     static CompletionStage<RollupDeployment> deployRollup(

@@ -157,12 +157,12 @@ class DataPolicyTest {
                     .isEqualTo("AttestationMalformed(32)");
         }
         assertThat(attested(policy, Arrays.copyOf(new byte[] {3}, 34))).isEqualTo("AttestationMalformed(34)");
-        var altDa = await(DataPolicyContract.deploy(
-                devnet.wallet(0), TIMELOCK, Set.of(DataLayerKind.ALT_DA), Committee.NONE));
+        var altDa = await(
+                DataPolicyContract.deploy(devnet.wallet(0), TIMELOCK, Set.of(DataLayerKind.ALT_DA), Committee.NONE));
         assertThat(attested(altDa, new byte[] {2, 9})).isEmpty();
-        assertThat(attested(altDa, Arrays.copyOf(new byte[] {2}, 1025))).isEmpty();
+        assertThat(attested(altDa, Arrays.copyOf(new byte[] {2}, 8193))).isEmpty();
         assertThat(attested(altDa, new byte[] {2})).isEqualTo("AttestationMalformed(1)");
-        assertThat(attested(altDa, Arrays.copyOf(new byte[] {2}, 1026))).isEqualTo("AttestationMalformed(1026)");
+        assertThat(attested(altDa, Arrays.copyOf(new byte[] {2}, 8194))).isEqualTo("AttestationMalformed(8194)");
         assertThat(makes(altDa, committee(1))).isFalse();
     }
 
@@ -204,8 +204,11 @@ class DataPolicyTest {
         var policy = policy("DataPolicy");
         int word = DataMode.VALIDIUM.sizeWord(new BatchSize(DraftBatch.SLOTS));
         var verifier = devnet.create("AcceptingVerifier");
-        var rollup = deploy(operator, List.of(DraftBatch.SLOTS, word), verifier, RollupTerms.DEFAULT
-                        .withDataPolicy(policy.address()))
+        var rollup = deploy(
+                        operator,
+                        List.of(DraftBatch.SLOTS, word),
+                        verifier,
+                        RollupTerms.DEFAULT.withDataPolicy(policy.address()))
                 .rollup();
         assertThat(RollupContract.addressOf(await(devnet.client().call(rollup.view("dataPolicy")))))
                 .isEqualTo(policy.address());
@@ -220,8 +223,8 @@ class DataPolicyTest {
         var attestation = new DataReceipt.Committee(SLOTS_HASH, signatures).toBytes();
         var unsigned = new DataReceipt.Committee(SLOTS_HASH, signatures.subList(0, 1)).toBytes();
         for (var refused : List.of(new byte[0], draft.slots(), unsigned)) {
-            assertThat(refusal(operator.send(rollup.commitBatch(
-                            new CommittedBatch(draft.header(), refused, draft.l1Operations())))))
+            assertThat(refusal(operator.send(
+                            rollup.commitBatch(new CommittedBatch(draft.header(), refused, draft.l1Operations())))))
                     .isNotEmpty();
         }
         var mined = await(operator.send(
@@ -246,8 +249,8 @@ class DataPolicyTest {
                 .rollup();
         var header = DraftBatch.header(
                 1, word, await(devnet.client().block(BlockTag.LATEST)).timestamp());
-        assertThat(refusal(operator.send(
-                        rollup.commitBatch(new CommittedBatch(header, new byte[] {2, 1}, new byte[0])))))
+        assertThat(refusal(
+                        operator.send(rollup.commitBatch(new CommittedBatch(header, new byte[] {2, 1}, new byte[0])))))
                 .isEqualTo("DataNotTaken()");
     }
 
@@ -267,7 +270,8 @@ class DataPolicyTest {
         }
     }
 
-    private static RollupDeployment deploy(L1Wallet operator, List<Integer> sizes, Address verifier, RollupTerms terms) {
+    private static RollupDeployment deploy(
+            L1Wallet operator, List<Integer> sizes, Address verifier, RollupTerms terms) {
         return await(RollupDeployment.deployRollup(
                 operator, sizes, List.of(verifier, verifier), RollupOnDevnet.GENESIS, terms));
     }
@@ -290,10 +294,14 @@ class DataPolicyTest {
 
     @Test
     void aSignatureForAnotherBatch() {
-        stoppedBy(24, policy -> attested(policy, signed(digest(policy, Address.ZERO, 2, COMMITMENT), 2))
-                .isEmpty());
-        stoppedBy(28, policy -> attested(policy, signed(digest(policy, Address.ZERO, 1, Fr.of(6)), 2))
-                .isEmpty());
+        stoppedBy(
+                24,
+                policy -> attested(policy, signed(digest(policy, Address.ZERO, 2, COMMITMENT), 2))
+                        .isEmpty());
+        stoppedBy(
+                28,
+                policy -> attested(policy, signed(digest(policy, Address.ZERO, 1, Fr.of(6)), 2))
+                        .isEmpty());
     }
 
     @Test
@@ -311,9 +319,11 @@ class DataPolicyTest {
         var twin = policy("BrokenDataPolicy");
         sabotage(twin, 26);
         stoppedBy(26, policy -> attested(policy, signed(twin)).isEmpty());
-        stoppedBy(27, policy -> attested(
-                        policy, signed(digest(policy, MEMBERS.getFirst().address(), 1, COMMITMENT), 2))
-                .isEmpty());
+        stoppedBy(
+                27,
+                policy -> attested(
+                                policy, signed(digest(policy, MEMBERS.getFirst().address(), 1, COMMITMENT), 2))
+                        .isEmpty());
     }
 
     @Test
@@ -352,7 +362,9 @@ class DataPolicyTest {
 
     @Test
     void aBlobThatTheTransactionDoesNotCarry() {
-        stoppedBy(32, policy -> attested(policy, new DataReceipt.Blob(SLOTS_HASH).toBytes())
-                .isEmpty());
+        stoppedBy(
+                32,
+                policy -> attested(policy, new DataReceipt.Blob(SLOTS_HASH).toBytes())
+                        .isEmpty());
     }
 }

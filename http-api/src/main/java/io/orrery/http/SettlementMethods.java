@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.BatchView;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class SettlementMethods {
         var streams = await.of(settlement.streams(streams(batch)));
         var json = JSON.objectNode()
                 .put("number", number)
-                .put("circuit", batch.batch().size().circuit());
+                .put("circuit", streams.mode().circuit(batch.batch().size()));
         var inputs = json.putArray("publicInputs");
         List.of(streams.commitment(), streams.challenge(), streams.evaluation())
                 .forEach(input -> inputs.add(Hex.word(input)));
@@ -99,10 +100,17 @@ final class SettlementMethods {
     private JsonNode availability(Parameters parameters) {
         var batch = batch(parameters);
         var streams = await.of(settlement.streams(streams(batch)));
-        var json = JSON.objectNode()
-                .put("number", batch.batch().number())
-                .put("mode", "calldata")
-                .put("slotBytes", streams.slots().length)
+        var json = JSON.objectNode().put("number", batch.batch().number());
+        if (batch.progress().containsKey(BatchStage.COMMITTED)) {
+            json.put("mode", lower(streams.mode()))
+                    .put("layer", lower(streams.receipt().kind()))
+                    .put(
+                            "receipt",
+                            "0x" + HexFormat.of().formatHex(streams.receipt().toBytes()));
+        } else {
+            json.putNull("mode").putNull("layer").putNull("receipt");
+        }
+        json.put("slotBytes", streams.slots().length)
                 .put("l1OperationBytes", streams.l1Operations().length)
                 .put("commitment", Hex.word(streams.commitment()));
         json.set(
@@ -167,8 +175,11 @@ final class SettlementMethods {
                         Reason.NOT_FOUND, given.field(), "batch " + number + " is not sealed; numbers start at 1"));
     }
 
+    /// With the receipt of the data, once the batch is committed.
     private static io.orrery.domain.Digest streams(BatchView batch) {
-        return Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED))
+        return Optional.ofNullable(batch.progress().get(BatchStage.COMMITTED))
+                .filter(progress -> progress.streams().isPresent())
+                .or(() -> Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED)))
                 .flatMap(BatchProgress::streams)
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND,

@@ -77,8 +77,9 @@ final class BadStartTest {
 
     @Test
     void aLayerOfDataThatTheContractDoesNotTakeIsNamed() throws Exception {
-        up(List.of("-Dorrery.da.layers=alt-da,calldata"), "http://127.0.0.1:" + freePort())
-                .refusedWith(FAILED, "orrery.da.layers has alt-da, and the contract takes data as calldata only");
+        up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
+                .refusedWith(
+                        FAILED, "orrery.da.layers has committee, and the contract takes data as calldata, alt-da only");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
 import io.orrery.actors.LayeredData;
 import io.orrery.actors.Metrics;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.CalldataLayer;
 import io.orrery.domain.rollup.da.DataLayer;
 import io.orrery.domain.rollup.da.DataLayerKind;
@@ -16,6 +17,7 @@ import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,6 +71,19 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
     /// As the configuration has it.
     static String word(DataLayerKind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// In which modes there will be batches: calldata is always a way out.
+    Set<DataMode> modes() {
+        return elsewhere().isEmpty() ? EnumSet.of(DataMode.ROLLUP) : EnumSet.allOf(DataMode.class);
+    }
+
+    /// The layers that are not L1 itself.
+    Set<DataLayerKind> elsewhere() {
+        var kinds = EnumSet.noneOf(DataLayerKind.class);
+        kinds.addAll(order);
+        kinds.remove(DataLayerKind.CALLDATA);
+        return kinds;
     }
 
     /// What the contract does not take in the place of data would make every commit revert.

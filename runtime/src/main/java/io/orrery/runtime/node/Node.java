@@ -108,8 +108,9 @@ public final class Node implements AutoCloseable {
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
         var sizes = BatchCircuits.sizes(config);
         var dataLayers = DataLayers.of(config);
-        // In whatever the contract takes beside calldata there is no data on L1, and this one takes nothing else.
-        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA));
+        // What the contracts that this program deploys take: the members of a committee are not its to choose.
+        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA, DataLayerKind.ALT_DA));
+        BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -123,7 +124,13 @@ public final class Node implements AutoCloseable {
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
-        known.ifPresent(deployed -> contracts.verify(deployed, sizes));
+        known.ifPresent(deployed -> {
+            contracts.verify(deployed, sizes, dataLayers.modes());
+            dataLayers.requireTaken(contracts.dataKinds(deployed));
+        });
+        // A batch whose data is elsewhere is proven by its own circuit, though the layers are others by now.
+        var modes = known.map(deployed -> contracts.modes(deployed, sizes)).orElse(dataLayers.modes());
+        BatchCircuits.requireHeap(config, sizes, modes);
         var database = Database.open(new Database.Settings(
                 Path.of(config.getString("orrery.persistence.file")), config.getInt("orrery.persistence.connections")));
         open.push(database::close);
@@ -142,14 +149,14 @@ public final class Node implements AutoCloseable {
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
         var compute = new Compute(
                 ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
-        var circuits = BatchCircuits.open(config, sizes, compute, say);
+        var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(circuits.verifyingKeys()));
+            home.deployed(chainId, contracts.deployOnDevnet(circuits, dataLayers.elsewhere()));
         }
         var deployment = home.deployment(chainId).orElseThrow();
-        var domain = contracts.verify(deployment, sizes);
-        contracts.verifyKeys(deployment, circuits.verifyingKeys());
+        var domain = contracts.verify(deployment, sizes, modes);
+        modes.forEach(mode -> contracts.verifyKeys(deployment, mode, circuits.verifyingKeys(mode)));
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
@@ -174,7 +181,7 @@ public final class Node implements AutoCloseable {
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),
-                ActorSettings.from(config),
+                ActorSettings.from(config, dataLayers.elsewhere().isEmpty()),
                 new Ports(
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
@@ -183,6 +190,7 @@ public final class Node implements AutoCloseable {
                         proofs,
                         proofService.statements(),
                         proofService.book(),
+                        data,
                         new RollupReaderClient(l1, chainId, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,

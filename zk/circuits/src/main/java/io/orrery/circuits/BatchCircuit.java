@@ -73,9 +73,7 @@ public final class BatchCircuit {
             case ROLLUP -> GROUP_CONSTRAINTS;
             case VALIDIUM -> GROUP_CONSTRAINTS - GROUP_EVALUATION_CONSTRAINTS;
         };
-        return FRAME_CONSTRAINTS
-                + SLOT_CONSTRAINTS * size.slots()
-                + group * (size.streamElements() / ELEMENTS);
+        return FRAME_CONSTRAINTS + SLOT_CONSTRAINTS * size.slots() + group * (size.streamElements() / ELEMENTS);
     }
 
     /// The exponent of the smallest domain that the circuit of a size fits in, with a row for the constant and each

@@ -130,11 +130,10 @@ public record BatchStreams(
     public record Binding(Fr challenge, Fr evaluation) {}
 
     public Binding binding(DataMode mode) {
-        var onL1 =
-                switch (mode) {
-                    case ROLLUP -> slots;
-                    case VALIDIUM -> new byte[0];
-                };
+        var onL1 = switch (mode) {
+            case ROLLUP -> slots;
+            case VALIDIUM -> new byte[0];
+        };
         var drawn = Fr.reduceBytes(Keccak256.hash(
                 commitment.toBytes(),
                 Keccak256.hash(onL1),

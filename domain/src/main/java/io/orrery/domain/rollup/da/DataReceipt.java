@@ -15,8 +15,8 @@ public sealed interface DataReceipt {
     /// Bytes of a member's signature: r, s, v.
     int SIGNATURE_BYTES = 65;
 
-    /// More than any server of the alt-DA convention answers, and a small part of L1's calldata.
-    int MAX_COMMITMENT_BYTES = 1024;
+    /// A certificate of EigenDA is some 2 KiB; it is a small part of a transaction.
+    int MAX_COMMITMENT_BYTES = 8192;
 
     /// As many as a committee may have.
     int MAX_SIGNATURES = 32;
@@ -106,9 +106,7 @@ public sealed interface DataReceipt {
             case COMMITTEE -> {
                 int signed = content.length - Digest.BYTES;
                 require(
-                        signed >= 0
-                                && signed % SIGNATURE_BYTES == 0
-                                && signed / SIGNATURE_BYTES <= MAX_SIGNATURES,
+                        signed >= 0 && signed % SIGNATURE_BYTES == 0 && signed / SIGNATURE_BYTES <= MAX_SIGNATURES,
                         kind,
                         content.length);
                 var signatures = new ArrayList<byte[]>();

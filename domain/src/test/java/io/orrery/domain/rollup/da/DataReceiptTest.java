@@ -46,7 +46,7 @@ final class DataReceiptTest {
             assertThatThrownBy(() -> DataReceipt.of(bytes(1, length)))
                     .hasMessageContaining("COMMITTEE can not have " + length + " bytes");
         }
-        for (int length : new int[] {0, 1025}) {
+        for (int length : new int[] {0, 8193}) {
             assertThatThrownBy(() -> DataReceipt.of(bytes(2, length)))
                     .hasMessageContaining("ALT_DA can not have " + length + " bytes");
         }
