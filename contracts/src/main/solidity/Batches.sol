@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Binding} from "./Binding.sol";
 import {SCALAR_ORDER} from "./Bn254.sol";
+import {DataPolicy} from "./DataPolicy.sol";
 import {L1Ops} from "./L1Ops.sol";
 import {PriorityQueue} from "./PriorityQueue.sol";
 import {SlotStream} from "./SlotStream.sol";
@@ -16,7 +17,8 @@ import {Verifiers} from "./Verifiers.sol";
 abstract contract Batches is Verifiers, PriorityQueue {
     using L1Ops for bytes;
 
-    /// `size` names the circuit, and with it the verifier: the record keeps it, so no other can prove the batch.
+    /// `size` names the circuit, and with it the verifier: the record keeps it, so no other can prove the batch. Its low 15 bits are the slots;
+    /// the highest says that the circuit is a validium's, whose slots L1 does not see.
     struct Header {
         uint32 number;
         uint16 size;
@@ -73,7 +75,11 @@ abstract contract Batches is Verifiers, PriorityQueue {
     uint48 public constant MOST_PAUSE = 3 days;
     uint48 public constant PAUSE_REST = 7 days;
 
+    uint256 private constant VALIDIUM = 1 << 15;
+
     uint256 public immutable genesisRoot;
+    /// Where data may be beside calldata; zero where it may be nowhere else.
+    DataPolicy public immutable dataPolicy;
 
     Progress public progress;
     /// Root after the last committed batch.
@@ -93,6 +99,7 @@ abstract contract Batches is Verifiers, PriorityQueue {
     event OperationRefused(uint32 indexed number, uint64 indexed queueIndex);
 
     error BadConstruction();
+    error DataNotTaken();
     error EscapeIsOpen();
     error StagePaused(uint48 until);
     error PauseTooLong(uint48 seconds_);
@@ -108,8 +115,14 @@ abstract contract Batches is Verifiers, PriorityQueue {
     error TooManyProofs(uint256 count);
     error SizesDiffer(uint16 size, uint16 other);
 
-    constructor(uint256 genesisRoot_) {
+    /// @param dataPolicy_ changes as slowly as this contract, or slower
+    constructor(uint256 genesisRoot_, DataPolicy dataPolicy_) {
         if (genesisRoot_ >= SCALAR_ORDER) revert BadConstruction();
+        bool elsewhere = address(dataPolicy_) != address(0);
+        if (elsewhere && (address(dataPolicy_).code.length == 0 || dataPolicy_.timelock() < timelock)) {
+            revert BadConstruction();
+        }
+        dataPolicy = dataPolicy_;
         genesisRoot = genesisRoot_;
         committedRoot = genesisRoot_;
     }
@@ -123,6 +136,7 @@ abstract contract Batches is Verifiers, PriorityQueue {
         return _register(erc20);
     }
 
+    /// @param slots of a validium's batch, the attestation that stands for them: see `DataPolicy`
     function commitBatch(Header calldata header, bytes calldata slots, bytes calldata l1Ops) external onlyOperator {
         Progress memory reached = progress;
         _checkFlags(reached.flags, COMMITS_PAUSED, Stage.COMMITS);
@@ -134,13 +148,24 @@ abstract contract Batches is Verifiers, PriorityQueue {
             revert TimestampOutOfRange(header.timestamp, reached.timestamp, latest);
         }
         verifierOf(header.size);
-        SlotStream.check(slots, header.size);
+        uint256 slotCount = _slots(header.size);
+        uint256 elements;
+        if (header.size & VALIDIUM == 0) {
+            SlotStream.check(slots, slotCount);
+            elements = SlotStream.elements(slotCount);
+        } else {
+            if (address(dataPolicy) == address(0)) revert DataNotTaken();
+            // Static: it can change nothing.
+            dataPolicy.check(header.number, header.commitment, slots);
+            // The circuit evaluates what L1 has. The commitment alone binds the slots, so the same proof is good for whatever attests them.
+            slots = slots[:0];
+        }
 
         Record memory record;
         record.number = header.number;
         record.size = header.size;
         record.timestamp = header.timestamp;
-        reached.queueCommitted = _matchQueue(l1Ops, header.size, reached.queueCommitted);
+        reached.queueCommitted = _matchQueue(l1Ops, slotCount, reached.queueCommitted);
         record.queueEnd = reached.queueCommitted;
         record.newRoot = header.newRoot;
         record.commitment = header.commitment;
@@ -152,7 +177,7 @@ abstract contract Batches is Verifiers, PriorityQueue {
             header.newRoot
         );
         record.challenge = Binding.challenge(head, header.commitment, keccak256(slots), record.l1OpsHash);
-        record.evaluation = Binding.evaluate(head, record.challenge, slots, SlotStream.elements(header.size), l1Ops);
+        record.evaluation = Binding.evaluate(head, record.challenge, slots, elements, l1Ops);
 
         reached.committed = header.number;
         // Not ahead of this block's by more than minutes, so it has 48 bits.
@@ -206,7 +231,7 @@ abstract contract Batches is Verifiers, PriorityQueue {
         _checkRecord(record);
         if (keccak256(l1Ops) != record.l1OpsHash) revert L1OpsMismatch(next);
         uint48 queueIndex = reached.queueExecuted;
-        uint256 operations = l1Ops.count(record.size);
+        uint256 operations = l1Ops.count(_slots(record.size));
         for (uint256 i = 0; i < operations; i++) {
             uint256 kind = l1Ops.kind(i);
             if (kind == L1Ops.WITHDRAW || kind == L1Ops.FORCED_EXIT) {
@@ -274,6 +299,10 @@ abstract contract Batches is Verifiers, PriorityQueue {
         if (flags == 0) return;
         if (flags & ESCAPED != 0) revert EscapeIsOpen();
         if (flags & pauseFlag != 0 && block.timestamp < pausedUntil[stage]) revert StagePaused(pausedUntil[stage]);
+    }
+
+    function _slots(uint256 size) private pure returns (uint256) {
+        return size & (VALIDIUM - 1);
     }
 
     function _checkRecord(Record calldata record) internal view {

@@ -29,13 +29,19 @@ library OwnerSignature {
     }
 
     function check(address owner, bytes32 digest, bytes calldata signature) internal pure {
+        address by = signer(digest, signature);
+        // Zero is what the precompile answers where nobody signed.
+        if (by == address(0) || by != owner) revert NotSignedByOwner(owner, by);
+    }
+
+    /// Who signed the digest; zero where nobody did.
+    /// @param signature r, s, v: 65 bytes
+    function signer(bytes32 digest, bytes calldata signature) internal pure returns (address) {
         if (signature.length != 65) revert SignatureMalformed();
         bytes32 r = bytes32(signature[0:32]);
         bytes32 s = bytes32(signature[32:64]);
         uint8 v = uint8(signature[64]);
         if (uint256(s) > HALF_ORDER || (v != 27 && v != 28)) revert SignatureMalformed();
-        address signer = ecrecover(digest, v, r, s);
-        // Zero is what the precompile answers where nobody signed.
-        if (signer == address(0) || signer != owner) revert NotSignedByOwner(owner, signer);
+        return ecrecover(digest, v, r, s);
     }
 }

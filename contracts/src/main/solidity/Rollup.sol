@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccountTree} from "./AccountTree.sol";
 import {Batches} from "./Batches.sol";
+import {DataPolicy} from "./DataPolicy.sol";
 import {Escape} from "./Escape.sol";
 import {IVerifier} from "./IVerifier.sol";
 import {PriorityQueue} from "./PriorityQueue.sol";
@@ -14,6 +15,7 @@ import {Verifiers} from "./Verifiers.sol";
 contract Rollup is Escape {
     /// @param forcedDeadline seconds that the rollup has for what L1 asks of it
     /// @param timelock seconds before an announced change, at least twice as many
+    /// @param dataPolicy of the places of data beside calldata; zero for none
     struct Terms {
         address owner;
         address operator;
@@ -21,6 +23,7 @@ contract Rollup is Escape {
         uint48 forcedDeadline;
         uint48 timelock;
         AccountTree accountTree;
+        DataPolicy dataPolicy;
     }
 
     /// @param sizes_ of batches, rising, 1 to 4, each with its verifier
@@ -28,7 +31,7 @@ contract Rollup is Escape {
         Roles(terms.owner, terms.operator, terms.timelock, terms.forcedDeadline)
         Verifiers(sizes_, verifiers)
         PriorityQueue(terms.forcedDeadline)
-        Batches(terms.genesisRoot)
+        Batches(terms.genesisRoot, terms.dataPolicy)
         Escape(terms.accountTree)
     {}
 }

@@ -53,8 +53,15 @@ public record ActorSettings(
         int workers,
         Duration admitTimeout) {
 
+    /// For a node whose data all goes to L1.
+    ///
     /// @param config the whole tree, with `orrery` at its root
     public static ActorSettings from(Config config) {
+        return from(config, true);
+    }
+
+    /// @param onL1 whether no batch's data goes anywhere but to L1
+    public static ActorSettings from(Config config, boolean onL1) {
         var orrery = config.getConfig("orrery");
         return new ActorSettings(
                 new Sequencer.Settings(
@@ -66,7 +73,7 @@ public record ActorSettings(
                         orrery.getInt("shard.max-pending"),
                         orrery.getInt("shard.max-outbox")),
                 new Batch.Settings(
-                        orrery.getDuration("batch.retry-delay").toMillis(), orrery.getInt("batch.max-attempts")),
+                        orrery.getDuration("batch.retry-delay").toMillis(), orrery.getInt("batch.max-attempts"), onL1),
                 new ProofJob.Settings(
                         orrery.getDuration("proof-job.lease").toMillis(),
                         orrery.getDuration("proof-job.retry-delay").toMillis(),

@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.batch.Batch.Obligation;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.da.DataLayerFailure;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
@@ -57,11 +58,16 @@ public final class BatchEntity {
         record Composed(Batch.Assembly assembly) implements Message {}
 
         record ComposeFailed(Throwable cause) implements Message {}
+
+        record Published(Batch.Publication publication) implements Message {}
+
+        record PublishFailed(Throwable cause) implements Message {}
     }
 
     record Surroundings(
             Routes routes,
             BatchComposer composer,
+            BatchPublisher publisher,
             Batch.Settings settings,
             InstantSource clock,
             ObligatedEntity.Journaling journaling) {}
@@ -78,6 +84,7 @@ public final class BatchEntity {
         private final ActorContext<Message> context;
         private final Surroundings around;
         private boolean composing;
+        private boolean publishing;
 
         Shell(long number, ActorContext<Message> context, Surroundings around) {
             this.number = number;
@@ -133,6 +140,15 @@ public final class BatchEntity {
                     report(cause);
                     yield Reaction.none();
                 }
+                case Message.Published(var publication) -> {
+                    publishing = false;
+                    yield decide(state, new Command.DataPublished(publication), _ -> {});
+                }
+                case Message.PublishFailed(var cause) -> {
+                    publishing = false;
+                    reportUnpublished(cause);
+                    yield Reaction.none();
+                }
                 case Message.Wake(), Message.Due() -> Reaction.none();
             };
         }
@@ -155,6 +171,7 @@ public final class BatchEntity {
                 case Obligation.ApplyToShard(var shard, var touches) ->
                     routes.shard(shard).tell(new StateShardEntity.Message.ApplyBatch(number, touches));
                 case Obligation.Compose compose -> compose(state, compose);
+                case Obligation.Publish(var streams) -> publish(state, streams);
                 case Obligation.RequestProof(var request) ->
                     routes.proofJob(request.key()).tell(new ProofJobEntity.Message.Request(request));
                 case Obligation.Submit(var intent, var notBeforeMs) -> {
@@ -176,6 +193,27 @@ public final class BatchEntity {
             } else {
                 context.getLog().warn("batch not composed, will be tried again: batch={}", number, cause);
             }
+        }
+
+        /// A refusal needs a person: the data that a layer does not take will not be another the next time.
+        private void reportUnpublished(Throwable cause) {
+            if (cause instanceof DataLayerFailure.Unavailable) {
+                context.getLog().info("data not published yet: batch={} reason={}", number, cause.getMessage());
+            } else {
+                context.getLog().error("data not published, will be tried again: batch={}", number, cause);
+            }
+        }
+
+        private void publish(BatchState state, Digest streams) {
+            if (publishing) {
+                return;
+            }
+            publishing = true;
+            context.pipeToSelf(
+                    around.publisher().publish(state.sealed().orElseThrow(), streams),
+                    (Batch.@Nullable Publication publication, @Nullable Throwable failure) -> publication == null
+                            ? new Message.PublishFailed(Failures.causeOf(failure))
+                            : new Message.Published(publication));
         }
 
         private void compose(BatchState state, Obligation.Compose compose) {

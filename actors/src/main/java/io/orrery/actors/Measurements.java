@@ -59,6 +59,7 @@ final class Measurements {
             case Batch.Event.Advanced(var stage, var _) -> metrics.count(MetricName.BATCH_STAGES, 1, stage.name());
             case Batch.Event.PredecessorAdvanced _,
                     Batch.Event.TraceReceived _,
+                    Batch.Event.Published _,
                     Batch.Event.ProofReceived _,
                     Batch.Event.Retreated _,
                     Batch.Event.IntentFailed _,

@@ -6,6 +6,7 @@ import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.da.DataAvailability;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.domain.rollup.replay.BatchArchive;
 import io.orrery.domain.rollup.settlement.L1Reader;
@@ -28,6 +29,7 @@ public record Ports(
         ContentStore<Proof> proofs,
         ContentStore<ProvenStatement> statements,
         ProofBook proofBook,
+        DataAvailability data,
         L1Reader l1Reader,
         L1Sender l1Sender,
         BatchProver prover,

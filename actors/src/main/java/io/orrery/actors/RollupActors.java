@@ -142,7 +142,13 @@ public final class RollupActors {
                     routes, ports.shardTraces(), settings.shard(), hashing, journaling);
             var composer = new BatchComposer(
                     deployment.domain(), ports.shardTraces(), ports.batchTraces(), ports.streams(), shadow, hashing);
-            var batches = new BatchEntity.Surroundings(routes, composer, settings.batch(), ports.clock(), journaling);
+            var batches = new BatchEntity.Surroundings(
+                    routes,
+                    composer,
+                    new BatchPublisher(ports.streams(), ports.data()),
+                    settings.batch(),
+                    ports.clock(),
+                    journaling);
             var jobs = new ProofJobEntity.Surroundings(
                     routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);
             sharding.init(Entity.of(

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
@@ -131,7 +132,10 @@ record EntityCase<M>(
                                         new ShadowReplayer(
                                                 (_, _) -> CompletableFuture.completedStage(List.of()), Runnable::run),
                                         Runnable::run),
-                                new Batch.Settings(1, 3),
+                                new BatchPublisher(
+                                        new MemoryContentStore<>(),
+                                        _ -> CompletableFuture.completedStage(new DataReceipt.Calldata())),
+                                new Batch.Settings(1, 3, true),
                                 Bench.CLOCK,
                                 bench.journaling(resend))),
                 List.of(new Batch.Event.Opened(sealed(2))),

@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.da.DataAvailability;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -15,6 +17,7 @@ import io.orrery.zk.groth16.Proof;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// A cluster of one node with its journal in memory, on the configuration that ships.
 final class OneNode implements AutoCloseable {
@@ -43,14 +46,25 @@ final class OneNode implements AutoCloseable {
     private final RollupActors actors;
     private final RecordingMetrics metrics = new RecordingMetrics();
 
+    /// A node whose data goes to L1.
+    ///
     /// @param journals events that were written before, by persistence id
     OneNode(Outside outside, BatchProver prover, Map<String, List<Object>> journals) {
+        this(outside, prover, journals, true, _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()));
+    }
+
+    OneNode(
+            Outside outside,
+            BatchProver prover,
+            Map<String, List<Object>> journals,
+            boolean onL1,
+            DataAvailability data) {
         this.kit = ActorTestKit.create("orrery", config());
         journals.forEach(journal()::persistForRecovery);
         this.actors = RollupActors.start(
                 kit.system(),
                 new Deployment(Samples.DOMAIN, Samples.OPERATOR, 1),
-                ActorSettings.from(kit.system().settings().config()),
+                ActorSettings.from(kit.system().settings().config(), onL1),
                 new Ports(
                         outside.shardTraces(),
                         outside.batchTraces(),
@@ -59,6 +73,7 @@ final class OneNode implements AutoCloseable {
                         outside.proofs(),
                         outside.statements(),
                         outside.book(),
+                        data,
                         outside.l1(),
                         outside.l1(),
                         prover,

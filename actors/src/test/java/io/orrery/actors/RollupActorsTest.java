@@ -7,6 +7,10 @@ import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.domain.rollup.da.DataAvailability;
+import io.orrery.domain.rollup.da.DataLayerFailure;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
@@ -16,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,12 +116,39 @@ final class RollupActorsTest {
         }
     }
 
+    @Test
+    void aBatchWhoseDataIsElsewhereIsProvenByTheValidiumsCircuitOnceTheDataIsThere() {
+        var outside = OneNode.Outside.create();
+        deposits(outside.l1());
+        var asked = new AtomicInteger();
+        var receipt = new DataReceipt.AltDa(new byte[] {1, 2, 3});
+        DataAvailability data = _ -> asked.incrementAndGet() < 3
+                ? CompletableFuture.failedStage(new DataLayerFailure.Unavailable("not yet"))
+                : CompletableFuture.completedStage(receipt);
+        try (var node = new OneNode(outside, new FakeProver("batch-8-validium"), Map.of(), false, data)) {
+            await(node, "the batch is final", () -> reached(node, 1, BatchStage.FINALIZED));
+            assertThat(asked.get()).isGreaterThanOrEqualTo(3);
+            var publications = node.journal("Batch|1").stream()
+                    .flatMap(event -> event instanceof Batch.Event.Published(var publication)
+                            ? Stream.of(publication)
+                            : Stream.empty())
+                    .toList();
+            assertThat(publications).hasSize(1);
+            var published = outside.streams()
+                    .get(publications.getFirst().streams())
+                    .toCompletableFuture()
+                    .join();
+            assertThat(published.receipt()).isEqualTo(receipt);
+            assertThat(publications.getFirst().mode()).isEqualTo(DataMode.VALIDIUM);
+        }
+    }
+
     private static Map<String, List<Object>> journalsOf(OneNode node) {
         var journals = new HashMap<String, List<Object>>();
         var batch = node.journal("Batch|1");
         journals.put("Batch|1", batch);
         for (var event : batch) {
-            if (event instanceof Batch.Event.Assembled(var assembly)) {
+            if (event instanceof Batch.Event.Assembled(var assembly, var _)) {
                 var key = ProofRequest.ofBatch(
                                 "batch-8",
                                 List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),

@@ -33,7 +33,7 @@ record TestKitArchive(PersistenceTestKit journal, ContentStore<BatchStreams> str
         for (var event : journal.persistedInStorage(BatchEntity.TYPE + "|" + number)) {
             if (event instanceof Batch.Event.Opened(var batch)) {
                 sealed = Optional.of(batch);
-            } else if (event instanceof Batch.Event.Assembled(var assembly)) {
+            } else if (event instanceof Batch.Event.Assembled(var assembly, var _)) {
                 return Optional.of(new ArchivedBatch(
                         sealed.orElseThrow(),
                         assembly.shardRoots(),

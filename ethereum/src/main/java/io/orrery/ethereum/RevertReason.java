@@ -17,7 +17,8 @@ final class RevertReason {
     private static final int SELECTOR_CHARS = 10;
     private static final int WORD_CHARS = 64;
 
-    private static final Map<String, String> NAMED = Stream.of("Rollup", "Groth16Verifier", "AccountTree", "DevToken")
+    private static final Map<String, String> NAMED = Stream.of(
+                    "Rollup", "DataPolicy", "Groth16Verifier", "AccountTree", "DevToken")
             .flatMap(name -> ContractArtifact.load(name).errors().entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one));
 

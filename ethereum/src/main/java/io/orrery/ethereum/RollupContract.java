@@ -2,6 +2,7 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,12 @@ public record RollupContract(Address address) {
 
     /// The verifier of a size; reverts where the size is unknown.
     public L1Call verifierOf(BatchSize size) {
-        return call("verifierOf(uint16)", Abi.word(size.slots()));
+        return verifierOf(size, DataMode.ROLLUP);
+    }
+
+    /// The same in either mode.
+    public L1Call verifierOf(BatchSize size, DataMode mode) {
+        return call("verifierOf(uint16)", Abi.word(mode.sizeWord(size)));
     }
 
     /// How many operations the queue has ever held, and how many tokens there are: two words.
@@ -187,13 +193,21 @@ public record RollupContract(Address address) {
         return Abi.longAt(answer, 1);
     }
 
-    /// The sizes that [#sizes] answered, rising.
+    /// The sizes that [#sizes] answered, of batches with their data on L1.
     public static List<BatchSize> sizesOf(String answer) {
+        return sizesOf(answer, DataMode.ROLLUP);
+    }
+
+    /// The same in either mode.
+    public static List<BatchSize> sizesOf(String answer, DataMode mode) {
         var words = new ArrayList<BatchSize>();
         // An array: where it begins, its length, its words.
         long count = Abi.longAt(answer, 1);
         for (int i = 0; i < count; i++) {
-            words.add(new BatchSize(Math.toIntExact(Abi.longAt(answer, 2 + i))));
+            int word = Math.toIntExact(Abi.longAt(answer, 2 + i));
+            if (DataMode.of(word) == mode) {
+                words.add(DataMode.size(word));
+            }
         }
         return List.copyOf(words);
     }

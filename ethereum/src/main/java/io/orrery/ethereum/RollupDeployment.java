@@ -3,6 +3,7 @@ package io.orrery.ethereum;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fq;
@@ -11,6 +12,7 @@ import io.orrery.zk.groth16.VerifyingKey;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,22 +41,33 @@ public record RollupDeployment(RollupContract rollup, long block) {
     /// The same on other terms than the usual.
     public static CompletionStage<RollupDeployment> deploy(
             L1Wallet wallet, SortedMap<BatchSize, VerifyingKey> keys, Fr genesisRoot, RollupTerms terms) {
-        CompletionStage<SortedMap<BatchSize, Address>> verifiers =
-                CompletableFuture.completedStage(new TreeMap<BatchSize, Address>());
+        return deploy(wallet, keys, Collections.emptySortedMap(), genesisRoot, terms);
+    }
+
+    /// The same with batches whose data is not on L1.
+    ///
+    /// @param validium the keys of their circuits; with `keys` together 1 to 4
+    public static CompletionStage<RollupDeployment> deploy(
+            L1Wallet wallet,
+            SortedMap<BatchSize, VerifyingKey> keys,
+            SortedMap<BatchSize, VerifyingKey> validium,
+            Fr genesisRoot,
+            RollupTerms terms) {
+        var byWord = new TreeMap<Integer, VerifyingKey>();
+        keys.forEach((size, key) -> byWord.put(DataMode.ROLLUP.sizeWord(size), key));
+        validium.forEach((size, key) -> byWord.put(DataMode.VALIDIUM.sizeWord(size), key));
+        CompletionStage<SortedMap<Integer, Address>> verifiers =
+                CompletableFuture.completedStage(new TreeMap<Integer, Address>());
         // One after another: they share the wallet's nonces.
-        for (var key : keys.entrySet()) {
+        for (var key : byWord.entrySet()) {
             verifiers = verifiers.thenCompose(made -> wallet.create(verifierCreation(key.getValue()))
                     .thenApply(verifier -> {
                         made.put(key.getKey(), verifier);
                         return made;
                     }));
         }
-        return verifiers.thenCompose(made -> deployRollup(
-                wallet,
-                made.keySet().stream().map(BatchSize::slots).toList(),
-                List.copyOf(made.values()),
-                genesisRoot,
-                terms));
+        return verifiers.thenCompose(made ->
+                deployRollup(wallet, List.copyOf(made.keySet()), List.copyOf(made.values()), genesisRoot, terms));
     }
 
     static CompletionStage<RollupDeployment> deployRollup(
@@ -64,6 +77,7 @@ public record RollupDeployment(RollupContract rollup, long block) {
     }
 
     /// @param contract a compiled contract that is constructed like `Rollup`
+    /// @param sizes as [DataMode#sizeWord] tells them
     /// @param tree the contract `AccountTree`
     static CompletionStage<RollupDeployment> deployRollup(
             String contract,
@@ -80,6 +94,7 @@ public record RollupDeployment(RollupContract rollup, long block) {
                 Abi.word(terms.forcedDeadline().toSeconds()),
                 Abi.word(terms.timelock().toSeconds()),
                 Abi.word(tree),
+                Abi.word(terms.dataPolicy().orElse(Address.ZERO)),
                 Abi.words(sizes.stream().map(BigInteger::valueOf).toList()),
                 Abi.words(verifiers.stream()
                         .map(verifier -> new BigInteger(1, verifier.toBytes()))
@@ -126,7 +141,12 @@ public record RollupDeployment(RollupContract rollup, long block) {
 
     /// What the verifier of a size on L1 answers to it; fails where the contract has no such size.
     public static CompletionStage<Digest> keyHash(L1Client l1, RollupContract rollup, BatchSize size) {
-        return l1.call(rollup.verifierOf(size))
+        return keyHash(l1, rollup, size, DataMode.ROLLUP);
+    }
+
+    /// The same in either mode.
+    public static CompletionStage<Digest> keyHash(L1Client l1, RollupContract rollup, BatchSize size, DataMode mode) {
+        return l1.call(rollup.verifierOf(size, mode))
                 .thenApply(RollupContract::addressOf)
                 .thenCompose(verifier -> l1.call(new L1Call(verifier, Abi.call("verifyingKeyHash()", List.of()))))
                 .thenApply(Digest::parse);

@@ -2,6 +2,7 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -41,8 +42,13 @@ public record RollupGovernance(Address rollup) {
 
         /// @param verifier of batches of a size that the contract does not know yet
         public static Change addVerifier(BatchSize size, Address verifier) {
-            return new Change(
-                    Abi.call("addVerifier(uint16,address)", List.of(Abi.word(size.slots()), Abi.word(verifier))));
+            return addVerifier(size, DataMode.ROLLUP, verifier);
+        }
+
+        /// The same in either mode.
+        public static Change addVerifier(BatchSize size, DataMode mode, Address verifier) {
+            return new Change(Abi.call(
+                    "addVerifier(uint16,address)", List.of(Abi.word(mode.sizeWord(size)), Abi.word(verifier))));
         }
     }
 

@@ -119,7 +119,7 @@ public final class RollupSenderClient implements L1Sender {
         return switch (intent) {
             case L1Intent.Commit commit ->
                 streams.get(commit.streams()).thenApply(batch -> _ -> {
-                    long bytes = batch.slots().length + (long) batch.l1Operations().length;
+                    long bytes = onL1(batch).length + (long) batch.l1Operations().length;
                     return new Message(rollup.commitBatch(commitment(batch)), COMMIT_GAS + COMMIT_GAS_PER_BYTE * bytes);
                 });
             case L1Intent.Prove prove ->
@@ -141,12 +141,20 @@ public final class RollupSenderClient implements L1Sender {
         var packed = batch.header().toBigInteger();
         var header = new BatchHeader(
                 packed.intValue() & 0xffff_ffffL,
-                batch.size().slots(),
+                batch.mode().sizeWord(batch.size()),
                 packed.shiftRight(32).intValue() & 0xffff_ffffL,
                 packed.shiftRight(64).longValueExact(),
                 batch.newRoot().toBigInteger(),
                 batch.commitment().toBigInteger());
-        return new CommittedBatch(header, batch.slots(), batch.l1Operations());
+        return new CommittedBatch(header, onL1(batch), batch.l1Operations());
+    }
+
+    /// The slots, or what stands for them.
+    private static byte[] onL1(BatchStreams batch) {
+        return switch (batch.mode()) {
+            case ROLLUP -> batch.slots();
+            case VALIDIUM -> batch.receipt().toBytes();
+        };
     }
 
     /// A commit that a reorganisation has dropped is mined again with the same content; until then what follows it has

@@ -5,9 +5,13 @@ import static io.orrery.ethereum.RollupOnDevnet.AX;
 import static io.orrery.ethereum.RollupOnDevnet.AY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.state.AccountTree;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
@@ -17,10 +21,14 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +42,11 @@ class GasReportTest {
     /// Times of blocks and with them some bytes differ from run to run.
     private static final double TOLERANCE = 0.01;
 
+    private static final List<L1Signer> MEMBERS = Stream.of(1, 2, 3)
+            .map(DevnetAccounts::signer)
+            .sorted(Comparator.comparing(member -> DraftBatch.word(member.address())))
+            .toList();
+
     private final Map<String, Long> gas = new LinkedHashMap<>();
     private final BatchProof small = new BatchProof();
     private final BatchProof large = new BatchProof(DraftBatch.MORE_SLOTS);
@@ -41,6 +54,7 @@ class GasReportTest {
     private L1Wallet operator;
     private L1Wallet user;
     private RollupContract rollup;
+    private DataPolicyContract policy;
     private long number;
 
     @BeforeEach
@@ -57,7 +71,19 @@ class GasReportTest {
     }
 
     private void deploy() {
-        rollup = await(RollupDeployment.deploy(operator, BatchProof.keys(small, large), RollupOnDevnet.GENESIS))
+        var terms = RollupTerms.DEFAULT;
+        policy = await(DataPolicyContract.deploy(
+                operator,
+                terms.timelock(),
+                EnumSet.of(DataLayerKind.COMMITTEE, DataLayerKind.ALT_DA),
+                new DataPolicyContract.Committee(
+                        MEMBERS.stream().map(L1Signer::address).toList(), 2)));
+        rollup = await(RollupDeployment.deploy(
+                        operator,
+                        BatchProof.keys(small, large),
+                        BatchProof.keys(large),
+                        RollupOnDevnet.GENESIS,
+                        terms.withDataPolicy(policy.address())))
                 .rollup();
         number = 0;
     }
@@ -94,6 +120,35 @@ class GasReportTest {
                     name + "prove",
                     user,
                     rollup.proveBatch(batch, circuit.of(batch).toCalldata()));
+            measure(name + "execute", user, rollup.executeBatch(batch, new byte[0]));
+        }
+    }
+
+    /// Of a full batch, by what stands for its slots: two of three members' signatures, or a hash.
+    private void elsewhere() {
+        int word = DataMode.VALIDIUM.sizeWord(new BatchSize(DraftBatch.MORE_SLOTS));
+        var slotsHash = new Digest(1, 2, 3, 4);
+        for (var layer : List.of(DataLayerKind.COMMITTEE, DataLayerKind.ALT_DA, DataLayerKind.ALT_DA)) {
+            var header = DraftBatch.header(number + 1, word, now());
+            var digest = policy.digest(
+                    DevnetProcess.CHAIN_ID, rollup.address(), number + 1, Fr.of(header.commitment()), slotsHash);
+            var receipt = layer == DataLayerKind.COMMITTEE
+                    ? new DataReceipt.Committee(
+                            slotsHash,
+                            MEMBERS.subList(0, 2).stream()
+                                    .map(member -> member.signDigest(digest))
+                                    .toList())
+                    : new DataReceipt.AltDa(Arrays.copyOf(slotsHash.toBytes(), 33));
+            number++;
+            var committed =
+                    send(operator, rollup.commitBatch(new CommittedBatch(header, receipt.toBytes(), new byte[0])));
+            var batch = record(committed);
+            var name = DraftBatch.MORE_SLOTS / 2 * 2 + " transfers, data " + layer + ": ";
+            gas.put(name + "commit", committed.gasUsed());
+            measure(
+                    name + "prove",
+                    user,
+                    rollup.proveBatch(batch, large.of(batch).toCalldata()));
             measure(name + "execute", user, rollup.executeBatch(batch, new byte[0]));
         }
     }
@@ -189,6 +244,7 @@ class GasReportTest {
     void theContractsCostWhatTheGoldenFileSays() {
         transfers(small, DraftBatch.SLOTS);
         transfers(large, DraftBatch.MORE_SLOTS);
+        elsewhere();
         queue();
         manyProofs();
         escape();

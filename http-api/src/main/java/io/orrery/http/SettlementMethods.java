@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.BatchView;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class SettlementMethods {
                 Method.of("rollup_getTokens", _ -> tokens()),
                 Method.of("rollup_getBatchProof", List.of("number"), this::proof),
                 Method.of("rollup_getDataAvailability", List.of("number"), this::availability),
+                Method.of("rollup_getDataLayers", _ -> dataLayers()),
                 Method.of("rollup_getWithdrawalProof", List.of("hash"), this::withdrawal));
     }
 
@@ -85,7 +87,7 @@ final class SettlementMethods {
         var streams = await.of(settlement.streams(streams(batch)));
         var json = JSON.objectNode()
                 .put("number", number)
-                .put("circuit", batch.batch().size().circuit());
+                .put("circuit", streams.mode().circuit(batch.batch().size()));
         var inputs = json.putArray("publicInputs");
         List.of(streams.commitment(), streams.challenge(), streams.evaluation())
                 .forEach(input -> inputs.add(Hex.word(input)));
@@ -98,10 +100,17 @@ final class SettlementMethods {
     private JsonNode availability(Parameters parameters) {
         var batch = batch(parameters);
         var streams = await.of(settlement.streams(streams(batch)));
-        var json = JSON.objectNode()
-                .put("number", batch.batch().number())
-                .put("mode", "calldata")
-                .put("slotBytes", streams.slots().length)
+        var json = JSON.objectNode().put("number", batch.batch().number());
+        if (batch.progress().containsKey(BatchStage.COMMITTED)) {
+            json.put("mode", lower(streams.mode()))
+                    .put("layer", lower(streams.receipt().kind()))
+                    .put(
+                            "receipt",
+                            "0x" + HexFormat.of().formatHex(streams.receipt().toBytes()));
+        } else {
+            json.putNull("mode").putNull("layer").putNull("receipt");
+        }
+        json.put("slotBytes", streams.slots().length)
                 .put("l1OperationBytes", streams.l1Operations().length)
                 .put("commitment", Hex.word(streams.commitment()));
         json.set(
@@ -109,6 +118,24 @@ final class SettlementMethods {
                 receipt(batch, BatchStage.COMMITTED)
                         .<JsonNode>map(RollupJson::receipt)
                         .orElseGet(JSON::nullNode));
+        return json;
+    }
+
+    private JsonNode dataLayers() {
+        var json = JSON.arrayNode();
+        for (var layer : settlement.dataLayers()) {
+            var each = json.addObject()
+                    .put("layer", lower(layer.layer()))
+                    .put("standing", lower(layer.standing()))
+                    .put("inUse", layer.isUsed())
+                    .put("failures", layer.failures());
+            layer.lastChange()
+                    .ifPresentOrElse(
+                            past -> each.putObject("lastChange")
+                                    .put("cause", lower(past.change().cause()))
+                                    .put("time", past.atMs() / 1_000),
+                            () -> each.putNull("lastChange"));
+        }
         return json;
     }
 
@@ -148,8 +175,11 @@ final class SettlementMethods {
                         Reason.NOT_FOUND, given.field(), "batch " + number + " is not sealed; numbers start at 1"));
     }
 
+    /// With the receipt of the data, once the batch is committed.
     private static io.orrery.domain.Digest streams(BatchView batch) {
-        return Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED))
+        return Optional.ofNullable(batch.progress().get(BatchStage.COMMITTED))
+                .filter(progress -> progress.streams().isPresent())
+                .or(() -> Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED)))
                 .flatMap(BatchProgress::streams)
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND,
@@ -159,6 +189,10 @@ final class SettlementMethods {
 
     private static Optional<L1Receipt> receipt(BatchView batch, BatchStage stage) {
         return Optional.ofNullable(batch.progress().get(stage)).flatMap(BatchProgress::receipt);
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private static String word(BigInteger value) {

@@ -3,6 +3,7 @@ package io.orrery.http;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.da.LayerChoice;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ public interface SettlementReads {
 
     /// What L1 is told of a batch.
     CompletionStage<BatchStreams> streams(Digest digest);
+
+    /// How the layers stand that the data of batches may go to, the preferred first.
+    List<LayerChoice.Report> dataLayers();
 
     /// The eight words of the proof that an L1 transaction has brought; empty where it is no such transaction.
     CompletionStage<Optional<List<BigInteger>>> proof(Digest transaction);

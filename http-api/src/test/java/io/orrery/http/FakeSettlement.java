@@ -4,6 +4,8 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.domain.rollup.da.LayerChoice;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.List;
@@ -42,6 +44,23 @@ final class FakeSettlement implements SettlementReads {
                 Fr.of(21),
                 Fr.of(22),
                 Fr.of(23)));
+    }
+
+    /// A committee that was left, an alt-DA server in its place, and calldata as the last resort.
+    @Override
+    public List<LayerChoice.Report> dataLayers() {
+        var left = new LayerChoice.Change(
+                DataLayerKind.COMMITTEE, LayerChoice.Cause.UNAVAILABLE, Optional.of(DataLayerKind.ALT_DA));
+        return List.of(
+                new LayerChoice.Report(
+                        DataLayerKind.COMMITTEE,
+                        LayerChoice.Standing.ON_TRIAL,
+                        false,
+                        0,
+                        Optional.of(new LayerChoice.PastChange(left, GENESIS_TIME * 1_000 + 999))),
+                new LayerChoice.Report(DataLayerKind.ALT_DA, LayerChoice.Standing.TRUSTED, true, 1, Optional.empty()),
+                new LayerChoice.Report(
+                        DataLayerKind.CALLDATA, LayerChoice.Standing.TRUSTED, false, 0, Optional.empty()));
     }
 
     @Override

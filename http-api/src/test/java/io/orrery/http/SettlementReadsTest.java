@@ -73,6 +73,16 @@ class SettlementReadsTest {
     }
 
     @Test
+    void theLayersOfDataAreToldInTheirOrderWithWhyTheyChangedLast() {
+        assertThat(edge.result("rollup_getDataLayers").toString())
+                .isEqualTo("[{\"layer\":\"committee\",\"standing\":\"on_trial\",\"inUse\":false,\"failures\":0,"
+                        + "\"lastChange\":{\"cause\":\"unavailable\",\"time\":1750000000}},"
+                        + "{\"layer\":\"alt_da\",\"standing\":\"trusted\",\"inUse\":true,\"failures\":1,\"lastChange\":null},"
+                        + "{\"layer\":\"calldata\",\"standing\":\"trusted\",\"inUse\":false,\"failures\":0,"
+                        + "\"lastChange\":null}]");
+    }
+
+    @Test
     void aFeeIsRoundedUpToOneThatHasAnEncoding() {
         assertThat(edge.result("rollup_estimateFee", 0).toString())
                 .isEqualTo("{\"token\":0,\"fee\":\"1000\",\"accepted\":true}");

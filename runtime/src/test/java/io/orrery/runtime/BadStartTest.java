@@ -63,7 +63,7 @@ final class BadStartTest {
 
     @Test
     void sizesThatTheHeapIsTooSmallForAreRefusedWithWhatTheyNeed() throws Exception {
-        upWithSizes("8,65535").refusedWith(FAILED, "orrery.proving.sizes [8, 65535] needs a heap of", "ORRERY_HEAP=");
+        upWithSizes("8,32767").refusedWith(FAILED, "orrery.proving.sizes [8, 32767] needs a heap of", "ORRERY_HEAP=");
     }
 
     @Test
@@ -73,6 +73,13 @@ final class BadStartTest {
 
     private Program upWithSizes(String sizes) throws IOException, InterruptedException {
         return up(List.of("-Dorrery.proving.sizes=" + sizes), "http://127.0.0.1:" + freePort());
+    }
+
+    @Test
+    void aLayerOfDataThatTheContractDoesNotTakeIsNamed() throws Exception {
+        up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
+                .refusedWith(
+                        FAILED, "orrery.da.layers has committee, and the contract takes data as calldata, alt-da only");
     }
 
     @Test

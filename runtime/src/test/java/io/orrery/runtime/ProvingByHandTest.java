@@ -241,7 +241,7 @@ final class ProvingByHandTest {
                 .readTree(orrery("circuit", "info", "batch-8", "--json").done().printed());
         assertThat(batch.path("constraintsPerTransfer").asInt()).isBetween(1, 27_000);
         assertThat(orrery("circuit", "info").done().printed()).contains("batch-8", "constraintsPerTransfer");
-        orrery("circuit", "info", "batch-0").refusedWith(FAILED, "1 to 65535 slots", "not 0");
+        orrery("circuit", "info", "batch-0").refusedWith(FAILED, "1 to 32767 slots", "not 0");
     }
 
     @Test

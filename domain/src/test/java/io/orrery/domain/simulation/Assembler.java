@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.state.LeafUpdate;
@@ -153,11 +154,12 @@ final class Assembler {
         return new BatchTrace.SlotTrace(update, update);
     }
 
-    /// What a prover would prove of a batch.
-    List<Fr> publics(long batch) {
+    /// What a prover would prove of a batch by the circuit of that mode.
+    List<Fr> publics(long batch, DataMode mode) {
         var trace = (BatchTrace) stored(SimulatedNode.digestOf(BATCH_TRACE, batch, 0));
         var made = BatchStreams.of(trace);
-        return List.of(made.commitment(), made.challenge(), made.evaluation());
+        var binding = made.binding(mode);
+        return List.of(made.commitment(), binding.challenge(), binding.evaluation());
     }
 
     private Object stored(Digest digest) {

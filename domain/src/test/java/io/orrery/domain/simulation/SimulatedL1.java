@@ -339,7 +339,7 @@ final class SimulatedL1 {
                 streams.l1Operations());
         expect(data.timestamp() * 1_000 <= time.nowMs(), "timestamp of " + number);
         committed.add(new Committed(
-                streams.size().circuit(),
+                streams.mode().circuit(streams.size()),
                 List.of(streams.commitment(), streams.challenge(), streams.evaluation()),
                 data));
         root = streams.newRoot();

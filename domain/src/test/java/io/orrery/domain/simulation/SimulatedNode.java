@@ -34,12 +34,13 @@ final class SimulatedNode {
     static final List<BatchSize> SIZES = List.of(new BatchSize(2), new BatchSize(4), new BatchSize(8));
 
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
-    private static final Batch.Settings BATCH = new Batch.Settings(400, 20);
     private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(
             2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
 
     private final Sequencer.Settings order;
+    private final Batch.Settings settlement;
+    private final SimulatedLayers layers;
     private final VirtualTime time;
     private final Map<Digest, Object> store = new HashMap<>();
     private final Invariants invariants;
@@ -72,6 +73,8 @@ final class SimulatedNode {
         this.time = time;
         var sealing = new SealingRule(SIZES, 800, 2_000, 1 + time.pick(3), time.chance(0.5) ? 50 : 100);
         // A queue that is full before the largest batch is, and one that is not.
+        this.settlement = new Batch.Settings(400, 20, time.chance(0.5));
+        this.layers = new SimulatedLayers(time, store);
         this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
         this.invariants = invariants;
         this.assembler = new Assembler(store, hashed, this::account);
@@ -172,9 +175,9 @@ final class SimulatedNode {
                         new Journaled.Rule<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>(
                                 "batch " + number,
                                 Batch.initial(number),
-                                (state, command) -> Batch.decide(BATCH, state, command),
+                                (state, command) -> Batch.decide(settlement, state, command),
                                 Batch::apply,
-                                state -> Batch.owed(BATCH, state),
+                                state -> Batch.owed(settlement, state),
                                 obligation -> pay(number, obligation),
                                 _ -> {}),
                         _ -> {}));
@@ -253,6 +256,13 @@ final class SimulatedNode {
                                 () -> batch(number)
                                         .tell(new Batch.Command.Assemble(assembler.compose(
                                                 batch(number).state().sealed().orElseThrow(), roots, traces))));
+            case Batch.Obligation.Publish(var streams) ->
+                batch(number)
+                        .begin(
+                                1L + time.pick(400),
+                                () -> layers.publish(number, streams)
+                                        .forEach(publication ->
+                                                batch(number).tell(new Batch.Command.DataPublished(publication))));
             case Batch.Obligation.RequestProof(var request) ->
                 time.send(
                         () -> "request proof of " + number,

@@ -8,13 +8,13 @@ import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.Skills;
-import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.field.Fr;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or gone.
@@ -32,17 +32,22 @@ final class SimulatedProvers {
                 long batch);
     }
 
+    /// The public inputs of a batch in a mode.
+    interface Publics {
+        List<Fr> of(long batch, DataMode mode);
+    }
+
     private record Work(long batch, ProofRequest request, long token, int stepsLeft) {}
 
     private final VirtualTime time;
     private final Map<Digest, Object> store;
     private final Jobs jobs;
-    private final LongFunction<List<Fr>> publicsOf;
+    private final Publics publicsOf;
     private final Map<String, Worker> workers;
     private Matching matching = Matching.empty(MAX_WAITING);
 
     /// @param publicsOf what a prover computes from a batch's trace
-    SimulatedProvers(VirtualTime time, Map<Digest, Object> store, Jobs jobs, LongFunction<List<Fr>> publicsOf) {
+    SimulatedProvers(VirtualTime time, Map<Digest, Object> store, Jobs jobs, Publics publicsOf) {
         this.time = time;
         this.store = store;
         this.jobs = jobs;
@@ -53,7 +58,7 @@ final class SimulatedProvers {
             long sizes = i == 0 ? SimulatedNode.SIZES.size() : 1 + time.pick(SimulatedNode.SIZES.size());
             var circuits = SimulatedNode.SIZES.stream()
                     .limit(sizes)
-                    .map(BatchSize::circuit)
+                    .flatMap(size -> Arrays.stream(DataMode.values()).map(mode -> mode.circuit(size)))
                     .collect(Collectors.toUnmodifiableSet());
             made.put("worker-" + i, new Worker("worker-" + i, i, circuits));
         }
@@ -132,7 +137,13 @@ final class SimulatedProvers {
                 tell(now, new ProofJob.Command.Renew(now.token, time.nowMs()));
                 work = Optional.of(new Work(now.batch, now.request, now.token, now.stepsLeft - 1));
             } else {
-                var proof = new SimulatedProof(now.request.circuit().toString(), publicsOf.apply(now.batch));
+                var circuit = now.request.circuit().toString();
+                var mode = Arrays.stream(DataMode.values())
+                        .filter(each ->
+                                SimulatedNode.SIZES.stream().map(each::circuit).anyMatch(circuit::equals))
+                        .findFirst()
+                        .orElseThrow();
+                var proof = new SimulatedProof(circuit, publicsOf.of(now.batch, mode));
                 var digest = new Digest(9, now.batch, now.token, number);
                 store.put(digest, proof);
                 tell(now, new ProofJob.Command.Deliver(now.token, digest));

@@ -10,8 +10,10 @@ import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.da.DataReceipt;
 import java.util.Arrays;
 
 /// Batches and how far they have come.
@@ -39,6 +41,27 @@ public final class BatchCodecs {
                 .findFirst()
                 .orElseThrow(() -> new CorruptBytes("no batch stage has code " + code));
     }
+
+    public static final Codec<DataMode> DATA_MODE = Codec.of(
+            (out, value) -> out.u8(
+                    switch (value) {
+                        case ROLLUP -> 0;
+                        case VALIDIUM -> 1;
+                    }),
+            in -> switch (in.u8()) {
+                case 0 -> DataMode.ROLLUP;
+                case 1 -> DataMode.VALIDIUM;
+                default -> throw in.corrupt("no such data mode");
+            });
+
+    /// Its one encoding, with its length.
+    public static final Codec<DataReceipt> DATA_RECEIPT = Codec.of((out, value) -> out.blob(value.toBytes()), in -> {
+        try {
+            return DataReceipt.of(in.blob());
+        } catch (IllegalArgumentException wrong) {
+            throw in.corrupt(String.valueOf(wrong.getMessage()));
+        }
+    });
 
     /// A byte that tells which, then the slot.
     public static final Codec<Slot> SLOT = Codec.of(

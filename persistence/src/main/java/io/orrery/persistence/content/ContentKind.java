@@ -19,8 +19,12 @@ public record ContentKind<T>(String name, int code, int version, Codec<T> codec,
             new ContentKind<>("shard trace", 1, 1, TraceCodecs.SHARD_TRACE, Map.of());
     public static final ContentKind<BatchTrace> BATCH_TRACE =
             new ContentKind<>("batch trace", 2, 2, TraceCodecs.BATCH_TRACE, Map.of(1, TraceCodecs.BATCH_TRACE_1));
-    public static final ContentKind<BatchStreams> BATCH_STREAMS =
-            new ContentKind<>("batch streams", 3, 2, TraceCodecs.BATCH_STREAMS, Map.of(1, TraceCodecs.BATCH_STREAMS_1));
+    public static final ContentKind<BatchStreams> BATCH_STREAMS = new ContentKind<>(
+            "batch streams",
+            3,
+            3,
+            TraceCodecs.BATCH_STREAMS,
+            Map.of(1, TraceCodecs.BATCH_STREAMS_1, 2, TraceCodecs.BATCH_STREAMS_2));
     public static final ContentKind<Proof> PROOF = new ContentKind<>("proof", 4, 1, StatementCodecs.PROOF, Map.of());
     public static final ContentKind<ProvenStatement> PROVEN_STATEMENT =
             new ContentKind<>("proven statement", 5, 1, StatementCodecs.STATEMENT, Map.of());

@@ -1,6 +1,7 @@
 package io.orrery.persistence.content;
 
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_SIZE;
+import static io.orrery.persistence.codec.BatchCodecs.DATA_RECEIPT;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH_1;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
@@ -51,8 +52,30 @@ final class TraceCodecs {
                         in.get(FR), in.get(batch), in.get(FR), in.get(FR), in.list(SLOT_TRACE), in.get(LEAF_UPDATE)));
     }
 
-    /// Version 2: with the batch's size.
+    /// Version 3: with the receipt of its data.
     static final Codec<BatchStreams> BATCH_STREAMS = Codec.of(
+            (out, value) -> {
+                TraceCodecs.BATCH_STREAMS_2.write(out, value);
+                out.put(DATA_RECEIPT, value.receipt());
+            },
+            in -> {
+                var data = in.get(TraceCodecs.BATCH_STREAMS_2);
+                return new BatchStreams(
+                        data.size(),
+                        data.domain(),
+                        data.header(),
+                        data.prevRoot(),
+                        data.newRoot(),
+                        data.slots(),
+                        data.l1Operations(),
+                        data.commitment(),
+                        data.challenge(),
+                        data.evaluation(),
+                        in.get(DATA_RECEIPT));
+            });
+
+    /// Version 2: with the batch's size, from when all data went to L1.
+    static final Codec<BatchStreams> BATCH_STREAMS_2 = Codec.of(
             (out, value) -> TraceCodecs.BATCH_STREAMS_1.write(out.put(BATCH_SIZE, value.size()), value),
             in -> batchStreams(in.get(BATCH_SIZE), in));
 

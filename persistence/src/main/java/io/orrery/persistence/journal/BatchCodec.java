@@ -1,6 +1,7 @@
 package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_STAGE;
+import static io.orrery.persistence.codec.BatchCodecs.DATA_MODE;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH_1;
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
@@ -29,6 +30,13 @@ final class BatchCodec {
             in -> new Batch.Assembly(
                     in.list(FR), in.get(FR), in.get(DIGEST), in.get(DIGEST), in.get(FR), in.get(FR), in.get(FR)));
 
+    private static final Codec<Batch.Publication> PUBLICATION = Codec.of(
+            (out, value) -> out.put(DATA_MODE, value.mode())
+                    .put(DIGEST, value.streams())
+                    .put(FR, value.challenge())
+                    .put(FR, value.evaluation()),
+            in -> new Batch.Publication(in.get(DATA_MODE), in.get(DIGEST), in.get(FR), in.get(FR)));
+
     static final List<EventKind<? extends Event>> KINDS = List.of(
             opened("batch.opened/2", SEALED_BATCH),
             opened("batch.opened/1", SEALED_BATCH_1),
@@ -50,10 +58,21 @@ final class BatchCodec {
                     (out, event) -> out.u8(event.shard()).put(DIGEST, event.trace()),
                     in -> new Event.TraceReceived(in.u8(), in.get(DIGEST))),
             EventKind.of(
+                    "batch.assembled/2",
+                    Event.Assembled.class,
+                    (out, event) -> out.put(ASSEMBLY, event.assembly()).bool(event.onL1()),
+                    in -> new Event.Assembled(in.get(ASSEMBLY), in.bool())),
+            // From when all data went to L1.
+            EventKind.of(
                     "batch.assembled/1",
                     Event.Assembled.class,
                     (out, event) -> out.put(ASSEMBLY, event.assembly()),
-                    in -> new Event.Assembled(in.get(ASSEMBLY))),
+                    in -> new Event.Assembled(in.get(ASSEMBLY), true)),
+            EventKind.of(
+                    "batch.published/1",
+                    Event.Published.class,
+                    (out, event) -> out.put(PUBLICATION, event.publication()),
+                    in -> new Event.Published(in.get(PUBLICATION))),
             EventKind.of(
                     "batch.proof-received/1",
                     Event.ProofReceived.class,

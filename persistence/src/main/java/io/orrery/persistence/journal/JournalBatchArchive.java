@@ -55,7 +55,7 @@ public final class JournalBatchArchive implements BatchArchive {
             for (var event : events) {
                 if (event instanceof Batch.Event.Opened(var batch)) {
                     sealed = batch;
-                } else if (event instanceof Batch.Event.Assembled(var assembly) && sealed != null) {
+                } else if (event instanceof Batch.Event.Assembled(var assembly, var _) && sealed != null) {
                     return Optional.of(new ArchivedBatch(
                             sealed,
                             assembly.shardRoots(),

@@ -11,6 +11,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.persistence.codec.CorruptBytes;
@@ -151,7 +152,7 @@ class SqlContentStoreTest {
                 .containsExactly(
                         "0xee227c092cea3458ef00d7018538e323751d62b77710113d69d4f44019ea149e",
                         "0x8d9df9aebf117e26f01558cddeae538c380985defc1f9416f66cb65b596892e7",
-                        "0xefa5c1ec81ec1306f3c584d4a83cb58dad8c0558e678a332df9ee76f60c89a9d",
+                        "0x1cfbfce6c26ef982219e04d86930ec06efd0d088e0026e696cdb971f342387c1",
                         "0x4d64e97f3935117c993039e4f64f4e9f4b75b2ca16f8732c22060d6d03ee3c26");
     }
 
@@ -168,6 +169,21 @@ class SqlContentStoreTest {
         assertThat(get(ContentKind.BATCH_TRACE, oldTrace)).isEqualTo(batchTrace(1, BatchSize.FIRST));
         assertThat(get(ContentKind.BATCH_STREAMS, oldStreams)).isEqualTo(streams(BatchSize.FIRST));
         assertThatThrownBy(() -> get(ContentKind.PROOF, oldTrace)).hasCauseInstanceOf(CorruptBytes.class);
+    }
+
+    @Test
+    void streamsFromBeforeThereWereReceiptsAreReadAsOfDataOnL1() {
+        var streams = new ContentKind<>("batch streams", 3, 2, TraceCodecs.BATCH_STREAMS_2, Map.of());
+        var old = put(streams, streams());
+        assertThat(old.toString()).isEqualTo("0xefa5c1ec81ec1306f3c584d4a83cb58dad8c0558e678a332df9ee76f60c89a9d");
+        assertThat(get(ContentKind.BATCH_STREAMS, old)).isEqualTo(streams());
+    }
+
+    @Test
+    void streamsKeepTheReceiptOfTheirData() {
+        var published = streams().published(new DataReceipt.Committee(digest(4), List.of(new byte[65])));
+        assertThat(get(ContentKind.BATCH_STREAMS, put(ContentKind.BATCH_STREAMS, published)))
+                .isEqualTo(published);
     }
 
     @Test

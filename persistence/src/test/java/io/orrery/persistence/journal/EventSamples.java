@@ -21,6 +21,7 @@ import io.orrery.domain.proof.Requester;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -80,7 +81,8 @@ final class EventSamples {
             new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, List.of(fr(1), fr(2), fr(3)), 1),
             new Batch.Event.TraceReceived(3, digest(5)),
             new Batch.Event.Assembled(
-                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9))),
+                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9)), false),
+            new Batch.Event.Published(new Batch.Publication(DataMode.VALIDIUM, digest(8), fr(10), fr(11))),
             new Batch.Event.ProofReceived(digest(8)),
             new Batch.Event.Advanced(BatchStage.PROVEN, receipt(9)),
             new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
@@ -136,7 +138,9 @@ final class EventSamples {
             new L1Watcher.Event.BatchesSeen(
                     Anchor.unknown(100), List.of(new L1Watcher.BatchFact(4, BatchStage.COMMITTED, receipt(15)))),
             new L1Watcher.Event.BatchesFinalized(
-                    Anchor.unknown(90), List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))));
+                    Anchor.unknown(90), List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
+            new Batch.Event.Assembled(
+                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9)), true));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(

@@ -98,7 +98,7 @@ final @ParameterizedClass @EnumSource(Store.class) class JournalBatchArchiveTest
         for (int shard = 0; shard < 70; shard++) {
             write("Batch|" + number, 2L + shard, new Batch.Event.TraceReceived(shard % 16, digest(shard)));
         }
-        write("Batch|" + number, 72, new Batch.Event.Assembled(assembly(number, stored)));
+        write("Batch|" + number, 72, new Batch.Event.Assembled(assembly(number, stored), true));
         write("Batch|" + number, 73, new Batch.Event.ProofReceived(digest(3)));
         return new ArchivedBatch(batch(number), Collections.nCopies(16, fr(number)), fr(4 + number), told);
     }
@@ -121,7 +121,7 @@ final @ParameterizedClass @EnumSource(Store.class) class JournalBatchArchiveTest
     @Test
     void streamsThatAreNotStoredAreMissed() throws SQLException {
         write("Batch|1", 1, new Batch.Event.Opened(batch(1)));
-        write("Batch|1", 2, new Batch.Event.Assembled(assembly(1, digest(77))));
+        write("Batch|1", 2, new Batch.Event.Assembled(assembly(1, digest(77)), true));
         assertThatThrownBy(() -> batches(1, 1)).hasCauseInstanceOf(NoSuchElementException.class);
     }
 

@@ -4,6 +4,7 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.ethereum.BlockTag;
@@ -14,6 +15,7 @@ import io.orrery.ethereum.LogFilter;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupEvent;
 import io.orrery.ethereum.RollupEvents;
+import io.orrery.runtime.Complaint;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,10 @@ final class Recomputation {
     private static CommittedBatch batch(L1Client l1, Digest transaction) {
         var input = await(l1.transaction(transaction)).orElseThrow().input();
         var committed = RollupContract.decodeCommit(input);
+        if (DataMode.of(committed.header().size()) == DataMode.VALIDIUM) {
+            throw new Complaint("the data of batch " + committed.header().number()
+                    + " is not on L1: from L1 alone the state can not be computed");
+        }
         return new CommittedBatch(
                 committed.header().number(),
                 committed.header().size(),

@@ -4,6 +4,9 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.ethereum.DataPolicyContract;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Rejected;
 import io.orrery.ethereum.L1Signer;
@@ -11,13 +14,16 @@ import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.ethereum.RollupGovernance;
+import io.orrery.ethereum.RollupTerms;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.wallet.Wallet;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.VerifyingKey;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /// The rollup's contracts on L1: deployed once on a devnet, and compared with what this node expects at each start.
@@ -38,10 +44,23 @@ final class Contracts {
     }
 
     /// Deploys verifiers, rollup and the development token, and opens the operator's accounts, which earn the fees.
-    RollupDeployment deployOnDevnet(SortedMap<BatchSize, VerifyingKey> keys) {
+    ///
+    /// @param elsewhere where data may be beside calldata; the committee is not among them
+    RollupDeployment deployOnDevnet(BatchCircuits circuits, Set<DataLayerKind> elsewhere) {
         var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
         var genesis = BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots());
-        var deployment = await(RollupDeployment.deploy(wallet, keys, genesis));
+        var terms = RollupTerms.DEFAULT;
+        if (!elsewhere.isEmpty()) {
+            var policy = await(
+                    DataPolicyContract.deploy(wallet, terms.timelock(), elsewhere, DataPolicyContract.Committee.NONE));
+            terms = terms.withDataPolicy(policy.address());
+        }
+        var deployment = await(RollupDeployment.deploy(
+                wallet,
+                circuits.verifyingKeys(DataMode.ROLLUP),
+                circuits.verifyingKeys(DataMode.VALIDIUM),
+                genesis,
+                terms));
         var token = await(RollupDeployment.deployDevToken(wallet, TOKEN_NAME, TOKEN_SYMBOL, TOKEN_DECIMALS));
         await(wallet.send(deployment.rollup().registerToken(token.address())));
         await(wallet.send(token.mint(operator.address(), BigInteger.ONE)));
@@ -60,8 +79,38 @@ final class Contracts {
         return deployment;
     }
 
+    /// Where the contract takes data.
+    Set<DataLayerKind> dataKinds(RollupDeployment deployment) {
+        var policy = RollupContract.addressOf(view(deployment.rollup(), "dataPolicy"));
+        return policy.isZero()
+                ? EnumSet.of(DataLayerKind.CALLDATA)
+                : DataPolicyContract.kindsOf(await(l1.call(new DataPolicyContract(policy).kinds())));
+    }
+
+    /// In which modes the contract takes all of the sizes.
+    Set<DataMode> modes(RollupDeployment deployment, List<BatchSize> sizes) {
+        var modes = EnumSet.noneOf(DataMode.class);
+        for (var mode : DataMode.values()) {
+            if (contractSizes(deployment.rollup(), mode).containsAll(sizes)) {
+                modes.add(mode);
+            }
+        }
+        return modes;
+    }
+
+    private String view(RollupContract rollup, String name) {
+        try {
+            return await(l1.call(rollup.view(name)));
+        } catch (L1Rejected unknown) {
+            throw new Complaint(
+                    "the rollup at " + rollup.address() + " is not of this version: it has no " + name, unknown);
+        }
+    }
+
     /// The contract's domain, after checking that it is the contract this node was made for.
-    Fr verify(RollupDeployment deployment, List<BatchSize> sizes) {
+    ///
+    /// @param modes in which it has to take each size
+    Fr verify(RollupDeployment deployment, List<BatchSize> sizes, Set<DataMode> modes) {
         var rollup = deployment.rollup();
         if (await(l1.code(rollup.address())).equals("0x")) {
             throw new Complaint("there is no rollup contract at " + rollup.address() + " on L1 chain " + chainId
@@ -72,17 +121,20 @@ final class Contracts {
             throw new Complaint("this node's key, " + operator.address() + ", is not an operator of the rollup at "
                     + rollup.address());
         }
-        var contractSizes = contractSizes(rollup);
-        if (!contractSizes.containsAll(sizes)) {
-            throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + slots(contractSizes)
-                    + " slots, and orrery.proving.sizes is " + slots(sizes));
+        for (var mode : modes) {
+            var contractSizes = contractSizes(rollup, mode);
+            if (!contractSizes.containsAll(sizes)) {
+                throw new Complaint("the rollup at " + rollup.address() + " takes batches of " + slots(contractSizes)
+                        + " slots" + (mode == DataMode.VALIDIUM ? " with their data elsewhere" : "")
+                        + ", and orrery.proving.sizes is " + slots(sizes));
+            }
         }
         return Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
     }
 
-    private List<BatchSize> contractSizes(RollupContract rollup) {
+    private List<BatchSize> contractSizes(RollupContract rollup, DataMode mode) {
         try {
-            return RollupContract.sizesOf(await(l1.call(rollup.sizes())));
+            return RollupContract.sizesOf(await(l1.call(rollup.sizes())), mode);
         } catch (L1Rejected | IllegalArgumentException unknown) {
             throw new Complaint(
                     "the rollup at " + rollup.address()
@@ -96,12 +148,12 @@ final class Contracts {
     }
 
     /// That proofs made with these keys are what L1 verifies.
-    void verifyKeys(RollupDeployment deployment, SortedMap<BatchSize, VerifyingKey> keys) {
+    void verifyKeys(RollupDeployment deployment, DataMode mode, SortedMap<BatchSize, VerifyingKey> keys) {
         keys.forEach((size, key) -> {
-            var onL1 = await(RollupDeployment.keyHash(l1, deployment.rollup(), size));
+            var onL1 = await(RollupDeployment.keyHash(l1, deployment.rollup(), size, mode));
             var own = RollupDeployment.keyHash(key);
             if (!onL1.equals(own)) {
-                throw new Complaint("the rollup at " + deployment.rollup().address() + " verifies " + size.circuit()
+                throw new Complaint("the rollup at " + deployment.rollup().address() + " verifies " + mode.circuit(size)
                         + " by key " + onL1 + ", and this node's key is " + own
                         + ": it was deployed for another circuit or setup");
             }

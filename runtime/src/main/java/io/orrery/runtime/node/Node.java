@@ -16,6 +16,7 @@ import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
+import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -46,7 +47,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +105,10 @@ public final class Node implements AutoCloseable {
 
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
         var sizes = BatchCircuits.sizes(config);
+        var dataLayers = DataLayers.of(config);
+        // What the contracts that this program deploys take: the members of a committee are not its to choose.
+        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA, DataLayerKind.ALT_DA));
+        BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -115,7 +122,13 @@ public final class Node implements AutoCloseable {
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
-        known.ifPresent(deployed -> contracts.verify(deployed, sizes));
+        known.ifPresent(deployed -> {
+            contracts.verify(deployed, sizes, dataLayers.modes());
+            dataLayers.requireTaken(contracts.dataKinds(deployed));
+        });
+        // A batch whose data is elsewhere is proven by its own circuit, though the layers are others by now.
+        var modes = known.map(deployed -> contracts.modes(deployed, sizes)).orElse(dataLayers.modes());
+        BatchCircuits.requireHeap(config, sizes, modes);
         var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
         open.push(database::close);
 
@@ -133,14 +146,14 @@ public final class Node implements AutoCloseable {
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
         var compute = new Compute(
                 ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
-        var circuits = BatchCircuits.open(config, sizes, compute, say);
+        var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(circuits.verifyingKeys()));
+            home.deployed(chainId, contracts.deployOnDevnet(circuits, dataLayers.elsewhere()));
         }
         var deployment = home.deployment(chainId).orElseThrow();
-        var domain = contracts.verify(deployment, sizes);
-        contracts.verifyKeys(deployment, circuits.verifyingKeys());
+        var domain = contracts.verify(deployment, sizes, modes);
+        modes.forEach(mode -> contracts.verifyKeys(deployment, mode, circuits.verifyingKeys(mode)));
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
@@ -156,11 +169,16 @@ public final class Node implements AutoCloseable {
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
         open.push(this::endSystem);
 
+        var clock = InstantSource.system();
+        var data = dataLayers.open(config, Optional.empty(), client -> open.push(client::close), metrics, clock);
+        var look = config.getDuration("orrery.da.look");
+        system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
+
         var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block()),
-                ActorSettings.from(config),
+                ActorSettings.from(config, dataLayers.elsewhere().isEmpty()),
                 new Ports(
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
@@ -169,12 +187,13 @@ public final class Node implements AutoCloseable {
                         proofs,
                         proofService.statements(),
                         proofService.book(),
+                        data,
                         new RollupReaderClient(l1, chainId, deployment),
                         new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
                         prover,
                         proofService.prover(),
                         metrics,
-                        InstantSource.system(),
+                        clock,
                         CorruptJournal::is));
         var projection = RollupProjection.start(system, transactions, _ -> {});
         // It may have been ended with the actor system already, when that was asked to stop first.
@@ -212,7 +231,7 @@ public final class Node implements AutoCloseable {
                                 .map(ProvingProgress.Step::fraction)
                                 .map(OptionalDouble::of)
                                 .orElse(OptionalDouble.empty()),
-                        new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams),
+                        new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams, data),
                         actors::stateAfter,
                         proofService.edge(actors.proofDesk()),
                         metrics));

@@ -22,17 +22,20 @@ final class ProverHeap {
     private ProverHeap() {}
 
     /// @param sizes rising
+    /// @param modes circuits of each size
     /// @param tableBytes that multiples of the points of each key may take
-    static long bytes(List<BatchSize> sizes, long tableBytes) {
+    static long bytes(List<BatchSize> sizes, int modes, long tableBytes) {
         long keys = sizes.stream()
                 .mapToLong(size -> KEY_BYTES << BatchCircuit.domainLog(size))
                 .sum();
-        return NODE_BYTES + keys + sizes.size() * tableBytes + (PROVE_BYTES << BatchCircuit.domainLog(sizes.getLast()));
+        return NODE_BYTES
+                + modes * (keys + sizes.size() * tableBytes)
+                + (PROVE_BYTES << BatchCircuit.domainLog(sizes.getLast()));
     }
 
     /// Complains where the sizes need more than there is.
-    static void require(List<BatchSize> sizes, long tableBytes, long heapBytes) {
-        long needed = bytes(sizes, tableBytes);
+    static void require(List<BatchSize> sizes, int modes, long tableBytes, long heapBytes) {
+        long needed = bytes(sizes, modes, tableBytes);
         if (needed > heapBytes) {
             throw new Complaint("orrery.proving.sizes "
                     + sizes.stream().map(BatchSize::slots).toList() + " needs a heap of " + mebibytes(needed)

@@ -1,9 +1,11 @@
 package io.orrery.runtime.node;
 
+import io.orrery.actors.LayeredData;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.da.LayerChoice;
 import io.orrery.ethereum.L1Unavailable;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupFacts;
@@ -29,6 +31,7 @@ final class Settlement implements SettlementReads {
     private final RollupFacts facts;
     private final RollupContract rollup;
     private final ContentStore<BatchStreams> streams;
+    private final LayeredData layers;
     private final Map<Long, Long> times = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
@@ -39,10 +42,11 @@ final class Settlement implements SettlementReads {
     });
     private volatile List<Token> tokens = List.of();
 
-    Settlement(RollupFacts facts, RollupContract rollup, ContentStore<BatchStreams> streams) {
+    Settlement(RollupFacts facts, RollupContract rollup, ContentStore<BatchStreams> streams, LayeredData layers) {
         this.facts = facts;
         this.rollup = rollup;
         this.streams = streams;
+        this.layers = layers;
     }
 
     @Override
@@ -72,6 +76,11 @@ final class Settlement implements SettlementReads {
     @Override
     public CompletionStage<BatchStreams> streams(Digest digest) {
         return streams.get(digest);
+    }
+
+    @Override
+    public List<LayerChoice.Report> dataLayers() {
+        return layers.report();
     }
 
     @Override

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.actors.BatchSizes;
 import io.orrery.circuits.BatchCircuit;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.iden3.R1csFile;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "info", mixinStandardHelpOptions = true, description = "How large a circuit is.")
 final class CircuitInfo implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern BATCH = Pattern.compile("batch-([0-9]{1,3})");
+    private static final Pattern BATCH = Pattern.compile("batch-([0-9]{1,3})(-validium)?");
     private static final String SLOT = "slot";
 
     @Spec
@@ -64,11 +66,12 @@ final class CircuitInfo implements Callable<Integer> {
 
     private ObjectNode info() {
         if (circuit == null) {
-            return batch(configured());
+            return batch(configured(), DataMode.ROLLUP);
         }
         var batch = BATCH.matcher(circuit.toString());
         if (batch.matches()) {
-            return batch(Integer.parseInt(batch.group(1)));
+            return batch(
+                    Integer.parseInt(batch.group(1)), batch.group(2) == null ? DataMode.ROLLUP : DataMode.VALIDIUM);
         }
         return UserFiles.read(circuit, path -> {
             if (UserFiles.isZkey(path)) {
@@ -89,10 +92,10 @@ final class CircuitInfo implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode batch(int slots) {
+    private static ObjectNode batch(int slots, DataMode mode) {
         BatchCircuit circuit;
         try {
-            circuit = new BatchCircuit(slots);
+            circuit = new BatchCircuit(new BatchSize(slots), mode);
         } catch (IllegalArgumentException wrong) {
             throw Complaint.of(wrong);
         }

@@ -19,6 +19,7 @@ import io.orrery.domain.proof.CircuitProver;
 import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -46,6 +47,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -102,6 +104,7 @@ final class ChaosNode implements AutoCloseable {
                         proofs,
                         new SqlContentStore<>(transactions, ContentKind.PROVEN_STATEMENT),
                         new SqlProofBook(transactions),
+                        _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
                         new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment),
                         new RollupSenderClient(l1, operator, DevnetProcess.CHAIN_ID, deployment, streams, proofs),
                         new OneProof(),

@@ -17,9 +17,9 @@ final class ProverHeapTest {
 
     @Test
     void theDefaultHeapIsEnoughForTheTwoSmallerSizes() {
-        assertThatCode(() -> ProverHeap.require(List.of(SMALL, MIDDLE), 0, 2 * GIB))
+        assertThatCode(() -> ProverHeap.require(List.of(SMALL, MIDDLE), 1, 0, 2 * GIB))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> ProverHeap.require(List.of(SMALL, MIDDLE, LARGE), 0, 2 * GIB))
+        assertThatThrownBy(() -> ProverHeap.require(List.of(SMALL, MIDDLE, LARGE), 1, 0, 2 * GIB))
                 .isInstanceOf(Complaint.class)
                 .hasMessageContaining("[8, 39, 160]")
                 .hasMessageContaining("2048")
@@ -29,16 +29,18 @@ final class ProverHeapTest {
     @Test
     void whatTheComplaintAsksForIsEnough() {
         var sizes = List.of(SMALL, LARGE);
-        long needed = ProverHeap.bytes(sizes, 0);
-        ProverHeap.require(sizes, 0, needed);
-        assertThatThrownBy(() -> ProverHeap.require(sizes, 0, needed - 1)).hasMessageContaining("ORRERY_HEAP=");
+        long needed = ProverHeap.bytes(sizes, 1, 0);
+        ProverHeap.require(sizes, 1, 0, needed);
+        assertThatThrownBy(() -> ProverHeap.require(sizes, 1, 0, needed - 1)).hasMessageContaining("ORRERY_HEAP=");
     }
 
     @Test
     void everySizeCountsWithItsKeyAndItsTablesButOnlyTheLargestWithItsProof() {
-        long both = ProverHeap.bytes(List.of(SMALL, MIDDLE), 0);
-        long largest = ProverHeap.bytes(List.of(MIDDLE), 0);
+        long both = ProverHeap.bytes(List.of(SMALL, MIDDLE), 1, 0);
+        long largest = ProverHeap.bytes(List.of(MIDDLE), 1, 0);
         assertThat(both - largest).isLessThan(largest / 4).isPositive();
-        assertThat(ProverHeap.bytes(List.of(SMALL, MIDDLE), GIB)).isEqualTo(both + 2 * GIB);
+        assertThat(ProverHeap.bytes(List.of(SMALL, MIDDLE), 1, GIB)).isEqualTo(both + 2 * GIB);
+        // A validium's circuits are as many again, and still one proof is made at a time.
+        assertThat(ProverHeap.bytes(List.of(SMALL, MIDDLE), 2, 0)).isBetween(both + 1, 2 * both - 1);
     }
 }

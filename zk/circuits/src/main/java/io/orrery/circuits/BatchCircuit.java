@@ -3,6 +3,7 @@ package io.orrery.circuits;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.kernel.Compute;
 import io.orrery.zk.r1cs.ConstraintSystem;
@@ -31,9 +32,11 @@ public final class BatchCircuit {
     private static final long SLOT_CONSTRAINTS = 26_091;
 
     private static final long GROUP_CONSTRAINTS = 342;
+    private static final long GROUP_EVALUATION_CONSTRAINTS = 5;
     private static final long FRAME_CONSTRAINTS = 11_145;
 
     private final BatchSize size;
+    private final DataMode mode;
     private final Supplier<Recorded> recorded = new OnceShared<>(this::record);
 
     /// An estimate, until there was a witness.
@@ -41,15 +44,23 @@ public final class BatchCircuit {
 
     private record Recorded(R1cs r1cs, CircuitShape shape, List<Integer> inputs) {}
 
+    /// Of batches whose data is on L1.
+    ///
     /// @param slotCount `N`
     public BatchCircuit(int slotCount) {
-        this.size = new BatchSize(slotCount);
+        this(new BatchSize(slotCount), DataMode.ROLLUP);
+    }
+
+    public BatchCircuit(BatchSize size, DataMode mode) {
+        int slotCount = size.slots();
+        this.size = size;
+        this.mode = mode;
         this.wires = Math.multiplyExact(slotCount, EXPECTED_SLOT_WIRES);
     }
 
     /// As in the verifying-key registry: `batch-8`.
     public String name() {
-        return size.circuit();
+        return mode.circuit(size);
     }
 
     public int slotCount() {
@@ -57,16 +68,20 @@ public final class BatchCircuit {
     }
 
     /// Constraints of the circuit of a size, counted without recording them; a test compares.
-    public static long constraints(BatchSize size) {
-        return FRAME_CONSTRAINTS
-                + SLOT_CONSTRAINTS * size.slots()
-                + GROUP_CONSTRAINTS * (size.streamElements() / ELEMENTS);
+    public static long constraints(BatchSize size, DataMode mode) {
+        long group = switch (mode) {
+            case ROLLUP -> GROUP_CONSTRAINTS;
+            case VALIDIUM -> GROUP_CONSTRAINTS - GROUP_EVALUATION_CONSTRAINTS;
+        };
+        return FRAME_CONSTRAINTS + SLOT_CONSTRAINTS * size.slots() + group * (size.streamElements() / ELEMENTS);
     }
 
     /// The exponent of the smallest domain that the circuit of a size fits in, with a row for the constant and each
     /// public input.
+    ///
+    /// That of a validium's circuit is no larger.
     public static int domainLog(BatchSize size) {
-        return Long.SIZE - Long.numberOfLeadingZeros(constraints(size) + PUBLIC_INPUTS);
+        return Long.SIZE - Long.numberOfLeadingZeros(constraints(size, DataMode.ROLLUP) + PUBLIC_INPUTS);
     }
 
     /// The constraints; recorded on the first call, which takes about a second.
@@ -102,10 +117,17 @@ public final class BatchCircuit {
         return witness(input, ConstraintSystem.assign(PUBLIC_INPUTS, wires));
     }
 
+    /// `C, z, y` of a batch whose data is where this circuit's mode has it.
+    public List<Fr> publicInputs(BatchTrace trace) {
+        var streams = BatchStreams.of(trace);
+        var binding = streams.binding(mode);
+        return List.of(streams.commitment(), binding.challenge(), binding.evaluation());
+    }
+
     private BatchInput input(BatchTrace trace) {
         requireSize(trace.slots().size());
-        var streams = BatchStreams.of(trace);
-        return BatchInput.of(trace, streams.commitment(), streams.challenge(), streams.evaluation());
+        var inputs = publicInputs(trace);
+        return BatchInput.of(trace, inputs.get(0), inputs.get(1), inputs.get(2));
     }
 
     /// Before anything is reserved for the wires.
@@ -214,7 +236,11 @@ public final class BatchCircuit {
                 elements.add(low.plus(high.times(Bits.power(124))));
             }
             for (int i = 0; i < elements.size(); i += ELEMENTS) {
-                stream.slots(elements.subList(i, i + ELEMENTS));
+                var four = elements.subList(i, i + ELEMENTS);
+                switch (mode) {
+                    case ROLLUP -> stream.slots(four);
+                    case VALIDIUM -> stream.slotsElsewhere(four);
+                }
             }
             for (var slot : slots) {
                 stream.operation(slot.hasL1Operation(), slot.l1Operation());

@@ -37,6 +37,13 @@ final class DataStreamGadget {
         }
     }
 
+    /// Adds four slot elements to the commitment alone: L1 has them not, and evaluates as if they were not there.
+    void slotsElsewhere(List<Lc> elements) {
+        try (var _ = cs.scope("stream-slots")) {
+            commitment = cs.materialise(next(elements));
+        }
+    }
+
     /// Adds the four elements of an L1 operation where there is one; where there is not they must be zero, and
     /// nothing changes.
     void operation(Bit present, List<Lc> elements) {

@@ -1,7 +1,6 @@
 package io.orrery.circuits;
 
 import io.orrery.domain.proof.ProofProgress;
-import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.zk.field.Fr;
@@ -40,15 +39,13 @@ public final class Groth16BatchProver implements BatchProver {
     public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
         var keyed = keyed(circuit);
         progress.reached("witness", 0);
-        var streams = BatchStreams.of(trace);
         var proof = keyed.prover()
                 .prove(
                         keyed.circuit().witness(trace, compute),
                         blinding,
                         (stage, done, of) -> progress.reached(stage, (double) done / of));
         // A trace that breaks a rule gives a witness that satisfies nothing, and a proof that no contract accepts.
-        var publicInputs = List.of(streams.commitment(), streams.challenge(), streams.evaluation());
-        if (!verify(circuit, publicInputs, proof)) {
+        if (!verify(circuit, keyed.circuit().publicInputs(trace), proof)) {
             throw new IllegalStateException(
                     "the trace of batch " + trace.batch().number() + " has no valid proof");
         }

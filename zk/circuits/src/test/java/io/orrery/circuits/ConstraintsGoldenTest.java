@@ -3,6 +3,7 @@ package io.orrery.circuits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +34,21 @@ final class ConstraintsGoldenTest {
     void theCountWithoutRecordingIsThatOfTheRecordedConstraints() {
         for (var recorded : List.of(BatchCircuitTest.CIRCUIT.info(), new BatchCircuit(11).info())) {
             var size = new BatchSize(Integer.parseInt(recorded.name().substring("batch-".length())));
-            assertThat(BatchCircuit.constraints(size)).as(recorded.name()).isEqualTo(recorded.constraints());
+            assertThat(BatchCircuit.constraints(size, DataMode.ROLLUP))
+                    .as(recorded.name())
+                    .isEqualTo(recorded.constraints());
         }
+    }
+
+    @Test
+    void aValidiumsCircuitIsTheSameWithoutTheEvaluationOfItsSlots() {
+        var validium = DomainBatchTest.VALIDIUM.info();
+        assertThat(validium.name()).isEqualTo("batch-8-validium");
+        assertThat(BatchCircuit.constraints(BatchSize.FIRST, DataMode.VALIDIUM)).isEqualTo(validium.constraints());
+        assertThat(validium.constraints())
+                .isEqualTo(BatchCircuitTest.CIRCUIT.info().constraints() - 5);
+        assertThat(validium.publicInputs())
+                .isEqualTo(BatchCircuitTest.CIRCUIT.info().publicInputs());
     }
 
     @Test
@@ -71,7 +85,7 @@ final class ConstraintsGoldenTest {
                     text,
                     size.circuit() + "-domain",
                     1,
-                    Math.toIntExact(BatchCircuit.constraints(size)),
+                    Math.toIntExact(BatchCircuit.constraints(size, DataMode.ROLLUP)),
                     BatchCircuit.domainLog(size));
         }
         return text.toString();

@@ -3,13 +3,16 @@ package io.orrery.circuits;
 import static io.orrery.circuits.BatchCircuitTest.CIRCUIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.ShardState;
@@ -37,6 +40,8 @@ final class DomainBatchTest {
     private static final int ACCOUNTS = 12;
 
     private final List<ShardState> shards = new ArrayList<>();
+    static final BatchCircuit VALIDIUM = new BatchCircuit(BatchSize.FIRST, DataMode.VALIDIUM);
+
     private final TestTree mirror = new TestTree();
     private final Map<Long, Account> accounts = new HashMap<>();
     private List<Fr> roots = BatchAssembly.genesisShardRoots();
@@ -85,6 +90,56 @@ final class DomainBatchTest {
         assertThat(streams.commitment()).isEqualTo(ours.commitment());
         assertThat(streams.evaluation()).isEqualTo(ours.evaluation());
         assertThat(CIRCUIT.shape().firstUnsatisfied(CIRCUIT.witness(trace))).isEmpty();
+    }
+
+    /// With a time that a node can have.
+    static TestBatch timely(TestBatch batch) {
+        batch.timestamp = 1_700_000_000L;
+        return batch;
+    }
+
+    @Test
+    void aValidiumsBatchHasTheSameCommitmentAndAnEvaluationThatLeavesItsSlotsOut() {
+        for (var batch : List.of(BatchCircuitTest.mixed(), BatchCircuitTest.forced())) {
+            var trace = timely(batch).trace();
+            var onL1 = BatchStreams.of(trace);
+            var elsewhere = onL1.published(new DataReceipt.AltDa(new byte[] {1}));
+            assertThat(elsewhere.commitment()).isEqualTo(onL1.commitment());
+            assertThat(elsewhere.challenge()).isNotEqualTo(onL1.challenge());
+            assertThat(elsewhere.evaluation())
+                    .isEqualTo(TestStream.evaluationWithoutSlots(trace, elsewhere.challenge()));
+            assertThat(VALIDIUM.publicInputs(trace))
+                    .containsExactly(elsewhere.commitment(), elsewhere.challenge(), elsewhere.evaluation());
+            assertThat(VALIDIUM.shape().firstUnsatisfied(VALIDIUM.witness(trace)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whichLayerHasTheDataMakesNoDifferenceToAProof() {
+        var streams = BatchStreams.of(timely(BatchCircuitTest.mixed()).trace());
+        var committee = streams.published(new DataReceipt.Committee(new Digest(1, 2, 3, 4), List.of(new byte[65])));
+        var blob = streams.published(new DataReceipt.Blob(new Digest(1, 2, 3, 4)));
+        assertThat(committee.challenge()).isEqualTo(blob.challenge());
+        assertThat(committee.evaluation()).isEqualTo(blob.evaluation());
+        assertThat(committee.published(new DataReceipt.Calldata())).isEqualTo(streams);
+    }
+
+    @Test
+    void aValidiumsCircuitRefusesOtherSlotsThanItCommitsTo() {
+        var trace = timely(BatchCircuitTest.mixed()).trace();
+        var inputs = VALIDIUM.publicInputs(trace);
+        for (int wrong = 0; wrong < inputs.size(); wrong += 2) {
+            var changed = new ArrayList<>(inputs);
+            changed.set(wrong, changed.get(wrong).add(Fr.ONE));
+            var witness = VALIDIUM.witness(BatchInput.of(trace, changed.get(0), changed.get(1), changed.get(2)));
+            assertThat(VALIDIUM.shape().firstUnsatisfied(witness)).isNotEmpty();
+        }
+        // What a rollup's circuit is given does not do either.
+        assertThat(VALIDIUM.shape()
+                        .firstUnsatisfied(
+                                VALIDIUM.witness(BatchCircuitTest.mixed().input())))
+                .isNotEmpty();
     }
 
     /// The earner, or without fees the account touched last, as the sequencer names it.

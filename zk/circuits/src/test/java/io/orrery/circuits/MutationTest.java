@@ -27,6 +27,14 @@ final class MutationTest {
     }
 
     @Test
+    void everyWireOfAValidiumsBatchIsBound() {
+        var circuit = DomainBatchTest.VALIDIUM;
+        var trace = DomainBatchTest.timely(BatchCircuitTest.mixed()).trace();
+        assertThat(new Mutations(circuit.shape(), circuit.witness(trace)).unbound())
+                .isEmpty();
+    }
+
+    @Test
     void randomValuesOfRandomWiresAreRefusedByTheWholeSystem() {
         long seed = new Random().nextLong();
         var random = new Random(seed);

@@ -28,11 +28,23 @@ final class TestStream {
         for (int i = 4; i < v.size(); i += 4) {
             commitment = Poseidon.hash(commitment, v.get(i), v.get(i + 1), v.get(i + 2), v.get(i + 3));
         }
+        return BatchInput.of(trace, commitment, challenge, evaluate(v, challenge));
+    }
+
+    /// What L1 arrives at that was told nothing of the slots.
+    static Fr evaluationWithoutSlots(BatchTrace trace, Fr challenge) {
+        var v = vector(trace);
+        int groups = (trace.slots().size() + 7) / 8;
+        v.subList(4, 4 + 4 * groups).clear();
+        return evaluate(v, challenge);
+    }
+
+    private static Fr evaluate(List<Fr> v, Fr challenge) {
         var evaluation = Fr.ZERO;
         for (int i = v.size() - 1; i >= 0; i--) {
             evaluation = evaluation.mul(challenge).add(v.get(i));
         }
-        return BatchInput.of(trace, commitment, challenge, evaluation);
+        return evaluation;
     }
 
     private static List<Fr> vector(BatchTrace trace) {

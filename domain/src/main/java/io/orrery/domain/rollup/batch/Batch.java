@@ -33,6 +33,9 @@ public final class Batch {
         /// From the shell, which composed the traces: see [BatchAssembly].
         record Assemble(Assembly assembly) implements Command {}
 
+        /// From the shell, which had the data published.
+        record DataPublished(Publication publication) implements Command {}
+
         /// From the proof job.
         record ProofReady(Digest proof) implements Command {}
 
@@ -61,7 +64,10 @@ public final class Batch {
 
         record TraceReceived(int shard, Digest trace) implements Event {}
 
-        record Assembled(Assembly assembly) implements Event {}
+        /// @param onL1 whether its data goes to L1 with the commit, so that there is nothing to publish before
+        record Assembled(Assembly assembly, boolean onL1) implements Event {}
+
+        record Published(Publication publication) implements Event {}
 
         record ProofReceived(Digest proof) implements Event {}
 
@@ -91,6 +97,13 @@ public final class Batch {
             Fr challenge,
             Fr evaluation) {}
 
+    /// Where the data of a batch is, and what follows from that for its proof. It stays for ever, whatever becomes of
+    /// the
+    /// commit: a receipt is not asked for twice.
+    ///
+    /// @param streams digest of the stored [BatchStreams] with the receipt: what is committed
+    public record Publication(DataMode mode, Digest streams, Fr challenge, Fr evaluation) {}
+
     public enum Refusal {
         /// The same batch number with other content: a bug or a second sequencer.
         CONFLICT,
@@ -106,6 +119,10 @@ public final class Batch {
         /// Compose the traces, store trace and streams, and answer with [Command.Assemble].
         record Compose(List<Fr> shardRootsBefore, List<Digest> traces) implements Obligation {}
 
+        /// Have the data of these stored [BatchStreams] published, store them with the receipt, and answer with
+        /// [Command.DataPublished].
+        record Publish(Digest streams) implements Obligation {}
+
         record RequestProof(ProofRequest request) implements Obligation {}
 
         /// @param notBeforeMs 0, or when a reverted intent may be tried again
@@ -118,7 +135,8 @@ public final class Batch {
 
     /// @param retryDelayMs before the second attempt of a reverted intent; doubles with each
     /// @param maxAttempts after so many reverts a person has to look: see [BatchState#lastRevert]
-    public record Settings(long retryDelayMs, int maxAttempts) {}
+    /// @param onL1 whether the data of all batches goes to L1: then nobody is asked to publish it
+    public record Settings(long retryDelayMs, int maxAttempts, boolean onL1) {}
 
     /// @param number from 1; the first batch starts from the genesis state
     public static BatchState initial(long number) {
@@ -161,7 +179,18 @@ public final class Batch {
                         ? new Decision.AlreadyDone<>()
                         : accept(new Event.TraceReceived(shard, trace));
             case Command.Assemble(var assembly) ->
-                state.assembly().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Assembled(assembly));
+                state.assembly().isPresent()
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.Assembled(assembly, settings.onL1()));
+            case Command.DataPublished(var publication) -> {
+                // Layers may answer twice, and another one at the second time: the first answer is being proven.
+                if (state.publication().isPresent()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                yield state.assembly().isPresent()
+                        ? accept(new Event.Published(publication))
+                        : new Decision.Refuse<>(Refusal.OUT_OF_ORDER, "");
+            }
             case Command.ProofReady(var proof) ->
                 state.proof().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.ProofReceived(proof));
             case Command.Observed(var stage, var receipt, var fork) -> {
@@ -169,7 +198,7 @@ public final class Batch {
                 if (state.hasReached(stage) || fork < state.fork()) {
                     yield new Decision.AlreadyDone<>();
                 }
-                yield state.assembly().isPresent()
+                yield state.publication().isPresent()
                                 && state.stage()
                                         .flatMap(BatchStage::next)
                                         .filter(stage::equals)
@@ -213,7 +242,8 @@ public final class Batch {
             case Event.PredecessorAdvanced(var stage, var roots, var fork) ->
                 state.predecessorAdvanced(stage, roots, fork);
             case Event.TraceReceived(var shard, var trace) -> state.traceReceived(shard, trace);
-            case Event.Assembled(var assembly) -> state.assembled(assembly);
+            case Event.Assembled(var assembly, var onL1) -> state.assembled(assembly, onL1);
+            case Event.Published(var publication) -> state.published(publication);
             case Event.ProofReceived(var proof) -> state.proofReceived(proof);
             case Event.Advanced(var stage, var receipt) -> state.advanced(stage, receipt);
             case Event.Retreated(var lost, var fork) -> state.retreated(lost, fork);
@@ -240,13 +270,18 @@ public final class Batch {
                         state.rootsBefore().get(), List.copyOf(state.traces().values())));
             }
         }
-        state.assembly()
-                .filter(_ -> state.proof().isEmpty() && !state.hasReached(BatchStage.PROVEN))
-                .ifPresent(assembly -> owed.add(new Obligation.RequestProof(ProofRequest.ofBatch(
-                        state.sealed().get().size().circuit(),
-                        List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
+        state.assembly().ifPresent(assembly -> {
+            if (state.publication().isEmpty()) {
+                owed.add(new Obligation.Publish(assembly.streams()));
+            } else if (state.proof().isEmpty() && !state.hasReached(BatchStage.PROVEN)) {
+                var publication = state.publication().get();
+                owed.add(new Obligation.RequestProof(ProofRequest.ofBatch(
+                        publication.mode().circuit(state.sealed().get().size()),
+                        List.of(assembly.commitment(), publication.challenge(), publication.evaluation()),
                         assembly.trace(),
-                        state.number()))));
+                        state.number())));
+            }
+        });
         nextIntent(state)
                 .filter(intent -> intent.attempt() < settings.maxAttempts())
                 .ifPresent(intent -> owed.add(new Obligation.Submit(intent, state.retryAtMs())));
@@ -263,10 +298,10 @@ public final class Batch {
 
     /// What has to be sent to L1 next, once the batch before has come that far.
     private static Optional<L1Intent> nextIntent(BatchState state) {
-        if (state.assembly().isEmpty() || state.stage().isEmpty()) {
+        if (state.publication().isEmpty() || state.stage().isEmpty()) {
             return Optional.empty();
         }
-        var streams = state.assembly().get().streams();
+        var streams = state.publication().get().streams();
         return switch (state.stage().get()) {
             case ASSEMBLED ->
                 state.predecessorReached(BatchStage.COMMITTED)
@@ -299,7 +334,16 @@ public final class Batch {
                 state.number(),
                 stage,
                 stage == BatchStage.SEALED ? Optional.empty() : state.assembly().map(Assembly::stateRoot),
-                stage == BatchStage.SEALED ? Optional.empty() : state.assembly().map(Assembly::streams),
+                streams(state, stage),
                 Optional.ofNullable(state.receipts().get(stage)));
+    }
+
+    /// From the commit on, with the receipt of the data.
+    private static Optional<Digest> streams(BatchState state, BatchStage stage) {
+        return switch (stage) {
+            case SEALED -> Optional.empty();
+            case ASSEMBLED -> state.assembly().map(Assembly::streams);
+            case COMMITTED, PROVEN, EXECUTED, FINALIZED -> state.publication().map(Publication::streams);
+        };
     }
 }

@@ -2,12 +2,12 @@ package io.orrery.domain.rollup.batch;
 
 /// How large a batch is: for each size there is one circuit, and on L1 one verifier. See docs/PROTOCOL.md, *A batch*.
 ///
-/// @param slots `N`, 1 to 65535: 16 bits on L1
+/// @param slots `N`, 1 to 32767: 15 bits on L1
 public record BatchSize(int slots) implements Comparable<BatchSize> {
     /// The first size there was: batches that were written down without a size have it.
     public static final BatchSize FIRST = new BatchSize(8);
 
-    private static final int MAX_SLOTS = 0xFFFF;
+    private static final int MAX_SLOTS = 0x7FFF;
     private static final int SLOTS_IN_ELEMENT = 2;
     private static final int ELEMENTS_IN_GROUP = 4;
 
@@ -17,7 +17,7 @@ public record BatchSize(int slots) implements Comparable<BatchSize> {
         }
     }
 
-    /// The name of its circuit: `batch-8`.
+    /// The name of the circuit where the data is on L1: `batch-8`. See [DataMode#circuit].
     public String circuit() {
         return "batch-" + slots;
     }

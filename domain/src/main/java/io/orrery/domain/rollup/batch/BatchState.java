@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param rootsBefore the 16 shard roots to start from, once the predecessor has told
 /// @param predecessor how far the batch before has come
 /// @param traces digests of the shards' traces so far
+/// @param publication where its data is, once that is known
 /// @param stage how far this one has come; empty until opened
 /// @param receipts by the stage they brought
 /// @param attempts how many intents for the next stage have reverted
@@ -32,6 +33,7 @@ public record BatchState(
         Told predecessor,
         SortedMap<Integer, Digest> traces,
         Optional<Batch.Assembly> assembly,
+        Optional<Batch.Publication> publication,
         Optional<Digest> proof,
         Optional<BatchStage> stage,
         Map<BatchStage, L1Receipt> receipts,
@@ -51,6 +53,7 @@ public record BatchState(
                 first ? Optional.of(BatchAssembly.genesisShardRoots()) : Optional.empty(),
                 first ? Told.of(BatchStage.FINALIZED, 0) : Told.NOTHING,
                 Collections.emptySortedMap(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -96,10 +99,20 @@ public record BatchState(
         return next.made();
     }
 
-    BatchState assembled(Batch.Assembly result) {
+    BatchState assembled(Batch.Assembly result, boolean onL1) {
         var next = new Change();
         next.assembly = Optional.of(result);
+        if (onL1) {
+            next.publication = Optional.of(
+                    new Batch.Publication(DataMode.ROLLUP, result.streams(), result.challenge(), result.evaluation()));
+        }
         next.stage = Optional.of(BatchStage.ASSEMBLED);
+        return next.made();
+    }
+
+    BatchState published(Batch.Publication result) {
+        var next = new Change();
+        next.publication = Optional.of(result);
         return next.made();
     }
 
@@ -159,6 +172,7 @@ public record BatchState(
         private Told predecessor = BatchState.this.predecessor;
         private SortedMap<Integer, Digest> traces = BatchState.this.traces;
         private Optional<Batch.Assembly> assembly = BatchState.this.assembly;
+        private Optional<Batch.Publication> publication = BatchState.this.publication;
         private Optional<Digest> proof = BatchState.this.proof;
         private Optional<BatchStage> stage = BatchState.this.stage;
         private Map<BatchStage, L1Receipt> receipts = BatchState.this.receipts;
@@ -187,6 +201,7 @@ public record BatchState(
                     predecessor,
                     traces,
                     assembly,
+                    publication,
                     proof,
                     stage,
                     receipts,

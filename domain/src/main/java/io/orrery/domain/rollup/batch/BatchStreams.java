@@ -2,6 +2,7 @@ package io.orrery.domain.rollup.batch;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchTrace.SlotTrace;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.BitPacker;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// What L1 is told of a batch, and the three public inputs that bind it to the proof. See docs/PROTOCOL.md, *Data*.
@@ -24,6 +26,7 @@ import java.util.List;
 /// @param commitment `C`
 /// @param challenge `z`
 /// @param evaluation `y`
+/// @param receipt of the layer that has the slot stream; its mode decides `challenge` and `evaluation`
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode look at the contents.
 public record BatchStreams(
         BatchSize size,
@@ -35,7 +38,8 @@ public record BatchStreams(
         byte[] l1Operations,
         Fr commitment,
         Fr challenge,
-        Fr evaluation) {
+        Fr evaluation,
+        DataReceipt receipt) {
 
     /// Bytes of a slot element on L1.
     public static final int SLOT_ELEMENT_BYTES = 31;
@@ -44,7 +48,35 @@ public record BatchStreams(
 
     private static final int SLOT_BITS = 124;
     private static final int SLOT_GROUP = 4;
+    private static final int HEAD_ELEMENTS = 4;
 
+    /// Of a batch whose slot stream goes to L1.
+    public BatchStreams(
+            BatchSize size,
+            Fr domain,
+            Fr header,
+            Fr prevRoot,
+            Fr newRoot,
+            byte[] slots,
+            byte[] l1Operations,
+            Fr commitment,
+            Fr challenge,
+            Fr evaluation) {
+        this(
+                size,
+                domain,
+                header,
+                prevRoot,
+                newRoot,
+                slots,
+                l1Operations,
+                commitment,
+                challenge,
+                evaluation,
+                new DataReceipt.Calldata());
+    }
+
+    /// For L1's calldata: what it is for another layer follows from its receipt, see [#published].
     public static BatchStreams of(BatchTrace trace) {
         var batch = trace.batch();
         var header = Fr.of(new BitPacker()
@@ -62,36 +94,78 @@ public record BatchStreams(
         for (var operation : operations) {
             commitment = absorb(commitment, operation);
         }
-
-        var slots = slotBytes(slotElements);
-        var l1Operations = operationBytes(operations);
-        var challenge = Fr.reduceBytes(Keccak256.hash(
-                commitment.toBytes(),
-                Keccak256.hash(slots),
-                Keccak256.hash(l1Operations),
-                trace.domain().toBytes(),
-                header.toBytes(),
-                trace.prevRoot().toBytes(),
-                trace.newRoot().toBytes()));
-
-        var vector = new ArrayList<>(List.of(trace.domain(), header, trace.prevRoot(), trace.newRoot()));
-        vector.addAll(slotElements);
-        operations.forEach(vector::addAll);
-        var evaluation = Fr.ZERO;
-        for (var element : vector.reversed()) {
-            evaluation = evaluation.mul(challenge).add(element);
-        }
         return new BatchStreams(
-                batch.size(),
-                trace.domain(),
+                        batch.size(),
+                        trace.domain(),
+                        header,
+                        trace.prevRoot(),
+                        trace.newRoot(),
+                        slotBytes(slotElements),
+                        operationBytes(operations),
+                        commitment,
+                        Fr.ZERO,
+                        Fr.ZERO)
+                .published(new DataReceipt.Calldata());
+    }
+
+    /// The same batch with its slot stream at the layer of the receipt, and bound to its proof in that mode.
+    public BatchStreams published(DataReceipt published) {
+        var binding = binding(published.mode());
+        return new BatchStreams(
+                size,
+                domain,
                 header,
-                trace.prevRoot(),
-                trace.newRoot(),
+                prevRoot,
+                newRoot,
                 slots,
                 l1Operations,
                 commitment,
-                challenge,
-                evaluation);
+                binding.challenge(),
+                binding.evaluation(),
+                published);
+    }
+
+    /// What binds the vector that L1 has to the commitment. Of the receipt only the mode counts: a proof stays good
+    /// when data is published once more, at the same kind of place or another.
+    public record Binding(Fr challenge, Fr evaluation) {}
+
+    public Binding binding(DataMode mode) {
+        var onL1 = switch (mode) {
+            case ROLLUP -> slots;
+            case VALIDIUM -> new byte[0];
+        };
+        var drawn = Fr.reduceBytes(Keccak256.hash(
+                commitment.toBytes(),
+                Keccak256.hash(onL1),
+                Keccak256.hash(l1Operations),
+                domain.toBytes(),
+                header.toBytes(),
+                prevRoot.toBytes(),
+                newRoot.toBytes()));
+        var vector = new ArrayList<>(List.of(domain, header, prevRoot, newRoot));
+        if (mode == DataMode.ROLLUP) {
+            vector.addAll(elements(slots, SLOT_ELEMENT_BYTES));
+            vector.addAll(Collections.nCopies(HEAD_ELEMENTS + size.streamElements() - vector.size(), Fr.ZERO));
+        }
+        vector.addAll(elements(l1Operations, Fr.BYTES));
+        var sum = Fr.ZERO;
+        for (var element : vector.reversed()) {
+            sum = sum.mul(drawn).add(element);
+        }
+        return new Binding(drawn, sum);
+    }
+
+    public DataMode mode() {
+        return receipt.mode();
+    }
+
+    /// Each below the modulus: they were written from elements.
+    private static List<Fr> elements(byte[] bytes, int width) {
+        var elements = new ArrayList<Fr>(bytes.length / width);
+        for (int at = 0; at < bytes.length; at += width) {
+            elements.add(element(Arrays.copyOfRange(bytes, at, at + width)));
+        }
+        return elements;
     }
 
     private static Fr absorb(Fr commitment, List<Fr> four) {
@@ -254,7 +328,8 @@ public record BatchStreams(
                 && Arrays.equals(l1Operations, that.l1Operations)
                 && commitment.equals(that.commitment)
                 && challenge.equals(that.challenge)
-                && evaluation.equals(that.evaluation);
+                && evaluation.equals(that.evaluation)
+                && receipt.equals(that.receipt);
     }
 
     @Override

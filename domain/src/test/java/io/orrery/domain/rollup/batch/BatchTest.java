@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-    private static final Batch.Settings SETTINGS = new Batch.Settings(100, 3);
+    private static final Batch.Settings SETTINGS = new Batch.Settings(100, 3, true);
     private static final List<Fr> ROOTS_BEFORE = Collections.nCopies(16, Fr.of(1));
     private static final List<Fr> ROOTS_AFTER = Collections.nCopies(16, Fr.of(2));
     private static final Batch.Assembly ASSEMBLY =
@@ -124,6 +124,83 @@ class BatchTest {
         accept(new Command.Assemble(ASSEMBLY));
         assertThat(owed(Obligation.Compose.class)).isEmpty();
         assertThat(isAlreadyDone(decide(new Command.Assemble(ASSEMBLY)))).isTrue();
+    }
+
+    private static final Batch.Settings ELSEWHERE = new Batch.Settings(100, 3, false);
+    private static final Batch.Publication PUBLICATION =
+            new Batch.Publication(DataMode.VALIDIUM, digest(32), Fr.of(7), Fr.of(8));
+
+    private void assembleElsewhere() {
+        accept(new Command.Open(SEALED));
+        accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
+        accept(new Command.ShardApplied(9, digest(9)));
+        accept(new Command.ShardApplied(0, digest(10)));
+        for (var event : events(Batch.decide(ELSEWHERE, state, new Command.Assemble(ASSEMBLY)))) {
+            state = Batch.apply(state, event);
+        }
+    }
+
+    @Test
+    void aBatchWhoseDataGoesElsewhereIsNeitherProvenNorCommittedBeforeTheDataIsThere() {
+        assembleElsewhere();
+        predecessor(BatchStage.COMMITTED);
+        assertThat(owed(Obligation.Publish.class)).containsExactly(new Obligation.Publish(digest(31)));
+        assertThat(owed(Obligation.RequestProof.class)).isEmpty();
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+        assertThat(decide(new Command.Observed(BatchStage.COMMITTED, receipt(1), 0)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+
+        accept(new Command.DataPublished(PUBLICATION));
+        assertThat(owed(Obligation.Publish.class)).isEmpty();
+        assertThat(owed(Obligation.RequestProof.class))
+                .containsExactly(new Obligation.RequestProof(ProofRequest.ofBatch(
+                        "batch-39-validium", List.of(Fr.of(4), Fr.of(7), Fr.of(8)), digest(30), 2)));
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 0, digest(32)), 0));
+    }
+
+    @Test
+    void theFirstReceiptOfABatchIsItsLastWhateverBecomesOfItsCommit() {
+        assembleElsewhere();
+        predecessor(BatchStage.COMMITTED);
+        accept(new Command.DataPublished(PUBLICATION));
+        var other = new Batch.Publication(DataMode.ROLLUP, digest(33), Fr.of(5), Fr.of(6));
+        assertThat(isAlreadyDone(decide(new Command.DataPublished(other)))).isTrue();
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(1), 0));
+        accept(new Command.TakenBack(BatchStage.COMMITTED, 1));
+        assertThat(owed(Obligation.Publish.class)).isEmpty();
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 0, digest(32)), 0));
+    }
+
+    @Test
+    void aLayerThatFallsBackToCalldataMakesARollupsBatchOfIt() {
+        assembleElsewhere();
+        accept(new Command.DataPublished(new Batch.Publication(DataMode.ROLLUP, digest(33), Fr.of(5), Fr.of(6))));
+        assertThat(owed(Obligation.RequestProof.class))
+                .containsExactly(new Obligation.RequestProof(
+                        ProofRequest.ofBatch("batch-39", List.of(Fr.of(4), Fr.of(5), Fr.of(6)), digest(30), 2)));
+    }
+
+    @Test
+    void dataIsNotPublishedBeforeItIsKnown() {
+        accept(new Command.Open(SEALED));
+        assertThat(decide(new Command.DataPublished(PUBLICATION)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
+    }
+
+    @Test
+    void theSequencerHearsOfTheReceiptWithTheCommit() {
+        assembleElsewhere();
+        predecessor(BatchStage.COMMITTED);
+        accept(new Command.DataPublished(PUBLICATION));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(1), 0));
+        accept(new Command.SequencerInformed(BatchStage.SEALED, 0));
+        assertThat(owed(Obligation.InformSequencer.class).getFirst().progress().streams())
+                .contains(digest(31));
+        accept(new Command.SequencerInformed(BatchStage.ASSEMBLED, 0));
+        assertThat(owed(Obligation.InformSequencer.class).getFirst().progress().streams())
+                .contains(digest(32));
     }
 
     @Test

@@ -1,0 +1,37 @@
+package io.orrery.actors;
+
+import io.orrery.domain.ContentStore;
+import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.da.DataAvailability;
+import io.orrery.domain.rollup.da.DataOffer;
+import java.util.concurrent.CompletionStage;
+
+/// Has the data of a batch published, and stores what L1 is told of it with the receipt.
+record BatchPublisher(ContentStore<BatchStreams> streams, DataAvailability data) {
+
+    CompletionStage<Batch.Publication> publish(SealedBatch batch, Digest assembled) {
+        return streams.get(assembled)
+                .thenCompose(told -> data.publish(offer(batch, told)).thenCompose(receipt -> {
+                    var published = told.published(receipt);
+                    return streams.put(published)
+                            .thenApply(digest -> new Batch.Publication(
+                                    published.mode(), digest, published.challenge(), published.evaluation()));
+                }));
+    }
+
+    private static DataOffer offer(SealedBatch batch, BatchStreams told) {
+        return new DataOffer(
+                batch.number(),
+                batch.size().slots(),
+                batch.feeAccount(),
+                batch.timestamp(),
+                told.prevRoot(),
+                told.newRoot(),
+                told.commitment(),
+                told.slots(),
+                told.l1Operations());
+    }
+}
