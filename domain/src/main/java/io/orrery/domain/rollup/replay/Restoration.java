@@ -46,7 +46,7 @@ import java.util.function.Function;
 public final class Restoration {
     private static final StateShard.Settings NO_BOUNDS =
             new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
-    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1);
+    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, true);
 
     /// Of a trace that is not kept: what L1 has verified is never proven again.
     private static final Digest NO_TRACE = new Digest(0, 0, 0, 0);
@@ -282,6 +282,7 @@ public final class Restoration {
                     }
                     case Batch.Obligation.ApplyToShard _,
                             Batch.Obligation.Compose _,
+                            Batch.Obligation.Publish _,
                             Batch.Obligation.RequestProof _,
                             Batch.Obligation.Submit _ -> {
                         // L1 has it already, or the node owes it when it starts.
