@@ -152,6 +152,11 @@ final class SimulatedNode {
         return shard(Shards.of(index)).state().account(index);
     }
 
+    /// As the edge asks before it takes a fee.
+    boolean takesFees(long token) {
+        return sequencer.state().feeAccounts().contains(token);
+    }
+
     long nextBatch() {
         return sequencer.state().nextBatch();
     }
