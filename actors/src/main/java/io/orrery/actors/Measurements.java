@@ -24,6 +24,7 @@ final class Measurements {
             case StateShard.Event.Admitted(var _, var transactions) ->
                 metrics.count(MetricName.TRANSACTIONS_ADMITTED, transactions.size());
             case StateShard.Event.QueueAccepted _,
+                    StateShard.Event.Placed _,
                     StateShard.Event.ChunksReleased _,
                     StateShard.Event.BatchApplied _,
                     StateShard.Event.TraceReleased _ -> {}

@@ -13,10 +13,13 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.SingletonActor;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.RollupState;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,6 +35,7 @@ public final class RollupActors {
 
     private final ActorSystem<?> system;
     private final ActorSettings settings;
+    private final Routes routes;
     private final ActorRef<AdmissionGate.Message> gate;
     private final ProvingProgress proving;
     private final ProofDesk proofDesk;
@@ -40,12 +44,14 @@ public final class RollupActors {
     private RollupActors(
             ActorSystem<?> system,
             ActorSettings settings,
+            Routes routes,
             ActorRef<AdmissionGate.Message> gate,
             ProvingProgress proving,
             ProofDesk proofDesk,
             ShadowReplayer shadow) {
         this.system = system;
         this.settings = settings;
+        this.routes = routes;
         this.gate = gate;
         this.proving = proving;
         this.proofDesk = proofDesk;
@@ -69,6 +75,7 @@ public final class RollupActors {
         return new RollupActors(
                 system,
                 settings,
+                start.routes,
                 gate,
                 proving,
                 new ProofDesk(system, start.routes, settings.lookTimeout()),
@@ -103,6 +110,28 @@ public final class RollupActors {
                 replyTo -> new AdmissionGate.Message.Submit(transaction, until, replyTo),
                 settings.admitTimeout(),
                 system.scheduler());
+    }
+
+    /// The same for a group, whose senders' shard admits all or none; one outcome for each member, in their order.
+    public CompletionStage<List<StateShard.Outcome>> admitGroup(List<SignedTransaction> members) {
+        return AskPattern.<StateShardEntity.Message, StateShardEntity.GroupDecided>ask(
+                        routes.shard(Shards.of(members.getFirst().transaction().from())),
+                        replyTo -> new StateShardEntity.Message.AdmitGroup(members, replyTo),
+                        settings.admitTimeout(),
+                        system.scheduler())
+                .thenApply(StateShardEntity.GroupDecided::outcomes);
+    }
+
+    /// Which account is the owner's of a token, or will be when it is opened, once its shard has written that down;
+    /// empty
+    /// where the shard has no place left. Fails with [java.util.concurrent.TimeoutException] where no answer came.
+    public CompletionStage<Optional<Long>> place(Address owner, long token) {
+        return AskPattern.<StateShardEntity.Message, StateShardEntity.Placing>ask(
+                        routes.shard(Shards.of(owner, token)),
+                        replyTo -> new StateShardEntity.Message.Place(owner, token, replyTo),
+                        settings.admitTimeout(),
+                        system.scheduler())
+                .thenApply(StateShardEntity.Placing::account);
     }
 
     private static final class Start {

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -17,6 +18,7 @@ import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -41,6 +43,13 @@ public final class StateShardEntity {
                 ActorRef<AdmissionGate.Message> gate)
                 implements Message, ClusterMessage {}
 
+        /// All of them or none.
+        record AdmitGroup(List<SignedTransaction> members, ActorRef<GroupDecided> replyTo)
+                implements Message, ClusterMessage {}
+
+        /// The owner is of this shard.
+        record Place(Address owner, long token, ActorRef<Placing> replyTo) implements Message, ClusterMessage {}
+
         record AcceptQueued(List<QueuedOperation> operations) implements Message, ClusterMessage {}
 
         record ChunksTaken(long upTo) implements Message, ClusterMessage {}
@@ -58,6 +67,12 @@ public final class StateShardEntity {
 
         record TraceFailed(long number, Throwable cause) implements Message {}
     }
+
+    /// @param outcomes in the order of the members, written down
+    record GroupDecided(List<StateShard.Outcome> outcomes) implements ClusterMessage {}
+
+    /// @param account the owner's, written down; empty where the shard is full
+    record Placing(Optional<Long> account) implements ClusterMessage {}
 
     /// @param hashing where branches are hashed: pure computation
     record Surroundings(
@@ -93,6 +108,11 @@ public final class StateShardEntity {
         public Reaction<Event, ShardState> receive(ShardState state, Message message) {
             return switch (message) {
                 case Message.Admit admit -> admit(state, admit);
+                case Message.AdmitGroup(var members, var replyTo) -> {
+                    var admission = StateShard.admitGroup(around.settings(), state, new Command.AdmitGroup(members));
+                    yield new Reaction<>(admission.events(), _ -> replyTo.tell(new GroupDecided(admission.outcomes())));
+                }
+                case Message.Place(var owner, var token, var replyTo) -> place(state, owner, token, replyTo);
                 case Message.AcceptQueued(var operations) ->
                     decide(
                             state,
@@ -131,6 +151,17 @@ public final class StateShardEntity {
                     tellTaken(after);
                 }
             });
+        }
+
+        private Reaction<Event, ShardState> place(
+                ShardState state, Address owner, long token, ActorRef<Placing> replyTo) {
+            return Reaction.of(
+                    StateShard.decide(around.settings(), state, new Command.Place(owner, token)),
+                    after -> replyTo.tell(new Placing(after.byOwner().get(new ShardState.OwnerToken(owner, token)))),
+                    reason -> {
+                        around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name());
+                        replyTo.tell(new Placing(Optional.empty()));
+                    });
         }
 
         private void tellTaken(ShardState state) {

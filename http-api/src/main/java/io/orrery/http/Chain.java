@@ -7,7 +7,6 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.state.AccountTree;
 import io.orrery.domain.rollup.state.Shards;
-import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.BatchView;
@@ -142,7 +141,12 @@ final class Chain {
                 var transaction = signed.signed().transaction();
                 var from = owner(transaction.from());
                 yield new EthJson.Parties(
-                        from, transaction.type() == OperationType.TRANSFER ? owner(transaction.to()) : from);
+                        from,
+                        switch (transaction.type()) {
+                            case TRANSFER -> owner(transaction.to());
+                            case OPEN -> transaction.owner();
+                            case NOOP, DEPOSIT, WITHDRAW, CANCEL, SET_KEY, FORCED_EXIT -> from;
+                        });
             }
         };
     }

@@ -84,7 +84,7 @@ final class EthLogs {
         switch (terms.type()) {
             case DEPOSIT -> logs.add(log(token, Address.ZERO, parties.to(), terms.amount()));
             case WITHDRAW -> logs.add(log(token, parties.from(), Address.ZERO, terms.amount()));
-            case NOOP, TRANSFER, CANCEL -> logs.add(log(token, parties.from(), parties.to(), terms.amount()));
+            case NOOP, TRANSFER, OPEN, CANCEL -> logs.add(log(token, parties.from(), parties.to(), terms.amount()));
             case SET_KEY, FORCED_EXIT -> {
                 // What an exit moved is not in the order: L1's event tells.
             }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
@@ -23,8 +23,10 @@ final class ManyTransactions {
     /// make the hand-over cheap.
     private static final int SIGNATURES_OF_A_TASK = 8;
 
+    private static final Set<String> OPTIONS = Set.of("wait", "atomic");
+
     private final TransactionIntake intake;
-    private final Admission admission;
+    private final GroupIntake groups;
     private final RollupInfo info;
     private final TransactionFates fates;
     private final Await await;
@@ -40,7 +42,7 @@ final class ManyTransactions {
             Executor signatures,
             HttpSettings settings) {
         this.intake = intake;
-        this.admission = dependencies.admission();
+        this.groups = new GroupIntake(intake, dependencies, fates);
         this.info = dependencies.info();
         this.fates = fates;
         this.await = await;
@@ -49,28 +51,16 @@ final class ManyTransactions {
         this.room = new Semaphore(settings.maxTransactions());
     }
 
-    /// How far one of them has come.
-    private sealed interface Attempt {
-        /// All but the signature is right.
-        record Checked(SignedTransaction signed, AccountDirectory.Identity sender) implements Attempt {}
-
-        record Begun(SignedTransaction signed, CompletionStage<StateShard.Outcome> admission) implements Attempt {}
-
-        /// @param signed empty where it could not be read
-        record Failed(Optional<SignedTransaction> signed, Refusal refusal) implements Attempt {
-            ObjectNode json() {
-                var json = JsonNodeFactory.instance.objectNode();
-                signed.ifPresent(known -> json.put("hash", Hex.word(known.hash())));
-                json.set("error", refusal.json());
-                return json;
-            }
-        }
-    }
-
     /// Each has its own outcome, in the order given: what one alone would be answered, or an error.
     JsonNode send(Argument parameter, Argument options, Asker asker) {
         var given = parameter.elements(maxBatch);
-        var end = intake.end(options);
+        var end = intake.end(options, OPTIONS);
+        boolean atomic = !options.isAbsent()
+                && !options.member("atomic").isAbsent()
+                && options.member("atomic").bool();
+        if (atomic) {
+            groups.requireSize(parameter);
+        }
         if (given.size() > 1 && !asker.allowance().take(given.size() - 1)) {
             throw new RefusedException(
                     Reason.RATE_LIMITED, parameter.field(), "too many requests in a second; each transaction counts");
@@ -80,16 +70,21 @@ final class ManyTransactions {
                     Reason.BUSY, parameter.field(), "too many transactions are on their way on this node: try again");
         }
         try {
-            return send(given, end);
+            long nextBatch = intake.nextBatch();
+            // All are on their way before the first is waited for, in the order given: nonces follow one another.
+            return answer(
+                    atomic
+                            ? groups.begin(given, nextBatch)
+                            : begin(given.stream()
+                                    .map(each -> read(each, nextBatch))
+                                    .toList()),
+                    end);
         } finally {
             room.release(given.size());
         }
     }
 
-    private JsonNode send(List<Argument> given, OptionalLong end) {
-        long nextBatch = intake.nextBatch();
-        // All are on their way before the first is waited for, in the order given: nonces follow one another.
-        var begun = begin(given.stream().map(each -> read(each, nextBatch)).toList());
+    private JsonNode answer(List<Attempt> begun, OptionalLong end) {
         var decided = begun.stream().map(this::decided).toList();
         Map<Fr, Long> places = end.isPresent()
                 ? intake.awaitSequences(
@@ -145,7 +140,7 @@ final class ManyTransactions {
         try {
             return verdict.flatMap(refusal -> intake.byAnotherKey(signed, checked.sender(), refusal))
                     .<Attempt>map(refusal -> refused(signed, refusal))
-                    .orElseGet(() -> new Attempt.Begun(signed, admission.admit(signed)));
+                    .orElseGet(() -> new Attempt.Begun(signed, intake.admit(signed)));
         } catch (RefusedException refused) {
             return refused(signed, refused.refusal());
         }

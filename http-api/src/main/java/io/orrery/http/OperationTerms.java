@@ -39,7 +39,7 @@ record OperationTerms(
         return new OperationTerms(
                 transaction.type(),
                 Optional.of(transaction.from()),
-                transaction.type() == OperationType.TRANSFER ? Optional.of(transaction.to()) : Optional.empty(),
+                signed.credits() ? Optional.of(signed.receiver()) : Optional.empty(),
                 transaction.token(),
                 DecimalFloat.AMOUNT.decode(transaction.amount()),
                 DecimalFloat.FEE.decode(transaction.fee()),
@@ -75,7 +75,7 @@ record OperationTerms(
                 Optional.empty());
     }
 
-    /// `transfer`, `withdraw`, `deposit`, `set_key` or `forced_exit`.
+    /// `transfer`, `open`, `withdraw`, `deposit`, `set_key` or `forced_exit`.
     String typeWord() {
         return type.name().toLowerCase(Locale.ROOT);
     }
@@ -84,7 +84,7 @@ record OperationTerms(
     boolean fromL1() {
         return switch (type) {
             case DEPOSIT, SET_KEY, FORCED_EXIT -> true;
-            case NOOP, TRANSFER, WITHDRAW, CANCEL -> false;
+            case NOOP, TRANSFER, OPEN, WITHDRAW, CANCEL -> false;
         };
     }
 

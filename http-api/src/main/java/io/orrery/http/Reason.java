@@ -42,6 +42,12 @@ public enum Reason {
     INSUFFICIENT_BALANCE(-32003),
     /// L1 has asked for a set key or forced exit of the account.
     FROZEN(-32003),
+    /// The transactions can not be a group.
+    NOT_A_GROUP(-32003),
+    /// The accounts of a group's senders are kept by several shards.
+    GROUP_OF_SEVERAL_SHARDS(-32003),
+    /// Another member of the group is refused.
+    GROUP_REFUSED(-32003),
 
     /// What Ethereum's nodes answer where a contract refuses a call.
     REVERTED(3),
@@ -51,6 +57,9 @@ public enum Reason {
     NO_CONTRACTS(-32004),
     /// Over HTTP there is nobody to tell.
     NEEDS_WEBSOCKET(-32004),
+
+    /// There is no place left for the account of an owner.
+    SHARD_FULL(-32005),
 
     BODY_TOO_LARGE(-32005),
     BODY_TOO_SLOW(-32005),

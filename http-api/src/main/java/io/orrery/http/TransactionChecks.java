@@ -82,6 +82,9 @@ final class TransactionChecks {
             case NONCE_TOO_LOW -> Reason.NONCE_TOO_LOW;
             case NONCE_TOO_HIGH -> Reason.NONCE_TOO_HIGH;
             case INSUFFICIENT_BALANCE -> Reason.INSUFFICIENT_BALANCE;
+            case NOT_A_GROUP -> Reason.NOT_A_GROUP;
+            case WITH_ITS_GROUP -> Reason.GROUP_REFUSED;
+            case FULL -> Reason.SHARD_FULL;
             case FROZEN -> Reason.FROZEN;
             case BAD_SIGNATURE -> Reason.BAD_SIGNATURE;
         };
@@ -92,6 +95,9 @@ final class TransactionChecks {
             case NONCE_TOO_HIGH ->
                 "a transaction with a lower nonce must come first: sign with nextNonce of rollup_getAccount";
             case INSUFFICIENT_BALANCE -> "amount and fee exceed what the account may spend now";
+            case NOT_A_GROUP -> "not a group that a batch can hold";
+            case WITH_ITS_GROUP -> "another member of the group is refused";
+            case FULL -> "there is no place left for the account of this owner";
             case FROZEN -> "L1 has asked for a set key or forced exit of the account: try again when it is executed";
             case BAD_SIGNATURE -> "the account has another key since";
             case BUSY -> "too many transactions wait for their order: try again";

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class TransactionIntake {
 
     JsonNode send(Argument parameter, Argument options) {
         var signed = TransactionRequest.read(parameter, info);
-        var end = end(options);
+        var end = end(options, OPTIONS);
         try {
             return answer(
                     signed,
@@ -73,11 +74,48 @@ final class TransactionIntake {
 
     /// Checks it and hands it to the shard; completes with the shard's decision.
     private CompletionStage<StateShard.Outcome> begin(SignedTransaction signed) {
-        var sender = check(signed, nextBatch());
+        checkSigned(signed, nextBatch());
+        return admit(signed);
+    }
+
+    /// All that needs no order, the signature too.
+    void checkSigned(SignedTransaction signed, long nextBatch) {
+        var sender = check(signed, nextBatch);
         await.of(CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignature(signed, sender), signatures))
                 .flatMap(refusal -> byAnotherKey(signed, sender, refusal))
                 .ifPresent(TransactionIntake::refuse);
-        return admission.admit(signed);
+    }
+
+    /// Hands it to the shard of its sender. Of an open, the owner is given a place first.
+    CompletionStage<StateShard.Outcome> admit(SignedTransaction signed) {
+        if (signed.transaction().type() != OperationType.OPEN) {
+            return admission.admit(signed);
+        }
+        requirePaid(signed);
+        return place(signed).thenCompose(admission::admit);
+    }
+
+    /// The open with the place of its owner's account.
+    CompletionStage<SignedTransaction> place(SignedTransaction signed) {
+        var transaction = signed.transaction();
+        return admission
+                .place(transaction.owner(), transaction.token())
+                .thenApply(place -> signed.at(place.orElseThrow(() -> new RefusedException(
+                        Reason.SHARD_FULL, "toOwner", "there is no place left for the account of this owner"))));
+    }
+
+    /// A place that nothing opens in the end stays the owner's, so who can not pay for an open is given none.
+    void requirePaid(SignedTransaction signed) {
+        var transaction = signed.transaction();
+        var balance = await.of(view.account(transaction.from()))
+                .map(sender -> sender.account().balance())
+                .orElse(BigInteger.ZERO);
+        // One that is sequenced may have paid with it.
+        if (balance.compareTo(transaction.debit()) < 0
+                && sequence(signed.hash()).isEmpty()) {
+            refuse(TransactionChecks.of(
+                    new StateShard.Outcome.Refused(signed, StateShard.Refusal.INSUFFICIENT_BALANCE, "amount")));
+        }
     }
 
     /// The batch that will be sealed next.
@@ -127,11 +165,13 @@ final class TransactionIntake {
     }
 
     /// By the clock of `System.nanoTime`: until when to wait for the place in the order, where the caller waits for it.
-    OptionalLong end(Argument options) {
+    ///
+    /// @param known the options that there are
+    OptionalLong end(Argument options, Set<String> known) {
         if (options.isAbsent()) {
             return OptionalLong.empty();
         }
-        var wait = options.object(OPTIONS).member("wait");
+        var wait = options.object(known).member("wait");
         if (wait.isAbsent()) {
             return OptionalLong.empty();
         }

@@ -1,11 +1,13 @@
 package io.orrery.http;
 
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.babyjub.Signature;
+import io.orrery.zk.field.Fr;
 import java.util.Set;
 
 /// Reads a signed transaction from JSON: shape, ranges, float encodings and domain, in this order. See docs/API.md,
@@ -15,6 +17,7 @@ final class TransactionRequest {
             "type",
             "from",
             "to",
+            "toOwner",
             "token",
             "amount",
             "fee",
@@ -32,9 +35,11 @@ final class TransactionRequest {
 
     static SignedTransaction read(Argument parameter, RollupInfo info) {
         var given = parameter.root(MEMBERS);
-        var type = type(given.member("type"));
+        var asked = type(given.member("type"));
         var from = given.member("from").uint32();
-        var to = recipient(given.member("to"), type);
+        var owner = owner(given, asked);
+        var type = owner.isZero() ? asked : OperationType.OPEN;
+        var to = type == OperationType.OPEN ? 0 : recipient(given.member("to"), type);
         var token = given.member("token").uint32();
         var amount = given.member("amount").integer(BALANCE_BITS);
         var fee = given.member("fee").integer(BALANCE_BITS);
@@ -54,7 +59,8 @@ final class TransactionRequest {
                         given.member("fee").field(),
                         "must be a mantissa of 11 bits times a power of ten; round it"));
         requireDomain(given, info);
-        var transaction = new Transaction(type, from, to, token, amountFloat, feeFloat, nonce, validUntilBatch);
+        var transaction =
+                new Transaction(type, from, to, token, amountFloat, feeFloat, nonce, validUntilBatch, owner, Fr.ZERO);
         return new SignedTransaction(transaction, transaction.message(info.domain()), signature);
     }
 
@@ -65,6 +71,29 @@ final class TransactionRequest {
             default ->
                 throw new RefusedException(Reason.OUT_OF_RANGE, given.field(), "must be \"transfer\" or \"withdraw\"");
         };
+    }
+
+    /// Whom a transfer pays that names an L1 address; zero where it names an account.
+    private static Address owner(Argument given, OperationType type) {
+        var named = given.member("toOwner");
+        if (named.isAbsent()) {
+            return Address.ZERO;
+        }
+        if (type != OperationType.TRANSFER) {
+            throw new RefusedException(
+                    Reason.OUT_OF_RANGE, named.field(), "a withdrawal goes to the owner on L1: must be left out");
+        }
+        if (!given.member("to").isAbsent()) {
+            throw new RefusedException(
+                    Reason.OUT_OF_RANGE,
+                    named.field(),
+                    "a transfer goes to an account or to an owner: name one of them");
+        }
+        var owner = named.address();
+        if (owner.isZero()) {
+            throw new RefusedException(Reason.OUT_OF_RANGE, named.field(), "nobody owns address 0");
+        }
+        return owner;
     }
 
     private static long recipient(Argument given, OperationType type) {

@@ -36,6 +36,9 @@ import java.util.function.Function;
 /// Tables and gate in memory. What the gate answers is set by the test; what reaches it is kept.
 final class FakeRollup implements RollupView, Admission, RequestMetrics, ProvingProgress, ExitStates {
     final List<SignedTransaction> admitted = new CopyOnWriteArrayList<>();
+    static final long FIRST_PLACE = 1L << 28;
+    final List<Address> placed = new CopyOnWriteArrayList<>();
+    volatile boolean full;
     final Map<String, Integer> counted = new ConcurrentHashMap<>();
     volatile Function<SignedTransaction, CompletionStage<StateShard.Outcome>> gate =
             signed -> CompletableFuture.completedStage(new StateShard.Outcome.Admitted(signed));
@@ -127,6 +130,22 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     public CompletionStage<StateShard.Outcome> admit(SignedTransaction transaction) {
         admitted.add(transaction);
         return gate.apply(transaction);
+    }
+
+    @Override
+    public CompletionStage<List<StateShard.Outcome>> admitGroup(List<SignedTransaction> members) {
+        admitted.addAll(members);
+        return CompletableFuture.completedStage(members.stream()
+                .<StateShard.Outcome>map(StateShard.Outcome.Admitted::new)
+                .toList());
+    }
+
+    /// Accounts of owners who have none, in the order in which they are asked for.
+    @Override
+    public CompletionStage<Optional<Long>> place(Address owner, long token) {
+        placed.add(owner);
+        return CompletableFuture.completedStage(
+                full ? Optional.empty() : Optional.of(FIRST_PLACE + placed.indexOf(owner)));
     }
 
     @Override

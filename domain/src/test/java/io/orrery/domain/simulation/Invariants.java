@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What must hold at every moment, whatever fails.
@@ -91,6 +93,40 @@ final class Invariants {
                 }
             }
         }
+        expectWholeGroups(batch);
+    }
+
+    /// As the circuit: each group is a chain that ends where its name says, with one outcome.
+    private static void expectWholeGroups(SealedBatch batch) {
+        var chain = Fr.ZERO;
+        var pending = Optional.<Slot.Signed>empty();
+        for (var slot : batch.slots()) {
+            var member = slot instanceof Slot.Signed signed
+                            && signed.signed().transaction().isMember()
+                    ? Optional.of(signed)
+                    : Optional.<Slot.Signed>empty();
+            if (pending.isPresent()) {
+                var before = pending.get();
+                expect(
+                        member.filter(next -> next.cancelled() == before.cancelled()
+                                        && next.signed()
+                                                .transaction()
+                                                .group()
+                                                .equals(before.signed()
+                                                        .transaction()
+                                                        .group()))
+                                .isPresent(),
+                        "a group is cut in batch " + batch.number() + " at " + slot);
+            }
+            if (member.isPresent()) {
+                var transaction = member.get().signed().transaction();
+                chain = Group.chain(chain, transaction);
+                boolean ends = chain.equals(transaction.group());
+                pending = ends ? Optional.empty() : member;
+                chain = ends ? Fr.ZERO : chain;
+            }
+        }
+        expect(pending.isEmpty(), "batch " + batch.number() + " ends within a group");
     }
 
     void lane(L1Lane.Event event) {

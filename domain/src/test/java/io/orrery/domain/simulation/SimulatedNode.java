@@ -163,6 +163,11 @@ final class SimulatedNode {
         return watcher.state();
     }
 
+    /// As the edge asks before it takes a fee.
+    boolean takesFees(long token) {
+        return sequencer.state().feeAccounts().contains(token);
+    }
+
     long nextBatch() {
         return sequencer.state().nextBatch();
     }

@@ -4,15 +4,19 @@ import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
+import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.babyjub.EddsaPoseidon;
 import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
+import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What people do: deposits, forced exits and new keys on L1, transfers and withdrawals, some of them wrong, late or
 /// about to expire.
@@ -48,6 +52,10 @@ final class Traffic {
         int forced = time.pick(7);
         for (int i = 0; i < forced; i++) {
             time.after(time.pick((int) (endMs - time.nowMs())), this::force);
+        }
+        int groups = time.pick(5);
+        for (int i = 0; i < groups; i++) {
+            time.after(3_000 + time.pick((int) (endMs - time.nowMs() - 3_000)), this::transactTogether);
         }
         int transactions = 4 + time.pick(14);
         int from = 3_000;
@@ -91,6 +99,69 @@ final class Traffic {
                 == EddsaPoseidon.verify(SECOND_KEY.publicKey(), signed.hash(), signed.signature());
     }
 
+    /// Asks for the place first, and goes no further where no answer comes.
+    private void open(SignedTransaction signed) {
+        var key = new ShardState.OwnerToken(
+                signed.transaction().owner(), signed.transaction().token());
+        var receiving = node.shard(Shards.of(key.owner(), key.token()));
+        time.send(() -> "place " + key, () -> {
+            if (receiving
+                    .tell(new StateShard.Command.Place(key.owner(), key.token()))
+                    .stands()) {
+                var placed = signed.at(receiving.state().byOwner().get(key).orElseThrow());
+                var paying = node.shard(Shards.of(signed.transaction().from()));
+                time.send(
+                        () -> "admit " + placed.transaction(),
+                        () -> paying.tell(new StateShard.Command.Admit(List.of(placed))));
+            }
+        });
+    }
+
+    /// Two members, one of them perhaps more than the account has.
+    private void transactTogether() {
+        var accounts = new ArrayList<>(node.accounts().entrySet());
+        if (accounts.isEmpty()) {
+            return;
+        }
+        var first = accounts.get(time.pick(accounts.size()));
+        var neighbours = accounts.stream()
+                .filter(each -> Shards.of(each.getKey()) == Shards.of(first.getKey())
+                        && each.getValue().token() == first.getValue().token())
+                .toList();
+        var second = neighbours.get(time.pick(neighbours.size()));
+        var shard = node.shard(Shards.of(first.getKey()));
+        long until = time.chance(0.3) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
+        if (!node.takesFees(first.getValue().token())) {
+            return;
+        }
+        boolean alone = first.getKey().equals(second.getKey());
+        var members =
+                List.of(member(first, second.getKey(), until, 0), member(second, first.getKey(), until, alone ? 1 : 0));
+        var name = Group.name(members);
+        var signed = List.of(
+                sign(first.getValue(), members.get(0).inGroup(name)),
+                sign(second.getValue(), members.get(1).inGroup(name)));
+        time.send(() -> "admit together " + members, () -> shard.tell(new StateShard.Command.AdmitGroup(signed)));
+    }
+
+    private Transaction member(Map.Entry<Long, Account> sender, long to, long until, int later) {
+        var pending = node.shard(Shards.of(sender.getKey()))
+                .state()
+                .pending()
+                .get(sender.getKey())
+                .map(reserved -> reserved.queue().size())
+                .orElse(0);
+        return new Transaction(
+                OperationType.TRANSFER,
+                sender.getKey(),
+                to,
+                sender.getValue().token(),
+                1L + time.pick(500),
+                time.pick(4),
+                sender.getValue().nonce() + pending + later,
+                until);
+    }
+
     private void transact() {
         var accounts = new ArrayList<>(node.accounts().entrySet());
         if (accounts.isEmpty()) {
@@ -112,18 +183,28 @@ final class Traffic {
         for (int i = 0; i < burst; i++) {
             long nonce = sender.getValue().nonce() + pending + i + (time.chance(0.05) ? 1 : 0);
             long asked = time.chance(0.05) ? token + 1 : token;
-            var type = time.chance(0.3) ? OperationType.WITHDRAW : OperationType.TRANSFER;
-            long to = type == OperationType.WITHDRAW
+            var type = time.chance(0.3)
+                    ? OperationType.WITHDRAW
+                    : time.chance(0.3) ? OperationType.OPEN : OperationType.TRANSFER;
+            var owner = type == OperationType.OPEN
+                    ? time.chance(0.5) ? OWNERS.get(time.pick(OWNERS.size())) : new Address(5, 5, time.pick(4))
+                    : Address.ZERO;
+            long to = type != OperationType.TRANSFER
                     ? 0
                     : receivers.get(time.pick(receivers.size())).getKey();
             long until = time.chance(0.2) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
             // Three of four bit patterns of no fee say it with an exponent.
             long fee = time.chance(0.5) ? 1L + time.pick(5) : (long) time.pick(4) << 11;
             var signed = sign(
-                    sender.getValue(), new Transaction(type, from, to, asked, 1L + time.pick(700), fee, nonce, until));
-            time.send(
-                    () -> "admit " + signed.transaction(),
-                    () -> shard.tell(new StateShard.Command.Admit(List.of(signed))));
+                    sender.getValue(),
+                    new Transaction(type, from, to, asked, 1L + time.pick(700), fee, nonce, until, owner, Fr.ZERO));
+            if (type == OperationType.OPEN) {
+                open(signed);
+            } else {
+                time.send(
+                        () -> "admit " + signed.transaction(),
+                        () -> shard.tell(new StateShard.Command.Admit(List.of(signed))));
+            }
         }
     }
 }

@@ -32,6 +32,8 @@ public final class StateCodecs {
                     case Touch.Change.Credit(var amount) -> out.u8(2).u128(amount);
                     case Touch.Change.Deposit(var deposit) -> out.u8(3).put(QUEUED_DEPOSIT, deposit);
                     case Touch.Change.Fee(var total) -> out.u8(4).u128(total);
+                    case Touch.Change.Open(var owner, var token, var amount) ->
+                        out.u8(6).put(ADDRESS, owner).u32(token).u128(amount);
                     case Touch.Change.Forced(var operation) -> out.u8(5).put(FORCED_OPERATION, operation);
                 }
             },
@@ -42,6 +44,7 @@ public final class StateCodecs {
                 case 3 -> new Touch.Change.Deposit(in.get(QUEUED_DEPOSIT));
                 case 4 -> new Touch.Change.Fee(in.u128());
                 case 5 -> new Touch.Change.Forced(in.get(FORCED_OPERATION));
+                case 6 -> new Touch.Change.Open(in.get(ADDRESS), in.u32(), in.u128());
                 default -> throw in.corrupt("no such kind of change");
             });
 

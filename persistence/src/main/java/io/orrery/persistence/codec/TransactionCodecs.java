@@ -1,41 +1,59 @@
 package io.orrery.persistence.codec;
 
+import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.SIGNATURE;
 import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
 
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.field.Fr;
 import java.util.Arrays;
 
 /// Transactions and the operations made of them.
 public final class TransactionCodecs {
     private TransactionCodecs() {}
 
-    /// The code of docs/PROTOCOL.md.
-    public static final Codec<OperationType> OPERATION_TYPE =
-            Codec.of((out, value) -> out.u8(value.code()), in -> operationType(in));
+    /// Beside the code of docs/PROTOCOL.md in the first byte: a group follows.
+    private static final int GROUPED = 0x80;
 
+    /// What was written before there were opens and groups has neither, and these bytes: so one layout reads all.
     public static final Codec<Transaction> TRANSACTION = Codec.of(
-            (out, value) -> out.put(OPERATION_TYPE, value.type())
-                    .u32(value.from())
-                    .u32(value.to())
-                    .u32(value.token())
-                    .u40(value.amount())
-                    .u16(value.fee())
-                    .u32(value.nonce())
-                    .u32(value.validUntilBatch()),
-            in -> new Transaction(
-                    in.get(OPERATION_TYPE), in.u32(), in.u32(), in.u32(), in.u40(), in.u16(), in.u32(), in.u32()));
+            (out, value) -> {
+                out.u8(value.type().code() | (value.isMember() ? GROUPED : 0))
+                        .u32(value.from())
+                        .u32(value.to())
+                        .u32(value.token())
+                        .u40(value.amount())
+                        .u16(value.fee())
+                        .u32(value.nonce())
+                        .u32(value.validUntilBatch());
+                if (value.type() == OperationType.OPEN) {
+                    out.put(ADDRESS, value.owner());
+                }
+                if (value.isMember()) {
+                    out.put(FR, value.group());
+                }
+            },
+            TransactionCodecs::transaction);
 
+    /// The place of an open comes last.
     public static final Codec<SignedTransaction> SIGNED_TRANSACTION = Codec.of(
-            (out, value) -> out.put(TRANSACTION, value.transaction())
-                    .put(FR, value.hash())
-                    .put(SIGNATURE, value.signature()),
-            in -> new SignedTransaction(in.get(TRANSACTION), in.get(FR), in.get(SIGNATURE)));
+            (out, value) -> {
+                out.put(TRANSACTION, value.transaction()).put(FR, value.hash()).put(SIGNATURE, value.signature());
+                if (value.transaction().type() == OperationType.OPEN) {
+                    out.u32(value.place());
+                }
+            },
+            in -> {
+                var transaction = in.get(TRANSACTION);
+                var signed = new SignedTransaction(transaction, in.get(FR), in.get(SIGNATURE));
+                return transaction.type() == OperationType.OPEN ? signed.at(in.u32()) : signed;
+            });
 
     public static final Codec<Operation.Deposit> DEPOSIT_OPERATION = Codec.of(
             (out, value) -> out.put(QUEUED_DEPOSIT, value.deposit()).u32(value.account()),
@@ -58,8 +76,25 @@ public final class TransactionCodecs {
                 default -> throw in.corrupt("no such kind of operation");
             });
 
-    private static OperationType operationType(Reader in) {
-        var code = in.u8();
+    private static Transaction transaction(Reader in) {
+        int first = in.u8();
+        var type = operationType(in, first & ~GROUPED);
+        long from = in.u32();
+        long to = in.u32();
+        long token = in.u32();
+        long amount = in.u40();
+        int fee = in.u16();
+        long nonce = in.u32();
+        long validUntilBatch = in.u32();
+        var owner = type == OperationType.OPEN ? in.get(ADDRESS) : Address.ZERO;
+        var group = (first & GROUPED) == 0 ? Fr.ZERO : in.get(FR);
+        if (owner.isZero() == (type == OperationType.OPEN)) {
+            throw in.corrupt("an open pays nobody");
+        }
+        return new Transaction(type, from, to, token, amount, fee, nonce, validUntilBatch, owner, group);
+    }
+
+    private static OperationType operationType(Reader in, int code) {
         return Arrays.stream(OperationType.values())
                 .filter(type -> type.code() == code)
                 .findFirst()

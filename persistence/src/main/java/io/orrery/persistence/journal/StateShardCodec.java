@@ -1,5 +1,6 @@
 package io.orrery.persistence.journal;
 
+import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.StateCodecs.TOUCH;
 import static io.orrery.persistence.codec.TransactionCodecs.DEPOSIT_OPERATION;
 import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
@@ -26,6 +27,12 @@ final class StateShardCodec {
                     in -> new Event.Admitted(in.i64(), in.list(SIGNED_TRANSACTION))),
             queueAccepted("state-shard.queue-accepted/1", OPERATION),
             queueAccepted("state-shard.deposits-accepted/1", DEPOSIT_ALONE),
+            EventKind.of(
+                    "state-shard.placed/1",
+                    Event.Placed.class,
+                    (out, event) ->
+                            out.put(ADDRESS, event.owner()).u32(event.token()).u32(event.account()),
+                    in -> new Event.Placed(in.get(ADDRESS), in.u32(), in.u32())),
             EventKind.of(
                     "state-shard.chunks-released/1",
                     Event.ChunksReleased.class,

@@ -137,11 +137,11 @@ final class RollupTables {
                         "update account set balance = balance + ?, nonce = greatest(nonce, ?) where account_index = ?")) {
             for (var entry : changes.entrySet()) {
                 if (entry.getValue().opening().isPresent()) {
-                    var deposit = entry.getValue().opening().get();
+                    var fresh = entry.getValue().opening().get();
                     open.setLong(1, entry.getKey());
-                    open.setBytes(2, deposit.owner().toBytes());
-                    open.setLong(3, deposit.token());
-                    open.setBytes(4, POINT.encode(deposit.key()));
+                    open.setBytes(2, fresh.owner().toBytes());
+                    open.setLong(3, fresh.token());
+                    open.setBytes(4, POINT.encode(fresh.key()));
                     open.addBatch();
                 }
                 change.setBigDecimal(1, new BigDecimal(entry.getValue().amount()));

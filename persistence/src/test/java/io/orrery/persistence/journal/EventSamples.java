@@ -32,6 +32,10 @@ import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.state.Touch;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -67,6 +71,7 @@ final class EventSamples {
                             new Operation.Deposit(deposit(5), 6),
                             new Operation.Forced(setKey(6), true),
                             new Operation.Forced(forcedExit(7), false))),
+            new StateShard.Event.Placed(deposit(8).owner(), 9, 0x2000_0003L),
             new StateShard.Event.ChunksReleased(11),
             new StateShard.Event.BatchApplied(
                     12,
@@ -160,6 +165,10 @@ final class EventSamples {
                     List.of(
                             new Touch(0, 23, new Touch.Change.Forced(setKey(24))),
                             new Touch(2, 25, new Touch.Change.Forced(forcedExit(26))))),
+            new StateShard.Event.Admitted(27, List.of(open(1), member(transfer(2)), member(open(3)))),
+            new StateShard.Event.BatchApplied(
+                    28,
+                    List.of(new Touch(1, 29, new Touch.Change.Open(deposit(30).owner(), 31, BigInteger.TEN)))),
             new ProofJob.Event.Requested(ofCaller(new ProofSource.Inputs(digest(12)))),
             new ProofJob.Event.Requested(ofCaller(new ProofSource.Witness(digest(13)))),
             givenUp(ProofFailure.Cause.WITNESS_UNSATISFIED),
@@ -176,6 +185,31 @@ final class EventSamples {
                 9,
                 1_790_000_000L,
                 List.of(new Slot.Forced(setKey(number)), new Slot.Forced(forcedExit(number + 1))));
+    }
+
+    private static SignedTransaction open(int n) {
+        var sample = transfer(n);
+        var transaction = sample.transaction();
+        return new SignedTransaction(
+                new Transaction(
+                        OperationType.OPEN,
+                        transaction.from(),
+                        0,
+                        transaction.token(),
+                        transaction.amount(),
+                        transaction.fee(),
+                        transaction.nonce(),
+                        transaction.validUntilBatch(),
+                        deposit(n).owner(),
+                        Fr.ZERO),
+                sample.hash(),
+                sample.signature(),
+                0x3000_0000L + n);
+    }
+
+    private static SignedTransaction member(SignedTransaction alone) {
+        return new SignedTransaction(
+                alone.transaction().inGroup(fr(40)), alone.hash(), alone.signature(), alone.place());
     }
 
     private static ProofRequest ofCaller(ProofSource source) {

@@ -173,6 +173,9 @@ final class Chain {
         var from = sender.getKey();
         var to = open.get(random.nextInt(open.size())).getKey();
         var withdraw = random.nextInt(4) == 0;
+        if (!withdraw && random.nextInt(4) == 0) {
+            return open(from, sender.getValue().token());
+        }
         var amount = 1 + random.nextInt(1_000_000);
         var fee = random.nextInt(1000);
         var nonce = nextNonces.getOrDefault(from, 0L);
@@ -188,6 +191,26 @@ final class Chain {
                         nonce,
                         1_000_000),
                 1000 * from + nonce + 1_000_000));
+    }
+
+    /// Into an account that the owner has or that is its place.
+    private Operation open(long from, long token) {
+        long place = OWNERS.length * token + random.nextInt(OWNERS.length);
+        var nonce = nextNonces.getOrDefault(from, 0L);
+        nextNonces.put(from, nonce + 1);
+        var transaction = new Transaction(
+                OperationType.OPEN,
+                from,
+                0,
+                token,
+                1 + random.nextInt(1_000_000),
+                random.nextInt(1000),
+                nonce,
+                1_000_000,
+                OWNERS[(int) (place % OWNERS.length)],
+                Fr.ZERO);
+        return new Operation.Signed(
+                Values.signed(transaction, 1000 * from + nonce + 1_000_000).at(place));
     }
 
     private void enqueue(List<Operation> operations) {
@@ -249,8 +272,18 @@ final class Chain {
                     if (!cancelled) {
                         fees = fees.add(BigInteger.valueOf(transaction.fee()));
                         add(transaction.from(), BigInteger.valueOf(-transaction.amount() - transaction.fee()));
-                        if (transaction.type() == OperationType.TRANSFER) {
-                            add(transaction.to(), BigInteger.valueOf(transaction.amount()));
+                        if (transaction.type() == OperationType.OPEN) {
+                            accounts.putIfAbsent(
+                                    signed.place(),
+                                    new Account(
+                                            transaction.owner(),
+                                            transaction.token(),
+                                            0,
+                                            BigInteger.ZERO,
+                                            Account.EMPTY.key()));
+                        }
+                        if (signed.credits()) {
+                            add(signed.receiver(), BigInteger.valueOf(transaction.amount()));
                         }
                     }
                 }

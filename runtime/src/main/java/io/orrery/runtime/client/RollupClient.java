@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
@@ -149,9 +150,14 @@ public final class RollupClient {
     public static Map<String, Object> parameters(SignedTransaction signed, Info chain) {
         var transaction = signed.transaction();
         var body = new LinkedHashMap<String, Object>();
-        body.put("type", transaction.type().name().toLowerCase(Locale.ROOT));
+        boolean open = transaction.type() == OperationType.OPEN;
+        body.put("type", open ? "transfer" : transaction.type().name().toLowerCase(Locale.ROOT));
         body.put("from", transaction.from());
-        body.put("to", transaction.to());
+        if (open) {
+            body.put("toOwner", transaction.owner().toString());
+        } else {
+            body.put("to", transaction.to());
+        }
         body.put("token", transaction.token());
         body.put("amount", DecimalFloat.AMOUNT.decode(transaction.amount()).toString());
         body.put("fee", DecimalFloat.FEE.decode(transaction.fee()).toString());

@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
 import io.orrery.actors.ActorSettings;
-import io.orrery.actors.AdmissionGate;
 import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
@@ -225,7 +224,7 @@ public final class Node implements AutoCloseable {
                 new HttpDependencies(
                         info,
                         view,
-                        transaction -> actors.admit(transaction, AdmissionGate.Until.ADMITTED),
+                        new WayIn(actors),
                         batch -> actors.proving()
                                 .of(batch)
                                 .map(ProvingProgress.Step::fraction)

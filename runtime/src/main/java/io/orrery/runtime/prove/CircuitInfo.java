@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 final class CircuitInfo implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern BATCH = Pattern.compile("batch-([0-9]{1,3})(-validium)?");
-    private static final String SLOT = "slot";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -100,10 +99,7 @@ final class CircuitInfo implements Callable<Integer> {
             throw Complaint.of(wrong);
         }
         var info = constraints(circuit.name(), circuit.shape());
-        circuit.info().gadgets().stream()
-                .filter(gadget -> gadget.gadget().equals(SLOT))
-                .findFirst()
-                .ifPresent(slot -> info.put("constraintsPerTransfer", slot.constraints() / slot.calls()));
+        info.put("constraintsPerTransfer", BatchCircuit.constraintsPerTransfer());
         return info;
     }
 

@@ -21,6 +21,7 @@ import io.orrery.ethereum.RollupEvents;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
+import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -81,15 +82,29 @@ public final class Wallet {
     /// @param nonce of the sender's account
     public SignedTransaction transfer(
             RollupClient.AccountInfo from, long to, BigInteger amount, BigInteger fee, long nonce) {
-        return sign(OperationType.TRANSFER, from, to, amount, fee, nonce);
+        return sign(OperationType.TRANSFER, from, to, Address.ZERO, amount, fee, nonce);
+    }
+
+    /// A transfer to somebody who may have no account of the token yet.
+    ///
+    /// @param nonce of the sender's account
+    public SignedTransaction transferToOwner(
+            RollupClient.AccountInfo from, Address owner, BigInteger amount, BigInteger fee, long nonce) {
+        return sign(OperationType.OPEN, from, 0, owner, amount, fee, nonce);
     }
 
     public SignedTransaction withdrawal(RollupClient.AccountInfo from, BigInteger amount, BigInteger fee, long nonce) {
-        return sign(OperationType.WITHDRAW, from, 0, amount, fee, nonce);
+        return sign(OperationType.WITHDRAW, from, 0, Address.ZERO, amount, fee, nonce);
     }
 
     private SignedTransaction sign(
-            OperationType type, RollupClient.AccountInfo from, long to, BigInteger amount, BigInteger fee, long nonce) {
+            OperationType type,
+            RollupClient.AccountInfo from,
+            long to,
+            Address owner,
+            BigInteger amount,
+            BigInteger fee,
+            long nonce) {
         var transaction = new Transaction(
                 type,
                 from.index(),
@@ -98,7 +113,9 @@ public final class Wallet {
                 encode(DecimalFloat.AMOUNT, amount),
                 encode(DecimalFloat.FEE, fee),
                 nonce,
-                chain.head(BatchStage.SEALED) + VALID_FOR_BATCHES);
+                chain.head(BatchStage.SEALED) + VALID_FOR_BATCHES,
+                owner,
+                Fr.ZERO);
         var message = transaction.message(chain.domain());
         return new SignedTransaction(transaction, message, key.sign(message));
     }

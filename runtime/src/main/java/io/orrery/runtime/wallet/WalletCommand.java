@@ -146,9 +146,8 @@ public final class WalletCommand {
                     BigInteger fee)
             throws IOException {
         try (var session = open()) {
-            var from = session.account(token);
-            var receiver = receiver(session, to, token);
-            submit(session, session.wallet().transfer(from, receiver, amount, fee, from.nextNonce()));
+            var from = session.spendable(token);
+            submit(session, payment(session, from, to, amount, fee));
         }
         return done();
     }
@@ -162,7 +161,7 @@ public final class WalletCommand {
                     BigInteger fee)
             throws IOException {
         try (var session = open()) {
-            var from = session.account(token);
+            var from = session.spendable(token);
             submit(session, session.wallet().withdrawal(from, amount, fee, from.nextNonce()));
         }
         return done();
@@ -282,14 +281,20 @@ public final class WalletCommand {
         return done();
     }
 
-    private static long receiver(Session session, String to, long token) {
+    /// To an account; or to an owner, whose account is opened where there is none of the token.
+    private static SignedTransaction payment(
+            Session session, RollupClient.AccountInfo from, String to, BigInteger amount, BigInteger fee) {
+        var wallet = session.wallet();
+        long nonce = from.nextNonce();
         try {
-            return to.startsWith("0x")
-                    ? session.node()
-                            .account(Address.parse(to), token)
-                            .orElseThrow(() -> new Complaint(to + " has no account for token " + token + " on L2"))
-                            .index()
-                    : Long.parseLong(to);
+            if (!to.startsWith("0x")) {
+                return wallet.transfer(from, Long.parseLong(to), amount, fee, nonce);
+            }
+            var owner = Address.parse(to);
+            return session.node()
+                    .account(owner, from.token())
+                    .map(known -> wallet.transfer(from, known.index(), amount, fee, nonce))
+                    .orElseGet(() -> wallet.transferToOwner(from, owner, amount, fee, nonce));
         } catch (IllegalArgumentException malformed) {
             throw new Complaint("--to is an account index or an L1 address, not " + to, malformed);
         }
@@ -315,6 +320,16 @@ public final class WalletCommand {
             return node.account(wallet.address(), token)
                     .orElseThrow(() -> new Complaint(
                             wallet.address() + " has no account for token " + token + " on L2: deposit first"));
+        }
+
+        /// One whose key is this wallet's: who was paid by address has none until it is set on L1.
+        RollupClient.AccountInfo spendable(long token) {
+            var found = account(token);
+            if (!found.key().equals(wallet.key().publicKey())) {
+                throw new Complaint("account " + found.index() + " has another key or none: ./orrery wallet set-key"
+                        + " asks L1 for this wallet's");
+            }
+            return found;
         }
 
         @Override

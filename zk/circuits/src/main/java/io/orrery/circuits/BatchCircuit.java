@@ -28,12 +28,14 @@ public final class BatchCircuit {
     /// What a slot takes, roughly: an array that is too small is moved, one that is too large is cut.
     private static final int EXPECTED_SLOT_WIRES = 1 << 15;
 
-    /// What a slot takes with its place among the L1 operations, a group of slot elements, and all that there is once.
-    private static final long SLOT_CONSTRAINTS = 26_091;
+    /// What a slot takes with its place among the L1 operations, a group of slot elements, and all that there is once:
+    /// the first
+    /// slot, which follows none, has fewer.
+    private static final long SLOT_CONSTRAINTS = 26_440;
 
     private static final long GROUP_CONSTRAINTS = 342;
     private static final long GROUP_EVALUATION_CONSTRAINTS = 5;
-    private static final long FRAME_CONSTRAINTS = 11_145;
+    private static final long FRAME_CONSTRAINTS = 11_143;
 
     private final BatchSize size;
     private final DataMode mode;
@@ -74,6 +76,12 @@ public final class BatchCircuit {
             case VALIDIUM -> GROUP_CONSTRAINTS - GROUP_EVALUATION_CONSTRAINTS;
         };
         return FRAME_CONSTRAINTS + SLOT_CONSTRAINTS * size.slots() + group * (size.streamElements() / ELEMENTS);
+    }
+
+    /// What one more transfer costs: its slot, its place among the L1 operations and its part of a group of slot
+    /// elements, rounded up.
+    public static long constraintsPerTransfer() {
+        return SLOT_CONSTRAINTS + Math.ceilDiv(GROUP_CONSTRAINTS, 2 * ELEMENTS);
     }
 
     /// The exponent of the smallest domain that the circuit of a size fits in, with a row for the constant and each
@@ -173,15 +181,14 @@ public final class BatchCircuit {
         var newRoot = cs.input(() -> input.get().newRoot());
 
         var earner = LeafGadget.of(cs, _ -> input.get().fee().before());
-        var shared = new SlotGadget.Batch(domain, number, earner.token());
+        var shared = new SlotGadget.Batch(domain, number, earner.token(), prevRoot);
         var slots = cs.copies(
                 size.slots(),
                 (each, first, before) -> SlotGadget.of(
-                        each,
-                        shared,
-                        () -> before.get().map(SlotGadget::root).orElse(prevRoot),
-                        lane -> input.get().slots().get(first + lane)),
+                        each, shared, before, lane -> input.get().slots().get(first + lane)),
                 SlotGadget::lane);
+        // No group begins in a batch and ends in none.
+        cs.enforceEqual(slots.getLast().group().pending().lc(), cs.constant(Fr.ZERO));
         Lc fees = cs.constant(Fr.ZERO);
         for (var slot : slots) {
             fees = fees.plus(slot.fee());

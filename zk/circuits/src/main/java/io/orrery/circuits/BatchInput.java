@@ -28,10 +28,13 @@ record BatchInput(
     static BatchInput of(BatchTrace trace, Fr commitment, Fr challenge, Fr evaluation) {
         var batch = trace.batch();
         var slots = new ArrayList<SlotInput>();
+        var chain = Fr.ZERO;
         for (int i = 0; i < trace.slots().size(); i++) {
             Optional<Slot> slot =
                     i < batch.slots().size() ? Optional.of(batch.slots().get(i)) : Optional.empty();
-            slots.add(SlotInput.of(slot, trace.slots().get(i)));
+            var input = SlotInput.of(slot, trace.slots().get(i), chain);
+            slots.add(input);
+            chain = input.chainAfter();
         }
         return new BatchInput(
                 commitment,

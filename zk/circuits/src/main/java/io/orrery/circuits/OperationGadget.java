@@ -5,14 +5,16 @@ import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.util.function.IntFunction;
 
-/// What a slot does: at most one of transfer, withdraw, deposit, cancel, set key and forced exit, and a noop if
-/// none.
+/// What a slot does: at most one of transfer, open, withdraw, deposit, cancel, set key and forced exit, and a
+/// noop if none.
 ///
 /// @param withdrawal whether the signed transaction is a withdrawal, even if it is cancelled
-/// @param signed transfer, withdraw or cancel
+/// @param opening whether the signed transaction is an open, even if it is cancelled; 0 where nothing is signed
+/// @param signed transfer, open, withdraw or cancel
 /// @param forced set key or forced exit
 record OperationGadget(
         Bit transfer,
+        Bit open,
         Bit withdraw,
         Bit deposit,
         Bit cancel,
@@ -21,7 +23,8 @@ record OperationGadget(
         Bit own,
         Bit signed,
         Bit forced,
-        Bit withdrawal) {
+        Bit withdrawal,
+        Bit opening) {
     static OperationGadget of(ConstraintSystem cs, IntFunction<SlotInput> input) {
         try (var _ = cs.scope("operation")) {
             var own = Bit.of(cs, lane -> input.apply(lane).own());
@@ -34,12 +37,28 @@ record OperationGadget(
             var forced = new Bit(setKey.lc().plus(forcedExit.lc()));
             new Bit(signed.lc().plus(deposit.lc()).plus(forced.lc())).enforceBoolean(cs);
 
-            // An own operation is the one that was signed. A cancelled one may be either.
+            // An own operation is the one that was signed. A cancelled one may be any.
             var withdrawal = Bit.of(cs, lane -> input.apply(lane).withdrawal());
+            var opening = Bit.of(cs, lane -> input.apply(lane).opening());
+            // Two bits whose sum is a bit: it is not both.
+            new Bit(withdrawal.lc().plus(opening.lc())).enforceBoolean(cs);
+            cs.enforce(signed.not().lc(), opening.lc(), cs.constant(Fr.ZERO));
             var withdraw = own.and(cs, withdrawal);
-            var transfer = new Bit(own.lc().minus(withdraw.lc()));
+            var open = own.and(cs, opening);
+            var transfer = new Bit(own.lc().minus(withdraw.lc()).minus(open.lc()));
             return new OperationGadget(
-                    transfer, withdraw, deposit, cancel, setKey, forcedExit, own, signed, forced, withdrawal);
+                    transfer,
+                    open,
+                    withdraw,
+                    deposit,
+                    cancel,
+                    setKey,
+                    forcedExit,
+                    own,
+                    signed,
+                    forced,
+                    withdrawal,
+                    opening);
         }
     }
 
@@ -48,12 +67,18 @@ record OperationGadget(
         return new Bit(deposit.lc().plus(forced.lc()));
     }
 
+    /// What opens an account that is empty, and else pays into one of the same owner and token.
+    Bit opens() {
+        return new Bit(deposit.lc().plus(open.lc()));
+    }
+
     /// Of docs/PROTOCOL.md, *Operations*.
     Lc code() {
         return transfer.lc()
                 .plus(deposit.lc().times(Fr.of(2)))
                 .plus(withdraw.lc().times(Fr.of(3)))
                 .plus(cancel.lc().times(Fr.of(4)))
+                .plus(open.lc().times(Fr.of(5)))
                 .plus(setKey.lc().times(Fr.of(6)))
                 .plus(forcedExit.lc().times(Fr.of(7)));
     }

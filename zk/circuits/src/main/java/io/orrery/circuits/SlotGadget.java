@@ -4,6 +4,7 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.r1cs.ConstraintSystem;
 import io.orrery.zk.r1cs.Lc;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -13,9 +14,10 @@ import java.util.function.Supplier;
 /// @param root after the slot
 /// @param element the 124 bits of the slot stream
 /// @param fee paid, below `2^115`
-/// @param hasL1Operation what L1 is told of: a deposit, withdrawal, set key or forced exit
+/// @param hasL1Operation what L1 is told of: a deposit, open, withdrawal, set key or forced exit
 /// @param l1Operation its four elements, zero where there is none
-record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Operation) {
+/// @param group that the slot's transaction is in
+record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Operation, GroupGadget group) {
     private static final int INDEX_BITS = 32;
     private static final int BALANCE_BITS = 128;
 
@@ -23,7 +25,8 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
     ///
     /// @param number 32 bits
     /// @param feeToken of the account that earns the fees
-    record Batch(Lc domain, Lc number, Lc feeToken) {}
+    /// @param prevRoot before the first slot
+    record Batch(Lc domain, Lc number, Lc feeToken, Lc prevRoot) {}
 
     /// One of the slots that were made at once.
     SlotGadget lane(int lane) {
@@ -32,11 +35,13 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                 element.values().lane(lane),
                 fee.values().lane(lane),
                 new Bit(hasL1Operation.lc().values().lane(lane)),
-                l1Operation.stream().<Lc>map(e -> e.values().lane(lane)).toList());
+                l1Operation.stream().<Lc>map(e -> e.values().lane(lane)).toList(),
+                group.lane(lane));
     }
 
-    /// @param root before the slot; nothing is computed from it
-    static SlotGadget of(ConstraintSystem cs, Batch batch, Supplier<Lc> root, IntFunction<SlotInput> input) {
+    /// @param before the slot before; nothing is computed from it
+    static SlotGadget of(
+            ConstraintSystem cs, Batch batch, Supplier<Optional<SlotGadget>> before, IntFunction<SlotInput> input) {
         try (var _ = cs.scope("slot")) {
             var zero = cs.constant(Fr.ZERO);
             var operation = OperationGadget.of(cs, input);
@@ -55,11 +60,16 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
             // Only an own operation moves anything: a cancelled one pays neither amount nor fee.
             var amount = cs.multiply(operation.own().lc(), transaction.amount());
             var fee = cs.multiply(operation.own().lc(), transaction.fee());
-            var transferred = cs.multiply(operation.transfer().lc(), transaction.amount());
+            var transferred =
+                    cs.multiply(operation.transfer().lc().plus(operation.open().lc()), transaction.amount());
             cs.enforce(fee, transaction.token().minus(batch.feeToken), zero);
 
             var payer = LeafGadget.of(cs, lane -> input.apply(lane).debit().before());
-            var message = transaction.message(cs, batch.domain, operation.withdrawal(), from.sum());
+            var packed = transaction.packed(cs, operation, from.sum());
+            var group = GroupGadget.of(cs, operation, packed, entry.owner(), input);
+            group.follow(cs, () -> before.get().map(SlotGadget::group));
+            // The owner of an open that is signed for; where L1 asks for something nothing is signed.
+            var message = PoseidonGadget.hash(cs, batch.domain, packed, entry.owner(), group.name());
             EddsaGadget.verify(
                     cs,
                     operation.signed(),
@@ -75,7 +85,7 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                     payer.hash(cs),
                     paid.hash(cs),
                     lane -> input.apply(lane).debit().siblings(),
-                    root);
+                    () -> before.get().map(SlotGadget::root).orElse(batch.prevRoot));
 
             // A transfer credits the account that was signed for.
             cs.enforce(operation.transfer().lc(), to.sum().minus(transaction.to()), zero);
@@ -101,12 +111,12 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
             var fromNamed =
                     cs.multiply(operation.signed().lc().plus(operation.forced().lc()), from.sum());
             var toTransfer = cs.multiply(operation.transfer().lc(), to.sum());
-            var toDeposit = cs.multiply(operation.deposit().lc(), to.sum());
+            var toOpened = cs.multiply(operation.opens().lc(), to.sum());
             // Fields of 4, 32, 32, 40 and 16 bits that do not overlap.
             var element = operation
                     .code()
                     .plus(fromNamed.times(Bits.power(4)))
-                    .plus(toTransfer.plus(toDeposit).times(Bits.power(36)))
+                    .plus(toTransfer.plus(toOpened).times(Bits.power(36)))
                     .plus(cs.multiply(
                                     operation.own().lc(),
                                     transaction.encodedAmount().sum())
@@ -116,13 +126,16 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                                     transaction.encodedFee().sum())
                             .times(Bits.power(108)));
 
-            var hasL1Operation =
-                    new Bit(operation.queued().lc().plus(operation.withdraw().lc()));
-            var account = toDeposit.plus(cs.multiply(
+            var hasL1Operation = new Bit(operation
+                    .queued()
+                    .lc()
+                    .plus(operation.withdraw().lc())
+                    .plus(operation.open().lc()));
+            var account = toOpened.plus(cs.multiply(
                     operation.withdraw().lc().plus(operation.forced().lc()), from.sum()));
             // Whether a set key was done stands where the others have their token: a refused forced exit has none.
             var moves = operation
-                    .deposit()
+                    .opens()
                     .lc()
                     .plus(operation.withdraw().lc())
                     .plus(forced.exits().lc());
@@ -135,18 +148,23 @@ record SlotGadget(Lc root, Lc element, Lc fee, Bit hasL1Operation, List<Lc> l1Op
                     .lc()
                     .times(Fr.of(2))
                     .plus(operation.withdraw().lc().times(Fr.of(3)))
+                    .plus(operation.open().lc().times(Fr.of(5)))
                     .plus(operation.setKey().lc().times(Fr.of(6)))
                     .plus(operation.forcedExit().lc().times(Fr.of(7)))
                     .plus(account.times(Bits.power(4)))
                     .plus(l1Token.times(Bits.power(36)))
                     .plus(l1Amount.times(Bits.power(68)));
-            var owner = entry.owner().plus(cs.multiply(operation.withdraw().lc(), payer.owner()));
+            // Of a cancelled open L1 is told nothing.
+            var owner = cs.multiply(
+                            operation.queued().lc().plus(operation.open().lc()), entry.owner())
+                    .plus(cs.multiply(operation.withdraw().lc(), payer.owner()));
             return new SlotGadget(
                     rootAfter,
                     cs.materialise(element),
                     fee,
                     hasL1Operation,
-                    List.of(cs.materialise(first), owner, entry.keyX(), entry.keyY()));
+                    List.of(cs.materialise(first), owner, entry.keyX(), entry.keyY()),
+                    group);
         }
     }
 }

@@ -32,14 +32,17 @@ record TransactionGadget(
         }
     }
 
-    /// `M` of docs/PROTOCOL.md, *Signed message*: 220 bits, so no two transactions have the same `packed`.
+    /// `packed` of docs/PROTOCOL.md, *Signed message*: 220 bits, so no two transactions that are signed for the same
+    /// owner and group have the same.
     ///
     /// @param from 32 bits
-    Lc message(ConstraintSystem cs, Lc domain, Bit withdrawal, Lc from) {
-        try (var _ = cs.scope("transaction-message")) {
-            // A withdrawal goes to nobody on L2.
-            cs.enforce(withdrawal.lc(), to, cs.constant(Fr.ZERO));
-            var type = withdrawal.lc().times(Fr.of(2)).plus(Fr.ONE);
+    Lc packed(ConstraintSystem cs, OperationGadget operation, Lc from) {
+        try (var _ = cs.scope("transaction-packed")) {
+            // A withdrawal goes to nobody on L2, and nobody knows yet where an open goes.
+            var withdrawal = operation.withdrawal().lc();
+            var opening = operation.opening().lc();
+            cs.enforce(withdrawal.plus(opening), to, cs.constant(Fr.ZERO));
+            var type = withdrawal.times(Fr.of(2)).plus(opening.times(Fr.of(4))).plus(Fr.ONE);
             var packed = type.plus(from.times(Bits.power(4)))
                     .plus(to.times(Bits.power(36)))
                     .plus(token.times(Bits.power(68)))
@@ -47,7 +50,7 @@ record TransactionGadget(
                     .plus(encodedFee.sum().times(Bits.power(140)))
                     .plus(nonce.times(Bits.power(156)))
                     .plus(validUntilBatch.times(Bits.power(188)));
-            return PoseidonGadget.hash(cs, domain, cs.materialise(packed));
+            return cs.materialise(packed);
         }
     }
 

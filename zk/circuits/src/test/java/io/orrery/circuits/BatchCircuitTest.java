@@ -68,10 +68,32 @@ final class BatchCircuitTest {
                 .forcedExit(9, owner(9));
     }
 
+    /// Opens of an empty leaf and of one that is the owner's, a cancelled one, and groups of one and of three.
+    static TestBatch opened() {
+        var batch = batch();
+        var swap = new Transaction[] {
+            transfer(1, 2, 5, 41, 100),
+            transfer(2, 3, 6, 0, 100),
+            new Transaction(OperationType.WITHDRAW, 3, 0, 5, amount(7, 0), fee(2, 0), 43, 100)
+        };
+        batch.group(false, swap);
+        return batch.open(1, FAR, owner(FAR), amount(12345, 1), fee(7, 2))
+                .open(2, 3, owner(3), amount(5, 0), 0)
+                .execute(sign(key(1), batch.opening(1, owner(60), amount(1, 31), fee(3, 0), 6)), true)
+                .group(true, transfer(2, 3, 9, 2, 6))
+                .deposit(FAR, owner(FAR), 5, 777, key(FAR).publicKey());
+    }
+
+    static Transaction transfer(long from, long to, long amount, long nonce, long validUntilBatch) {
+        return new Transaction(
+                OperationType.TRANSFER, from, to, 5, amount(amount, 0), fee(1, 0), nonce, validUntilBatch);
+    }
+
     @Test
     void everyKindOfOperationHasAWitness() {
         accepts(mixed());
         accepts(forced());
+        accepts(opened());
     }
 
     @Test
@@ -368,7 +390,7 @@ final class BatchCircuitTest {
         var noop = new BatchTrace.SlotTrace(batch.same(2), batch.same(1));
         var input = batch.transfer(1, 2, amount(4, 0), 0).input();
         var slots = new ArrayList<>(input.slots());
-        slots.addFirst(SlotInput.of(Optional.empty(), noop));
+        slots.addFirst(SlotInput.of(Optional.empty(), noop, Fr.ZERO));
         slots.removeLast();
         var moved = new BatchInput(
                 input.commitment(),

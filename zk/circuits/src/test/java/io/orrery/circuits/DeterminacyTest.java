@@ -23,6 +23,11 @@ final class DeterminacyTest {
     }
 
     @Test
+    void theInputsOfABatchOfOpensAndGroupsDetermineEveryOtherWire() {
+        assertThat(undetermined(BatchCircuitTest.opened())).isEmpty();
+    }
+
+    @Test
     void theInputsOfABatchOfNoopsDetermineEveryOtherWire() {
         assertThat(undetermined(BatchCircuitTest.batch())).isEmpty();
     }

@@ -155,8 +155,8 @@ final class DomainBatchTest {
             case Slot.Deposit(var _, var account) -> account;
             case Slot.Forced(var operation) -> operation.account();
             case Slot.Signed(var signed, var cancelled) ->
-                !cancelled && signed.transaction().type() == OperationType.TRANSFER
-                        ? signed.transaction().to()
+                !cancelled && signed.credits()
+                        ? signed.receiver()
                         : signed.transaction().from();
         };
     }
@@ -204,27 +204,36 @@ final class DomainBatchTest {
         if (random.nextInt(5) == 0) {
             return forced(random, from);
         }
+        if (!account.key().equals(TestBatch.key(from).publicKey())) {
+            // Somebody's transfer has opened it.
+            return setKey(from);
+        }
         boolean cancelled = random.nextInt(5) == 0;
         var open = accounts.keySet().stream().sorted().toList();
         boolean withdrawal = random.nextInt(3) == 0;
-        long to = withdrawal ? 0 : open.get(random.nextInt(open.size()));
+        boolean opens = !withdrawal && random.nextInt(2) == 0;
+        long receiver = opens ? index(random.nextInt(ACCOUNTS)) : open.get(random.nextInt(open.size()));
+        long to = withdrawal || opens ? 0 : receiver;
         long fee = random.nextInt(4);
         long most = Math.max(0, account.balance().longValueExact() - fee);
         boolean payable = account.balance().longValueExact() >= fee;
         long amount = random.nextInt(4) == 0 ? most : (long) (random.nextDouble() * most);
         var transaction = new Transaction(
-                withdrawal ? OperationType.WITHDRAW : OperationType.TRANSFER,
+                withdrawal ? OperationType.WITHDRAW : opens ? OperationType.OPEN : OperationType.TRANSFER,
                 from,
                 to,
                 TOKEN,
                 amount,
                 payable ? fee : 0,
                 account.nonce(),
-                cancelled ? number - 1 : number + random.nextInt(2));
+                cancelled ? number - 1 : number + random.nextInt(2),
+                opens ? owner(receiver) : Address.ZERO,
+                Fr.ZERO);
         var signed = new SignedTransaction(
                 transaction,
                 transaction.message(TestBatch.DOMAIN),
-                TestBatch.key(from).sign(transaction.message(TestBatch.DOMAIN)));
+                TestBatch.key(from).sign(transaction.message(TestBatch.DOMAIN)),
+                opens ? receiver : 0);
         var paid = cancelled ? BigInteger.ZERO : transaction.debit();
         accounts.put(
                 from,
@@ -232,7 +241,9 @@ final class DomainBatchTest {
                         .withBalance(account.balance().subtract(paid)));
         if (!cancelled) {
             if (!withdrawal) {
-                add(to, amount);
+                accounts.putIfAbsent(
+                        receiver, new Account(owner(receiver), TOKEN, 0, BigInteger.ZERO, Account.EMPTY.key()));
+                add(receiver, amount);
             }
             fees += transaction.fee();
         }
@@ -243,14 +254,24 @@ final class DomainBatchTest {
     private Slot forced(Random random, long index) {
         var owner = owner(random.nextBoolean() ? index : index(random.nextInt(ACCOUNTS)));
         boolean exits = random.nextBoolean();
-        if (exits && owner.equals(owner(index))) {
-            accounts.computeIfPresent(index, (_, account) -> account.withBalance(BigInteger.ZERO));
+        if (owner.equals(owner(index))) {
+            accounts.computeIfPresent(
+                    index,
+                    (_, account) -> exits
+                            ? account.withBalance(BigInteger.ZERO)
+                            : account.withKey(TestBatch.key(index).publicKey()));
         }
         return new Slot.Forced(
                 exits
                         ? new ForcedOperation.ForcedExit(queueIndex++, owner, index, 9)
                         : new ForcedOperation.SetKey(
                                 queueIndex++, owner, index, TestBatch.key(index).publicKey(), 9));
+    }
+
+    private Slot setKey(long index) {
+        var key = TestBatch.key(index).publicKey();
+        accounts.computeIfPresent(index, (_, account) -> account.withKey(key));
+        return new Slot.Forced(new ForcedOperation.SetKey(queueIndex++, owner(index), index, key, 9));
     }
 
     private Slot deposit(long index, long amount) {

@@ -22,6 +22,11 @@ final class MutationTest {
     }
 
     @Test
+    void everyWireOfABatchWithOpensAndGroupsIsBound() {
+        assertThat(mutations(BatchCircuitTest.opened()).unbound()).isEmpty();
+    }
+
+    @Test
     void everyWireOfABatchOfNoopsIsBound() {
         assertThat(mutations(BatchCircuitTest.batch()).unbound()).isEmpty();
     }

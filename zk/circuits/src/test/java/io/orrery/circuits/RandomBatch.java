@@ -43,7 +43,7 @@ final class RandomBatch {
             long to = indices[random.nextInt(ACCOUNTS)];
             long amount = amount(random.nextLong(1L << 20), random.nextInt(3));
             long fee = fee(random.nextInt(1 << 11), random.nextInt(2));
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(13)) {
                 case 0 -> batch.withdraw(from, amount, fee);
                 case 1 -> batch.cancel(OperationType.TRANSFER, from, to, amount);
                 case 2 -> batch.cancel(OperationType.WITHDRAW, from, 0, amount);
@@ -57,6 +57,23 @@ final class RandomBatch {
                             from,
                             owner(random.nextBoolean() ? from : to),
                             key(from).publicKey());
+                case 7 -> {
+                    boolean known = random.nextBoolean();
+                    long opened = known ? to : random.nextLong(1L << 32);
+                    batch.open(from, opened, owner(opened), amount, fee);
+                }
+                case 8 -> {
+                    var first = batch.opening(from, owner(to), amount, fee, 100);
+                    if (i + 1 < used && from != to) {
+                        var second = batch.opening(to, owner(from), amount, 0, 100);
+                        var signed = TestBatch.signGroup(first, second);
+                        batch.execute(signed.getFirst().at(to), false);
+                        batch.execute(signed.getLast().at(from), false);
+                        i++;
+                    } else {
+                        batch.execute(TestBatch.signGroup(first).getFirst().at(to), false);
+                    }
+                }
                 case 6 -> batch.forcedExit(from, owner(random.nextBoolean() ? from : to));
                 default -> batch.transfer(from, to, amount, fee);
             }

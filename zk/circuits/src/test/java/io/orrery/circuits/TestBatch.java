@@ -92,7 +92,8 @@ final class TestBatch {
             packed = packed.add(BigInteger.valueOf(fields[i]).shiftLeft(at));
             at += bits[i];
         }
-        return Poseidon.hash(DOMAIN, Fr.of(packed));
+        return Poseidon.hash(
+                DOMAIN, Fr.of(packed), Fr.of(new BigInteger(1, t.owner().toBytes())), t.group());
     }
 
     static SignedTransaction sign(SigningKey key, Transaction transaction) {
@@ -108,6 +109,49 @@ final class TestBatch {
                         new Transaction(
                                 OperationType.TRANSFER, from, to, account.token(), amount, fee, account.nonce(), 100)),
                 false);
+    }
+
+    /// @param to the account that the operator has chosen
+    TestBatch open(long from, long to, Address owner, long amount, long fee) {
+        return execute(sign(key(from), opening(from, owner, amount, fee, 100)).at(to), false);
+    }
+
+    Transaction opening(long from, Address owner, long amount, long fee, long validUntilBatch) {
+        var account = tree.get(from);
+        return new Transaction(
+                OperationType.OPEN,
+                from,
+                0,
+                account.token(),
+                amount,
+                fee,
+                account.nonce(),
+                validUntilBatch,
+                owner,
+                Fr.ZERO);
+    }
+
+    /// Members that are signed for and executed, or cancelled, one after the other.
+    TestBatch group(boolean cancelled, Transaction... members) {
+        for (var signed : signGroup(members)) {
+            execute(signed, cancelled);
+        }
+        return this;
+    }
+
+    static List<SignedTransaction> signGroup(Transaction... members) {
+        var name = Fr.ZERO;
+        for (var member : members) {
+            name = Poseidon.hash(
+                    name,
+                    member.packed(),
+                    Fr.of(new BigInteger(1, member.owner().toBytes())));
+        }
+        var signed = new ArrayList<SignedTransaction>();
+        for (var member : members) {
+            signed.add(sign(key(member.from()), member.inGroup(name)));
+        }
+        return signed;
     }
 
     TestBatch withdraw(long from, long amount, long fee) {
@@ -144,6 +188,13 @@ final class TestBatch {
         if (t.type() == OperationType.TRANSFER && !cancelled) {
             var to = tree.get(t.to());
             credit = tree.put(t.to(), to.withBalance(to.balance().add(amount)));
+        } else if (t.type() == OperationType.OPEN && !cancelled) {
+            var to = tree.get(signed.place());
+            credit = tree.put(
+                    signed.place(),
+                    to.isEmpty()
+                            ? new Account(t.owner(), t.token(), 0, amount, new Point(Fr.ZERO, Fr.ZERO))
+                            : to.withBalance(to.balance().add(amount)));
         } else {
             credit = same(t.from());
         }

@@ -85,7 +85,7 @@ final class TestStream {
                         widths,
                         big(t.type().code()),
                         big(t.from()),
-                        big(t.type() == OperationType.TRANSFER ? t.to() : 0),
+                        big(t.type() == OperationType.OPEN ? s.signed().place() : t.to()),
                         big(t.amount()),
                         big(t.fee()));
             }
@@ -134,6 +134,12 @@ final class TestStream {
                     v.add(Fr.reduce(
                             pack(widths, big(3), big(t.from()), big(t.token()), TestBatch.decode(t.amount(), 35))));
                     v.add(Fr.of(new BigInteger(1, trace.debit().before().owner().toBytes())));
+                    v.add(Fr.ZERO);
+                    v.add(Fr.ZERO);
+                }
+                if (t.type() == OperationType.OPEN && !s.cancelled()) {
+                    v.add(Fr.of(pack(widths, big(5), big(s.signed().place()), big(t.token()))));
+                    v.add(Fr.of(new BigInteger(1, t.owner().toBytes())));
                     v.add(Fr.ZERO);
                     v.add(Fr.ZERO);
                 }

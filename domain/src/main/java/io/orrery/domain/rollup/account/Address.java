@@ -1,5 +1,7 @@
 package io.orrery.domain.rollup.account;
 
+import io.orrery.zk.field.Fr;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
@@ -31,6 +33,11 @@ public record Address(int high, long middle, long low) {
                 .putLong(middle)
                 .putLong(low)
                 .array();
+    }
+
+    /// The 160 bits as a field element.
+    public Fr toElement() {
+        return Fr.of(new BigInteger(1, toBytes()));
     }
 
     public boolean isZero() {

@@ -198,7 +198,7 @@ public record BatchStreams(
                         : slot(
                                 transaction.type(),
                                 transaction.from(),
-                                transaction.to(),
+                                signed.receiver(),
                                 transaction.amount(),
                                 transaction.fee());
             }
@@ -246,6 +246,17 @@ public record BatchStreams(
                                         DecimalFloat.AMOUNT.decode(
                                                 signed.transaction().amount())),
                                 element(slot.debit().before().owner().toBytes()),
+                                Fr.ZERO,
+                                Fr.ZERO));
+                    }
+                    if (!cancelled && signed.transaction().type() == OperationType.OPEN) {
+                        operations.add(List.of(
+                                operation(
+                                        OperationType.OPEN,
+                                        signed.place(),
+                                        signed.transaction().token(),
+                                        BigInteger.ZERO),
+                                signed.transaction().owner().toElement(),
                                 Fr.ZERO,
                                 Fr.ZERO));
                     }

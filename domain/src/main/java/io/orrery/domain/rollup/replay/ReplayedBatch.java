@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// One batch on its way over a copy of the accounts, slot by slot, as the table in docs/PROTOCOL.md, *Operations* says.
 final class ReplayedBatch {
     private static final Point NO_KEY = new Point(Fr.ZERO, Fr.ZERO);
+    private static final int ADDRESS_BITS = 160;
     private static final long MAX_INDEX = 0xFFFF_FFFFL;
 
     private final CommittedBatch batch;
@@ -88,6 +89,7 @@ final class ReplayedBatch {
             case 2 -> deposit(raw);
             case 3 -> withdraw(raw);
             case 4 -> cancel(raw);
+            case 5 -> open(raw);
             case 6 -> setKey(raw);
             case 7 -> forcedExit(raw);
             default -> throw refused("operation type " + raw.type() + " is unknown");
@@ -99,7 +101,36 @@ final class ReplayedBatch {
         var receiver = opened(raw.to());
         require(receiver.token() == opened(raw.from()).token(), "sender and receiver hold different tokens");
         accounts.put(raw.to(), receiver.withBalance(receiver.balance().add(raw.amountValue())));
-        counts = counts.plus(new RollupReplay.Counts(1, 0, 0, 0, 0, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(1, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private void open(RawSlot raw) {
+        debit(raw);
+        var token = opened(raw.from()).token();
+        var operation = nextOperation();
+        require(
+                operation.e0().equals(operation(5, raw.to(), token, BigInteger.ZERO))
+                        && operation.e1().signum() > 0
+                        && operation.e1().bitLength() <= ADDRESS_BITS
+                        && operation.e2().signum() == 0
+                        && operation.e3().signum() == 0,
+                "its L1 operation is not this open");
+        var owner = address(operation.e1());
+        var account = accounts.get(raw.to());
+        if (account == null) {
+            accounts.put(raw.to(), new Account(owner, token, 0, raw.amountValue(), NO_KEY));
+        } else {
+            require(
+                    account.owner().equals(owner) && account.token() == token,
+                    "account " + raw.to() + " has another owner or token");
+            accounts.put(raw.to(), account.withBalance(account.balance().add(raw.amountValue())));
+        }
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, 0, 0, 0, 1));
+    }
+
+    private static Address address(BigInteger element) {
+        var hex = element.toString(16);
+        return Address.parse("0x" + "0".repeat(2 * Address.BYTES - hex.length()) + hex);
     }
 
     private void withdraw(RawSlot raw) {
@@ -116,7 +147,7 @@ final class ReplayedBatch {
                         && operation.e3().signum() == 0,
                 "its L1 operation is not this withdrawal");
         withdrawn.merge(account.token(), raw.amountValue(), BigInteger::add);
-        counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0, 0, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     private void debit(RawSlot raw) {
@@ -137,7 +168,7 @@ final class ReplayedBatch {
                 "a cancel says more than its account");
         var account = opened(raw.from());
         accounts.put(raw.from(), account.withNonce(account.nonce() + 1));
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 1, 0, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 1, 0, 0, 0, 0));
     }
 
     private void deposit(RawSlot raw) {
@@ -162,7 +193,7 @@ final class ReplayedBatch {
             accounts.put(raw.to(), account.withBalance(account.balance().add(entry.amount())));
         }
         queue = queue.rest();
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0, 0, 0, 0));
+        counts = counts.plus(new RollupReplay.Counts(0, 0, 1, 0, 0, 0, 0, 0));
     }
 
     private void setKey(RawSlot raw) {
@@ -173,7 +204,8 @@ final class ReplayedBatch {
         own.ifPresent(account -> accounts.put(
                 raw.from(),
                 new Account(account.owner(), account.token(), account.nonce(), account.balance(), entry.key())));
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, own.isPresent() ? 1 : 0, 0, own.isPresent() ? 0 : 1));
+        counts = counts.plus(
+                new RollupReplay.Counts(0, 0, 0, 0, own.isPresent() ? 1 : 0, 0, own.isPresent() ? 0 : 1, 0));
     }
 
     private void forcedExit(RawSlot raw) {
@@ -187,7 +219,8 @@ final class ReplayedBatch {
             withdrawn.merge(account.token(), account.balance(), BigInteger::add);
             accounts.put(raw.from(), account.withBalance(BigInteger.ZERO));
         });
-        counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, 0, own.isPresent() ? 1 : 0, own.isPresent() ? 0 : 1));
+        counts = counts.plus(
+                new RollupReplay.Counts(0, 0, 0, 0, 0, own.isPresent() ? 1 : 0, own.isPresent() ? 0 : 1, 0));
     }
 
     private Optional<Account> ownedBy(Address owner, long index) {

@@ -39,6 +39,7 @@ public final class RollupReplay {
     /// @param keysSet set keys that took effect
     /// @param forcedExits that took effect, those of an account without a balance too
     /// @param refused set keys and forced exits that changed nothing
+    /// @param opens transfers to an L1 address
     public record Counts(
             long transfers,
             long withdrawals,
@@ -46,8 +47,9 @@ public final class RollupReplay {
             long cancels,
             long keysSet,
             long forcedExits,
-            long refused) {
-        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
+            long refused,
+            long opens) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
         Counts plus(Counts other) {
             return new Counts(
@@ -57,7 +59,8 @@ public final class RollupReplay {
                     cancels + other.cancels,
                     keysSet + other.keysSet,
                     forcedExits + other.forcedExits,
-                    refused + other.refused);
+                    refused + other.refused,
+                    opens + other.opens);
         }
     }
 

@@ -137,7 +137,7 @@ public final class Sequencer {
             }
             var timestamp = Math.max(current.lastTimestamp(), nowMs / 1000);
             var sealed = new Event.Sealed(
-                    current.cut(cut.get().size(), cut.get().count(), timestamp),
+                    current.cut(cut.get().size(), current.whole(cut.get().count()), timestamp),
                     cut.get().reason());
             events.add(sealed);
             current = apply(current, sealed);

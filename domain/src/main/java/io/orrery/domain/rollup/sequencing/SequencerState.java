@@ -10,8 +10,10 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,31 +152,60 @@ public record SequencerState(
         unearned.forEach((token, _) -> tokens.add(token));
         var kept = unearned;
         for (var token : tokens) {
-            var others = unearned.get(token)
-                    .orElseThrow()
-                    .without(queued -> queued.operation() instanceof Operation.Signed(var signed)
-                            && signed.transaction().from() == account);
+            var waiting = unearned.get(token).orElseThrow();
+            var groups = new HashSet<Fr>();
+            waiting.forEach(queued -> {
+                if (isFrom(queued, account)
+                        && queued.operation() instanceof Operation.Signed(var signed)
+                        && signed.transaction().isMember()) {
+                    groups.add(signed.transaction().group());
+                }
+            });
+            // No member without the others: no batch with it could be proven.
+            var others = waiting.without(queued -> isFrom(queued, account)
+                    || (queued.operation() instanceof Operation.Signed(var signed)
+                            && groups.contains(signed.transaction().group())));
             kept = others.isEmpty() ? kept.without(token) : kept.with(token, others);
         }
         return kept;
     }
 
+    private static boolean isFrom(Queued queued, long account) {
+        return queued.operation() instanceof Operation.Signed(var signed)
+                && signed.transaction().from() == account;
+    }
+
     SequencerState sealed(SealedBatch batch) {
         var flying = new TreeMap<>(inFlight);
         flying.put(batch.number(), BatchStage.SEALED);
+        var rest = queue.drop(batch.slots().size());
+        int left = rest.size();
+        var nextUnearned = unearned;
+        var accounts = feeAccounts;
+        for (var slot : batch.slots()) {
+            // Somebody may pay the operator before it deposits. Only now it is certain that the open is not cancelled.
+            if (slot instanceof Slot.Signed(var signed, var cancelled)
+                    && !cancelled
+                    && signed.transaction().owner().equals(operator)) {
+                long token = signed.transaction().token();
+                accounts = accounts.with(token, signed.place());
+                rest = rest.appendAll(nextUnearned.get(token).orElse(PersistentQueue.empty()));
+                nextUnearned = nextUnearned.without(token);
+            }
+        }
         return new SequencerState(
                 operator,
                 nextChunks,
                 nextQueued,
                 parked,
-                unearned,
-                queue.drop(batch.slots().size()),
-                nextSequence,
+                nextUnearned,
+                rest,
+                nextSequence + rest.size() - left,
                 batch.number() + 1,
                 batch.timestamp(),
                 unopened.append(batch),
                 Collections.unmodifiableSortedMap(flying),
-                feeAccounts,
+                accounts,
                 forks);
     }
 
@@ -222,6 +253,24 @@ public record SequencerState(
                 .count();
     }
 
+    /// How many of the first `count` waiting operations can be sealed without those behind them: no group is cut.
+    int whole(int count) {
+        var waiting = queue.firstUpTo(count + 1);
+        int whole = count;
+        while (whole > 0 && whole < waiting.size() && isOneGroup(waiting.get(whole - 1), waiting.get(whole))) {
+            whole--;
+        }
+        return whole;
+    }
+
+    /// Neighbours of one name are members of one group: its name is a hash over nonces that are used once.
+    private static boolean isOneGroup(Queued earlier, Queued later) {
+        return earlier.operation() instanceof Operation.Signed(var first)
+                && later.operation() instanceof Operation.Signed(var second)
+                && first.transaction().isMember()
+                && first.transaction().group().equals(second.transaction().group());
+    }
+
     /// The batch that the first `count` waiting operations make.
     SealedBatch cut(BatchSize size, int count, long timestamp) {
         var slots = new ArrayList<Slot>(count);
@@ -249,14 +298,9 @@ public record SequencerState(
             case Slot.Deposit(var _, var account) -> account;
             case Slot.Forced(var operation) -> operation.account();
             case Slot.Signed(var signed, var cancelled) ->
-                switch (signed.transaction().type()) {
-                    case TRANSFER ->
-                        cancelled
-                                ? signed.transaction().from()
-                                : signed.transaction().to();
-                    case WITHDRAW, NOOP, DEPOSIT, CANCEL, SET_KEY, FORCED_EXIT ->
-                        signed.transaction().from();
-                };
+                signed.credits() && !cancelled
+                        ? signed.receiver()
+                        : signed.transaction().from();
         };
     }
 }

@@ -68,17 +68,26 @@ final class ShardExecution {
             }
             case Touch.Change.Credit(var amount) -> credited(account, touch, amount);
             case Touch.Change.Fee(var total) -> credited(account, touch, total);
-            case Touch.Change.Deposit(var deposit) -> {
-                if (account.isEmpty()) {
-                    yield new Account(deposit.owner(), deposit.token(), 0, deposit.amount(), deposit.key());
-                }
-                if (!account.owner().equals(deposit.owner()) || account.token() != deposit.token()) {
-                    throw broken(account, touch);
-                }
-                yield credited(account, touch, deposit.amount());
-            }
+            case Touch.Change.Deposit(var deposit) ->
+                opened(
+                        account,
+                        touch,
+                        new Account(deposit.owner(), deposit.token(), 0, deposit.amount(), deposit.key()));
+            case Touch.Change.Open(var owner, var token, var amount) ->
+                opened(account, touch, new Account(owner, token, 0, amount, Account.EMPTY.key()));
             case Touch.Change.Forced(var operation) -> operation.executed(account);
         };
+    }
+
+    /// @param fresh what an empty account becomes
+    private static Account opened(Account account, Touch touch, Account fresh) {
+        if (account.isEmpty()) {
+            return fresh;
+        }
+        if (!account.owner().equals(fresh.owner()) || account.token() != fresh.token()) {
+            throw broken(account, touch);
+        }
+        return credited(account, touch, fresh.balance());
     }
 
     private static Account credited(Account account, Touch touch, java.math.BigInteger amount) {

@@ -125,6 +125,23 @@ public record ShardState(
                 signed.transaction().debit());
     }
 
+    ShardState placed(Address owner, long token, long account) {
+        return new ShardState(
+                shard,
+                tree,
+                byOwner.with(new OwnerToken(owner, token), account),
+                accounts + 1,
+                pending,
+                pendingCount,
+                nextChunk,
+                outbox,
+                queueUpTo,
+                frozen,
+                rekeyed,
+                lastBatch,
+                untraced);
+    }
+
     /// @param operations deposits and forced operations, by ascending queue index
     ShardState queueAccepted(long chunk, List<Operation> operations) {
         var owners = byOwner;
@@ -219,7 +236,7 @@ public record ShardState(
                         keys = keys.with(touch.account(), true);
                     }
                 }
-                case Touch.Change.Credit _, Touch.Change.Deposit _, Touch.Change.Fee _ -> {}
+                case Touch.Change.Credit _, Touch.Change.Open _, Touch.Change.Deposit _, Touch.Change.Fee _ -> {}
             }
         }
         return new ShardState(

@@ -2,12 +2,12 @@ package io.orrery.domain.rollup.state;
 
 import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
-import io.orrery.zk.babyjub.EddsaPoseidon;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,6 @@ import java.util.Optional;
 /// The rule of one state shard: which debits are admitted, where deposits go, which accounts L1 freezes, and what a
 /// sealed batch does to its accounts.
 public final class StateShard {
-    private static final long MAX_NONCE = (1L << 32) - 1;
-
     private StateShard() {}
 
     public sealed interface Command {
@@ -26,8 +24,15 @@ public final class StateShard {
         /// receiver were checked before.
         record Admit(List<SignedTransaction> transactions) implements Command {}
 
+        /// Debits for accounts of this shard that happen all or none, in the order of their group. Checked before as
+        /// those of [Admit].
+        record AdmitGroup(List<SignedTransaction> members) implements Command {}
+
         /// Every entry of the L1 queue for this shard that it has not acknowledged yet, by ascending queue index.
         record AcceptQueued(List<QueuedOperation> operations) implements Command {}
+
+        /// Which account is the owner's of this token, or will be when it is opened: the owner is of this shard.
+        record Place(Address owner, long token) implements Command {}
 
         /// The sequencer holds every chunk up to and including this one.
         record ChunksTaken(long upTo) implements Command {}
@@ -46,6 +51,9 @@ public final class StateShard {
         /// Deposits with their accounts, and forced operations.
         record QueueAccepted(long chunk, List<Operation> operations) implements Event {}
 
+        /// An owner's account of a token has its place for all time, whatever opens it.
+        record Placed(Address owner, long token, long account) implements Event {}
+
         record ChunksReleased(long upTo) implements Event {}
 
         record BatchApplied(long number, List<Touch> touches) implements Event {}
@@ -63,6 +71,12 @@ public final class StateShard {
         FROZEN,
         /// The account has had another key, which whoever checked the signature did not know yet.
         BAD_SIGNATURE,
+        /// It is not the group that its members have signed, or one that no batch can hold.
+        NOT_A_GROUP,
+        /// Another member of its group is refused.
+        WITH_ITS_GROUP,
+        /// There is no place left for another account.
+        FULL,
         BUSY
     }
 
@@ -98,91 +112,66 @@ public final class StateShard {
 
     /// Decides each transaction with those before it already counted.
     public static Admission admit(Settings settings, ShardState state, Command.Admit command) {
-        var outcomes = new ArrayList<Outcome>(command.transactions().size());
-        var admitted = new ArrayList<SignedTransaction>();
-        var reservations = new HashMap<Long, ShardState.Reserved>();
-        for (var signed : command.transactions()) {
-            var from = signed.transaction().from();
-            var reserved = reservations.getOrDefault(from, state.reserved(from));
-            var pending = reserved.at(signed.transaction().nonce());
-            if (pending.isPresent() && pending.get().hash().equals(signed.hash())) {
-                outcomes.add(new Outcome.Admitted(signed));
-                continue;
-            }
-            var full = state.pendingCount() + admitted.size() >= settings.maxPending()
-                    || state.outbox().size() >= settings.maxOutbox();
-            var refusal = full
-                    ? Optional.of(new Outcome.Refused(signed, Refusal.BUSY, ""))
-                    : frozen(state, from, signed)
-                            .or(() -> refusal(settings, account(state, from), reserved, signed))
-                            .or(() -> otherKey(state, signed));
-            if (refusal.isPresent()) {
-                outcomes.add(refusal.get());
-            } else {
-                reservations.put(from, reserved.with(ShardState.pendingOf(signed)));
-                admitted.add(signed);
-                outcomes.add(new Outcome.Admitted(signed));
-            }
+        var alone = command.transactions().stream()
+                .filter(signed -> !signed.transaction().isMember())
+                .toList();
+        if (alone.size() == command.transactions().size()) {
+            return DebitRule.decide(settings, state, alone);
         }
+        // No batch with a member that stands alone could be proven.
+        var admission = DebitRule.decide(settings, state, alone);
+        var decided = admission.outcomes().iterator();
         return new Admission(
-                admitted.isEmpty() ? List.of() : List.of(new Event.Admitted(state.nextChunk(), List.copyOf(admitted))),
-                List.copyOf(outcomes));
+                admission.events(),
+                command.transactions().stream()
+                        .map(signed -> signed.transaction().isMember()
+                                ? new Outcome.Refused(signed, Refusal.NOT_A_GROUP, "group")
+                                : decided.next())
+                        .toList());
     }
 
-    private static Account account(ShardState state, long index) {
+    static Account account(ShardState state, long index) {
         return Shards.of(index) == state.shard() ? state.account(index) : Account.EMPTY;
     }
 
-    /// Admitted now, a debit would stand behind the forced operation: its balance would be gone or its key another, and
-    /// no batch with it could be proven.
-    private static Optional<Outcome.Refused> frozen(ShardState state, long account, SignedTransaction signed) {
-        return state.frozen().contains(account)
-                ? Optional.of(new Outcome.Refused(signed, Refusal.FROZEN, "from"))
-                : Optional.empty();
+    /// All are admitted, in one chunk, or none is.
+    public static Admission admitGroup(Settings settings, ShardState state, Command.AdmitGroup command) {
+        var members = command.members();
+        var wrong = GroupRule.wrong(state.shard(), members);
+        if (wrong.isPresent()) {
+            return new Admission(
+                    List.of(),
+                    members.stream()
+                            .<Outcome>map(signed -> new Outcome.Refused(signed, Refusal.NOT_A_GROUP, wrong.get()))
+                            .toList());
+        }
+        var each = DebitRule.decide(settings, state, members);
+        boolean all = each.outcomes().stream().allMatch(Outcome.Admitted.class::isInstance);
+        return all
+                ? each
+                : new Admission(
+                        List.of(),
+                        each.outcomes().stream()
+                                .<Outcome>map(outcome -> switch (outcome) {
+                                    case Outcome.Admitted(var signed) ->
+                                        new Outcome.Refused(signed, Refusal.WITH_ITS_GROUP, "");
+                                    case Outcome.Refused refused -> refused;
+                                })
+                                .toList());
     }
 
-    /// The signature was checked against a key that was read before; only a set key can have made that another.
-    private static Optional<Outcome.Refused> otherKey(ShardState state, SignedTransaction signed) {
-        long from = signed.transaction().from();
-        return state.rekeyed().contains(from)
-                        && !EddsaPoseidon.verify(state.account(from).key(), signed.hash(), signed.signature())
-                ? Optional.of(new Outcome.Refused(signed, Refusal.BAD_SIGNATURE, "signature"))
-                : Optional.empty();
-    }
-
-    private static Optional<Outcome.Refused> refusal(
-            Settings settings, Account account, ShardState.Reserved reserved, SignedTransaction signed) {
-        var transaction = signed.transaction();
-        long nextNonce = account.nonce() + reserved.queue().size();
-        if (account.isEmpty()) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.UNKNOWN_ACCOUNT, "from"));
-        }
-        if (account.token() != transaction.token()) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.TOKEN_MISMATCH, "token"));
-        }
-        if (transaction.nonce() < nextNonce) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.NONCE_TOO_LOW, "nonce"));
-        }
-        // The last nonce of 32 bits is never used, so that the one after it needs no more.
-        if (transaction.nonce() > nextNonce || transaction.nonce() >= MAX_NONCE) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.NONCE_TOO_HIGH, "nonce"));
-        }
-        if (reserved.queue().size() >= settings.maxPendingPerAccount()) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.BUSY, "from"));
-        }
-        if (account.balance().subtract(reserved.total()).compareTo(transaction.debit()) < 0) {
-            return Optional.of(new Outcome.Refused(signed, Refusal.INSUFFICIENT_BALANCE, "amount"));
-        }
-        return Optional.empty();
-    }
-
-    /// Decides everything but [Command.Admit], which [#admit] decides.
+    /// Decides everything but [Command.Admit] and [Command.AdmitGroup], which [#admit] and [#admitGroup] decide.
     public static Decision<Event, Refusal> decide(Settings settings, ShardState state, Command command) {
         return switch (command) {
             case Command.Admit admit -> {
                 var events = admit(settings, state, admit).events();
                 yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
             }
+            case Command.AdmitGroup group -> {
+                var events = admitGroup(settings, state, group).events();
+                yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
+            }
+            case Command.Place(var owner, var token) -> place(state, owner, token);
             case Command.AcceptQueued(var operations) -> acceptQueued(settings, state, operations);
             case Command.ChunksTaken(var upTo) ->
                 !state.outbox().isEmpty() && state.outbox().first().number() <= upTo
@@ -226,6 +215,19 @@ public final class StateShard {
         return new Decision.Accept<>(List.of(new Event.QueueAccepted(state.nextChunk(), List.copyOf(accepted))));
     }
 
+    /// Before anything is admitted that would open the account, so that all who pay the owner, on L1 too, find the same
+    /// place. One that nothing opens in the end stays the owner's.
+    private static Decision<Event, Refusal> place(ShardState state, Address owner, long token) {
+        if (state.byOwner().contains(new ShardState.OwnerToken(owner, token))) {
+            return new Decision.AlreadyDone<>();
+        }
+        if (state.accounts() >= Shards.capacity()) {
+            return new Decision.Refuse<>(Refusal.FULL, "owner");
+        }
+        var account = Shards.account(state.shard(), state.accounts());
+        return new Decision.Accept<>(List.of(new Event.Placed(owner, token, account)));
+    }
+
     private static long place(ShardState state, Map<ShardState.OwnerToken, Long> opened, QueuedDeposit deposit) {
         var key = new ShardState.OwnerToken(deposit.owner(), deposit.token());
         return state.byOwner()
@@ -245,6 +247,7 @@ public final class StateShard {
         return switch (event) {
             case Event.Admitted(var chunk, var transactions) -> state.admitted(chunk, transactions);
             case Event.QueueAccepted(var chunk, var operations) -> state.queueAccepted(chunk, operations);
+            case Event.Placed(var owner, var token, var account) -> state.placed(owner, token, account);
             case Event.ChunksReleased(var upTo) -> state.chunksReleased(upTo);
             case Event.BatchApplied(var number, var touches) -> state.batchApplied(number, touches);
             case Event.TraceReleased(var number) -> state.traceReleased(number);

@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.state;
 
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import java.math.BigInteger;
@@ -23,6 +24,9 @@ public record Touch(int position, long account, Change change) {
 
         /// `amount` arrives from a transfer.
         record Credit(BigInteger amount) implements Change {}
+
+        /// `amount` arrives from an open, which opens the account if it was empty. Nobody has its key then.
+        record Open(Address owner, long token, BigInteger amount) implements Change {}
 
         /// A deposit arrives and opens the account if it was empty.
         record Deposit(QueuedDeposit deposit) implements Change {}

@@ -5,6 +5,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.Transaction;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +38,8 @@ public final class Touches {
                             2 * slot,
                             transaction.from(),
                             new Touch.Change.Debit(transaction.debit(), transaction.nonce())));
-                    if (transaction.type() == OperationType.TRANSFER) {
-                        touches.add(new Touch(
-                                2 * slot + 1,
-                                transaction.to(),
-                                new Touch.Change.Credit(DecimalFloat.AMOUNT.decode(transaction.amount()))));
+                    if (signed.credits()) {
+                        touches.add(new Touch(2 * slot + 1, signed.receiver(), credit(transaction)));
                     }
                 }
             }
@@ -51,6 +49,13 @@ public final class Touches {
             touches.add(new Touch(2 * batch.size().slots(), batch.feeAccount(), new Touch.Change.Fee(fees)));
         }
         return List.copyOf(touches);
+    }
+
+    private static Touch.Change credit(Transaction transaction) {
+        var amount = DecimalFloat.AMOUNT.decode(transaction.amount());
+        return transaction.type() == OperationType.OPEN
+                ? new Touch.Change.Open(transaction.owner(), transaction.token(), amount)
+                : new Touch.Change.Credit(amount);
     }
 
     /// What a touch of a sealed batch makes of its account; one that can not be executed is a bug

@@ -1,12 +1,13 @@
 package io.orrery.domain.rollup.transaction;
 
-/// The operations of docs/PROTOCOL.md with their codes. Code 5 is reserved for open.
+/// The operations of docs/PROTOCOL.md with their codes.
 public enum OperationType {
     NOOP(0),
     TRANSFER(1),
     DEPOSIT(2),
     WITHDRAW(3),
     CANCEL(4),
+    OPEN(5),
     SET_KEY(6),
     FORCED_EXIT(7);
 

@@ -1,21 +1,53 @@
 package io.orrery.domain.rollup.transaction;
 
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Poseidon;
 import java.math.BigInteger;
 
-/// What a wallet signs: a transfer or a withdrawal. See docs/PROTOCOL.md, *Operations*.
+/// What a wallet signs: a transfer, an open or a withdrawal. See docs/PROTOCOL.md, *Operations*.
 ///
-/// @param type TRANSFER or WITHDRAW
+/// @param type TRANSFER, OPEN or WITHDRAW
 /// @param from account index, 32 bits
-/// @param to account index, 32 bits; 0 for a withdrawal
+/// @param to account index, 32 bits; 0 for an open, whose account nobody knows yet, and for a withdrawal
 /// @param token 32 bits, the token of both accounts
 /// @param amount encoded by [DecimalFloat#AMOUNT], 40 bits
 /// @param fee encoded by [DecimalFloat#FEE], 16 bits
 /// @param nonce 32 bits
 /// @param validUntilBatch last batch number that may execute it, 32 bits
+/// @param owner whom an open pays, not zero; zero else
+/// @param group what names the group of transactions that happen all or none, see [Group]; 0 where there is none
 public record Transaction(
-        OperationType type, long from, long to, long token, long amount, long fee, long nonce, long validUntilBatch) {
+        OperationType type,
+        long from,
+        long to,
+        long token,
+        long amount,
+        long fee,
+        long nonce,
+        long validUntilBatch,
+        Address owner,
+        Fr group) {
+
+    public Transaction {
+        if (owner.isZero() == (type == OperationType.OPEN)) {
+            throw new IllegalArgumentException(
+                    "owner " + owner + ": an open names whom it pays, and nothing else does");
+        }
+    }
+
+    /// A transfer or a withdrawal of no group.
+    public Transaction(
+            OperationType type,
+            long from,
+            long to,
+            long token,
+            long amount,
+            long fee,
+            long nonce,
+            long validUntilBatch) {
+        this(type, from, to, token, amount, fee, nonce, validUntilBatch, Address.ZERO, Fr.ZERO);
+    }
 
     /// The 220 bits of *Signed message*, as an element.
     public Fr packed() {
@@ -31,9 +63,19 @@ public record Transaction(
         return Fr.of(bits.toBigInteger());
     }
 
-    /// `M = Poseidon(domain, packed)`, the signed message; its 32 bytes are the transaction's hash.
+    /// `M = Poseidon(domain, packed, owner, group)`, the signed message; its 32 bytes are the transaction's hash.
     public Fr message(Fr domain) {
-        return Poseidon.hash(domain, packed());
+        return Poseidon.hash(domain, packed(), owner.toElement(), group);
+    }
+
+    /// The same as a member of a group.
+    public Transaction inGroup(Fr name) {
+        return new Transaction(type, from, to, token, amount, fee, nonce, validUntilBatch, owner, name);
+    }
+
+    /// Whether it happens with others or not at all.
+    public boolean isMember() {
+        return !group.isZero();
     }
 
     /// What leaves the sender's account when it is executed: amount and fee, in the token's smallest unit.

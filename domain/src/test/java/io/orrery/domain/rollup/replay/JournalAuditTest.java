@@ -100,7 +100,7 @@ final class JournalAuditTest {
         batches.forEach(batch -> audit.batch(batch.sealed(), batch));
         assertThat(audit.root()).isEqualTo(batches.getLast().stateRoot());
         assertThat(audit.lastBatch()).isEqualTo(3);
-        assertThat(audit.counts()).isEqualTo(new RollupReplay.Counts(1, 0, 3, 0, 0, 0, 0));
+        assertThat(audit.counts()).isEqualTo(new RollupReplay.Counts(1, 0, 3, 0, 0, 0, 0, 0));
     }
 
     @Test

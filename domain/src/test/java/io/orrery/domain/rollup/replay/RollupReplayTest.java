@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
@@ -19,6 +20,9 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.LeafUpdate;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -55,7 +59,7 @@ class RollupReplayTest {
         return new CommittedBatch(number, 8, feeAccount, 9, Fr.ZERO, streams.slots(), streams.l1Operations());
     }
 
-    private static Slot signed(io.orrery.domain.rollup.transaction.SignedTransaction transaction) {
+    private static Slot signed(SignedTransaction transaction) {
         return new Slot.Signed(transaction, false);
     }
 
@@ -95,9 +99,54 @@ class RollupReplayTest {
                 .isEqualTo(new Account(TO_ALICE.owner(), 0, 3, BigInteger.valueOf(695), TO_ALICE.key()));
         assertThat(replay.accounts().get(BOB))
                 .isEqualTo(new Account(TO_BOB.owner(), 0, 0, BigInteger.valueOf(155), TO_BOB.key()));
-        assertThat(replay.counts()).isEqualTo(new RollupReplay.Counts(1, 1, 3, 1, 0, 0, 0));
+        assertThat(replay.counts()).isEqualTo(new RollupReplay.Counts(1, 1, 3, 1, 0, 0, 0, 0));
         assertThat(replay.withdrawn()).containsExactly(java.util.Map.entry(0L, BigInteger.valueOf(200)));
         assertThat(replay.queueWaiting()).isZero();
+    }
+
+    private static SignedTransaction paidTo(Address owner, long amount, long nonce, long place) {
+        return Samples.sign(new Transaction(
+                        OperationType.OPEN,
+                        ALICE,
+                        0,
+                        0,
+                        Samples.amount(amount),
+                        Samples.fee(1),
+                        nonce,
+                        Samples.NEVER,
+                        owner,
+                        Fr.ZERO))
+                .at(place);
+    }
+
+    @Test
+    void anOpenMakesAnAccountOfItsOwnerOrPaysIntoIt() {
+        open();
+        var dave = owner(7, 0, 3);
+        long place = CAROL + 1;
+        replay.ledger(batch(2, BOB, signed(paidTo(dave, 100, 0, place)), signed(paidTo(dave, 5, 1, place))));
+        assertThat(replay.accounts().get(place))
+                .isEqualTo(new Account(dave, 0, 0, BigInteger.valueOf(105), Account.EMPTY.key()));
+        assertThat(replay.accounts().get(ALICE))
+                .isEqualTo(new Account(TO_ALICE.owner(), 0, 2, BigInteger.valueOf(893), TO_ALICE.key()));
+        assertThat(replay.counts().opens()).isEqualTo(2);
+        refused(batch(3, BOB, signed(paidTo(dave, 5, 2, BOB))), 0, "another owner or token");
+        refused(batch(3, BOB, signed(paidTo(TO_CAROL.owner(), 5, 2, CAROL))), 0, "another owner or token");
+    }
+
+    @Test
+    void whatL1IsToldOfAnOpenIsThatOpen() {
+        open();
+        var good = batch(2, BOB, signed(paidTo(owner(7, 0, 3), 100, 0, CAROL + 1)));
+        for (int word = 0; word < 4; word++) {
+            var changed = good.l1Operations().clone();
+            // Of the owner the highest of 32 bytes: an address has 20.
+            changed[32 * word + (word == 1 ? 0 : 31)] ^= 1;
+            refused(
+                    new CommittedBatch(2, 8, BOB, 9, Fr.ZERO, good.slots(), changed),
+                    0,
+                    "its L1 operation is not this open");
+        }
     }
 
     @Test
@@ -177,7 +226,7 @@ class RollupReplayTest {
             refused(operations(good, bytes -> changed(bytes, last)), 0, "is not this withdrawal");
         }
         // The type of the first slot is in the lowest bits of its element's last byte.
-        refused(slots(good, bytes -> with(bytes, 30, (byte) ((bytes[30] & 0xF0) | 5))), 0, "type 5 is unknown");
+        refused(slots(good, bytes -> with(bytes, 30, (byte) ((bytes[30] & 0xF0) | 8))), 0, "type 8 is unknown");
         refused(slots(good, bytes -> with(bytes, 30, (byte) (bytes[30] & 0xF0))), 0, "noop stands before");
         replay.ledger(good);
     }

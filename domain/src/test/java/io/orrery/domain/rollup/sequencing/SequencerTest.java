@@ -21,6 +21,7 @@ import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.domain.rollup.sequencing.Sequencer.Obligation;
 import io.orrery.domain.rollup.sequencing.Sequencer.Refusal;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
+import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
@@ -85,6 +86,41 @@ class SequencerTest {
         assertThat(state.queue().size()).isEqualTo(1);
         sealed(new Command.Enqueue(3, 1, List.of(transfers(1, 1)), NOW));
         assertThat(state.nextSequence()).isEqualTo(2);
+    }
+
+    private static Operation.Signed[] group(int from, int count) {
+        var members = Arrays.stream(transfers(from, count))
+                .map(member -> member.signed().transaction())
+                .toList();
+        return members.stream()
+                .map(member -> new Operation.Signed(Samples.sign(member.inGroup(Group.name(members)))))
+                .toArray(Operation.Signed[]::new);
+    }
+
+    @Test
+    void aBatchEndsBeforeAGroupThatItHasNoRoomFor() {
+        enqueue(0, transfers(0, 6));
+        var batches = enqueue(0, group(6, 3));
+        assertThat(batches).hasSize(1);
+        assertThat(batches.getFirst().slots()).hasSize(6);
+        batches = enqueue(0, group(9, 5));
+        assertThat(batches).hasSize(1);
+        assertThat(batches.getFirst().slots()).hasSize(8);
+        assertThat(state.queue()).isEmpty();
+    }
+
+    @Test
+    void neighbouringGroupsAreParted() {
+        enqueue(0, group(0, 5));
+        var batches = enqueue(0, group(5, 5));
+        assertThat(batches).hasSize(1);
+        assertThat(batches.getFirst().slots()).hasSize(5);
+        assertThat(state.queue().size()).isEqualTo(5);
+    }
+
+    @Test
+    void aGroupOfAWholeBatchIsSealedAsOne() {
+        assertThat(enqueue(0, group(0, 8)).getFirst().slots()).hasSize(8);
     }
 
     @Test

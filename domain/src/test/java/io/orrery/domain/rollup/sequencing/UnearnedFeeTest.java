@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
@@ -99,6 +100,52 @@ class UnearnedFeeTest {
         tick(5000);
 
         assertThat(sealed.getFirst().slots()).hasSize(3);
+    }
+
+    @Test
+    void anOpenOfTheOperatorsAccountEarnsWhatComesAfterIt() {
+        enqueue(1, operatorPaid(1000));
+        tick(5000);
+        enqueue(0, transfer(0, FEE));
+        tick(10_000);
+
+        assertThat(sealed).hasSize(2);
+        assertThat(sealed.getLast().feeAccount()).isEqualTo(OPERATOR_ACCOUNT);
+    }
+
+    @Test
+    void anOpenThatIsCancelledEarnsNothing() {
+        enqueue(1, operatorPaid(0));
+        tick(5000);
+        enqueue(0, transfer(0, FEE));
+        tick(10_000);
+
+        assertThat(sealed).hasSize(1);
+        assertThat(state.feeAccounts().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aGroupThatWaitsIsDroppedWhole() {
+        var alone = List.of(
+                new Transaction(OperationType.TRANSFER, 3, 4, TOKEN, 1, FEE, 0, 1000),
+                new Transaction(OperationType.TRANSFER, 4, 3, TOKEN, 1, 0, 0, 1000));
+        var members = alone.stream()
+                .map(each -> each.inGroup(Group.name(alone)))
+                .<Operation>map(each -> new Operation.Signed(new SignedTransaction(
+                        each, each.message(Fr.ONE), new Signature(Point.IDENTITY, BigInteger.ZERO))))
+                .toArray(Operation[]::new);
+        enqueue(0, members);
+        enqueue(0, new Operation.Forced(new ForcedOperation.ForcedExit(0, SOMEBODY, 3, 9), true));
+        enqueue(1, deposit(1, OPERATOR, OPERATOR_ACCOUNT));
+        tick(5000);
+
+        assertThat(sealed.getFirst().slots()).hasSize(2);
+    }
+
+    private static Operation operatorPaid(long validUntilBatch) {
+        var open = new Transaction(OperationType.OPEN, 5, 0, TOKEN, 1, 0, 0, validUntilBatch, OPERATOR, Fr.ZERO);
+        return new Operation.Signed(new SignedTransaction(
+                open, open.message(Fr.ONE), new Signature(Point.IDENTITY, BigInteger.ZERO), OPERATOR_ACCOUNT));
     }
 
     private void enqueue(int shard, Operation... operations) {

@@ -1,0 +1,124 @@
+package io.orrery.http;
+
+import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.transaction.Group;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/// The way of a group, whose members happen all or none. Each member's signature is over the group's name, which
+/// follows from what all of them say. See docs/API.md, `rollup_sendTransactions`.
+final class GroupIntake {
+    private static final Refusal WITH_ITS_GROUP =
+            new Refusal(Reason.GROUP_REFUSED, "", "another member of the group is refused");
+
+    private final TransactionIntake intake;
+    private final RollupInfo info;
+    private final Admission admission;
+    private final TransactionFates fates;
+
+    GroupIntake(TransactionIntake intake, HttpDependencies dependencies, TransactionFates fates) {
+        this.intake = intake;
+        this.info = dependencies.info();
+        this.admission = dependencies.admission();
+        this.fates = fates;
+    }
+
+    void requireSize(Argument parameter) {
+        int most = Math.min(Group.MAX_MEMBERS, info.sizes().getFirst().slots());
+        int size = parameter.node().size();
+        if (size < 1 || size > most) {
+            throw new RefusedException(Reason.OUT_OF_RANGE, parameter.field(), "a group has 1 to " + most + " members");
+        }
+    }
+
+    /// Reads and checks the members and hands them to the shard of their senders.
+    List<Attempt> begin(List<Argument> given, long nextBatch) {
+        var read = new ArrayList<SignedTransaction>();
+        var unread = new ArrayList<Attempt>();
+        for (var each : given) {
+            try {
+                read.add(TransactionRequest.read(each, info));
+                unread.add(new Attempt.Failed(Optional.empty(), WITH_ITS_GROUP));
+            } catch (RefusedException refused) {
+                unread.add(new Attempt.Failed(Optional.empty(), refused.refusal()));
+            }
+        }
+        if (read.size() < given.size()) {
+            return unread;
+        }
+        var name = Group.name(read.stream().map(SignedTransaction::transaction).toList());
+        var members = read.stream()
+                .map(alone -> {
+                    var transaction = alone.transaction().inGroup(name);
+                    return new SignedTransaction(transaction, transaction.message(info.domain()), alone.signature());
+                })
+                .toList();
+        var refusals = members.stream()
+                .map(member -> refusal(member, members.getFirst(), nextBatch))
+                .toList();
+        if (refusals.stream().anyMatch(Optional::isPresent)) {
+            var failed = new ArrayList<Attempt>();
+            for (int i = 0; i < members.size(); i++) {
+                var refusal = refusals.get(i).orElse(WITH_ITS_GROUP);
+                fates.refused(members.get(i).hash(), refusal);
+                failed.add(new Attempt.Failed(Optional.of(members.get(i)), refusal));
+            }
+            return failed;
+        }
+        var decided = placed(members).thenCompose(admission::admitGroup);
+        var attempts = new ArrayList<Attempt>();
+        for (int i = 0; i < members.size(); i++) {
+            int place = i;
+            attempts.add(new Attempt.Begun(members.get(i), decided.thenApply(outcomes -> outcomes.get(place))));
+        }
+        return attempts;
+    }
+
+    private Optional<Refusal> refusal(SignedTransaction member, SignedTransaction first, long nextBatch) {
+        var transaction = member.transaction();
+        var leading = first.transaction();
+        if (transaction.token() != leading.token()) {
+            return Optional.of(new Refusal(Reason.NOT_A_GROUP, "token", "the members of a group are of one token"));
+        }
+        if (transaction.validUntilBatch() != leading.validUntilBatch()) {
+            return Optional.of(new Refusal(
+                    Reason.NOT_A_GROUP, "validUntilBatch", "the members of a group expire with the same batch"));
+        }
+        if (Shards.of(transaction.from()) != Shards.of(leading.from())) {
+            return Optional.of(new Refusal(
+                    Reason.GROUP_OF_SEVERAL_SHARDS,
+                    "from",
+                    "the high four bits of all senders' indices must be the same: others can not be a group yet"));
+        }
+        try {
+            intake.checkSigned(member, nextBatch);
+            if (transaction.type() == OperationType.OPEN) {
+                intake.requirePaid(member);
+            }
+            return Optional.empty();
+        } catch (RefusedException refused) {
+            return Optional.of(refused.refusal());
+        }
+    }
+
+    /// The members with the places of their opens.
+    private CompletionStage<List<SignedTransaction>> placed(List<SignedTransaction> members) {
+        var all = CompletableFuture.completedStage(List.<SignedTransaction>of());
+        for (var member : members) {
+            var one = member.transaction().type() == OperationType.OPEN
+                    ? intake.place(member)
+                    : CompletableFuture.completedStage(member);
+            all = all.thenCombine(
+                    one,
+                    (before, next) ->
+                            Stream.concat(before.stream(), Stream.of(next)).toList());
+        }
+        return all;
+    }
+}
