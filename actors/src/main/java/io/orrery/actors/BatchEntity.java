@@ -54,6 +54,8 @@ public final class BatchEntity {
 
         record Due() implements Message {}
 
+        record CommitDue() implements Message {}
+
         record Composed(Batch.Assembly assembly) implements Message {}
 
         record ComposeFailed(Throwable cause) implements Message {}
@@ -133,6 +135,7 @@ public final class BatchEntity {
                     report(cause);
                     yield Reaction.none();
                 }
+                case Message.CommitDue() -> decide(state, new Command.CommitDue(nowMs()), _ -> {});
                 case Message.Wake(), Message.Due() -> Reaction.none();
             };
         }
@@ -160,6 +163,11 @@ public final class BatchEntity {
                 case Obligation.Submit(var intent, var notBeforeMs) -> {
                     if (nowMs() >= notBeforeMs) {
                         routes.lane().tell(new L1LaneEntity.Message.Submit(intent));
+                    }
+                }
+                case Obligation.CommitAlone(var atMs) -> {
+                    if (nowMs() >= atMs) {
+                        context.getSelf().tell(new Message.CommitDue());
                     }
                 }
                 case Obligation.InformSuccessor(var stage, var roots, var fork) ->

@@ -62,6 +62,7 @@ final class Measurements {
                     Batch.Event.ProofReceived _,
                     Batch.Event.Retreated _,
                     Batch.Event.IntentFailed _,
+                    Batch.Event.WayChosen _,
                     Batch.Event.SuccessorKnows _,
                     Batch.Event.SequencerKnows _ -> {}
         }

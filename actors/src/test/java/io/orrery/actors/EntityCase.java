@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.SealingRule;
@@ -131,7 +132,7 @@ record EntityCase<M>(
                                         new ShadowReplayer(
                                                 (_, _) -> CompletableFuture.completedStage(List.of()), Runnable::run),
                                         Runnable::run),
-                                new Batch.Settings(1, 3),
+                                new Batch.Settings(1, 3, Settlement.AS_READY),
                                 Bench.CLOCK,
                                 bench.journaling(resend))),
                 List.of(new Batch.Event.Opened(sealed(2))),

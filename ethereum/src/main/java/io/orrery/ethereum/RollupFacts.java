@@ -16,7 +16,6 @@ import org.web3j.abi.datatypes.generated.Bytes32;
 /// What L1 tells about the rollup beside what happens to its batches.
 public final class RollupFacts {
     private static final int WORD_CHARS = 64;
-    private static final int PROOF_WORDS = 8;
     private static final int MAX_TEXT = 64;
     private static final int MAX_DECIMALS = 255;
 
@@ -55,21 +54,11 @@ public final class RollupFacts {
         return client.ask(l1 -> l1.timestamp(block));
     }
 
-    /// The words of the proof that a `proveBatch` transaction has brought; empty where L1 has no such transaction.
+    /// The words of the proof that a `proveBatch` or `commitAndProve` transaction has brought; empty where L1 has no
+    /// such transaction.
     public CompletionStage<Optional<List<BigInteger>>> proof(Digest transaction) {
-        return client.ask(l1 -> l1.transaction(transaction)
-                .map(L1Transaction::input)
-                .filter(RollupContract::isProveBatch)
-                .map(RollupFacts::lastWords));
-    }
-
-    /// The proof is the last argument of the call, and has a fixed length.
-    private static List<BigInteger> lastWords(String input) {
-        var words = new ArrayList<BigInteger>();
-        for (int at = input.length() - PROOF_WORDS * WORD_CHARS; at < input.length(); at += WORD_CHARS) {
-            words.add(new BigInteger(input.substring(at, at + WORD_CHARS), 16));
-        }
-        return words;
+        return client.ask(
+                l1 -> l1.transaction(transaction).map(L1Transaction::input).flatMap(RollupContract::proofIn));
     }
 
     private static String view(L1Rpc l1, L1Call call) {

@@ -111,7 +111,8 @@ public final class RollupReaderClient implements L1Reader {
                     to,
                     List.of(RollupEvents.BATCH_COMMITTED),
                     Optional.of(RollupEvents.topic(batch)));
-            for (var log : l1.logs(filter)) {
+            // The newest of them: what was taken back before it is committed anew.
+            for (var log : l1.logs(filter).reversed()) {
                 if (RollupEvents.decode(log).orElseThrow() instanceof RollupEvent.BatchCommitted committed) {
                     return committed.batch();
                 }

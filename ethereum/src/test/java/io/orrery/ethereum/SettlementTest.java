@@ -141,7 +141,13 @@ class SettlementTest {
 
         var heads = await(reader.heads());
         assertThat(await(reader.queued(0, heads.latest().block())))
-                .containsExactly(new QueuedDeposit(0, user.address(), 0, ETHER, key));
+                .containsExactly(new QueuedDeposit(
+                        0,
+                        user.address(),
+                        0,
+                        ETHER,
+                        key,
+                        ((RollupEvent.DepositQueued) RollupOnDevnet.event(deposited)).deadline()));
         assertThat(await(reader.batchFacts(0, heads.latest().block())))
                 .containsExactly(
                         new L1Watcher.BatchFact(1, BatchStage.COMMITTED, committed),
@@ -192,6 +198,19 @@ class SettlementTest {
                 "gas of a batch of %d transfers, size %d: commit %d, prove %d, execute %d%n",
                 2 * elements, size, gas.get(0), gas.get(1), gas.get(2));
         return gas;
+    }
+
+    @Test
+    void commitAndProofAtOnceAreTwoFactsOfOneTransaction() {
+        long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        draft(DraftBatch.full(1, now, DraftBatch.SLOTS), RollupOnDevnet.GENESIS.toBigInteger(), 0);
+        var receipt = run(new L1Intent.CommitAndProve(1, 0, STREAMS, PROOF));
+        var facts = await(reader.batchFacts(receipt.block(), receipt.block()));
+        assertThat(facts)
+                .containsExactly(
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, receipt),
+                        new L1Watcher.BatchFact(1, BatchStage.PROVEN, receipt));
+        run(new L1Intent.Execute(1, 0, STREAMS));
     }
 
     @Test

@@ -267,37 +267,49 @@ final class SimulatedL1 {
     /// contract
     /// is a bug of the node.
     private String call(L1Intent intent, L1Receipt receipt) {
-        var stage = switch (intent) {
+        var stages = switch (intent) {
             case L1Intent.Commit commit -> {
                 if (commit.batch() != committed.size() + 1) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
                 commit((int) commit.batch(), (BatchStreams) stored(commit.streams()));
-                yield Optional.of(BatchStage.COMMITTED);
+                yield List.of(BatchStage.COMMITTED);
+            }
+            case L1Intent.CommitAndProve both -> {
+                if (both.batch() != committed.size() + 1 || proven < committed.size()) {
+                    yield List.<BatchStage>of();
+                }
+                commit((int) both.batch(), (BatchStreams) stored(both.streams()));
+                prove(both.proof());
+                yield List.of(BatchStage.COMMITTED, BatchStage.PROVEN);
             }
             case L1Intent.Prove prove -> {
                 if (prove.batch() != proven + 1 || proven >= committed.size()) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
-                var proof = (SimulatedProvers.SimulatedProof) stored(prove.proof());
-                var asked = committed.get(proven);
-                expect(proof.publics().equals(asked.publics) && proof.circuit().equals(asked.circuit), intent);
-                proven++;
-                yield Optional.of(BatchStage.PROVEN);
+                prove(prove.proof());
+                yield List.of(BatchStage.PROVEN);
             }
             case L1Intent.Execute execute -> {
                 if (execute.batch() != executed + 1 || executed >= proven) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
                 executed++;
-                yield Optional.of(BatchStage.EXECUTED);
+                yield List.of(BatchStage.EXECUTED);
             }
         };
-        if (stage.isEmpty()) {
-            return "WrongBatch()";
-        }
-        log.add(new Logged(block, new BatchFact(intent.batch(), stage.get(), receipt)));
-        return "";
+        stages.forEach(stage -> log.add(new Logged(block, new BatchFact(intent.batch(), stage, receipt))));
+        return stages.isEmpty() ? "WrongBatch()" : "";
+    }
+
+    /// Of the first batch that is committed and not proven.
+    private void prove(Digest digest) {
+        var proof = (SimulatedProvers.SimulatedProof) stored(digest);
+        var asked = committed.get(proven);
+        expect(
+                proof.publics().equals(asked.publics) && proof.circuit().equals(asked.circuit),
+                "the proof of " + (proven + 1));
+        proven++;
     }
 
     private void commit(int number, BatchStreams streams) {

@@ -11,6 +11,13 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.batch.Settlement;
+import io.orrery.domain.rollup.sequencing.AgeRule;
+import io.orrery.domain.rollup.sequencing.BacklogRule;
+import io.orrery.domain.rollup.sequencing.DataBound;
+import io.orrery.domain.rollup.sequencing.DeadlineRule;
+import io.orrery.domain.rollup.sequencing.FillRule;
+import io.orrery.domain.rollup.sequencing.L1OperationBound;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
@@ -34,11 +41,11 @@ final class SimulatedNode {
     static final List<BatchSize> SIZES = List.of(new BatchSize(2), new BatchSize(4), new BatchSize(8));
 
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
-    private static final Batch.Settings BATCH = new Batch.Settings(400, 20);
     private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(
             2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
 
+    private final Batch.Settings settling;
     private final Sequencer.Settings order;
     private final VirtualTime time;
     private final Map<Digest, Object> store = new HashMap<>();
@@ -70,9 +77,17 @@ final class SimulatedNode {
 
     SimulatedNode(VirtualTime time, Invariants invariants, Address operator, boolean hashed) {
         this.time = time;
-        var sealing = new SealingRule(SIZES, 800, 2_000, 1 + time.pick(3), time.chance(0.5) ? 50 : 100);
+        var sealing = new SealingRule(
+                new FillRule(SIZES, time.chance(0.5) ? 50 : 100),
+                new AgeRule(800, 2_000),
+                new BacklogRule(1 + time.pick(3)),
+                new DeadlineRule(time.pick(101)),
+                new L1OperationBound(1 + time.pick(8)),
+                new DataBound(400 + time.pick(800)));
         // A queue that is full before the largest batch is, and one that is not.
         this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
+        this.settling = new Batch.Settings(
+                400, 20, time.chance(0.5) ? new Settlement(true, 500L + time.pick(5_000), 0) : Settlement.AS_READY);
         this.invariants = invariants;
         this.assembler = new Assembler(store, hashed, this::account);
         this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());
@@ -164,9 +179,9 @@ final class SimulatedNode {
                         new Journaled.Rule<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>(
                                 "batch " + number,
                                 Batch.initial(number),
-                                (state, command) -> Batch.decide(BATCH, state, command),
+                                (state, command) -> Batch.decide(settling, state, command),
                                 Batch::apply,
-                                state -> Batch.owed(BATCH, state),
+                                state -> Batch.owed(settling, state),
                                 obligation -> pay(number, obligation),
                                 _ -> {}),
                         _ -> {}));
@@ -254,6 +269,13 @@ final class SimulatedNode {
                     time.send(
                             () -> "submit " + intent,
                             () -> lane.tell(new L1Lane.Command.Submit(intent, l1.market(), time.nowMs())));
+                }
+            }
+            case Batch.Obligation.CommitAlone(var atMs) -> {
+                if (time.nowMs() >= atMs) {
+                    time.send(
+                            () -> "commit " + number + " alone",
+                            () -> batch(number).tell(new Batch.Command.CommitDue(time.nowMs())));
                 }
             }
             case Batch.Obligation.InformSuccessor(var stage, var roots, var fork) ->

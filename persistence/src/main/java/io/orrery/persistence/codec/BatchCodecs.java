@@ -2,9 +2,11 @@ package io.orrery.persistence.codec;
 
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.DUE_DEPOSIT;
 import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.SettlementCodecs.isDue;
 import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
 
 import io.orrery.domain.rollup.batch.BatchProgress;
@@ -46,6 +48,8 @@ public final class BatchCodecs {
                 switch (value) {
                     case Slot.Signed(var signed, var cancelled) ->
                         out.u8(0).put(SIGNED_TRANSACTION, signed).bool(cancelled);
+                    case Slot.Deposit(var deposit, var account)
+                    when isDue(deposit) -> out.u8(3).put(DUE_DEPOSIT, deposit).u32(account);
                     case Slot.Deposit(var deposit, var account) ->
                         out.u8(1).put(QUEUED_DEPOSIT, deposit).u32(account);
                     case Slot.Forced(var operation) -> out.u8(2).put(FORCED_OPERATION, operation);
@@ -55,6 +59,7 @@ public final class BatchCodecs {
                 case 0 -> new Slot.Signed(in.get(SIGNED_TRANSACTION), in.bool());
                 case 1 -> new Slot.Deposit(in.get(QUEUED_DEPOSIT), in.u32());
                 case 2 -> new Slot.Forced(in.get(FORCED_OPERATION));
+                case 3 -> new Slot.Deposit(in.get(DUE_DEPOSIT), in.u32());
                 default -> throw in.corrupt("no such kind of slot");
             });
 

@@ -21,11 +21,17 @@ final class SequencerCodec {
                         case FULL -> 0;
                         case AGE -> 1;
                         case FEE_TOKEN -> 2;
+                        case DEADLINE -> 3;
+                        case L1_OPERATIONS -> 4;
+                        case DATA_SIZE -> 5;
                     }),
             in -> switch (in.u8()) {
                 case 0 -> Sequencer.SealReason.FULL;
                 case 1 -> Sequencer.SealReason.AGE;
                 case 2 -> Sequencer.SealReason.FEE_TOKEN;
+                case 3 -> Sequencer.SealReason.DEADLINE;
+                case 4 -> Sequencer.SealReason.L1_OPERATIONS;
+                case 5 -> Sequencer.SealReason.DATA_SIZE;
                 default -> throw in.corrupt("no such seal reason");
             });
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /// @param sequencerKnows the last stage that the sequencer has confirmed
 /// @param fork the last reorganisation of L1 that took something from the batch, 0 where none has
 /// @param fellTo the lowest that the batch has stood since everybody confirmed
+/// @param way whether commit and proof are one transaction on L1
 public record BatchState(
         long number,
         Optional<SealedBatch> sealed,
@@ -41,7 +42,8 @@ public record BatchState(
         Told successorKnows,
         Told sequencerKnows,
         long fork,
-        BatchStage fellTo) {
+        BatchStage fellTo,
+        Settlement.Way way) {
 
     static BatchState initial(long number) {
         var first = number == 1;
@@ -61,7 +63,8 @@ public record BatchState(
                 Told.NOTHING,
                 Told.NOTHING,
                 0,
-                BatchStage.SEALED);
+                BatchStage.SEALED,
+                Settlement.Way.OPEN);
     }
 
     boolean hasReached(BatchStage wanted) {
@@ -140,6 +143,12 @@ public record BatchState(
         return next.made();
     }
 
+    BatchState go(Settlement.Way chosen) {
+        var next = new Change();
+        next.way = chosen;
+        return next.made();
+    }
+
     BatchState successorInformed(BatchStage known, long ofFork) {
         var next = new Change();
         next.successorKnows = Told.of(known, ofFork);
@@ -169,6 +178,7 @@ public record BatchState(
         private Told sequencerKnows = BatchState.this.sequencerKnows;
         private long fork = BatchState.this.fork;
         private BatchStage fellTo = BatchState.this.fellTo;
+        private Settlement.Way way = BatchState.this.way;
 
         /// What reverted before was for another stage.
         void stands(BatchStage reached, SortedMap<BatchStage, L1Receipt> brought) {
@@ -196,7 +206,8 @@ public record BatchState(
                     successorKnows,
                     sequencerKnows,
                     fork,
-                    fellTo);
+                    fellTo,
+                    way);
         }
     }
 }

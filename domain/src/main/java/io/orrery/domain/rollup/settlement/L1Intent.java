@@ -16,5 +16,8 @@ public sealed interface L1Intent {
 
     record Prove(long batch, int attempt, Digest streams, Digest proof) implements L1Intent {}
 
+    /// Commits and proves in one transaction, once every batch before it is proven.
+    record CommitAndProve(long batch, int attempt, Digest streams, Digest proof) implements L1Intent {}
+
     record Execute(long batch, int attempt, Digest streams) implements L1Intent {}
 }
