@@ -46,6 +46,8 @@ public final class BatchEntity {
 
         record TakenBack(BatchStage stage, long fork) implements Message, ClusterMessage {}
 
+        record Revoked(long fork) implements Message, ClusterMessage {}
+
         /// @param nonce of the reverted L1 transaction, named in the answer
         record IntentReverted(long nonce, L1Intent intent, String reason) implements Message, ClusterMessage {}
 
@@ -120,6 +122,11 @@ public final class BatchEntity {
                     decide(
                             state,
                             new Command.TakenBack(stage, fork),
+                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.TakingBackTaken(number, fork)));
+                case Message.Revoked(var fork) ->
+                    decide(
+                            state,
+                            new Command.Revoked(fork),
                             _ -> routes.watcher().tell(new L1WatcherEntity.Message.TakingBackTaken(number, fork)));
                 case Message.IntentReverted(var nonce, var intent, var reason) ->
                     decide(

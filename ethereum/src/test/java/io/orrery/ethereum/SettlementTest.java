@@ -201,6 +201,25 @@ class SettlementTest {
     }
 
     @Test
+    void whatAnOperatorTakesBackIsAFactAndTheSameBatchIsCommittedAgain() {
+        long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        draft(DraftBatch.full(1, now, DraftBatch.SLOTS), RollupOnDevnet.GENESIS.toBigInteger(), 0);
+        var first = run(new L1Intent.Commit(1, 0, STREAMS));
+        var none = new BatchRecord(
+                0, 0, 0, 0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, new Digest(0, 0, 0, 0));
+        var reverted = await(
+                devnet.wallet(0).send(new RollupGovernance(deployment.rollup().address()).revertBatches(none)));
+        nonce++;
+        var again = run(new L1Intent.Commit(1, 1 << 16, STREAMS));
+        run(new L1Intent.Prove(1, 1 << 16, STREAMS, PROOF));
+        assertThat(await(reader.batchFacts(first.block(), again.block())))
+                .containsExactly(
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, first),
+                        new L1Watcher.BatchFact(1, BatchStage.ASSEMBLED, reverted.receipt()),
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, again));
+    }
+
+    @Test
     void commitAndProofAtOnceAreTwoFactsOfOneTransaction() {
         long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
         draft(DraftBatch.full(1, now, DraftBatch.SLOTS), RollupOnDevnet.GENESIS.toBigInteger(), 0);

@@ -81,6 +81,7 @@ final class Problem {
                     NONCE_TOO_HIGH,
                     INSUFFICIENT_BALANCE,
                     FROZEN,
+                    DROPPED,
                     READ_ONLY,
                     NO_CONTRACTS,
                     REVERTED,

@@ -40,6 +40,8 @@ public enum Reason {
     INSUFFICIENT_BALANCE(-32003),
     /// L1 has asked for a set key or forced exit of the account.
     FROZEN(-32003),
+    /// It was sequenced, and L1 has taken the account's balance or key before its turn.
+    DROPPED(-32003),
 
     /// What Ethereum's nodes answer where a contract refuses a call.
     REVERTED(3),

@@ -37,7 +37,7 @@ final class SimulatedL1 {
     private record After(
             Digest hash,
             long nonce,
-            int committed,
+            List<Committed> committed,
             int proven,
             int executed,
             Fr root,
@@ -68,12 +68,14 @@ final class SimulatedL1 {
     private int proven;
     private int executed;
     private Fr root;
+    private final Fr genesis;
 
     SimulatedL1(VirtualTime time, Map<Digest, Object> store, Invariants invariants, Fr genesis) {
         this.time = time;
         this.store = store;
         this.invariants = invariants;
         this.root = genesis;
+        this.genesis = genesis;
         close();
         time.after(BLOCK_MS, this::mine);
     }
@@ -95,8 +97,9 @@ final class SimulatedL1 {
                 || (chain.containsKey(anchor.block()) && anchor(anchor.block()).equals(anchor));
     }
 
-    L1Reader.Counters counters() {
-        return new L1Reader.Counters(committed.size(), proven, executed, queue.size());
+    L1Reader.Counters counters(long of) {
+        var after = chain.get(of);
+        return new L1Reader.Counters(after.committed.size(), after.proven, after.executed, queue.size());
     }
 
     long minedNonce() {
@@ -195,6 +198,9 @@ final class SimulatedL1 {
     private void addBlock() {
         block++;
         baseFee = Math.max(5, Math.min(200, baseFee + time.pick(41) - 20));
+        if (time.fault(0.02) && committed.size() > proven) {
+            takeBack(proven + 1 + time.pick(committed.size() - proven));
+        }
         pool.values().forEach(candidates -> candidates.removeIf(_ -> time.fault(0.05)));
         while (!time.fault(0.3)) {
             if (time.fault(0.02)) {
@@ -213,13 +219,24 @@ final class SimulatedL1 {
         close();
     }
 
+    /// By an operator, with another key than the lane's.
+    private void takeBack(int first) {
+        time.say(() -> "an operator takes back the batches from " + first);
+        committed.subList(first - 1, committed.size()).clear();
+        root = first == 1 ? genesis : committed.getLast().data.newRoot();
+        var receipt = new L1Receipt(new Digest(block, first, forks, 7), block, 21_000, BigInteger.ONE);
+        log.add(new Logged(block, new BatchFact(first, BatchStage.ASSEMBLED, receipt)));
+    }
+
     private void close() {
         var hash = new Digest(block, forks, 0, 1);
-        chain.put(block, new After(hash, nonce, committed.size(), proven, executed, root, List.copyOf(inBlock)));
+        chain.put(block, new After(hash, nonce, List.copyOf(committed), proven, executed, root, List.copyOf(inBlock)));
         inBlock.clear();
         finalized = Math.max(finalized, block - FINALITY_BLOCKS);
-        while (told < chain.get(finalized).committed) {
-            invariants.committed(committed.get(told++).data);
+        // An operator may take back what was final; what takes its place must be the same.
+        var settled = chain.get(finalized).committed;
+        while (told < settled.size()) {
+            invariants.committed(settled.get(told++).data);
         }
     }
 
@@ -243,7 +260,8 @@ final class SimulatedL1 {
         proven = after.proven;
         executed = after.executed;
         root = after.root;
-        committed.subList(after.committed, committed.size()).clear();
+        committed.clear();
+        committed.addAll(after.committed);
         log.removeIf(each -> each.block > left);
         queueBlocks.replaceAll(each -> each > left ? left + 1 : each);
         block = left;

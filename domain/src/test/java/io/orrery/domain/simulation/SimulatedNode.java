@@ -370,6 +370,11 @@ final class SimulatedNode {
                         () -> "batch " + number + " is no longer " + stage,
                         () -> batch(number).tell(new Batch.Command.TakenBack(stage, fork)),
                         () -> watcher.tell(new L1Watcher.Command.TakingBackTaken(number, fork)));
+            case L1Watcher.Obligation.Revert(var number, var fork) ->
+                ask(
+                        () -> "batch " + number + " was taken back",
+                        () -> batch(number).tell(new Batch.Command.Revoked(fork)),
+                        () -> watcher.tell(new L1Watcher.Command.TakingBackTaken(number, fork)));
         }
     }
 
@@ -386,11 +391,17 @@ final class SimulatedNode {
             watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.Reorganised(left)));
             return;
         }
-        var latest = l1.anchor(l1.latest());
+        // What the contract has taken back is read when it is final, and ends a reading.
+        var latest = l1.anchor(l1.facts(newest.block() + 1, l1.latest()).stream()
+                .filter(L1Watcher.BatchFact::takesBack)
+                .mapToLong(fact -> fact.receipt().block())
+                .map(block -> block > l1.finalized() ? block - 1 : block)
+                .min()
+                .orElse(l1.latest()));
         var finalized = l1.anchor(l1.finalized());
         var queued = l1.queued(known.queueTo() + 1, finalized.block());
         var facts = l1.facts(newest.block() + 1, latest.block());
-        var counters = Optional.of(l1.counters());
+        var counters = Optional.of(l1.counters(latest.block()));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.QueueScanned(finalized.block(), queued)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(newest, latest, facts, counters)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized, latest)));

@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import java.util.Arrays;
 
 /// Batches and how far they have come.
@@ -41,6 +42,27 @@ public final class BatchCodecs {
                 .findFirst()
                 .orElseThrow(() -> new CorruptBytes("no batch stage has code " + code));
     }
+
+    public static int code(Sequencer.SealReason reason) {
+        return switch (reason) {
+            case FULL -> 0;
+            case AGE -> 1;
+            case FEE_TOKEN -> 2;
+            case DEADLINE -> 3;
+            case L1_OPERATIONS -> 4;
+            case DATA_SIZE -> 5;
+        };
+    }
+
+    public static Sequencer.SealReason sealReason(int code) {
+        return Arrays.stream(Sequencer.SealReason.values())
+                .filter(reason -> code(reason) == code)
+                .findFirst()
+                .orElseThrow(() -> new CorruptBytes("no seal reason has code " + code));
+    }
+
+    public static final Codec<Sequencer.SealReason> SEAL_REASON =
+            Codec.of((out, value) -> out.u8(code(value)), in -> sealReason(in.u8()));
 
     /// A byte that tells which, then the slot.
     public static final Codec<Slot> SLOT = Codec.of(

@@ -92,6 +92,11 @@ final class BatchCodec {
                     (out, event) -> out.put(BATCH_STAGE, event.lost()).i64(event.fork()),
                     in -> new Event.Retreated(in.get(BATCH_STAGE), in.i64())),
             EventKind.of(
+                    "batch.revoked/1",
+                    Event.Revoked.class,
+                    (out, event) -> out.i64(event.fork()),
+                    in -> new Event.Revoked(in.i64())),
+            EventKind.of(
                     "batch.way-chosen/1",
                     Event.WayChosen.class,
                     (out, event) -> out.put(WAY, event.way()),

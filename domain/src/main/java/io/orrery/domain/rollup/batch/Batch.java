@@ -44,6 +44,9 @@ public final class Batch {
         /// From the L1 watcher: a reorganisation has taken this stage, and all above it, off the chain.
         record TakenBack(BatchStage stage, long fork) implements Command {}
 
+        /// From the L1 watcher: an operator has taken the batch back by the contract.
+        record Revoked(long fork) implements Command {}
+
         /// From the L1 lane: an intent was mined and reverted.
         record IntentReverted(L1Intent intent, String reason, long nowMs) implements Command {}
 
@@ -72,6 +75,9 @@ public final class Batch {
 
         /// What was sent to L1 for `lost` has to happen again: the lane keeps its intents and their nonces.
         record Retreated(BatchStage lost, long fork) implements Event {}
+
+        /// What was committed has to be committed anew, by another intent than the one that the lane has seen succeed.
+        record Revoked(long fork) implements Event {}
 
         record IntentFailed(L1Intent intent, String reason, long retryAtMs) implements Event {}
 
@@ -211,13 +217,21 @@ public final class Batch {
                         ? new Decision.Refuse<>(Refusal.FINAL, "")
                         : accept(new Event.Retreated(stage, fork));
             }
+            case Command.Revoked(var fork) -> {
+                if (fork <= state.fork() || state.assembly().isEmpty()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                yield state.hasReached(BatchStage.FINALIZED)
+                        ? new Decision.Refuse<>(Refusal.FINAL, "")
+                        : accept(new Event.Revoked(fork));
+            }
             case Command.IntentReverted(var intent, var reason, var nowMs) -> {
                 if (intent instanceof L1Intent.CommitAndProve && isCommittedOtherwise(state)) {
                     // Somebody else has committed it, and its proof is still to come.
                     yield accept(new Event.WayChosen(Settlement.Way.ALONE));
                 }
                 var current = nextIntent(settings, state).filter(intent::equals).isPresent();
-                long delay = settings.retryDelayMs() << Math.min(intent.attempt(), MAX_DOUBLINGS);
+                long delay = settings.retryDelayMs() << Math.min(intent.tries(), MAX_DOUBLINGS);
                 yield current
                         ? accept(new Event.IntentFailed(intent, reason, nowMs + delay))
                         : new Decision.AlreadyDone<>();
@@ -258,6 +272,7 @@ public final class Batch {
             case Event.ProofReceived(var proof) -> state.proofReceived(proof);
             case Event.Advanced(var stage, var receipt) -> state.advanced(stage, receipt);
             case Event.Retreated(var lost, var fork) -> state.retreated(lost, fork);
+            case Event.Revoked(var fork) -> state.revoked(fork);
             case Event.IntentFailed(var intent, var reason, var retryAt) -> state.intentFailed(intent, reason, retryAt);
             case Event.WayChosen(var way) -> state.go(way);
             case Event.SuccessorKnows(var stage, var fork) -> state.successorInformed(stage, fork);
@@ -291,7 +306,7 @@ public final class Batch {
                         state.number()))));
         settings.settlement().alone(state).ifPresent(at -> owed.add(new Obligation.CommitAlone(at)));
         nextIntent(settings, state)
-                .filter(intent -> intent.attempt() < settings.maxAttempts())
+                .filter(intent -> intent.tries() < settings.maxAttempts())
                 .ifPresent(intent -> owed.add(new Obligation.Submit(intent, state.retryAtMs())));
         untold(state, state.successorKnows(), BatchStage.ASSEMBLED).ifPresent(stage -> {
             var roots = stage == BatchStage.ASSEMBLED

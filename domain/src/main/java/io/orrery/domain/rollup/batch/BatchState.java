@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /// @param traces digests of the shards' traces so far
 /// @param stage how far this one has come; empty until opened
 /// @param receipts by the stage they brought
-/// @param attempts how many intents for the next stage have reverted
+/// @param attempts the next intent's number: see [L1Intent#attempt]
 /// @param retryAtMs when the next attempt may be made
 /// @param lastRevert why the last attempt reverted; empty where none did
 /// @param successorKnows the last stage that the batch after has confirmed
@@ -135,6 +135,14 @@ public record BatchState(
         return next.made();
     }
 
+    BatchState revoked(long newFork) {
+        var fallen = retreated(BatchStage.COMMITTED, newFork);
+        var next = fallen.new Change();
+        next.attempts = L1Intent.nextRound(attempts);
+        next.way = Settlement.Way.OPEN;
+        return next.made();
+    }
+
     BatchState intentFailed(L1Intent intent, String reason, long retryAt) {
         var next = new Change();
         next.attempts = intent.attempt() + 1;
@@ -184,7 +192,7 @@ public record BatchState(
         void stands(BatchStage reached, SortedMap<BatchStage, L1Receipt> brought) {
             stage = Optional.of(reached);
             receipts = Collections.unmodifiableSortedMap(brought);
-            attempts = 0;
+            attempts = L1Intent.sameRound(attempts);
             retryAtMs = 0;
             lastRevert = "";
         }

@@ -10,8 +10,9 @@ import java.util.Set;
 
 /// The operations that become one batch, of those that are offered in order. One that does not fit is passed, and with
 /// it all that may not pass it: the later ones of its sender, because of their nonces; those that L1 has asked for
-/// behind it, because its queue is executed in order; and a set key or forced exit of an account of which a signed
-/// operation was passed, because that would find another key or no balance. Whoever else comes behind may go first:
+/// behind it, because its queue is executed in order; a set key or forced exit of an account of which a signed
+/// operation was passed, because that would find another key or no balance; and whoever pays a fee in the token of a
+/// deposit that was passed, because it may open the account that earns it. Whoever else comes behind may go first:
 /// debits are covered by what was there when they were admitted, never by what others of the order pay in.
 final class Gathering {
     private final int most;
@@ -19,6 +20,7 @@ final class Gathering {
     private final DataBound dataBound;
     private final List<Queued> taken = new ArrayList<>();
     private final Set<Long> passed = new HashSet<>();
+    private final Set<Long> passedTokens = new HashSet<>();
     private Optional<Long> earned;
     private boolean queuePassed;
     private int l1Operations;
@@ -53,7 +55,10 @@ final class Gathering {
         switch (queued.operation()) {
             case Operation.Signed(var signed) -> {
                 long sender = signed.transaction().from();
-                if (passed.contains(sender) || !FeeTokenRule.takes(earned, queued) || !hasRoomFor(queued)) {
+                if (passed.contains(sender)
+                        || queued.feeToken().filter(passedTokens::contains).isPresent()
+                        || !FeeTokenRule.takes(earned, queued)
+                        || !hasRoomFor(queued)) {
                     passed.add(sender);
                 } else {
                     earned = earned.or(queued::feeToken);
@@ -69,6 +74,9 @@ final class Gathering {
     private void takeOfQueue(Queued queued, boolean waits) {
         if (queuePassed || waits || !hasRoomFor(queued)) {
             queuePassed = true;
+            if (queued.operation() instanceof Operation.Deposit(var deposit, var _)) {
+                passedTokens.add(deposit.token());
+            }
         } else {
             take(queued);
         }

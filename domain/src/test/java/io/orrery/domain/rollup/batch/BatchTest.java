@@ -404,6 +404,35 @@ class BatchTest {
     }
 
     @Test
+    void whatAnOperatorHasTakenBackIsCommittedByAnIntentThatTheLaneDoesNotKnow() {
+        openAndAssemble();
+        accept(new Command.ProofReady(digest(50)));
+        predecessor(BatchStage.COMMITTED);
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, 0, digest(31)), "no", 1_000));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        accept(new Command.Revoked(1));
+        assertThat(state.stage()).contains(BatchStage.ASSEMBLED);
+        int again = 1 << 16;
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, again, digest(31)), 0));
+        assertThat(isAlreadyDone(decide(new Command.Revoked(1)))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0))))
+                .as("said before")
+                .isTrue();
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, again, digest(31)), "no", 1_000));
+        assertThat(owed(Obligation.Submit.class))
+                .as("after as long as a first revert")
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, again + 1, digest(31)), 1_100));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(8), 1));
+        predecessor(BatchStage.PROVEN);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Prove(2, again, digest(31), digest(50)), 0));
+        accept(new Command.Revoked(2));
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 2 * again, digest(31)), 0));
+    }
+
+    @Test
     void aFinalBatchLosesNothing() {
         execute();
         accept(new Command.Observed(BatchStage.FINALIZED, receipt(6), 0));

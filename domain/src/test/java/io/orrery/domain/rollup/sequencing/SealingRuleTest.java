@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.sequencing;
 
+import static io.orrery.domain.rollup.Samples.deposit;
 import static io.orrery.domain.rollup.Samples.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -196,6 +197,27 @@ class SealingRuleTest {
             new DeadlineRule(50),
             new L1OperationBound(4),
             new DataBound(5 * 31 + 3 * 128));
+
+    @Test
+    void nobodyPaysAFeeBeforeADepositThatMayOpenTheAccountThatEarnsIt() {
+        var exit = exit(0, 2, Long.MAX_VALUE / 1_000);
+        var deposit = new Queued(new Operation.Deposit(deposit(1, new Address(1, 1, 1), 3, 10), 20), SINCE);
+        var queue = List.of(
+                paying(1, 0, 0, 2, SINCE),
+                paying(2, 0, 9, 2, SINCE),
+                exit,
+                deposit,
+                paying(4, 0, 0, 2, SINCE),
+                paying(5, 0, 3, 2, SINCE));
+        assertThat(RULE.cut(waiting(queue, 0, SINCE + DEADLINE_MS))
+                        .orElseThrow()
+                        .operations())
+                .containsExactly(queue.get(0), queue.get(4));
+        var others = List.of(paying(2, 0, 9, 2, SINCE), exit, deposit, paying(5, 0, 3, 2, SINCE));
+        var gathering = new Gathering(8, Optional.of(3L), RULE.l1Operations(), RULE.data());
+        others.forEach(gathering::offer);
+        assertThat(gathering.taken()).as("the deposit is passed").isEmpty();
+    }
 
     @Test
     void somethingUrgentThatL1AsksForIsSealedAtOnceAheadOfABacklogAndBehindItsAccountsOwn() {
