@@ -63,7 +63,7 @@ function compile() {
       if (!path.startsWith(folder)) continue;
       for (const [name, contract] of Object.entries(found)) {
         // EIP-170: an L1 refuses code above 24,576 bytes.
-        if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes.`);
+        if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes: ${contract.evm.deployedBytecode.object.length / 2} bytes.`);
         write(destination, name, contract);
       }
     }
@@ -72,7 +72,7 @@ function compile() {
   const broken = compiled(sabotaged(), { ...settings, optimizer: { enabled: true, runs: 1 } });
   for (const name of mutants.contracts) {
     const contract = broken[`src/main/solidity/${name}.sol`][name];
-    if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${mutants.prefix}${name} is larger than an L1 takes.`);
+    if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${mutants.prefix}${name} is larger than an L1 takes: ${contract.evm.deployedBytecode.object.length / 2} bytes.`);
     write("target/test-contracts/io/orrery/contracts", mutants.prefix + name, contract);
   }
 }

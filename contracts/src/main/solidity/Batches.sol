@@ -139,6 +139,30 @@ abstract contract Batches is Verifiers, PriorityQueue {
     /// @param slots of a validium's batch, the attestation that stands for them: see `DataPolicy`
     function commitBatch(Header calldata header, bytes calldata slots, bytes calldata l1Ops) external onlyOperator {
         Progress memory reached = progress;
+        _commit(reached, header, slots, l1Ops);
+        progress = reached;
+    }
+
+    /// Both in one transaction, where no batch before waits for its proof: what is known of the batch need not be sent again, nor the progress
+    /// written twice, and a call that verifies a proof does enough that its data is paid at the usual price and not at EIP-7623's floor.
+    function commitAndProve(Header calldata header, bytes calldata slots, bytes calldata l1Ops, uint256[8] calldata proof)
+        external
+        onlyOperator
+    {
+        Progress memory reached = progress;
+        _checkFlags(reached.flags, PROOFS_PAUSED, Stage.PROOFS);
+        if (reached.proven != reached.committed) revert WrongBatch(reached.proven + 1, header.number);
+        Record memory record = _commit(reached, header, slots, l1Ops);
+        reached.proven = header.number;
+        progress = reached;
+        _verify(header.number, header.size, proof, [record.commitment, record.challenge, record.evaluation]);
+    }
+
+    /// Leaves writing what `reached` has become to the caller.
+    function _commit(Progress memory reached, Header calldata header, bytes calldata slots, bytes calldata l1Ops)
+        private
+        returns (Record memory record)
+    {
         _checkFlags(reached.flags, COMMITS_PAUSED, Stage.COMMITS);
         if (header.number != reached.committed + 1) revert WrongBatch(reached.committed + 1, header.number);
         if (header.newRoot >= SCALAR_ORDER) revert RootNotInField(header.newRoot);
@@ -161,7 +185,6 @@ abstract contract Batches is Verifiers, PriorityQueue {
             slots = slots[:0];
         }
 
-        Record memory record;
         record.number = header.number;
         record.size = header.size;
         record.timestamp = header.timestamp;
@@ -182,7 +205,6 @@ abstract contract Batches is Verifiers, PriorityQueue {
         reached.committed = header.number;
         // Not ahead of this block's by more than minutes, so it has 48 bits.
         reached.timestamp = uint48(header.timestamp);
-        progress = reached;
         committedRoot = header.newRoot;
         batchHash[header.number] = keccak256(abi.encode(record));
         emit BatchCommitted(header.number, record);
@@ -196,9 +218,12 @@ abstract contract Batches is Verifiers, PriorityQueue {
         if (record.number != next || next > reached.committed) revert WrongBatch(next, record.number);
         _checkRecord(record);
         progress.proven = next;
-        uint256[3] memory inputs = [record.commitment, record.challenge, record.evaluation];
-        if (!verifierOf(record.size).verify(proof, inputs)) revert ProofRejected(next);
-        emit BatchProven(next);
+        _verify(next, record.size, proof, [record.commitment, record.challenge, record.evaluation]);
+    }
+
+    function _verify(uint32 number, uint16 size, uint256[8] calldata proof, uint256[3] memory inputs) private {
+        if (!verifierOf(size).verify(proof, inputs)) revert ProofRejected(number);
+        emit BatchProven(number);
     }
 
     /// Proves several batches of one size at once: what a proof costs is mostly one pairing. All are proven or none.

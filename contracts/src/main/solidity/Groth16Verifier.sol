@@ -105,38 +105,62 @@ contract Groth16Verifier is IVerifier {
         if (count == 0 || count != inputs.length) revert UnequalCounts(count, inputs.length);
         bytes32 seed = keccak256(msg.data);
         uint256[] memory pairs = new uint256[](6 * (count + 3));
-        // A product, the sum of the products of C, and what is to be multiplied: a point and a coefficient.
-        uint256[7] memory work;
+        // A product, the sum of the products of C, what is to be multiplied (a point and a coefficient), and what coefficients are drawn from.
+        uint256[9] memory work;
         uint256[3] memory scalars;
         uint256 sum;
+        // Where the call has inputs of which one is not below `r`, and the precompile that refused a point; 0 where none.
+        uint256 strange;
         uint256 failed;
-        for (uint256 i = 0; i < count; i++) {
-            // At most 2^64 coefficients of 128 bits: the sum does not overflow.
-            uint256 coefficient = i == 0 ? 1 : uint256(keccak256(abi.encode(seed, i))) >> 128;
-            sum += coefficient;
-            for (uint256 j = 0; j < 3; j++) {
-                uint256 input = inputs[i][j];
-                if (input >= SCALAR_ORDER) revert InputNotInField(j, input);
-                scalars[j] = addmod(scalars[j], mulmod(coefficient, input, SCALAR_ORDER), SCALAR_ORDER);
-            }
-            uint256[8] calldata proof = proofs[i];
-            // Every coordinate reaches a precompile as it came, which refuses those that are not below `q`.
-            assembly ("memory-safe") {
-                let pair := add(add(pairs, 32), mul(i, 192))
+        // The ABI has found the whole of both arrays within the call. Every coordinate reaches a precompile as it came, which refuses those
+        // that are not below `q`. The coefficients are at most 2^64 numbers of 128 bits: their sum does not overflow.
+        assembly ("memory-safe") {
+            let r := SCALAR_ORDER
+            let proof := proofs.offset
+            let input := inputs.offset
+            let pair := add(pairs, 32)
+            let coefficient := 1
+            mstore(add(work, 224), seed)
+            calldatacopy(pair, proof, 192)
+            calldatacopy(add(work, 64), add(proof, 192), 64)
+            for { let i := 1 } 1 { i := add(i, 1) } {
+                let first := calldataload(input)
+                let second := calldataload(add(input, 32))
+                let third := calldataload(add(input, 64))
+                if iszero(and(and(lt(first, r), lt(second, r)), lt(third, r))) {
+                    strange := input
+                    break
+                }
+                sum := add(sum, coefficient)
+                mstore(scalars, addmod(mload(scalars), mulmod(coefficient, first, r), r))
+                mstore(add(scalars, 32), addmod(mload(add(scalars, 32)), mulmod(coefficient, second, r), r))
+                mstore(add(scalars, 64), addmod(mload(add(scalars, 64)), mulmod(coefficient, third, r), r))
+                if eq(i, count) { break }
+                proof := add(proof, 256)
+                input := add(input, 96)
+                pair := add(pair, 192)
+                mstore(add(work, 256), i)
+                coefficient := shr(128, keccak256(add(work, 224), 64))
+                mstore(add(work, 192), coefficient)
                 calldatacopy(pair, proof, 192)
-                switch i
-                case 0 { calldatacopy(add(work, 64), add(proof, 192), 64) }
-                default {
-                    calldatacopy(add(work, 128), proof, 64)
-                    mstore(add(work, 192), coefficient)
-                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, pair, 64)) { failed := ECMUL }
-                    calldatacopy(add(work, 128), add(proof, 192), 64)
-                    if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, work, 64)) { failed := ECMUL }
-                    if iszero(staticcall(gas(), ECADD, work, 128, add(work, 64), 64)) { failed := ECADD }
+                calldatacopy(add(work, 128), proof, 64)
+                if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, pair, 64)) {
+                    failed := ECMUL
+                    break
+                }
+                calldatacopy(add(work, 128), add(proof, 192), 64)
+                if iszero(staticcall(gas(), ECMUL, add(work, 128), 96, work, 64)) {
+                    failed := ECMUL
+                    break
+                }
+                if iszero(staticcall(gas(), ECADD, work, 128, add(work, 64), 64)) {
+                    failed := ECADD
+                    break
                 }
             }
-            if (failed != 0) revert PrecompileFailed(failed);
         }
+        if (strange != 0) _refuseInput(strange);
+        if (failed != 0) revert PrecompileFailed(failed);
         (uint256 x, uint256 y) = (work[2], work[3]);
         _put(pairs, 6 * count, x, y, [negDeltaX1, negDeltaX0, negDeltaY1, negDeltaY0]);
         (x, y) = _mulAdd(0, 0, negAlphaX, negAlphaY, sum);
@@ -154,6 +178,17 @@ contract Groth16Verifier is IVerifier {
         }
         if (!succeeded) revert PrecompileFailed(PAIRING);
         return product == 1;
+    }
+
+    /// @param position of three inputs in the call, of which one is not below `r`
+    function _refuseInput(uint256 position) private pure {
+        for (uint256 i = 0; i < 3; i++) {
+            uint256 input;
+            assembly ("memory-safe") {
+                input := calldataload(add(position, mul(i, 32)))
+            }
+            if (input >= SCALAR_ORDER) revert InputNotInField(i, input);
+        }
     }
 
     function _put(uint256[] memory pairs, uint256 start, uint256 x, uint256 y, uint256[4] memory point) private pure {

@@ -20,6 +20,11 @@ library SlotStream {
         uint256 length = slots.length;
         if (length == 0) return;
         if (length % ELEMENT_BYTES != 0 || length > ((size + 1) / 2) * ELEMENT_BYTES) revert SlotsMalformed(length);
-        if (bytes31(slots[length - ELEMENT_BYTES:]) == 0) revert SlotsNotTrimmed();
+        uint256 last;
+        // The byte after it is no part of it.
+        assembly ("memory-safe") {
+            last := shr(8, calldataload(add(slots.offset, sub(length, 31))))
+        }
+        if (last == 0) revert SlotsNotTrimmed();
     }
 }

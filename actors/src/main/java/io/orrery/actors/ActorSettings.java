@@ -3,6 +3,13 @@ package io.orrery.actors;
 import com.typesafe.config.Config;
 import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.Settlement;
+import io.orrery.domain.rollup.sequencing.AgeRule;
+import io.orrery.domain.rollup.sequencing.BacklogRule;
+import io.orrery.domain.rollup.sequencing.DataBound;
+import io.orrery.domain.rollup.sequencing.DeadlineRule;
+import io.orrery.domain.rollup.sequencing.FillRule;
+import io.orrery.domain.rollup.sequencing.L1OperationBound;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -73,7 +80,10 @@ public record ActorSettings(
                         orrery.getInt("shard.max-pending"),
                         orrery.getInt("shard.max-outbox")),
                 new Batch.Settings(
-                        orrery.getDuration("batch.retry-delay").toMillis(), orrery.getInt("batch.max-attempts"), onL1),
+                        orrery.getDuration("batch.retry-delay").toMillis(),
+                        orrery.getInt("batch.max-attempts"),
+                        settlement(config),
+                        onL1),
                 new ProofJob.Settings(
                         orrery.getDuration("proof-job.lease").toMillis(),
                         orrery.getDuration("proof-job.retry-delay").toMillis(),
@@ -124,11 +134,23 @@ public record ActorSettings(
         long lagging = Math.max(
                 deadline, sequencer.getDuration("lagging-seal-deadline").toMillis());
         return new SealingRule(
-                BatchSizes.from(config),
-                deadline,
-                lagging,
-                sequencer.getInt("max-unproven"),
-                sequencer.getInt("fill-percent"));
+                new FillRule(BatchSizes.from(config), sequencer.getInt("fill-percent")),
+                new AgeRule(deadline, lagging),
+                new BacklogRule(sequencer.getInt("max-unproven")),
+                new DeadlineRule(sequencer.getInt("patience-percent")),
+                new L1OperationBound(sequencer.getInt("max-l1-operations")),
+                new DataBound(sequencer.getBytes("max-data").intValue()));
+    }
+
+    private static Settlement settlement(Config config) {
+        var l1 = config.getConfig("orrery.l1");
+        var name = l1.getString("settlement");
+        var together = name.equals("together");
+        if (!together && !name.equals("as-ready")) {
+            throw new IllegalArgumentException("orrery.l1.settlement is \"" + name + "\", not together or as-ready");
+        }
+        return new Settlement(
+                together, l1.getDuration("settlement-wait").toMillis(), l1.getInt("settlement-deadline-percent"));
     }
 
     private static BigInteger weiOfGwei(String gwei) {

@@ -47,6 +47,8 @@ public final class BatchEntity {
 
         record TakenBack(BatchStage stage, long fork) implements Message, ClusterMessage {}
 
+        record Revoked(long fork) implements Message, ClusterMessage {}
+
         /// @param nonce of the reverted L1 transaction, named in the answer
         record IntentReverted(long nonce, L1Intent intent, String reason) implements Message, ClusterMessage {}
 
@@ -54,6 +56,8 @@ public final class BatchEntity {
         record Wake() implements Message, ClusterMessage {}
 
         record Due() implements Message {}
+
+        record CommitDue() implements Message {}
 
         record Composed(Batch.Assembly assembly) implements Message {}
 
@@ -126,6 +130,11 @@ public final class BatchEntity {
                             state,
                             new Command.TakenBack(stage, fork),
                             _ -> routes.watcher().tell(new L1WatcherEntity.Message.TakingBackTaken(number, fork)));
+                case Message.Revoked(var fork) ->
+                    decide(
+                            state,
+                            new Command.Revoked(fork),
+                            _ -> routes.watcher().tell(new L1WatcherEntity.Message.TakingBackTaken(number, fork)));
                 case Message.IntentReverted(var nonce, var intent, var reason) ->
                     decide(
                             state,
@@ -149,6 +158,7 @@ public final class BatchEntity {
                     reportUnpublished(cause);
                     yield Reaction.none();
                 }
+                case Message.CommitDue() -> decide(state, new Command.CommitDue(nowMs()), _ -> {});
                 case Message.Wake(), Message.Due() -> Reaction.none();
             };
         }
@@ -177,6 +187,11 @@ public final class BatchEntity {
                 case Obligation.Submit(var intent, var notBeforeMs) -> {
                     if (nowMs() >= notBeforeMs) {
                         routes.lane().tell(new L1LaneEntity.Message.Submit(intent));
+                    }
+                }
+                case Obligation.CommitAlone(var atMs) -> {
+                    if (nowMs() >= atMs) {
+                        context.getSelf().tell(new Message.CommitDue());
                     }
                 }
                 case Obligation.InformSuccessor(var stage, var roots, var fork) ->

@@ -103,7 +103,7 @@ record L1Scan(Heads heads, Finding finding) {
         var deposits = Range.after(state.queueTo(), settings.depositTag().of(heads), settings.maxRange());
         var batches = Range.after(state.newest().block(), heads.latest().block(), settings.maxRange());
         return deposits(reader, settings, state, deposits)
-                .thenCombine(batches(reader, settings, state, batches), (fromDeposits, fromBatches) -> {
+                .thenCombine(batches(reader, settings, state, batches, heads), (fromDeposits, fromBatches) -> {
                     var commands = new ArrayList<>(fromDeposits);
                     commands.addAll(fromBatches);
                     var seen = fromBatches.stream()
@@ -137,13 +137,30 @@ record L1Scan(Heads heads, Finding finding) {
     }
 
     private static CompletionStage<List<Command>> batches(
-            L1Reader reader, Settings settings, L1Watcher.State state, Range range) {
+            L1Reader reader, Settings settings, L1Watcher.State state, Range range, Heads heads) {
         if (range.isEmpty()) {
             return CompletableFuture.completedStage(List.of());
         }
+        return reader.batchFacts(range.from(), range.to()).thenCompose(found -> {
+            // What an operator has taken back is believed when no reorganisation can make it undone, and nothing that
+            // stands on it before. A reading ends with it, so that its block is one to come back to.
+            long end = found.stream()
+                    .filter(L1Watcher.BatchFact::takesBack)
+                    .mapToLong(fact -> fact.receipt().block())
+                    .map(block -> block > heads.finalized().block() ? block - 1 : block)
+                    .min()
+                    .orElse(range.to());
+            return end < range.to()
+                    ? batches(reader, settings, state, new Range(range.from(), end), heads)
+                    : batches(reader, settings, state, range, found);
+        });
+    }
+
+    private static CompletionStage<List<Command>> batches(
+            L1Reader reader, Settings settings, L1Watcher.State state, Range range, List<L1Watcher.BatchFact> found) {
         return anchor(reader, range.to())
-                .thenCompose(to -> reader.batchFacts(range.from(), range.to())
-                        .thenCombine(reader.counters(range.to()), (found, counters) -> {
+                .thenCompose(to -> reader.counters(range.to())
+                        .thenApply(counters -> {
                             if (found.isEmpty() && range.length() < settings.emptyRange()) {
                                 if (counters.filter(count -> !state.reached().matches(count))
                                         .isPresent()) {

@@ -195,6 +195,8 @@ public final class L1WatcherEntity {
                             .tell(new BatchEntity.Message.Observed(fact.stage(), fact.receipt(), fork));
                 case Obligation.TakeBack(var batch, var stage, var fork) ->
                     around.routes().batch(batch).tell(new BatchEntity.Message.TakenBack(stage, fork));
+                case Obligation.Revert(var batch, var fork) ->
+                    around.routes().batch(batch).tell(new BatchEntity.Message.Revoked(fork));
             }
         }
 

@@ -64,6 +64,8 @@ final class Measurements {
                     Batch.Event.ProofReceived _,
                     Batch.Event.Retreated _,
                     Batch.Event.IntentFailed _,
+                    Batch.Event.WayChosen _,
+                    Batch.Event.Revoked _,
                     Batch.Event.SuccessorKnows _,
                     Batch.Event.SequencerKnows _ -> {}
         }
@@ -131,8 +133,11 @@ final class Measurements {
                 metrics.count(MetricName.FORCED_SEEN, operations.size() - deposits);
             }
             case L1Watcher.Event.Reorganised _ -> metrics.count(MetricName.L1_REORGANISATIONS, 1, "watcher");
-            case L1Watcher.Event.BatchesSeen _,
-                    L1Watcher.Event.BatchesFinalized _,
+            case L1Watcher.Event.BatchesSeen(var _, var facts) ->
+                metrics.count(
+                        MetricName.BATCHES_REVERTED,
+                        facts.stream().filter(L1Watcher.BatchFact::takesBack).count());
+            case L1Watcher.Event.BatchesFinalized _,
                     L1Watcher.Event.QueueDelivered _,
                     L1Watcher.Event.FactDelivered _,
                     L1Watcher.Event.TakingBackDelivered _ -> {}

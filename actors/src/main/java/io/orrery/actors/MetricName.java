@@ -50,6 +50,8 @@ public enum MetricName {
             "orrery_l1_foreign_uses",
             Unit.NONE,
             "times that somebody else has used nonces of the operator's key: a person has to look"),
+    BATCHES_REVERTED(
+            Kind.COUNTER, "orrery_batches_reverted", Unit.NONE, "times that an operator took back batches on L1"),
     L1_REORGANISATIONS(
             Kind.COUNTER, "orrery_l1_reorganisations", Unit.NONE, "forks of L1 that took something back", "seen_by"),
     L1_CONTRADICTIONS(

@@ -134,6 +134,7 @@ final class ClusterMessageTest {
                 new BatchEntity.Message.ProofReady("ab", Samples.digest(5)),
                 new BatchEntity.Message.Observed(BatchStage.FINALIZED, Samples.receipt(6), 4),
                 new BatchEntity.Message.TakenBack(BatchStage.COMMITTED, 5),
+                new BatchEntity.Message.Revoked(6),
                 new BatchEntity.Message.IntentReverted(
                         7, new L1Intent.Commit(1, 2, Samples.digest(3)), "BadTimestamp()"),
                 new BatchEntity.Message.Wake());

@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -135,7 +136,7 @@ record EntityCase<M>(
                                 new BatchPublisher(
                                         new MemoryContentStore<>(),
                                         _ -> CompletableFuture.completedStage(new DataReceipt.Calldata())),
-                                new Batch.Settings(1, 3, true),
+                                new Batch.Settings(1, 3, Settlement.AS_READY, true),
                                 Bench.CLOCK,
                                 bench.journaling(resend))),
                 List.of(new Batch.Event.Opened(sealed(2))),

@@ -123,14 +123,16 @@ final class FakeL1 implements L1Reader, L1Sender {
         var receipt = new L1Receipt(hash, block, 21_000, BigInteger.TWO);
         mined.put(hash, new Outcome(receipt, hashOf(block), true, ""));
         executed.add(intent);
-        facts.add(new Logged<>(block, new BatchFact(intent.batch(), stageOf(intent), receipt)));
+        stagesOf(intent)
+                .forEach(stage -> facts.add(new Logged<>(block, new BatchFact(intent.batch(), stage, receipt))));
     }
 
-    private static BatchStage stageOf(L1Intent intent) {
+    private static List<BatchStage> stagesOf(L1Intent intent) {
         return switch (intent) {
-            case L1Intent.Commit _ -> BatchStage.COMMITTED;
-            case L1Intent.Prove _ -> BatchStage.PROVEN;
-            case L1Intent.Execute _ -> BatchStage.EXECUTED;
+            case L1Intent.Commit _ -> List.of(BatchStage.COMMITTED);
+            case L1Intent.CommitAndProve _ -> List.of(BatchStage.COMMITTED, BatchStage.PROVEN);
+            case L1Intent.Prove _ -> List.of(BatchStage.PROVEN);
+            case L1Intent.Execute _ -> List.of(BatchStage.EXECUTED);
         };
     }
 

@@ -72,9 +72,14 @@ final class L1WatcherEntityTest {
         }
 
         private long facts(BatchStage stage, long block) {
-            return chain.facts().stream()
-                    .filter(fact -> fact.stage() == stage && fact.receipt().block() <= block)
-                    .count();
+            long last = 0;
+            for (var fact : chain.facts()) {
+                if (fact.receipt().block() <= block) {
+                    last = fact.stage() == stage ? fact.batch() : last;
+                    last = stage == BatchStage.COMMITTED && fact.takesBack() ? fact.batch() - 1 : last;
+                }
+            }
+            return last;
         }
 
         private volatile boolean silent;
@@ -160,6 +165,27 @@ final class L1WatcherEntityTest {
         assertThat(bench.told(1)).containsExactly(new StateShardEntity.Message.AcceptQueued(List.of(FIRST)));
         assertThat(journal()).containsExactly(new Event.QueueSeen(6, List.of(FIRST)));
         assertThat(bench.toldSoFar()).isEmpty();
+    }
+
+    @Test
+    void whatAnOperatorTakesBackIsBelievedWhenItIsFinalAndNothingBehindItBefore() {
+        var facts = List.of(
+                new BatchFact(1, BatchStage.COMMITTED, Samples.receipt(5)),
+                new BatchFact(1, BatchStage.ASSEMBLED, Samples.receipt(8)),
+                new BatchFact(1, BatchStage.COMMITTED, Samples.receipt(9)));
+        chain = new Chain(heads(10, 8, 7), List.of(), facts);
+        start(Duration.ofMillis(20));
+        bench.awaitAssert(() -> assertThat(journal()).contains(new Event.BatchesSeen(anchor(7), facts.subList(0, 1))));
+        assertThat(bench.metrics.of(MetricName.BATCHES_REVERTED)).isZero();
+
+        chain = new Chain(heads(12, 11, 10), List.of(), facts);
+
+        bench.awaitAssert(() -> assertThat(journal())
+                .contains(
+                        new Event.BatchesSeen(anchor(8), facts.subList(1, 2)),
+                        new Event.BatchesSeen(anchor(12), facts.subList(2, 3))));
+        bench.awaitAssert(() -> assertThat(bench.toldSoFar()).contains(new BatchEntity.Message.Revoked(1)));
+        assertThat(bench.metrics.of(MetricName.BATCHES_REVERTED)).isEqualTo(1);
     }
 
     @Test

@@ -77,7 +77,7 @@ final class RollupActorsTest {
 
             long last = sealedIn(node, transfer.hash().toString()).orElseThrow();
             for (long batch = 1; batch <= last; batch++) {
-                assertThat(l1StepsOf(outside.l1(), batch)).containsExactly("Commit", "Prove", "Execute");
+                assertThat(l1StepsOf(outside.l1(), batch)).containsExactly("CommitAndProve", "Execute");
             }
             assertThat(node.metrics().of(MetricName.TRANSACTIONS_ADMITTED)).isEqualTo(1);
             assertThat(node.metrics().of(MetricName.OPERATIONS_SEQUENCED)).isEqualTo(4);
@@ -106,13 +106,13 @@ final class RollupActorsTest {
         deposits(outside.l1());
         Map<String, List<Object>> journals;
         try (var node = new OneNode(outside, new FakeProver(), Map.of())) {
-            await(node, "the batch waits for a proof", () -> reached(node, 1, BatchStage.COMMITTED));
+            await(node, "the batch waits for a proof", () -> reached(node, 1, BatchStage.ASSEMBLED));
             journals = journalsOf(node);
         }
         try (var node = new OneNode(outside, new FakeProver("batch-8"), journals)) {
             await(node, "the batch is final", () -> reached(node, 1, BatchStage.FINALIZED));
 
-            assertThat(l1StepsOf(outside.l1(), 1)).containsExactly("Commit", "Prove", "Execute");
+            assertThat(l1StepsOf(outside.l1(), 1)).containsExactly("CommitAndProve", "Execute");
         }
     }
 

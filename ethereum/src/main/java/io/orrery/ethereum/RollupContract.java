@@ -6,22 +6,26 @@ import io.orrery.domain.rollup.batch.DataMode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.web3j.abi.TypeReference;
 import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Uint256;
 
-/// The rollup contract at an address: its calls as messages, and its `commitBatch` calls read back. See
+/// The rollup contract at an address: its calls as messages, and its `commitBatch` and `commitAndProve` calls read
+/// back. See
 /// docs/PROTOCOL.md, *L1 contracts*.
 public record RollupContract(Address address) {
     private static final String HEADER = "(uint32,uint16,uint32,uint64,uint256,uint256)";
     private static final String COMMIT = "commitBatch(" + HEADER + ",bytes,bytes)";
+    private static final String COMMIT_AND_PROVE = "commitAndProve(" + HEADER + ",bytes,bytes,uint256[8])";
     private static final String PROVE = "proveBatch(" + RollupEvents.RECORD + ",uint256[8])";
     private static final String PROVE_ALL = "proveBatches(" + RollupEvents.RECORD + "[],uint256[8][])";
     private static final String EXECUTE = "executeBatch(" + RollupEvents.RECORD + ",bytes)";
     private static final int SELECTOR_CHARS = 10;
     private static final int PROOF_WORDS = 8;
     private static final int RECORD_WORDS = 9;
+    private static final int HEADER_WORDS = 6;
 
     public L1Call registerToken(Address erc20) {
         return call("registerToken(address)", Abi.word(erc20));
@@ -61,26 +65,44 @@ public record RollupContract(Address address) {
     }
 
     public L1Call commitBatch(CommittedBatch batch) {
-        var header = batch.header();
-        return call(
-                COMMIT,
+        var words = words(batch.header());
+        words.add(Abi.bytes(batch.slots()));
+        words.add(Abi.bytes(batch.l1Operations()));
+        return new L1Call(address, Abi.call(COMMIT, words));
+    }
+
+    /// Commits a batch and proves it, where every batch before it is proven.
+    ///
+    /// @param proof eight words, as [io.orrery.zk.groth16.Proof#toCalldata()] gives them
+    public L1Call commitAndProve(CommittedBatch batch, List<BigInteger> proof) {
+        var words = words(batch.header());
+        words.add(Abi.bytes(batch.slots()));
+        words.add(Abi.bytes(batch.l1Operations()));
+        add(words, proof);
+        return new L1Call(address, Abi.call(COMMIT_AND_PROVE, words));
+    }
+
+    private static List<Type<?>> words(BatchHeader header) {
+        return new ArrayList<>(List.of(
                 Abi.word(header.number()),
                 Abi.word(header.size()),
                 Abi.word(header.feeAccount()),
                 Abi.word(header.timestamp()),
                 Abi.word(header.newRoot()),
-                Abi.word(header.commitment()),
-                Abi.bytes(batch.slots()),
-                Abi.bytes(batch.l1Operations()));
+                Abi.word(header.commitment())));
+    }
+
+    private static void add(List<Type<?>> words, List<BigInteger> proof) {
+        if (proof.size() != PROOF_WORDS) {
+            throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
+        }
+        proof.forEach(word -> words.add(Abi.word(word)));
     }
 
     /// @param proof eight words, as [io.orrery.zk.groth16.Proof#toCalldata()] gives them
     public L1Call proveBatch(BatchRecord batch, List<BigInteger> proof) {
-        if (proof.size() != PROOF_WORDS) {
-            throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
-        }
         var words = words(batch);
-        proof.forEach(word -> words.add(Abi.word(word)));
+        add(words, proof);
         return new L1Call(address, Abi.call(PROVE, words));
     }
 
@@ -99,12 +121,7 @@ public record RollupContract(Address address) {
         words.add(Abi.word(batches.size()));
         batches.forEach(batch -> words.addAll(words(batch)));
         words.add(Abi.word(proofs.size()));
-        for (var proof : proofs) {
-            if (proof.size() != PROOF_WORDS) {
-                throw new IllegalArgumentException("a proof has " + PROOF_WORDS + " words, not " + proof.size());
-            }
-            proof.forEach(word -> words.add(Abi.word(word)));
-        }
+        proofs.forEach(proof -> add(words, proof));
         return new L1Call(address, Abi.call(PROVE_ALL, words));
     }
 
@@ -217,18 +234,36 @@ public record RollupContract(Address address) {
         return Abi.address(word(answer));
     }
 
-    /// Whether that is the input of a `proveBatch` transaction, as far as its selector and its length tell.
-    static boolean isProveBatch(String input) {
-        return input.startsWith(ContractArtifact.selector(PROVE))
-                && (input.length() - SELECTOR_CHARS) % Abi.WORD_CHARS == 0
-                && input.length() - SELECTOR_CHARS > PROOF_WORDS * Abi.WORD_CHARS;
+    /// The words of a batch's proof in the input of the transaction that brought it; empty where that is no such
+    /// transaction, as far as its selector and its length tell.
+    static Optional<List<BigInteger>> proofIn(String input) {
+        int before;
+        if (input.startsWith(ContractArtifact.selector(PROVE))) {
+            before = RECORD_WORDS;
+        } else if (input.startsWith(ContractArtifact.selector(COMMIT_AND_PROVE))) {
+            before = HEADER_WORDS + 2;
+        } else {
+            return Optional.empty();
+        }
+        int from = SELECTOR_CHARS + before * Abi.WORD_CHARS;
+        if (input.length() < from + PROOF_WORDS * Abi.WORD_CHARS) {
+            return Optional.empty();
+        }
+        var words = new ArrayList<BigInteger>();
+        for (int i = 0; i < PROOF_WORDS; i++) {
+            int at = from + i * Abi.WORD_CHARS;
+            words.add(new BigInteger(input.substring(at, at + Abi.WORD_CHARS), 16));
+        }
+        return Optional.of(List.copyOf(words));
     }
 
-    /// Reads a `commitBatch` transaction back from its input; `IllegalArgumentException` for any other.
+    /// Reads a `commitBatch` or `commitAndProve` transaction back from its input; `IllegalArgumentException` for any
+    /// other.
     public static CommittedBatch decodeCommit(String input) {
-        if (!input.startsWith(ContractArtifact.selector(COMMIT))) {
+        if (!input.startsWith(ContractArtifact.selector(COMMIT))
+                && !input.startsWith(ContractArtifact.selector(COMMIT_AND_PROVE))) {
             throw new IllegalArgumentException(
-                    "not a commitBatch call: " + input.substring(0, Math.min(10, input.length())));
+                    "commits no batch: the call " + input.substring(0, Math.min(10, input.length())));
         }
         var uint = TypeReference.create(Uint256.class);
         var bytes = TypeReference.create(DynamicBytes.class);

@@ -60,7 +60,8 @@ public sealed interface RollupEvent {
                         deposit.owner(),
                         deposit.token(),
                         deposit.amount(),
-                        new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay()))));
+                        new Point(Fr.of(deposit.ax()), Fr.of(deposit.ay())),
+                        deposit.deadline()));
             case SetKeyQueued set ->
                 Optional.of(new ForcedOperation.SetKey(
                         set.queueIndex(),

@@ -2,6 +2,7 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,9 +17,10 @@ import org.web3j.abi.datatypes.generated.Bytes32;
 /// What L1 tells about the rollup beside what happens to its batches.
 public final class RollupFacts {
     private static final int WORD_CHARS = 64;
-    private static final int PROOF_WORDS = 8;
     private static final int MAX_TEXT = 64;
     private static final int MAX_DECIMALS = 255;
+    /// More than finality takes by far: what is older was read by the node.
+    private static final long MAX_SCANNED = 5 * L1Rpc.MAX_LOG_BLOCKS;
 
     private final L1Client client;
     private final RollupDeployment deployment;
@@ -55,21 +57,47 @@ public final class RollupFacts {
         return client.ask(l1 -> l1.timestamp(block));
     }
 
-    /// The words of the proof that a `proveBatch` transaction has brought; empty where L1 has no such transaction.
-    public CompletionStage<Optional<List<BigInteger>>> proof(Digest transaction) {
-        return client.ask(l1 -> l1.transaction(transaction)
-                .map(L1Transaction::input)
-                .filter(RollupContract::isProveBatch)
-                .map(RollupFacts::lastWords));
+    /// An entry of the queue, and how far L1 has it.
+    ///
+    /// @param block in which it was queued
+    /// @param safe the newest safe block, and `finalized` the newest final one
+    public record Queued(QueuedOperation operation, Digest transaction, long block, long safe, long finalized) {}
+
+    /// Empty where the queue has no such entry, or had it before the newest [#MAX_SCANNED] blocks.
+    public CompletionStage<Optional<Queued>> queued(long queueIndex) {
+        return client.ask(l1 -> {
+            if (Abi.longAt(view(l1, deployment.rollup().intake()), 0) <= queueIndex) {
+                return Optional.empty();
+            }
+            long finalized = l1.block(BlockTag.FINALIZED).number();
+            long safe = l1.block(BlockTag.SAFE).number();
+            long to = l1.block(BlockTag.LATEST).number();
+            long first = Math.max(deployment.block(), to - MAX_SCANNED + 1);
+            while (to >= first) {
+                long from = Math.max(first, to - L1Rpc.MAX_LOG_BLOCKS + 1);
+                var filter = new LogFilter(
+                        deployment.rollup().address(),
+                        from,
+                        to,
+                        RollupReaderClient.QUEUE_EVENTS,
+                        Optional.of(RollupEvents.topic(queueIndex)));
+                for (var log : l1.logs(filter)) {
+                    var queued = RollupEvents.decode(log).flatMap(RollupEvent::queued);
+                    if (queued.isPresent()) {
+                        return Optional.of(new Queued(queued.get(), log.transaction(), log.block(), safe, finalized));
+                    }
+                }
+                to = from - 1;
+            }
+            return Optional.empty();
+        });
     }
 
-    /// The proof is the last argument of the call, and has a fixed length.
-    private static List<BigInteger> lastWords(String input) {
-        var words = new ArrayList<BigInteger>();
-        for (int at = input.length() - PROOF_WORDS * WORD_CHARS; at < input.length(); at += WORD_CHARS) {
-            words.add(new BigInteger(input.substring(at, at + WORD_CHARS), 16));
-        }
-        return words;
+    /// The words of the proof that a `proveBatch` or `commitAndProve` transaction has brought; empty where L1 has no
+    /// such transaction.
+    public CompletionStage<Optional<List<BigInteger>>> proof(Digest transaction) {
+        return client.ask(
+                l1 -> l1.transaction(transaction).map(L1Transaction::input).flatMap(RollupContract::proofIn));
     }
 
     private static String view(L1Rpc l1, L1Call call) {

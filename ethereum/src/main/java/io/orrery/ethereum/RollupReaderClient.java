@@ -17,10 +17,13 @@ import java.util.concurrent.CompletionStage;
 
 /// Reads the rollup contract's logs as facts.
 public final class RollupReaderClient implements L1Reader {
-    private static final List<Digest> BATCH_EVENTS =
-            List.of(RollupEvents.BATCH_COMMITTED, RollupEvents.BATCH_PROVEN, RollupEvents.BATCH_EXECUTED);
+    private static final List<Digest> BATCH_EVENTS = List.of(
+            RollupEvents.BATCH_COMMITTED,
+            RollupEvents.BATCH_PROVEN,
+            RollupEvents.BATCH_EXECUTED,
+            RollupEvents.BATCHES_REVERTED);
 
-    private static final List<Digest> QUEUE_EVENTS =
+    static final List<Digest> QUEUE_EVENTS =
             List.of(RollupEvents.DEPOSIT_QUEUED, RollupEvents.SET_KEY_QUEUED, RollupEvents.FORCED_EXIT_QUEUED);
 
     private final L1Client client;
@@ -133,12 +136,12 @@ public final class RollupReaderClient implements L1Reader {
             case RollupEvent.BatchCommitted committed -> Map.entry(committed.number(), BatchStage.COMMITTED);
             case RollupEvent.BatchProven proven -> Map.entry(proven.number(), BatchStage.PROVEN);
             case RollupEvent.BatchExecuted executed -> Map.entry(executed.number(), BatchStage.EXECUTED);
+            case RollupEvent.BatchesReverted(var last) -> Map.entry(last + 1, BatchStage.ASSEMBLED);
             case RollupEvent.TokenRegistered _,
                     RollupEvent.DepositQueued _,
                     RollupEvent.SetKeyQueued _,
                     RollupEvent.ForcedExitQueued _,
                     RollupEvent.OperationRefused _,
-                    RollupEvent.BatchesReverted _,
                     RollupEvent.EscapeActivated _,
                     RollupEvent.DepositReclaimed _,
                     RollupEvent.Escaped _,

@@ -118,10 +118,15 @@ public final class RollupSenderClient implements L1Sender {
         var rollup = deployment.rollup();
         return switch (intent) {
             case L1Intent.Commit commit ->
-                streams.get(commit.streams()).thenApply(batch -> _ -> {
-                    long bytes = onL1(batch).length + (long) batch.l1Operations().length;
-                    return new Message(rollup.commitBatch(commitment(batch)), COMMIT_GAS + COMMIT_GAS_PER_BYTE * bytes);
-                });
+                streams.get(commit.streams())
+                        .thenApply(batch -> _ -> new Message(rollup.commitBatch(commitment(batch)), commitGas(batch)));
+            case L1Intent.CommitAndProve both ->
+                streams.get(both.streams())
+                        .thenCombine(
+                                proofs.get(both.proof()),
+                                (batch, proof) -> _ -> new Message(
+                                        rollup.commitAndProve(commitment(batch), proof.toCalldata()),
+                                        PROVE_GAS + commitGas(batch)));
             case L1Intent.Prove prove ->
                 proofs.get(prove.proof()).thenApply(proof -> l1 -> {
                     var batch = committed(l1, prove.batch());
@@ -134,6 +139,10 @@ public final class RollupSenderClient implements L1Sender {
                     return new Message(rollup.executeBatch(batch, data.l1Operations()), gasLimit);
                 });
         };
+    }
+
+    private static long commitGas(BatchStreams batch) {
+        return COMMIT_GAS + COMMIT_GAS_PER_BYTE * (batch.slots().length + (long) batch.l1Operations().length);
     }
 
     /// The contract's arguments of a batch.

@@ -115,6 +115,55 @@ class BatchCommitTest {
     }
 
     @Test
+    void commitAndProofAtOnceComeToTheSameAsOneAfterTheOther() {
+        var prevRoot = chain.committedRoot();
+        var draft = DraftBatch.of(chain.nextNumber(), chain.now(), List.of());
+        var call = chain.rollup.commitAndProve(draft.call(), RollupOnDevnet.proof(1));
+        // Whatever other tests have left unproven.
+        proveAll();
+        long queueEnd = chain.progress().queueCommitted();
+        var mined = await(chain.operator.send(call));
+        var record = draft.record(chain.domain(), prevRoot, queueEnd);
+        long number = draft.header().number();
+        assertThat(RollupOnDevnet.events(mined))
+                .containsExactly(new RollupEvent.BatchCommitted(number, record), new RollupEvent.BatchProven(number));
+        assertThat(chain.progress().committed()).isEqualTo(number);
+        assertThat(chain.progress().proven()).isEqualTo(number);
+        assertThat(chain.committedRoot()).isEqualTo(draft.header().newRoot());
+        assertThat(RollupContract.decodeCommit(call.input())).isEqualTo(draft.call());
+        assertThat(RollupContract.proofIn(call.input())).contains(RollupOnDevnet.proof(1));
+    }
+
+    @Test
+    void commitAndProofAtOnceAreRefusedTogether() {
+        proveAll();
+        var before = chain.progress();
+        var root = chain.committedRoot();
+        var draft = DraftBatch.of(chain.nextNumber(), chain.now(), List.of());
+        assertThat(Devnet.refusal(
+                        chain.operator.send(chain.rollup.commitAndProve(draft.call(), RollupOnDevnet.proof(0)))))
+                .isEqualTo("ProofRejected(" + chain.nextNumber() + ")");
+        assertThat(Devnet.refusal(chain.user.send(chain.rollup.commitAndProve(draft.call(), RollupOnDevnet.proof(1)))))
+                .startsWith("NotOperator(");
+        assertThat(chain.progress()).isEqualTo(before);
+        assertThat(chain.committedRoot()).isEqualTo(root);
+        chain.commit(List.of());
+        var next = DraftBatch.of(chain.nextNumber(), chain.now(), List.of());
+        assertThat(Devnet.refusal(
+                        chain.operator.send(chain.rollup.commitAndProve(next.call(), RollupOnDevnet.proof(1)))))
+                .as("the batch before is not proven")
+                .startsWith("WrongBatch(");
+    }
+
+    /// Of every batch whose commit is still among the chain's logs.
+    private void proveAll() {
+        for (long number = chain.progress().proven() + 1; number < chain.nextNumber(); number++) {
+            long of = number;
+            chain.prove(await(chain.devnet.client().ask(l1 -> RollupReaderClient.committed(l1, chain.deployment, of))));
+        }
+    }
+
+    @Test
     void anotherCallIsNotReadAsACommit() {
         var claim = chain.rollup.claim(0, chain.user.address()).input();
         assertThatThrownBy(() -> RollupContract.decodeCommit(claim)).isInstanceOf(IllegalArgumentException.class);

@@ -17,6 +17,8 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
     static final int SLOTS = 8;
     /// Slots of a second size: odd, and no whole number of groups.
     static final int MORE_SLOTS = 39;
+    /// The most that a circuit of 2^22 constraints has.
+    static final int MOST_SLOTS = 160;
 
     private static final BigInteger R = Fr.MODULUS;
 
@@ -35,6 +37,16 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
             slots.add(new BigInteger(1, bytes));
         }
         return new DraftBatch(header(number, size, timestamp), slots, List.of());
+    }
+
+    /// A full batch of transfers only.
+    static DraftBatch full(long number, long timestamp, int size) {
+        var draft = transfers(number, timestamp, size, (size + 1) / 2);
+        if (size % 2 == 1) {
+            var half = BigInteger.TWO.pow(124).subtract(BigInteger.ONE);
+            draft.slotElements.set(size / 2, draft.slotElements.getLast().and(half));
+        }
+        return draft;
     }
 
     static DraftBatch of(long number, long timestamp, List<List<BigInteger>> operations) {

@@ -141,7 +141,13 @@ class SettlementTest {
 
         var heads = await(reader.heads());
         assertThat(await(reader.queued(0, heads.latest().block())))
-                .containsExactly(new QueuedDeposit(0, user.address(), 0, ETHER, key));
+                .containsExactly(new QueuedDeposit(
+                        0,
+                        user.address(),
+                        0,
+                        ETHER,
+                        key,
+                        ((RollupEvent.DepositQueued) RollupOnDevnet.event(deposited)).deadline()));
         assertThat(await(reader.batchFacts(0, heads.latest().block())))
                 .containsExactly(
                         new L1Watcher.BatchFact(1, BatchStage.COMMITTED, committed),
@@ -192,6 +198,38 @@ class SettlementTest {
                 "gas of a batch of %d transfers, size %d: commit %d, prove %d, execute %d%n",
                 2 * elements, size, gas.get(0), gas.get(1), gas.get(2));
         return gas;
+    }
+
+    @Test
+    void whatAnOperatorTakesBackIsAFactAndTheSameBatchIsCommittedAgain() {
+        long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        draft(DraftBatch.full(1, now, DraftBatch.SLOTS), RollupOnDevnet.GENESIS.toBigInteger(), 0);
+        var first = run(new L1Intent.Commit(1, 0, STREAMS));
+        var none = new BatchRecord(
+                0, 0, 0, 0, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO, new Digest(0, 0, 0, 0));
+        var reverted = await(
+                devnet.wallet(0).send(new RollupGovernance(deployment.rollup().address()).revertBatches(none)));
+        nonce++;
+        var again = run(new L1Intent.Commit(1, 1 << 16, STREAMS));
+        run(new L1Intent.Prove(1, 1 << 16, STREAMS, PROOF));
+        assertThat(await(reader.batchFacts(first.block(), again.block())))
+                .containsExactly(
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, first),
+                        new L1Watcher.BatchFact(1, BatchStage.ASSEMBLED, reverted.receipt()),
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, again));
+    }
+
+    @Test
+    void commitAndProofAtOnceAreTwoFactsOfOneTransaction() {
+        long now = await(devnet.client().block(BlockTag.LATEST)).timestamp();
+        draft(DraftBatch.full(1, now, DraftBatch.SLOTS), RollupOnDevnet.GENESIS.toBigInteger(), 0);
+        var receipt = run(new L1Intent.CommitAndProve(1, 0, STREAMS, PROOF));
+        var facts = await(reader.batchFacts(receipt.block(), receipt.block()));
+        assertThat(facts)
+                .containsExactly(
+                        new L1Watcher.BatchFact(1, BatchStage.COMMITTED, receipt),
+                        new L1Watcher.BatchFact(1, BatchStage.PROVEN, receipt));
+        run(new L1Intent.Execute(1, 0, STREAMS));
     }
 
     @Test

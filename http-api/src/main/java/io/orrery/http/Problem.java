@@ -85,6 +85,7 @@ final class Problem {
                     GROUP_OF_SEVERAL_SHARDS,
                     GROUP_REFUSED,
                     SHARD_FULL,
+                    DROPPED,
                     READ_ONLY,
                     NO_CONTRACTS,
                     REVERTED,

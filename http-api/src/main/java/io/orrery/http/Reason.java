@@ -48,6 +48,8 @@ public enum Reason {
     GROUP_OF_SEVERAL_SHARDS(-32003),
     /// Another member of the group is refused.
     GROUP_REFUSED(-32003),
+    /// It was sequenced, and L1 has taken the account's balance or key before its turn.
+    DROPPED(-32003),
 
     /// What Ethereum's nodes answer where a contract refuses a call.
     REVERTED(3),

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
 import io.orrery.domain.rollup.view.RollupView.BatchView;
@@ -57,20 +60,67 @@ final class RollupJson {
         return json;
     }
 
-    /// A set key or forced exit that is in the one order.
-    static ObjectNode forced(ForcedOperation operation, TransactionView view) {
+    /// Of a transaction that was sequenced and then dropped.
+    static ObjectNode dropped(Fr hash, RollupView.Dropped dropped) {
+        var refusal = new Refusal(
+                Reason.DROPPED,
+                "",
+                "L1 has set the account's key or taken its balance in batch " + dropped.batch()
+                        + ", before this had its turn");
+        var json = JSON.objectNode().put("hash", Hex.word(hash)).put("status", "refused");
+        json.put("type", OperationTerms.of(dropped.operation()).typeWord());
+        json.put("sequence", dropped.sequence());
+        json.set("error", refusal.json());
+        return json;
+    }
+
+    /// An entry of L1's queue that the sequencer does not have yet: how far L1 has it.
+    static ObjectNode queued(SettlementReads.Queued queued, Fr hash) {
+        var json = entry(queued.operation(), hash);
+        json.put("status", queued.status());
+        json.putNull("batch");
+        json.put("outcome", "pending");
+        json.putObject("l1")
+                .put("transaction", queued.transaction().toString())
+                .put("block", queued.block())
+                .put("safe", queued.safe())
+                .put("finalized", queued.finalized());
+        return json;
+    }
+
+    private static ObjectNode entry(QueuedOperation operation, Fr hash) {
         var json = JSON.objectNode();
         json.put("queueIndex", operation.queueIndex());
-        json.put(
-                "kind",
-                switch (operation) {
-                    case ForcedOperation.SetKey _ -> "setKey";
-                    case ForcedOperation.ForcedExit _ -> "forcedExit";
-                });
-        json.put("account", operation.account());
+        switch (operation) {
+            case ForcedOperation.SetKey set -> json.put("kind", "setKey").put("account", set.account());
+            case ForcedOperation.ForcedExit exit ->
+                json.put("kind", "forcedExit").put("account", exit.account());
+            case QueuedDeposit deposit ->
+                json.put("kind", "deposit")
+                        .put("token", deposit.token())
+                        .put("amount", deposit.amount().toString());
+        }
         json.put("owner", operation.owner().toString());
-        json.put("deadline", operation.deadline());
-        json.put("hash", Hex.word(view.hash()));
+        if (operation.deadline() == QueuedDeposit.UNKNOWN) {
+            json.putNull("deadline");
+        } else {
+            json.put("deadline", operation.deadline());
+        }
+        return json.put("hash", Hex.word(hash));
+    }
+
+    /// An entry of L1's queue that is in the one order; empty where the view is of a signed transaction.
+    static Optional<ObjectNode> queued(TransactionView view) {
+        return switch (view.operation()) {
+            case Operation.Signed _ -> Optional.empty();
+            case Operation.Deposit(var deposit, var account) ->
+                Optional.of(queued(deposit, view).put("account", account));
+            case Operation.Forced(var forced, var _) -> Optional.of(queued(forced, view));
+        };
+    }
+
+    private static ObjectNode queued(QueuedOperation operation, TransactionView view) {
+        var json = entry(operation, view.hash());
         json.put("status", view.sealing().map(sealing -> word(sealing.stage())).orElse("sequenced"));
         json.put("batch", view.sealing().map(RollupView.Sealing::batch).orElse(null));
         json.put(
@@ -108,6 +158,7 @@ final class RollupJson {
         json.put("feeAccount", batch.feeAccount());
         json.put("circuit", batch.size().circuit());
         json.put("slots", batch.size().slots());
+        json.put("sealedFor", view.reason().name().toLowerCase(Locale.ROOT));
         json.put("stage", word(stage(view)));
         json.put("stateRoot", Chain.stateRoot(view).map(Hex::word).orElse(null));
         var hashes = json.putArray("transactions");

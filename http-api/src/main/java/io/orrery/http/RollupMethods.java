@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.orrery.domain.rollup.account.KeyChallenge;
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.domain.rollup.view.RollupView.AccountView;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.List;
@@ -105,14 +108,21 @@ final class RollupMethods {
 
     private JsonNode forcedOperation(Parameters parameters) {
         var given = parameters.get("queueIndex");
-        var found = await.of(view.transaction(Hashes.ofForced(given.uint32())));
-        if (found.isPresent() && found.get().operation() instanceof Operation.Forced(var forced, var _)) {
-            return RollupJson.forced(forced, found.get());
-        }
-        throw new RefusedException(
-                Reason.NOT_FOUND,
-                given.field(),
-                "the sequencer has no set key or forced exit at this place of L1's queue, or not yet");
+        long index = given.uint32();
+        return await.of(view.transaction(Hashes.ofForced(index)))
+                .or(() -> await.of(view.transaction(Hashes.ofDeposit(index))))
+                .flatMap(RollupJson::queued)
+                .or(() -> await.of(dependencies.settlement().queued(index))
+                        .map(queued -> RollupJson.queued(queued, hashOf(queued.operation()))))
+                .orElseThrow(() -> new RefusedException(
+                        Reason.NOT_FOUND, given.field(), "L1's queue has no entry at place " + index));
+    }
+
+    private static Fr hashOf(QueuedOperation operation) {
+        return switch (operation) {
+            case QueuedDeposit deposit -> Hashes.of(deposit);
+            case ForcedOperation forced -> Hashes.ofForced(forced.queueIndex());
+        };
     }
 
     private JsonNode account(Parameters parameters) {

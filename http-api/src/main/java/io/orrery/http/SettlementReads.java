@@ -4,6 +4,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.da.LayerChoice;
+import io.orrery.domain.rollup.settlement.QueuedOperation;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,21 @@ public interface SettlementReads {
     /// @param token its number, from 1
     /// @param name as its contract says, where it does; `symbol` and `decimals` too
     record Token(long token, Address erc20, Optional<String> name, Optional<String> symbol, OptionalInt decimals) {}
+
+    /// An entry of L1's queue as L1 has it now.
+    ///
+    /// @param block in which it was queued
+    /// @param safe the newest safe block, and `finalized` the newest final one
+    record Queued(QueuedOperation operation, Digest transaction, long block, long safe, long finalized) {
+        /// `pending` where a reorganisation may still drop it, `safe` where that is unlikely, and `queued` where none
+        /// can: the sequencer takes it from there.
+        String status() {
+            return block <= finalized ? "queued" : block <= safe ? "safe" : "pending";
+        }
+    }
+
+    /// Empty where L1's queue has no such entry, or had it so long ago that it has to be in the tables.
+    CompletionStage<Optional<Queued>> queued(long queueIndex);
 
     /// By number, from 1 on without gaps.
     CompletionStage<List<Token>> tokens();

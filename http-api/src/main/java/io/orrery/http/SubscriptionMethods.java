@@ -45,8 +45,11 @@ final class SubscriptionMethods {
         return switch (kind.text()) {
             case "batches" ->
                 JSON.textNode(subscriptions.add("rollup_subscription", new Subscriptions.Interest.Batches()));
+            case "forced" ->
+                JSON.textNode(subscriptions.add("rollup_subscription", new Subscriptions.Interest.Forced()));
             case "txStatus" -> JSON.textNode(status(subscriptions, parameters.get("options")));
-            default -> throw new RefusedException(Reason.OUT_OF_RANGE, kind.field(), "must be batches or txStatus");
+            default ->
+                throw new RefusedException(Reason.OUT_OF_RANGE, kind.field(), "must be batches, forced or txStatus");
         };
     }
 

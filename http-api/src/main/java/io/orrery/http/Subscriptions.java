@@ -29,6 +29,9 @@ final class Subscriptions {
 
         record Batches() implements Interest {}
 
+        /// What L1 has asked for.
+        record Forced() implements Interest {}
+
         record StatusOf(Fr hash) implements Interest {}
 
         record StatusOfSender(Address sender) implements Interest {}
@@ -133,6 +136,7 @@ final class Subscriptions {
                         .filter(entry -> concerns(interest, entry))
                         .map(entry -> RollupJson.status(entry.transaction(), Optional.empty()))
                         .toList();
+            case Interest.Forced _ -> forced(news.entries());
             case Interest.Heads _, Interest.Logs _, Interest.Batches _ -> List.of();
         };
     }
@@ -145,7 +149,11 @@ final class Subscriptions {
                         .filter(placed -> query.wants(placed.log()))
                         .map(EthLogs.Placed::json)
                         .toList();
-            case Interest.Sequenced _, Interest.Batches _, Interest.StatusOf _, Interest.StatusOfSender _ -> List.of();
+            case Interest.Sequenced _,
+                    Interest.Batches _,
+                    Interest.Forced _,
+                    Interest.StatusOf _,
+                    Interest.StatusOfSender _ -> List.of();
         };
     }
 
@@ -161,15 +169,23 @@ final class Subscriptions {
                 }
                 yield statuses;
             }
+            case Interest.Forced _ -> forced(news.entries());
             case Interest.Heads _, Interest.Logs _, Interest.Sequenced _ -> List.of();
         };
+    }
+
+    private static List<ObjectNode> forced(List<EthJson.Entry> entries) {
+        return entries.stream()
+                .flatMap(entry -> RollupJson.queued(entry.transaction()).stream())
+                .toList();
     }
 
     private static boolean concerns(Interest interest, EthJson.Entry entry) {
         return switch (interest) {
             case Interest.StatusOf(var hash) -> entry.transaction().hash().equals(hash);
             case Interest.StatusOfSender(var sender) -> entry.parties().from().equals(sender);
-            case Interest.Heads _, Interest.Logs _, Interest.Sequenced _, Interest.Batches _ -> false;
+            case Interest.Heads _, Interest.Logs _, Interest.Sequenced _, Interest.Batches _, Interest.Forced _ ->
+                false;
         };
     }
 

@@ -18,7 +18,10 @@ final class TransactionStatuses {
     }
 
     ObjectNode of(Fr hash) {
-        return await.of(view.transaction(hash)).map(this::of).orElseGet(() -> RollupJson.status(hash, fates.of(hash)));
+        return await.of(view.transaction(hash))
+                .map(this::of)
+                .or(() -> await.of(view.dropped(hash)).map(dropped -> RollupJson.dropped(hash, dropped)))
+                .orElseGet(() -> RollupJson.status(hash, fates.of(hash)));
     }
 
     ObjectNode of(TransactionView transaction) {

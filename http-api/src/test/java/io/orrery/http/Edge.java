@@ -66,6 +66,7 @@ final class Edge implements AutoCloseable {
 
     final FakeRollup rollup = new FakeRollup();
     final FakeProofs proofs = new FakeProofs();
+    final FakeSettlement settlement = new FakeSettlement();
     final HttpServer server;
     private final ActorSystem<Void> system;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -78,7 +79,10 @@ final class Edge implements AutoCloseable {
         var config = config(overrides);
         system = ActorSystem.create(Behaviors.empty(), "edge", config);
         server = HttpServer.start(
-                        system, HttpSettings.of(config), ProofSettings.of(config), dependencies(rollup, proofs))
+                        system,
+                        HttpSettings.of(config),
+                        ProofSettings.of(config),
+                        dependencies(rollup, proofs, settlement))
                 .toCompletableFuture()
                 .join();
     }
@@ -93,8 +97,12 @@ final class Edge implements AutoCloseable {
     }
 
     static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
+        return dependencies(rollup, proofs, new FakeSettlement());
+    }
+
+    private static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs, FakeSettlement settlement) {
         return new HttpDependencies(
-                INFO, rollup, rollup, rollup, new FakeSettlement(), rollup, proofs.dependencies(), rollup);
+                INFO, rollup, rollup, rollup, settlement, rollup, proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {

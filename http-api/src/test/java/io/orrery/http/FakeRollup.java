@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -50,6 +51,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();
     private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
     private final Map<Long, RollupState> states = new ConcurrentHashMap<>();
+    private final Map<Fr, Dropped> dropped = new ConcurrentHashMap<>();
     private final Map<Long, BatchView> batches = new ConcurrentSkipListMap<>();
 
     private final Map<Long, Account> past = new ConcurrentSkipListMap<>();
@@ -74,6 +76,13 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         changes.incrementAndGet();
     }
 
+    /// That a forced operation of the batch has found it outside the order.
+    void drop(Operation operation, long batch) {
+        var found = Objects.requireNonNull(transactions.remove(Hashes.of(operation)));
+        dropped.put(found.hash(), new Dropped(operation, found.sequence(), batch));
+        changes.incrementAndGet();
+    }
+
     /// That the forced operations of the sealed batch are not the owners'.
     void refuseForced() {
         refusesForced = true;
@@ -81,7 +90,11 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
 
     /// Seals what is sequenced as it stands in the batch.
     void seal(SealedBatch batch) {
-        advance(new BatchView(batch, Map.of()), BatchStage.SEALED, Optional.empty(), Optional.empty());
+        advance(
+                new BatchView(batch, Sequencer.SealReason.FULL, Map.of()),
+                BatchStage.SEALED,
+                Optional.empty(),
+                Optional.empty());
     }
 
     void reach(long number, BatchStage stage, Optional<Fr> stateRoot, Optional<L1Receipt> receipt) {
@@ -108,7 +121,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
                             new TransactionView(hash, found.operation(), found.sequence(), Optional.of(sealing)));
         }
         // Last, as tables change all at once.
-        batches.put(number, new BatchView(view.batch(), progress));
+        batches.put(number, new BatchView(view.batch(), view.reason(), progress));
         changes.incrementAndGet();
     }
 
@@ -219,6 +232,11 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         hashes.forEach(hash ->
                 Optional.ofNullable(transactions.get(hash)).ifPresent(known -> places.put(hash, known.sequence())));
         return table(places);
+    }
+
+    @Override
+    public CompletionStage<Optional<Dropped>> dropped(Fr hash) {
+        return table(Optional.ofNullable(dropped.get(hash)));
     }
 
     @Override

@@ -9,15 +9,25 @@ import io.orrery.domain.rollup.da.LayerChoice;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 
 /// An L1 with one token that tells its name and one that does not; each of its blocks is a second after the other.
 final class FakeSettlement implements SettlementReads {
     static final long GENESIS_TIME = 1_750_000_000;
+
+    /// What L1's queue has, by its place.
+    final Map<Long, Queued> queue = new ConcurrentHashMap<>();
+
+    @Override
+    public CompletionStage<Optional<Queued>> queued(long queueIndex) {
+        return CompletableFuture.completedStage(Optional.ofNullable(queue.get(queueIndex)));
+    }
 
     @Override
     public CompletionStage<List<Token>> tokens() {

@@ -55,6 +55,15 @@ public final class PersistentQueue<T> implements Iterable<T> {
         return result;
     }
 
+    /// With these elements before its first, in order.
+    public PersistentQueue<T> prependAll(List<? extends T> elements) {
+        var longer = front;
+        for (T element : elements.reversed()) {
+            longer = new Cell<>(element, longer);
+        }
+        return new PersistentQueue<>(longer, back, size + elements.size());
+    }
+
     public T first() {
         if (front == null) {
             throw new NoSuchElementException("the queue is empty");

@@ -38,7 +38,7 @@ final class SimulatedL1 {
     private record After(
             Digest hash,
             long nonce,
-            int committed,
+            List<Committed> committed,
             int proven,
             int executed,
             Fr root,
@@ -69,12 +69,14 @@ final class SimulatedL1 {
     private int proven;
     private int executed;
     private Fr root;
+    private final Fr genesis;
 
     SimulatedL1(VirtualTime time, Map<Digest, Object> store, Invariants invariants, Fr genesis) {
         this.time = time;
         this.store = store;
         this.invariants = invariants;
         this.root = genesis;
+        this.genesis = genesis;
         close();
         time.after(BLOCK_MS, this::mine);
     }
@@ -96,8 +98,9 @@ final class SimulatedL1 {
                 || (chain.containsKey(anchor.block()) && anchor(anchor.block()).equals(anchor));
     }
 
-    L1Reader.Counters counters() {
-        return new L1Reader.Counters(committed.size(), proven, executed, queue.size());
+    L1Reader.Counters counters(long of) {
+        var after = chain.get(of);
+        return new L1Reader.Counters(after.committed.size(), after.proven, after.executed, queue.size());
     }
 
     long minedNonce() {
@@ -221,6 +224,9 @@ final class SimulatedL1 {
     private void addBlock() {
         block++;
         baseFee = Math.max(5, Math.min(200, baseFee + time.pick(41) - 20));
+        if (time.fault(0.02) && committed.size() > proven) {
+            takeBack(proven + 1 + time.pick(committed.size() - proven));
+        }
         pool.values().forEach(candidates -> candidates.removeIf(_ -> time.fault(0.05)));
         while (!time.fault(0.3)) {
             if (time.fault(0.02)) {
@@ -239,13 +245,24 @@ final class SimulatedL1 {
         close();
     }
 
+    /// By an operator, with another key than the lane's.
+    private void takeBack(int first) {
+        time.say(() -> "an operator takes back the batches from " + first);
+        committed.subList(first - 1, committed.size()).clear();
+        root = first == 1 ? genesis : committed.getLast().data.newRoot();
+        var receipt = new L1Receipt(new Digest(block, first, forks, 7), block, 21_000, BigInteger.ONE);
+        log.add(new Logged(block, new BatchFact(first, BatchStage.ASSEMBLED, receipt)));
+    }
+
     private void close() {
         var hash = new Digest(block, forks, 0, 1);
-        chain.put(block, new After(hash, nonce, committed.size(), proven, executed, root, List.copyOf(inBlock)));
+        chain.put(block, new After(hash, nonce, List.copyOf(committed), proven, executed, root, List.copyOf(inBlock)));
         inBlock.clear();
         finalized = Math.max(finalized, block - FINALITY_BLOCKS);
-        while (told < chain.get(finalized).committed) {
-            invariants.committed(committed.get(told++).data);
+        // An operator may take back what was final; what takes its place must be the same.
+        var settled = chain.get(finalized).committed;
+        while (told < settled.size()) {
+            invariants.committed(settled.get(told++).data);
         }
     }
 
@@ -269,7 +286,8 @@ final class SimulatedL1 {
         proven = after.proven;
         executed = after.executed;
         root = after.root;
-        committed.subList(after.committed, committed.size()).clear();
+        committed.clear();
+        committed.addAll(after.committed);
         log.removeIf(each -> each.block > left);
         queueBlocks.replaceAll(each -> each > left ? left + 1 : each);
         block = left;
@@ -293,37 +311,49 @@ final class SimulatedL1 {
     /// contract
     /// is a bug of the node.
     private String call(L1Intent intent, L1Receipt receipt) {
-        var stage = switch (intent) {
+        var stages = switch (intent) {
             case L1Intent.Commit commit -> {
                 if (commit.batch() != committed.size() + 1) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
                 commit((int) commit.batch(), (BatchStreams) stored(commit.streams()));
-                yield Optional.of(BatchStage.COMMITTED);
+                yield List.of(BatchStage.COMMITTED);
+            }
+            case L1Intent.CommitAndProve both -> {
+                if (both.batch() != committed.size() + 1 || proven < committed.size()) {
+                    yield List.<BatchStage>of();
+                }
+                commit((int) both.batch(), (BatchStreams) stored(both.streams()));
+                prove(both.proof());
+                yield List.of(BatchStage.COMMITTED, BatchStage.PROVEN);
             }
             case L1Intent.Prove prove -> {
                 if (prove.batch() != proven + 1 || proven >= committed.size()) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
-                var proof = (SimulatedProvers.SimulatedProof) stored(prove.proof());
-                var asked = committed.get(proven);
-                expect(proof.publics().equals(asked.publics) && proof.circuit().equals(asked.circuit), intent);
-                proven++;
-                yield Optional.of(BatchStage.PROVEN);
+                prove(prove.proof());
+                yield List.of(BatchStage.PROVEN);
             }
             case L1Intent.Execute execute -> {
                 if (execute.batch() != executed + 1 || executed >= proven) {
-                    yield Optional.<BatchStage>empty();
+                    yield List.<BatchStage>of();
                 }
                 executed++;
-                yield Optional.of(BatchStage.EXECUTED);
+                yield List.of(BatchStage.EXECUTED);
             }
         };
-        if (stage.isEmpty()) {
-            return "WrongBatch()";
-        }
-        log.add(new Logged(block, new BatchFact(intent.batch(), stage.get(), receipt)));
-        return "";
+        stages.forEach(stage -> log.add(new Logged(block, new BatchFact(intent.batch(), stage, receipt))));
+        return stages.isEmpty() ? "WrongBatch()" : "";
+    }
+
+    /// Of the first batch that is committed and not proven.
+    private void prove(Digest digest) {
+        var proof = (SimulatedProvers.SimulatedProof) stored(digest);
+        var asked = committed.get(proven);
+        expect(
+                proof.publics().equals(asked.publics) && proof.circuit().equals(asked.circuit),
+                "the proof of " + (proven + 1));
+        proven++;
     }
 
     private void commit(int number, BatchStreams streams) {

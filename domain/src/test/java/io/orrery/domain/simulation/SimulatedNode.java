@@ -11,6 +11,13 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.batch.Settlement;
+import io.orrery.domain.rollup.sequencing.AgeRule;
+import io.orrery.domain.rollup.sequencing.BacklogRule;
+import io.orrery.domain.rollup.sequencing.DataBound;
+import io.orrery.domain.rollup.sequencing.DeadlineRule;
+import io.orrery.domain.rollup.sequencing.FillRule;
+import io.orrery.domain.rollup.sequencing.L1OperationBound;
 import io.orrery.domain.rollup.sequencing.SealingRule;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
@@ -38,8 +45,8 @@ final class SimulatedNode {
     private static final L1Lane.Settings LANE = new L1Lane.Settings(
             2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
 
+    private final Batch.Settings settling;
     private final Sequencer.Settings order;
-    private final Batch.Settings settlement;
     private final SimulatedLayers layers;
     private final VirtualTime time;
     private final Map<Digest, Object> store = new HashMap<>();
@@ -71,11 +78,18 @@ final class SimulatedNode {
 
     SimulatedNode(VirtualTime time, Invariants invariants, Address operator, boolean hashed) {
         this.time = time;
-        var sealing = new SealingRule(SIZES, 800, 2_000, 1 + time.pick(3), time.chance(0.5) ? 50 : 100);
+        var sealing = new SealingRule(
+                new FillRule(SIZES, time.chance(0.5) ? 50 : 100),
+                new AgeRule(800, 2_000),
+                new BacklogRule(1 + time.pick(3)),
+                new DeadlineRule(time.pick(101)),
+                new L1OperationBound(1 + time.pick(8)),
+                new DataBound(400 + time.pick(800)));
         // A queue that is full before the largest batch is, and one that is not.
-        this.settlement = new Batch.Settings(400, 20, time.chance(0.5));
         this.layers = new SimulatedLayers(time, store);
         this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
+        this.settling = new Batch.Settings(
+                400, 20, time.chance(0.5) ? new Settlement(true, 500L + time.pick(5_000), 0) : Settlement.AS_READY, time.chance(0.5));
         this.invariants = invariants;
         this.assembler = new Assembler(store, hashed, this::account);
         this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());
@@ -180,9 +194,9 @@ final class SimulatedNode {
                         new Journaled.Rule<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>(
                                 "batch " + number,
                                 Batch.initial(number),
-                                (state, command) -> Batch.decide(settlement, state, command),
+                                (state, command) -> Batch.decide(settling, state, command),
                                 Batch::apply,
-                                state -> Batch.owed(settlement, state),
+                                state -> Batch.owed(settling, state),
                                 obligation -> pay(number, obligation),
                                 _ -> {}),
                         _ -> {}));
@@ -279,6 +293,13 @@ final class SimulatedNode {
                             () -> lane.tell(new L1Lane.Command.Submit(intent, l1.market(), time.nowMs())));
                 }
             }
+            case Batch.Obligation.CommitAlone(var atMs) -> {
+                if (time.nowMs() >= atMs) {
+                    time.send(
+                            () -> "commit " + number + " alone",
+                            () -> batch(number).tell(new Batch.Command.CommitDue(time.nowMs())));
+                }
+            }
             case Batch.Obligation.InformSuccessor(var stage, var roots, var fork) ->
                 ask(
                         () -> "batch " + number + " is " + stage,
@@ -371,6 +392,11 @@ final class SimulatedNode {
                         () -> "batch " + number + " is no longer " + stage,
                         () -> batch(number).tell(new Batch.Command.TakenBack(stage, fork)),
                         () -> watcher.tell(new L1Watcher.Command.TakingBackTaken(number, fork)));
+            case L1Watcher.Obligation.Revert(var number, var fork) ->
+                ask(
+                        () -> "batch " + number + " was taken back",
+                        () -> batch(number).tell(new Batch.Command.Revoked(fork)),
+                        () -> watcher.tell(new L1Watcher.Command.TakingBackTaken(number, fork)));
         }
     }
 
@@ -387,11 +413,17 @@ final class SimulatedNode {
             watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.Reorganised(left)));
             return;
         }
-        var latest = l1.anchor(l1.latest());
+        // What the contract has taken back is read when it is final, and ends a reading.
+        var latest = l1.anchor(l1.facts(newest.block() + 1, l1.latest()).stream()
+                .filter(L1Watcher.BatchFact::takesBack)
+                .mapToLong(fact -> fact.receipt().block())
+                .map(block -> block > l1.finalized() ? block - 1 : block)
+                .min()
+                .orElse(l1.latest()));
         var finalized = l1.anchor(l1.finalized());
         var queued = l1.queued(known.queueTo() + 1, finalized.block());
         var facts = l1.facts(newest.block() + 1, latest.block());
-        var counters = Optional.of(l1.counters());
+        var counters = Optional.of(l1.counters(latest.block()));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.QueueScanned(finalized.block(), queued)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.BatchesScanned(newest, latest, facts, counters)));
         watcher.begin(delay, () -> watcher.tell(new L1Watcher.Command.FinalityReached(finalized, latest)));

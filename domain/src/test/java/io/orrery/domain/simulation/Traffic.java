@@ -77,7 +77,7 @@ final class Traffic {
         var found = node.account(account);
         var owner = found.isEmpty() || time.chance(0.3) ? OWNERS.get(time.pick(OWNERS.size())) : found.owner();
         long index = node.l1().queued();
-        long deadline = time.nowMs() / 1000 + 3600;
+        long deadline = time.nowMs() / 1000 + 5 + time.pick(60);
         node.l1()
                 .queue(
                         time.chance(0.4)

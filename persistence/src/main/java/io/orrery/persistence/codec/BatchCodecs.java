@@ -2,9 +2,11 @@ package io.orrery.persistence.codec;
 
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.DUE_DEPOSIT;
 import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.SettlementCodecs.isDue;
 import static io.orrery.persistence.codec.TransactionCodecs.SIGNED_TRANSACTION;
 
 import io.orrery.domain.rollup.batch.BatchProgress;
@@ -14,6 +16,7 @@ import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.da.DataReceipt;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import java.util.Arrays;
 
 /// Batches and how far they have come.
@@ -62,6 +65,26 @@ public final class BatchCodecs {
             throw in.corrupt(String.valueOf(wrong.getMessage()));
         }
     });
+    public static int code(Sequencer.SealReason reason) {
+        return switch (reason) {
+            case FULL -> 0;
+            case AGE -> 1;
+            case FEE_TOKEN -> 2;
+            case DEADLINE -> 3;
+            case L1_OPERATIONS -> 4;
+            case DATA_SIZE -> 5;
+        };
+    }
+
+    public static Sequencer.SealReason sealReason(int code) {
+        return Arrays.stream(Sequencer.SealReason.values())
+                .filter(reason -> code(reason) == code)
+                .findFirst()
+                .orElseThrow(() -> new CorruptBytes("no seal reason has code " + code));
+    }
+
+    public static final Codec<Sequencer.SealReason> SEAL_REASON =
+            Codec.of((out, value) -> out.u8(code(value)), in -> sealReason(in.u8()));
 
     /// A byte that tells which, then the slot.
     public static final Codec<Slot> SLOT = Codec.of(
@@ -69,6 +92,8 @@ public final class BatchCodecs {
                 switch (value) {
                     case Slot.Signed(var signed, var cancelled) ->
                         out.u8(0).put(SIGNED_TRANSACTION, signed).bool(cancelled);
+                    case Slot.Deposit(var deposit, var account)
+                    when isDue(deposit) -> out.u8(3).put(DUE_DEPOSIT, deposit).u32(account);
                     case Slot.Deposit(var deposit, var account) ->
                         out.u8(1).put(QUEUED_DEPOSIT, deposit).u32(account);
                     case Slot.Forced(var operation) -> out.u8(2).put(FORCED_OPERATION, operation);
@@ -78,6 +103,7 @@ public final class BatchCodecs {
                 case 0 -> new Slot.Signed(in.get(SIGNED_TRANSACTION), in.bool());
                 case 1 -> new Slot.Deposit(in.get(QUEUED_DEPOSIT), in.u32());
                 case 2 -> new Slot.Forced(in.get(FORCED_OPERATION));
+                case 3 -> new Slot.Deposit(in.get(DUE_DEPOSIT), in.u32());
                 default -> throw in.corrupt("no such kind of slot");
             });
 

@@ -18,6 +18,7 @@ import io.orrery.domain.rollup.settlement.QueuedOperation;
 public final class SettlementCodecs {
     private SettlementCodecs() {}
 
+    /// Without its deadline, as it was written before that was kept: what is written so has none that is known.
     public static final Codec<QueuedDeposit> QUEUED_DEPOSIT = Codec.of(
             (out, value) -> out.i64(value.queueIndex())
                     .put(ADDRESS, value.owner())
@@ -25,6 +26,20 @@ public final class SettlementCodecs {
                     .u128(value.amount())
                     .put(POINT, value.key()),
             in -> new QueuedDeposit(in.i64(), in.get(ADDRESS), in.u32(), in.u128(), in.get(POINT)));
+
+    public static final Codec<QueuedDeposit> DUE_DEPOSIT = Codec.of(
+            (out, value) -> out.put(QUEUED_DEPOSIT, value).i64(value.deadline()),
+            in -> due(in.get(QUEUED_DEPOSIT), in.i64()));
+
+    private static QueuedDeposit due(QueuedDeposit deposit, long deadline) {
+        return new QueuedDeposit(
+                deposit.queueIndex(), deposit.owner(), deposit.token(), deposit.amount(), deposit.key(), deadline);
+    }
+
+    /// Whether it is written by [#DUE_DEPOSIT]; else by [#QUEUED_DEPOSIT].
+    static boolean isDue(QueuedDeposit deposit) {
+        return deposit.deadline() != QueuedDeposit.UNKNOWN;
+    }
 
     /// A byte that tells which, then the operation.
     public static final Codec<ForcedOperation> FORCED_OPERATION = Codec.of(
@@ -60,6 +75,7 @@ public final class SettlementCodecs {
     public static final Codec<QueuedOperation> QUEUED_OPERATION = Codec.of(
             (out, value) -> {
                 switch (value) {
+                    case QueuedDeposit deposit when isDue(deposit) -> out.u8(2).put(DUE_DEPOSIT, deposit);
                     case QueuedDeposit deposit -> out.u8(0).put(QUEUED_DEPOSIT, deposit);
                     case ForcedOperation forced -> out.u8(1).put(FORCED_OPERATION, forced);
                 }
@@ -67,6 +83,7 @@ public final class SettlementCodecs {
             in -> switch (in.u8()) {
                 case 0 -> in.get(QUEUED_DEPOSIT);
                 case 1 -> in.get(FORCED_OPERATION);
+                case 2 -> in.get(DUE_DEPOSIT);
                 default -> throw in.corrupt("no such kind of queued operation");
             });
 
@@ -100,12 +117,16 @@ public final class SettlementCodecs {
                         out.u8(1).u32(batch).u32(attempt).put(DIGEST, streams).put(DIGEST, proof);
                     case L1Intent.Execute(var batch, var attempt, var streams) ->
                         out.u8(2).u32(batch).u32(attempt).put(DIGEST, streams);
+                    case L1Intent.CommitAndProve(var batch, var attempt, var streams, var proof) ->
+                        out.u8(3).u32(batch).u32(attempt).put(DIGEST, streams).put(DIGEST, proof);
                 }
             },
             in -> switch (in.u8()) {
                 case 0 -> new L1Intent.Commit(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST));
                 case 1 -> new L1Intent.Prove(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST), in.get(DIGEST));
                 case 2 -> new L1Intent.Execute(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST));
+                case 3 ->
+                    new L1Intent.CommitAndProve(in.u32(), Math.toIntExact(in.u32()), in.get(DIGEST), in.get(DIGEST));
                 default -> throw in.corrupt("no such kind of L1 intent");
             });
 }

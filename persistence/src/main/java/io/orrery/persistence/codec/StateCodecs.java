@@ -3,8 +3,10 @@ package io.orrery.persistence.codec;
 import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.POINT;
+import static io.orrery.persistence.codec.SettlementCodecs.DUE_DEPOSIT;
 import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.SettlementCodecs.isDue;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.state.LeafUpdate;
@@ -30,10 +32,12 @@ public final class StateCodecs {
                         out.u8(0).u128(total).u32(nonce);
                     case Touch.Change.Cancel(var nonce) -> out.u8(1).u32(nonce);
                     case Touch.Change.Credit(var amount) -> out.u8(2).u128(amount);
+                    case Touch.Change.Deposit(var deposit)
+                    when isDue(deposit) -> out.u8(6).put(DUE_DEPOSIT, deposit);
                     case Touch.Change.Deposit(var deposit) -> out.u8(3).put(QUEUED_DEPOSIT, deposit);
                     case Touch.Change.Fee(var total) -> out.u8(4).u128(total);
                     case Touch.Change.Open(var owner, var token, var amount) ->
-                        out.u8(6).put(ADDRESS, owner).u32(token).u128(amount);
+                        out.u8(7).put(ADDRESS, owner).u32(token).u128(amount);
                     case Touch.Change.Forced(var operation) -> out.u8(5).put(FORCED_OPERATION, operation);
                 }
             },
@@ -44,7 +48,8 @@ public final class StateCodecs {
                 case 3 -> new Touch.Change.Deposit(in.get(QUEUED_DEPOSIT));
                 case 4 -> new Touch.Change.Fee(in.u128());
                 case 5 -> new Touch.Change.Forced(in.get(FORCED_OPERATION));
-                case 6 -> new Touch.Change.Open(in.get(ADDRESS), in.u32(), in.u128());
+                case 6 -> new Touch.Change.Deposit(in.get(DUE_DEPOSIT));
+                case 7 -> new Touch.Change.Open(in.get(ADDRESS), in.u32(), in.u128());
                 default -> throw in.corrupt("no such kind of change");
             });
 

@@ -3,8 +3,10 @@ package io.orrery.persistence.codec;
 import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.SIGNATURE;
+import static io.orrery.persistence.codec.SettlementCodecs.DUE_DEPOSIT;
 import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.SettlementCodecs.QUEUED_DEPOSIT;
+import static io.orrery.persistence.codec.SettlementCodecs.isDue;
 
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -64,6 +66,8 @@ public final class TransactionCodecs {
             (out, value) -> {
                 switch (value) {
                     case Operation.Signed(var signed) -> out.u8(0).put(SIGNED_TRANSACTION, signed);
+                    case Operation.Deposit(var due, var account)
+                    when isDue(due) -> out.u8(3).put(DUE_DEPOSIT, due).u32(account);
                     case Operation.Deposit deposit -> out.u8(1).put(DEPOSIT_OPERATION, deposit);
                     case Operation.Forced(var forced, var freezes) ->
                         out.u8(2).put(FORCED_OPERATION, forced).bool(freezes);
@@ -73,6 +77,7 @@ public final class TransactionCodecs {
                 case 0 -> new Operation.Signed(in.get(SIGNED_TRANSACTION));
                 case 1 -> in.get(DEPOSIT_OPERATION);
                 case 2 -> new Operation.Forced(in.get(FORCED_OPERATION), in.bool());
+                case 3 -> new Operation.Deposit(in.get(DUE_DEPOSIT), in.u32());
                 default -> throw in.corrupt("no such kind of operation");
             });
 

@@ -12,6 +12,7 @@ import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.Batch.Event;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.persistence.codec.Codec;
 import java.util.List;
 
@@ -36,6 +37,20 @@ final class BatchCodec {
                     .put(FR, value.challenge())
                     .put(FR, value.evaluation()),
             in -> new Batch.Publication(in.get(DATA_MODE), in.get(DIGEST), in.get(FR), in.get(FR)));
+
+    private static final Codec<Settlement.Way> WAY = Codec.of(
+            (out, value) -> out.u8(
+                    switch (value) {
+                        case OPEN -> 0;
+                        case ALONE -> 1;
+                        case TOGETHER -> 2;
+                    }),
+            in -> switch (in.u8()) {
+                case 0 -> Settlement.Way.OPEN;
+                case 1 -> Settlement.Way.ALONE;
+                case 2 -> Settlement.Way.TOGETHER;
+                default -> throw in.corrupt("no such way to settle");
+            });
 
     static final List<EventKind<? extends Event>> KINDS = List.of(
             opened("batch.opened/2", SEALED_BATCH),
@@ -95,6 +110,16 @@ final class BatchCodec {
                     Event.Retreated.class,
                     (out, event) -> out.put(BATCH_STAGE, event.lost()).i64(event.fork()),
                     in -> new Event.Retreated(in.get(BATCH_STAGE), in.i64())),
+            EventKind.of(
+                    "batch.revoked/1",
+                    Event.Revoked.class,
+                    (out, event) -> out.i64(event.fork()),
+                    in -> new Event.Revoked(in.i64())),
+            EventKind.of(
+                    "batch.way-chosen/1",
+                    Event.WayChosen.class,
+                    (out, event) -> out.put(WAY, event.way()),
+                    in -> new Event.WayChosen(in.get(WAY))),
             EventKind.of(
                     "batch.successor-knows/2",
                     Event.SuccessorKnows.class,

@@ -3,10 +3,10 @@ package io.orrery.persistence.journal;
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH_1;
+import static io.orrery.persistence.codec.BatchCodecs.SEAL_REASON;
 import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
 
 import io.orrery.domain.rollup.batch.SealedBatch;
-import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.persistence.codec.Codec;
 import java.util.List;
@@ -14,20 +14,6 @@ import java.util.List;
 /// Events of the sequencer.
 final class SequencerCodec {
     private SequencerCodec() {}
-
-    private static final Codec<Sequencer.SealReason> SEAL_REASON = Codec.of(
-            (out, value) -> out.u8(
-                    switch (value) {
-                        case FULL -> 0;
-                        case AGE -> 1;
-                        case FEE_TOKEN -> 2;
-                    }),
-            in -> switch (in.u8()) {
-                case 0 -> Sequencer.SealReason.FULL;
-                case 1 -> Sequencer.SealReason.AGE;
-                case 2 -> Sequencer.SealReason.FEE_TOKEN;
-                default -> throw in.corrupt("no such seal reason");
-            });
 
     static final List<EventKind<? extends Event>> KINDS = List.of(
             EventKind.of(

@@ -4,6 +4,7 @@ import static io.orrery.persistence.codec.FieldCodecs.POINT;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.state.Touches;
 import java.math.BigDecimal;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /// read, and all that the batch does to them is executed one after the other.
 final class ForcedAccounts {
     private final SortedMap<Long, List<Touch>> touches;
+    private final Set<Long> settled = new HashSet<>();
 
     private ForcedAccounts(SortedMap<Long, List<Touch>> touches) {
         this.touches = touches;
@@ -46,18 +48,24 @@ final class ForcedAccounts {
         return touches.keySet();
     }
 
-    /// @return the slots of operations that are refused
+    /// Those of which an operation of the owner was executed: nothing of theirs that is sequenced and not sealed ever
+    /// will be.
+    Set<Long> settled() {
+        return settled;
+    }
+
+    /// @return the slots of operations that are refused, as L1 says it: of a stranger, or an exit that finds nothing
     Set<Integer> execute(Connection connection) throws SQLException {
         var refused = new HashSet<Integer>();
         for (var entry : touches.entrySet()) {
             var before = read(connection, entry.getKey());
             var account = before;
-            boolean settled = false;
             for (var touch : entry.getValue()) {
                 if (touch.change() instanceof Touch.Change.Forced(var operation)) {
                     if (operation.isOf(account)) {
-                        settled = true;
-                    } else {
+                        settled.add(entry.getKey());
+                    }
+                    if (!operation.isOf(account) || findsNothing(operation, account)) {
                         refused.add(touch.position() / 2);
                     }
                 }
@@ -67,10 +75,17 @@ final class ForcedAccounts {
                 if (before.isEmpty()) {
                     open(connection, entry.getKey(), account);
                 }
-                write(connection, entry.getKey(), account, settled);
+                write(connection, entry.getKey(), account, settled.contains(entry.getKey()));
             }
         }
         return refused;
+    }
+
+    private static boolean findsNothing(ForcedOperation operation, Account account) {
+        return switch (operation) {
+            case ForcedOperation.ForcedExit _ -> account.balance().signum() == 0;
+            case ForcedOperation.SetKey _ -> false;
+        };
     }
 
     private static Account read(Connection connection, long index) throws SQLException {

@@ -26,7 +26,8 @@ import java.util.TreeSet;
 
 /// What each event of the sequencer does to the tables, within the transaction of the connection.
 final class RollupTables {
-    private static final List<String> NAMES = List.of("account", "account_state", "tx", "batch_progress", "batch");
+    private static final List<String> NAMES =
+            List.of("account", "account_state", "tx", "tx_dropped", "batch_progress", "batch");
 
     private final Connection connection;
     private long operations;
@@ -57,8 +58,12 @@ final class RollupTables {
                 raiseNonces(enqueued.operations());
             }
             case Sequencer.Event.Sealed cut -> {
-                insertBatch(cut.batch());
-                placeOperations(cut.batch(), changeAccounts(cut.batch()));
+                insertBatch(cut.batch(), cut.reason());
+                var forced = ForcedAccounts.of(Touches.of(cut.batch()));
+                placeOperations(cut.batch(), changeAccounts(cut.batch(), forced));
+                if (!forced.settled().isEmpty()) {
+                    dropOperations(cut.batch().number(), forced.settled());
+                }
             }
             case Sequencer.Event.Progressed(var progress, var _) -> advance(progress);
         }
@@ -96,13 +101,14 @@ final class RollupTables {
         }
     }
 
-    private void insertBatch(SealedBatch batch) throws SQLException {
-        try (var insert =
-                connection.prepareStatement("insert into batch (number, hash, stage, sealed) values (?, ?, ?, ?)")) {
+    private void insertBatch(SealedBatch batch, Sequencer.SealReason reason) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "insert into batch (number, hash, stage, sealed, reason) values (?, ?, ?, ?, ?)")) {
             insert.setLong(1, batch.number());
             insert.setBytes(2, Hashes.of(batch).toBytes());
             insert.setInt(3, code(BatchStage.SEALED));
             insert.setBytes(4, SEALED_BATCH.encode(batch));
+            insert.setInt(5, code(reason));
             insert.executeUpdate();
         }
     }
@@ -123,11 +129,39 @@ final class RollupTables {
         }
     }
 
+    /// What waits of these accounts has lost its place: the operation that the batch has executed found it outside the
+    /// order. Rare, so all that waits is looked through.
+    private void dropOperations(long batch, Set<Long> accounts) throws SQLException {
+        try (var waiting = connection.prepareStatement(
+                        "select hash, sequence_number, operation from tx where batch is null");
+                var forget = connection.prepareStatement("delete from tx_dropped where hash = ?");
+                var drop = connection.prepareStatement(
+                        "insert into tx_dropped (hash, sequence_number, operation, batch) values (?, ?, ?, ?)");
+                var remove = connection.prepareStatement("delete from tx where hash = ?");
+                var rows = waiting.executeQuery()) {
+            while (rows.next()) {
+                if (OPERATION.decode(rows.getBytes(3)) instanceof Operation.Signed(var signed)
+                        && accounts.contains(signed.transaction().from())) {
+                    forget.setBytes(1, rows.getBytes(1));
+                    forget.addBatch();
+                    drop.setBytes(1, rows.getBytes(1));
+                    drop.setLong(2, rows.getLong(2));
+                    drop.setBytes(3, rows.getBytes(3));
+                    drop.setLong(4, batch);
+                    drop.addBatch();
+                    remove.setBytes(1, rows.getBytes(1));
+                    remove.addBatch();
+                }
+            }
+            forget.executeBatch();
+            drop.executeBatch();
+            remove.executeBatch();
+        }
+    }
+
     /// @return the slots of forced operations that were refused
-    private Set<Integer> changeAccounts(SealedBatch batch) throws SQLException {
-        var touches = Touches.of(batch);
-        var forced = ForcedAccounts.of(touches);
-        var changes = AccountChange.of(touches.stream()
+    private Set<Integer> changeAccounts(SealedBatch batch, ForcedAccounts forced) throws SQLException {
+        var changes = AccountChange.of(Touches.of(batch).stream()
                 .filter(touch -> !forced.accounts().contains(touch.account()))
                 .toList());
         try (var open = connection.prepareStatement(

@@ -3,6 +3,7 @@ package io.orrery.persistence.view;
 import static io.orrery.persistence.codec.BatchCodecs.BATCH_PROGRESS;
 import static io.orrery.persistence.codec.BatchCodecs.SEALED_BATCH;
 import static io.orrery.persistence.codec.BatchCodecs.code;
+import static io.orrery.persistence.codec.BatchCodecs.sealReason;
 import static io.orrery.persistence.codec.BatchCodecs.stage;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.FieldCodecs.POINT;
@@ -36,7 +37,7 @@ public final class SqlRollupView implements RollupView {
     private static final String TRANSACTION =
             "select tx.hash, tx.operation, tx.sequence_number, tx.batch, tx.slot, batch.stage, tx.cancelled"
                     + " from tx left join batch on batch.number = tx.batch";
-    private static final String BATCH = "select number, sealed from batch";
+    private static final String BATCH = "select number, sealed, reason from batch";
 
     private final Transactions transactions;
 
@@ -108,6 +109,15 @@ public final class SqlRollupView implements RollupView {
     @Override
     public CompletionStage<Optional<TransactionView>> transaction(Fr hash) {
         return first(TRANSACTION + " where tx.hash = ?", of(hash.toBytes()), SqlRollupView::transaction);
+    }
+
+    @Override
+    public CompletionStage<Optional<Dropped>> dropped(Fr hash) {
+        return first(
+                "select operation, sequence_number, batch from tx_dropped where hash = ?"
+                        + " and not exists (select 1 from tx where tx.hash = tx_dropped.hash)",
+                of(hash.toBytes()),
+                (row, _) -> new Dropped(OPERATION.decode(row.getBytes(1)), row.getLong(2), row.getLong(3)));
     }
 
     @Override
@@ -212,6 +222,7 @@ public final class SqlRollupView implements RollupView {
                 (each, _) -> BATCH_PROGRESS.decode(each.getBytes(1)))) {
             progress.put(reported.stage(), reported);
         }
-        return new BatchView(SEALED_BATCH.decode(row.getBytes(2)), Collections.unmodifiableMap(progress));
+        return new BatchView(
+                SEALED_BATCH.decode(row.getBytes(2)), sealReason(row.getInt(3)), Collections.unmodifiableMap(progress));
     }
 }

@@ -75,6 +75,18 @@ public final class Values {
                 point(seed + 50));
     }
 
+    /// A deposit of which the deadline is known.
+    public static QueuedDeposit dueDeposit(long seed) {
+        var deposit = deposit(seed);
+        return new QueuedDeposit(
+                deposit.queueIndex(),
+                deposit.owner(),
+                deposit.token(),
+                deposit.amount(),
+                deposit.key(),
+                1_790_000_000L + seed);
+    }
+
     public static ForcedOperation setKey(long seed) {
         return new ForcedOperation.SetKey(
                 seed, address(seed + 90), 0xFFFFFFFFL - seed, point(seed + 91), 1_790_000_000L + seed);

@@ -3,6 +3,7 @@ package io.orrery.persistence.journal;
 import static io.orrery.persistence.codec.Values.batch;
 import static io.orrery.persistence.codec.Values.deposit;
 import static io.orrery.persistence.codec.Values.digest;
+import static io.orrery.persistence.codec.Values.dueDeposit;
 import static io.orrery.persistence.codec.Values.forcedExit;
 import static io.orrery.persistence.codec.Values.fr;
 import static io.orrery.persistence.codec.Values.progress;
@@ -23,6 +24,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
@@ -46,6 +48,7 @@ final class EventSamples {
     private static final long AT_MS = 1_790_000_000_123L;
     private static final L1Intent COMMIT = new L1Intent.Commit(4, 0, digest(1));
     private static final L1Intent PROVE = new L1Intent.Prove(4, 1, digest(2), digest(3));
+    private static final L1Intent BOTH = new L1Intent.CommitAndProve(4, 3, digest(5), digest(6));
     private static final L1Intent EXECUTE = new L1Intent.Execute(4, 2, digest(4));
     private static final L1Lane.Fees FEES =
             new L1Lane.Fees(BigInteger.valueOf(30_000_000_001L), BigInteger.valueOf(1_000_000_002L));
@@ -92,6 +95,8 @@ final class EventSamples {
             new Batch.Event.Advanced(BatchStage.PROVEN, receipt(9)),
             new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
             new Batch.Event.Retreated(BatchStage.COMMITTED, 1L << 36),
+            new Batch.Event.Revoked(1L << 39),
+            new Batch.Event.WayChosen(Settlement.Way.TOGETHER),
             new Batch.Event.SuccessorKnows(BatchStage.COMMITTED, 2),
             new Batch.Event.SequencerKnows(BatchStage.FINALIZED, 3),
             new ProofJob.Event.Requested(OF_BATCH),
@@ -150,6 +155,15 @@ final class EventSamples {
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(
             new L1Lane.Event.IntentAccepted(19, EXECUTE, FEES, AT_MS),
+            new L1Lane.Event.IntentAccepted(20, BOTH, FEES, AT_MS),
+            new Batch.Event.WayChosen(Settlement.Way.ALONE),
+            new Batch.Event.WayChosen(Settlement.Way.OPEN),
+            new Sequencer.Event.Enqueued(1, 2, List.of(new Operation.Deposit(dueDeposit(3), 4)), 5),
+            new Sequencer.Event.Sealed(due(8), Sequencer.SealReason.DEADLINE),
+            new Sequencer.Event.Sealed(due(9), Sequencer.SealReason.L1_OPERATIONS),
+            new Sequencer.Event.Sealed(due(10), Sequencer.SealReason.DATA_SIZE),
+            new StateShard.Event.BatchApplied(23, List.of(new Touch(0, 24, new Touch.Change.Deposit(dueDeposit(25))))),
+            new L1Watcher.Event.QueueSeen(1L << 35, List.of(dueDeposit(16))),
             new Sequencer.Event.Sealed(batch(5), Sequencer.SealReason.FULL),
             new Sequencer.Event.Sealed(batch(6), Sequencer.SealReason.FEE_TOKEN),
             new Sequencer.Event.Progressed(progress(5, BatchStage.SEALED), 0),
@@ -210,6 +224,11 @@ final class EventSamples {
     private static SignedTransaction member(SignedTransaction alone) {
         return new SignedTransaction(
                 alone.transaction().inGroup(fr(40)), alone.hash(), alone.signature(), alone.place());
+    }
+
+    private static SealedBatch due(long number) {
+        return new SealedBatch(
+                number, BatchSize.FIRST, 9, 1_790_000_000L, List.of(new Slot.Deposit(dueDeposit(number), 5)));
     }
 
     private static ProofRequest ofCaller(ProofSource source) {

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -235,7 +236,7 @@ final class Chain {
             var cancelled = switch (operation) {
                 case Operation.Signed _ -> random.nextInt(6) == 0;
                 case Operation.Deposit _ -> false;
-                case Operation.Forced(var forced, var _) -> !isOwner(forced);
+                case Operation.Forced(var forced, var _) -> !isOwner(forced) || findsNothing(forced);
             };
             var hash = Hashes.of(operation);
             var sealing = new Sealing(number, slots.size(), BatchStage.SEALED, cancelled);
@@ -293,7 +294,7 @@ final class Chain {
         cut.clear();
         var batch = new SealedBatch(number, new BatchSize(SLOTS), OPERATOR, 1_790_000_000L + number, slots);
         events.add(new Sequencer.Event.Sealed(batch, Sequencer.SealReason.AGE));
-        batches.add(new BatchView(batch, Map.of()));
+        batches.add(new BatchView(batch, Sequencer.SealReason.AGE, Map.of()));
         history.add(Map.copyOf(accounts));
     }
 
@@ -304,6 +305,14 @@ final class Chain {
     private boolean isOwner(ForcedOperation forced) {
         var account = accounts.get(forced.account());
         return account != null && account.owner().equals(forced.owner());
+    }
+
+    private boolean findsNothing(ForcedOperation forced) {
+        return forced instanceof ForcedOperation.ForcedExit exit
+                && Objects.requireNonNull(accounts.get(exit.account()))
+                                .balance()
+                                .signum()
+                        == 0;
     }
 
     private void add(long account, BigInteger amount) {
@@ -323,7 +332,7 @@ final class Chain {
             var progress = new EnumMap<BatchStage, BatchProgress>(BatchStage.class);
             progress.putAll(view.progress());
             progress.put(stage, report);
-            batches.set((int) number - 1, new BatchView(view.batch(), progress));
+            batches.set((int) number - 1, new BatchView(view.batch(), view.reason(), progress));
         });
     }
 }

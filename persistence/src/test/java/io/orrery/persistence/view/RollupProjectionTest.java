@@ -6,16 +6,26 @@ import static io.orrery.persistence.codec.Values.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.persistence.codec.CorruptBytes;
+import io.orrery.persistence.codec.Values;
 import io.orrery.persistence.journal.ChildJvm;
 import io.orrery.persistence.journal.SequencerJournal;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -295,6 +305,66 @@ class RollupProjectionTest {
             assertThat(join(node.transactions().write(Position::read)).sequenceNumber())
                     .isLessThan(3);
         }
+    }
+
+    @Test
+    void whatAForcedOperationFindsOutsideTheOrderIsDroppedAndMayBeSequencedAgain() {
+        var owner = Chain.owners().getFirst();
+        var deposit = new Operation.Deposit(new QueuedDeposit(0, owner, 0, BigInteger.TEN, Values.point(1)), 5);
+        var exit = new ForcedOperation.ForcedExit(1, owner, 5, 9);
+        var signed = Values.signed(new Transaction(OperationType.TRANSFER, 5, 5, 0, 1, 0, 0, 1_000), 1);
+        try (var node = open()) {
+            node.append(List.of(
+                    new Sequencer.Event.Enqueued(0, 0, List.of(deposit), 1),
+                    new Sequencer.Event.Sealed(
+                            batch(1, new Slot.Deposit(deposit.deposit(), 5)), Sequencer.SealReason.AGE),
+                    new Sequencer.Event.Enqueued(
+                            0, 1, List.of(new Operation.Signed(signed), new Operation.Forced(exit, true)), 1),
+                    new Sequencer.Event.Sealed(batch(2, new Slot.Forced(exit)), Sequencer.SealReason.DEADLINE)));
+            node.projectTo(4);
+            var view = node.view();
+            assertThat(join(view.transaction(signed.hash()))).isEmpty();
+            assertThat(join(view.dropped(signed.hash())))
+                    .contains(new RollupView.Dropped(new Operation.Signed(signed), 1, 2));
+            assertThat(join(view.batch(2)).orElseThrow().reason()).isEqualTo(Sequencer.SealReason.DEADLINE);
+
+            node.append(List.of(new Sequencer.Event.Enqueued(0, 2, List.of(new Operation.Signed(signed)), 1)));
+            node.projectTo(5);
+            assertThat(join(view.transaction(signed.hash())).orElseThrow().sequence())
+                    .isEqualTo(3);
+            assertThat(join(view.dropped(signed.hash()))).isEmpty();
+        }
+    }
+
+    @Test
+    void anExitThatFindsNothingIsRefusedAsOnL1() {
+        var owner = Chain.owners().getFirst();
+        var deposit = new Operation.Deposit(new QueuedDeposit(0, owner, 0, BigInteger.TEN, Values.point(1)), 5);
+        var first = new ForcedOperation.ForcedExit(1, owner, 5, 9);
+        var second = new ForcedOperation.ForcedExit(2, owner, 5, 9);
+        try (var node = open()) {
+            node.append(List.of(
+                    new Sequencer.Event.Enqueued(
+                            0,
+                            0,
+                            List.of(deposit, new Operation.Forced(first, true), new Operation.Forced(second, true)),
+                            1),
+                    new Sequencer.Event.Sealed(
+                            batch(
+                                    1,
+                                    new Slot.Deposit(deposit.deposit(), 5),
+                                    new Slot.Forced(first),
+                                    new Slot.Forced(second)),
+                            Sequencer.SealReason.AGE)));
+            node.projectTo(2);
+            assertThat(join(node.view().transactionsOf(1)))
+                    .extracting(view -> view.sealing().orElseThrow().cancelled())
+                    .containsExactly(false, false, true);
+        }
+    }
+
+    private static SealedBatch batch(long number, Slot... slots) {
+        return new SealedBatch(number, BatchSize.FIRST, 5, 1_790_000_000L + number, List.of(slots));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class RollupClient {
     }
 
     /// @param circuit that proves it
-    /// @param gasUsed of the L1 transactions so far, by the stage they brought
+    /// @param gasUsed of the L1 transactions so far, by the first stage that each brought
     /// @param proving the fraction of the proof that is done, where it is known
     public record BatchInfo(
             long number,
@@ -216,9 +217,11 @@ public final class RollupClient {
             return Optional.empty();
         }
         var gas = new EnumMap<BatchStage, Long>(BatchStage.class);
+        // One transaction may bring several stages.
+        var counted = new HashSet<String>();
         for (var stage : BatchStage.values()) {
             var receipt = result.path("l1").path(word(stage));
-            if (receipt.isObject()) {
+            if (receipt.isObject() && counted.add(receipt.path("transaction").asText())) {
                 gas.put(stage, receipt.path("gasUsed").asLong());
             }
         }

@@ -89,6 +89,13 @@ final class Settlement implements SettlementReads {
     }
 
     @Override
+    public CompletionStage<Optional<Queued>> queued(long queueIndex) {
+        return lateAsTimeout(facts.queued(queueIndex))
+                .thenApply(found -> found.map(queued -> new Queued(
+                        queued.operation(), queued.transaction(), queued.block(), queued.safe(), queued.finalized())));
+    }
+
+    @Override
     public String claim(long token, Address owner) {
         return rollup.claim(token, owner).input();
     }

@@ -47,8 +47,14 @@ public final class Batch {
         /// From the L1 watcher: a reorganisation has taken this stage, and all above it, off the chain.
         record TakenBack(BatchStage stage, long fork) implements Command {}
 
+        /// From the L1 watcher: an operator has taken the batch back by the contract.
+        record Revoked(long fork) implements Command {}
+
         /// From the L1 lane: an intent was mined and reverted.
         record IntentReverted(L1Intent intent, String reason, long nowMs) implements Command {}
+
+        /// Time passes: a batch that waits for its proof may have to be committed without it.
+        record CommitDue(long nowMs) implements Command {}
 
         /// The batch after this one knows the stage.
         record SuccessorInformed(BatchStage stage, long fork) implements Command {}
@@ -76,7 +82,13 @@ public final class Batch {
         /// What was sent to L1 for `lost` has to happen again: the lane keeps its intents and their nonces.
         record Retreated(BatchStage lost, long fork) implements Event {}
 
+        /// What was committed has to be committed anew, by another intent than the one that the lane has seen succeed.
+        record Revoked(long fork) implements Event {}
+
         record IntentFailed(L1Intent intent, String reason, long retryAtMs) implements Event {}
+
+        /// Whether its commit and its proof are one transaction or two.
+        record WayChosen(Settlement.Way way) implements Event {}
 
         record SuccessorKnows(BatchStage stage, long fork) implements Event {}
 
@@ -128,6 +140,9 @@ public final class Batch {
         /// @param notBeforeMs 0, or when a reverted intent may be tried again
         record Submit(L1Intent intent, long notBeforeMs) implements Obligation {}
 
+        /// Say when this time has come, by [Command.CommitDue].
+        record CommitAlone(long atMs) implements Obligation {}
+
         record InformSuccessor(BatchStage stage, List<Fr> shardRoots, long fork) implements Obligation {}
 
         record InformSequencer(BatchProgress progress, long fork) implements Obligation {}
@@ -135,8 +150,9 @@ public final class Batch {
 
     /// @param retryDelayMs before the second attempt of a reverted intent; doubles with each
     /// @param maxAttempts after so many reverts a person has to look: see [BatchState#lastRevert]
+    /// @param settlement how commit and proof go to L1
     /// @param onL1 whether the data of all batches goes to L1: then nobody is asked to publish it
-    public record Settings(long retryDelayMs, int maxAttempts, boolean onL1) {}
+    public record Settings(long retryDelayMs, int maxAttempts, Settlement settlement, boolean onL1) {}
 
     /// @param number from 1; the first batch starts from the genesis state
     public static BatchState initial(long number) {
@@ -144,6 +160,22 @@ public final class Batch {
     }
 
     public static Decision<Event, Refusal> decide(Settings settings, BatchState state, Command command) {
+        var decision = follows(settings, state, command);
+        if (decision instanceof Decision.Accept<Event, Refusal>(var events)) {
+            var after = state;
+            for (var event : events) {
+                after = apply(after, event);
+            }
+            if (settings.settlement().joins(after)) {
+                var more = new ArrayList<>(events);
+                more.add(new Event.WayChosen(Settlement.Way.TOGETHER));
+                return new Decision.Accept<>(more);
+            }
+        }
+        return decision;
+    }
+
+    private static Decision<Event, Refusal> follows(Settings settings, BatchState state, Command command) {
         return switch (command) {
             case Command.Open(var batch) -> {
                 if (batch.number() != state.number()) {
@@ -214,11 +246,29 @@ public final class Batch {
                         ? new Decision.Refuse<>(Refusal.FINAL, "")
                         : accept(new Event.Retreated(stage, fork));
             }
+            case Command.Revoked(var fork) -> {
+                if (fork <= state.fork() || state.assembly().isEmpty()) {
+                    yield new Decision.AlreadyDone<>();
+                }
+                yield state.hasReached(BatchStage.FINALIZED)
+                        ? new Decision.Refuse<>(Refusal.FINAL, "")
+                        : accept(new Event.Revoked(fork));
+            }
             case Command.IntentReverted(var intent, var reason, var nowMs) -> {
-                var current = nextIntent(state).filter(intent::equals).isPresent();
-                long delay = settings.retryDelayMs() << Math.min(intent.attempt(), MAX_DOUBLINGS);
+                if (intent instanceof L1Intent.CommitAndProve && isCommittedOtherwise(state)) {
+                    // Somebody else has committed it, and its proof is still to come.
+                    yield accept(new Event.WayChosen(Settlement.Way.ALONE));
+                }
+                var current = nextIntent(settings, state).filter(intent::equals).isPresent();
+                long delay = settings.retryDelayMs() << Math.min(intent.tries(), MAX_DOUBLINGS);
                 yield current
                         ? accept(new Event.IntentFailed(intent, reason, nowMs + delay))
+                        : new Decision.AlreadyDone<>();
+            }
+            case Command.CommitDue(var nowMs) -> {
+                var at = settings.settlement().alone(state);
+                yield at.isPresent() && nowMs >= at.getAsLong()
+                        ? accept(new Event.WayChosen(Settlement.Way.ALONE))
                         : new Decision.AlreadyDone<>();
             }
             case Command.SuccessorInformed(var stage, var fork) ->
@@ -230,6 +280,11 @@ public final class Batch {
                         ? accept(new Event.SequencerKnows(stage, fork))
                         : new Decision.AlreadyDone<>();
         };
+    }
+
+    private static boolean isCommittedOtherwise(BatchState state) {
+        return state.way() == Settlement.Way.TOGETHER
+                && state.stage().filter(BatchStage.COMMITTED::equals).isPresent();
     }
 
     private static Decision<Event, Refusal> accept(Event event) {
@@ -247,7 +302,9 @@ public final class Batch {
             case Event.ProofReceived(var proof) -> state.proofReceived(proof);
             case Event.Advanced(var stage, var receipt) -> state.advanced(stage, receipt);
             case Event.Retreated(var lost, var fork) -> state.retreated(lost, fork);
+            case Event.Revoked(var fork) -> state.revoked(fork);
             case Event.IntentFailed(var intent, var reason, var retryAt) -> state.intentFailed(intent, reason, retryAt);
+            case Event.WayChosen(var way) -> state.go(way);
             case Event.SuccessorKnows(var stage, var fork) -> state.successorInformed(stage, fork);
             case Event.SequencerKnows(var stage, var fork) -> state.sequencerInformed(stage, fork);
         };
@@ -282,8 +339,9 @@ public final class Batch {
                         state.number())));
             }
         });
-        nextIntent(state)
-                .filter(intent -> intent.attempt() < settings.maxAttempts())
+        settings.settlement().alone(state).ifPresent(at -> owed.add(new Obligation.CommitAlone(at)));
+        nextIntent(settings, state)
+                .filter(intent -> intent.tries() < settings.maxAttempts())
                 .ifPresent(intent -> owed.add(new Obligation.Submit(intent, state.retryAtMs())));
         untold(state, state.successorKnows(), BatchStage.ASSEMBLED).ifPresent(stage -> {
             var roots = stage == BatchStage.ASSEMBLED
@@ -297,18 +355,16 @@ public final class Batch {
     }
 
     /// What has to be sent to L1 next, once the batch before has come that far.
-    private static Optional<L1Intent> nextIntent(BatchState state) {
+    private static Optional<L1Intent> nextIntent(Settings settings, BatchState state) {
         if (state.publication().isEmpty() || state.stage().isEmpty()) {
             return Optional.empty();
         }
         var streams = state.publication().get().streams();
         return switch (state.stage().get()) {
-            case ASSEMBLED ->
-                state.predecessorReached(BatchStage.COMMITTED)
-                        ? Optional.of(new L1Intent.Commit(state.number(), state.attempts(), streams))
-                        : Optional.empty();
+            case ASSEMBLED -> settings.settlement().commit(state);
             case COMMITTED ->
-                state.predecessorReached(BatchStage.PROVEN)
+                // What is committed together is proven by the same transaction: that is seen next.
+                state.way() != Settlement.Way.TOGETHER && state.predecessorReached(BatchStage.PROVEN)
                         ? state.proof()
                                 .map(proof -> new L1Intent.Prove(state.number(), state.attempts(), streams, proof))
                         : Optional.empty();

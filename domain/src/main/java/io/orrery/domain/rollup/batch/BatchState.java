@@ -19,13 +19,14 @@ import java.util.TreeMap;
 /// @param publication where its data is, once that is known
 /// @param stage how far this one has come; empty until opened
 /// @param receipts by the stage they brought
-/// @param attempts how many intents for the next stage have reverted
+/// @param attempts the next intent's number: see [L1Intent#attempt]
 /// @param retryAtMs when the next attempt may be made
 /// @param lastRevert why the last attempt reverted; empty where none did
 /// @param successorKnows the last stage that the batch after has confirmed
 /// @param sequencerKnows the last stage that the sequencer has confirmed
 /// @param fork the last reorganisation of L1 that took something from the batch, 0 where none has
 /// @param fellTo the lowest that the batch has stood since everybody confirmed
+/// @param way whether commit and proof are one transaction on L1
 public record BatchState(
         long number,
         Optional<SealedBatch> sealed,
@@ -43,7 +44,8 @@ public record BatchState(
         Told successorKnows,
         Told sequencerKnows,
         long fork,
-        BatchStage fellTo) {
+        BatchStage fellTo,
+        Settlement.Way way) {
 
     static BatchState initial(long number) {
         var first = number == 1;
@@ -64,7 +66,8 @@ public record BatchState(
                 Told.NOTHING,
                 Told.NOTHING,
                 0,
-                BatchStage.SEALED);
+                BatchStage.SEALED,
+                Settlement.Way.OPEN);
     }
 
     boolean hasReached(BatchStage wanted) {
@@ -145,11 +148,25 @@ public record BatchState(
         return next.made();
     }
 
+    BatchState revoked(long newFork) {
+        var fallen = retreated(BatchStage.COMMITTED, newFork);
+        var next = fallen.new Change();
+        next.attempts = L1Intent.nextRound(attempts);
+        next.way = Settlement.Way.OPEN;
+        return next.made();
+    }
+
     BatchState intentFailed(L1Intent intent, String reason, long retryAt) {
         var next = new Change();
         next.attempts = intent.attempt() + 1;
         next.retryAtMs = retryAt;
         next.lastRevert = reason;
+        return next.made();
+    }
+
+    BatchState go(Settlement.Way chosen) {
+        var next = new Change();
+        next.way = chosen;
         return next.made();
     }
 
@@ -183,12 +200,13 @@ public record BatchState(
         private Told sequencerKnows = BatchState.this.sequencerKnows;
         private long fork = BatchState.this.fork;
         private BatchStage fellTo = BatchState.this.fellTo;
+        private Settlement.Way way = BatchState.this.way;
 
         /// What reverted before was for another stage.
         void stands(BatchStage reached, SortedMap<BatchStage, L1Receipt> brought) {
             stage = Optional.of(reached);
             receipts = Collections.unmodifiableSortedMap(brought);
-            attempts = 0;
+            attempts = L1Intent.sameRound(attempts);
             retryAtMs = 0;
             lastRevert = "";
         }
@@ -211,7 +229,8 @@ public record BatchState(
                     successorKnows,
                     sequencerKnows,
                     fork,
-                    fellTo);
+                    fellTo,
+                    way);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.orrery.domain.rollup.batch;
 
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /// A batch as the sequencer fixed it: everything that is needed to execute it.
 ///
@@ -16,5 +18,16 @@ public record SealedBatch(long number, BatchSize size, long feeAccount, long tim
             throw new IllegalArgumentException(
                     "batch " + number + " has " + slots.size() + " operations, its size is " + size.slots() + " slots");
         }
+    }
+
+    /// The first deadline of what L1 has asked for, in seconds since 1970; empty where it has asked for nothing.
+    public OptionalLong earliestDeadline() {
+        return slots.stream()
+                .flatMapToLong(slot -> switch (slot) {
+                    case Slot.Forced(var operation) -> LongStream.of(operation.deadline());
+                    case Slot.Deposit(var deposit, var _) -> LongStream.of(deposit.deadline());
+                    case Slot.Signed _ -> LongStream.empty();
+                })
+                .min();
     }
 }

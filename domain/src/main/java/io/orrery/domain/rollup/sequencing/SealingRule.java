@@ -1,41 +1,42 @@
 package io.orrery.domain.rollup.sequencing;
 
+import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
+import io.orrery.domain.rollup.sequencing.SequencerState.Queued;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// When the waiting operations become a batch, and of what size.
+/// When waiting operations become a batch, which of them, and of what size: what the rules say together.
 ///
-/// While provers keep up, a batch is sealed as soon as it fills any size: waiting would only leave them idle. Once
-/// proving lags, a sealed batch would only wait, so operations gather for a larger one, which costs less of L1 for each
-/// of them; a longer deadline bounds that. A part of a size is sealed when its deadline has come, or when nothing more
-/// can join it because the fee token changes.
-///
-/// @param sizes that there are circuits for, rising, at least one
-/// @param deadlineMs how long an operation waits for its batch to fill
-/// @param laggingDeadlineMs the same while proving lags, not shorter
-/// @param maxUnproven with so many batches sealed and not proven on L1, proving lags; at least 1
-/// @param fillPercent how much of a size must be filled for a part of it to be preferred to smaller ones, 1 to 100
+/// First comes what L1 has asked for and is urgent; then whoever has waited long enough, with all that fit; then,
+/// while provers keep up, whatever fills a size, because waiting would only leave them idle; while proving lags, only
+/// what fills the largest one.
 public record SealingRule(
-        List<BatchSize> sizes, long deadlineMs, long laggingDeadlineMs, int maxUnproven, int fillPercent) {
+        FillRule fill,
+        AgeRule age,
+        BacklogRule backlog,
+        DeadlineRule deadline,
+        L1OperationBound l1Operations,
+        DataBound data) {
 
-    private static final int WHOLE = 100;
-
-    public SealingRule {
-        sizes = List.copyOf(sizes);
-        require(
-                !sizes.isEmpty()
-                        && sizes.equals(sizes.stream().sorted().distinct().toList()),
-                "sizes",
-                sizes);
-        require(deadlineMs >= 0, "deadlineMs", deadlineMs);
-        require(laggingDeadlineMs >= deadlineMs, "laggingDeadlineMs", laggingDeadlineMs);
-        require(maxUnproven >= 1, "maxUnproven", maxUnproven);
-        require(fillPercent >= 1 && fillPercent <= WHOLE, "fillPercent", fillPercent);
+    /// With no bound on operations of L1 and data, and no hurry before a deadline has passed.
+    public SealingRule(
+            List<BatchSize> sizes, long deadlineMs, long laggingDeadlineMs, int maxUnproven, int fillPercent) {
+        this(
+                new FillRule(sizes, fillPercent),
+                new AgeRule(deadlineMs, laggingDeadlineMs),
+                new BacklogRule(maxUnproven),
+                new DeadlineRule(100),
+                new L1OperationBound(Integer.MAX_VALUE),
+                new DataBound(Integer.MAX_VALUE));
     }
 
-    private static void require(boolean holds, String name, Object value) {
+    static void require(boolean holds, String name, Object value) {
         if (!holds) {
             throw new IllegalArgumentException("a sealing rule can not have " + name + " " + value);
         }
@@ -43,66 +44,115 @@ public record SealingRule(
 
     /// What waits.
     ///
-    /// @param operations the first of them in order, at most [#lookAhead]
+    /// @param queue in order
+    /// @param asked those of them that come from L1's queue, in order
     /// @param unproven batches sealed and not yet proven on L1
-    record Waiting(List<SequencerState.Queued> operations, long unproven, long nowMs) {}
+    record Waiting(PersistentQueue<Queued> queue, PersistentQueue<Queued> asked, long unproven, long nowMs) {}
 
-    /// The first `count` operations are a batch.
-    record Cut(BatchSize size, int count, SealReason reason) {}
+    /// These operations are a batch, in this order.
+    record Cut(BatchSize size, List<Queued> operations, SealReason reason) {}
 
-    /// How many operations tell all: a batch of the largest size, and whether another one follows.
+    /// How many operations are looked at: so many that as many fee tokens as are looked at, in turn, fill the largest
+    /// size.
     int lookAhead() {
-        return sizes.getLast().slots() + 1;
+        return Math.multiplyExact(fill.most(), FeeTokenRule.MOST) + 1;
     }
 
     Optional<Cut> cut(Waiting waiting) {
-        int together = together(waiting.operations());
-        boolean ended = together < waiting.operations().size();
-        boolean lags = waiting.unproven() >= maxUnproven;
-        if (together >= sizes.getLast().slots()) {
-            return full(together);
+        if (waiting.queue().isEmpty()) {
+            return Optional.empty();
         }
-        if (ended) {
-            return Optional.of(part(together, SealReason.FEE_TOKEN));
+        var urgent = urgent(waiting);
+        if (!urgent.isEmpty()) {
+            return Optional.of(part(withUrgent(waiting, urgent), SealReason.DEADLINE));
         }
-        if (!lags && full(together).isPresent()) {
-            return full(together);
+        var window = Unit.firstUpTo(waiting.queue(), lookAhead());
+        boolean lags = backlog.lags(waiting.unproven());
+        var candidates = FeeTokenRule.candidates(window);
+        if (age.isDue(window.getFirst().oldest(), lags, waiting.nowMs())) {
+            // Whoever pays the fees of whoever has waited longest: he is taken, whatever he pays in.
+            var oldest = window.getFirst().feeToken();
+            return Optional.of(aged(gather(window, oldest.isPresent() ? oldest : candidates.getFirst())));
         }
-        boolean due = together > 0
-                && waiting.nowMs() - waiting.operations().getFirst().atMs() >= (lags ? laggingDeadlineMs : deadlineMs);
-        return due ? Optional.of(part(together, SealReason.AGE)) : Optional.empty();
-    }
-
-    /// The largest size that is filled.
-    private Optional<Cut> full(int together) {
-        return sizes.reversed().stream()
-                .filter(size -> size.slots() <= together)
+        var gathered = candidates.stream().map(token -> gather(window, token)).toList();
+        return gathered.stream()
+                .filter(batch -> batch.isFull() || batch.bound().isPresent())
                 .findFirst()
-                .map(size -> new Cut(size, size.slots(), SealReason.FULL));
+                .map(batch -> batch.bound()
+                        .filter(_ -> !batch.isFull())
+                        .map(reason -> part(batch.taken(), reason))
+                        .orElseGet(() -> full(batch.taken()).orElseThrow()))
+                .or(() -> lags
+                        ? Optional.empty()
+                        : gathered.stream()
+                                .flatMap(batch -> full(batch.taken()).stream())
+                                // The first of the largest.
+                                .min(Comparator.comparingInt(cut -> -cut.size().slots())));
     }
 
-    /// The largest size of which enough is filled; what it leaves is cut again, and of the smallest one anything is
-    /// enough.
-    private Cut part(int together, SealReason reason) {
-        var size = sizes.reversed().stream()
-                .filter(candidate -> (long) candidate.slots() * fillPercent <= (long) together * WHOLE)
-                .findFirst()
-                .orElse(sizes.getFirst());
-        return new Cut(size, Math.min(together, size.slots()), reason);
+    private Gathering gather(List<Unit> offered, Optional<Long> feeToken) {
+        var gathering = new Gathering(fill.most(), feeToken, l1Operations, data);
+        offered.forEach(gathering::offer);
+        return gathering;
     }
 
-    /// A batch earns fees in one token: how many operations come before one that pays in another.
-    private static int together(List<SequencerState.Queued> operations) {
-        var feeToken = Optional.<Long>empty();
-        for (int i = 0; i < operations.size(); i++) {
-            var token = operations.get(i).feeToken();
-            if (token.isPresent()) {
-                if (feeToken.isPresent() && !feeToken.equals(token)) {
-                    return i;
-                }
-                feeToken = token;
+    /// What L1 has asked for up to the last that is urgent: all before it has to be executed before it.
+    private List<Queued> urgent(Waiting waiting) {
+        var asked = waiting.asked().firstUpTo(fill.most());
+        int count = asked.size();
+        while (count > 0 && !deadline.isUrgent(asked.get(count - 1), waiting.nowMs())) {
+            count--;
+        }
+        return asked.subList(0, count);
+    }
+
+    /// What is urgent comes first, and before it what its accounts have signed earlier: that can not stand behind it.
+    /// Then whatever fits, in order. All that waits is looked through for it, which a rare need may cost.
+    private List<Queued> withUrgent(Waiting waiting, List<Queued> operations) {
+        var urgent = new HashSet<>(operations);
+        var accounts = new HashSet<Long>();
+        for (var queued : operations) {
+            if (queued.operation() instanceof Operation.Forced(var forced, var freezes) && freezes) {
+                accounts.add(forced.account());
             }
         }
-        return operations.size();
+        var units = Unit.firstUpTo(waiting.queue(), Integer.MAX_VALUE);
+        var first = new ArrayDeque<Unit>();
+        var others = new ArrayDeque<Unit>();
+        // From the back: whoever is in a group that comes first brings what he has signed before it.
+        for (var unit : units.reversed()) {
+            boolean precedes = unit.senders().stream().anyMatch(accounts::contains);
+            if (precedes) {
+                accounts.addAll(unit.senders());
+            }
+            if (precedes || urgent.contains(unit.oldest())) {
+                first.addFirst(unit);
+            } else {
+                others.addFirst(unit);
+            }
+        }
+        var offered = new ArrayList<>(first);
+        offered.addAll(others);
+        return gather(offered, Optional.empty()).taken();
+    }
+
+    private Cut aged(Gathering gathering) {
+        return gathering.isFull() ? full(gathering.taken()).orElseThrow() : part(gathering.taken(), SealReason.AGE);
+    }
+
+    /// Of the largest size that is filled.
+    private Optional<Cut> full(List<Queued> gathered) {
+        return fill.filledBy(gathered.size())
+                .map(size -> new Cut(size, front(gathered, size.slots()), SealReason.FULL));
+    }
+
+    private Cut part(List<Queued> gathered, SealReason reason) {
+        var size = fill.partlyFilledBy(gathered.size());
+        return new Cut(size, front(gathered, Math.min(gathered.size(), size.slots())), reason);
+    }
+
+    /// The first `count`, or fewer where that would cut a group: none is larger than the smallest size.
+    private static List<Queued> front(List<Queued> gathered, int count) {
+        return List.copyOf(gathered.subList(0, Unit.whole(gathered, count)));
     }
 }

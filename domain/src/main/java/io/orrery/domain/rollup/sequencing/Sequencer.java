@@ -37,7 +37,14 @@ public final class Sequencer {
     public enum SealReason {
         FULL,
         AGE,
-        FEE_TOKEN
+        /// The next operation pays in another token: of when such a one was not passed.
+        FEE_TOKEN,
+        /// Something that L1 has asked for is urgent.
+        DEADLINE,
+        /// It has as many operations of L1 as it may.
+        L1_OPERATIONS,
+        /// It has as much data as it may.
+        DATA_SIZE
     }
 
     public enum Refusal {
@@ -129,15 +136,14 @@ public final class Sequencer {
         var events = new ArrayList<Event>();
         var current = state;
         while (current.unexecuted() < settings.maxInFlight()) {
-            var rule = settings.sealing();
-            var cut = rule.cut(
-                    new SealingRule.Waiting(current.queue().firstUpTo(rule.lookAhead()), current.unproven(), nowMs));
+            var cut = settings.sealing()
+                    .cut(new SealingRule.Waiting(current.queue(), current.asked(), current.unproven(), nowMs));
             if (cut.isEmpty()) {
                 break;
             }
             var timestamp = Math.max(current.lastTimestamp(), nowMs / 1000);
             var sealed = new Event.Sealed(
-                    current.cut(cut.get().size(), current.whole(cut.get().count()), timestamp),
+                    current.cut(cut.get().size(), cut.get().operations(), timestamp),
                     cut.get().reason());
             events.add(sealed);
             current = apply(current, sealed);

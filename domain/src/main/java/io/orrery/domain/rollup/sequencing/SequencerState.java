@@ -10,6 +10,8 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
+import io.orrery.domain.rollup.transaction.OperationType;
+import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /// What the sequencer knows.
@@ -28,6 +31,7 @@ import java.util.TreeMap;
 /// @param unearned signed operations by token, where the operator has no account yet that could earn their
 ///     fees: they join the order behind the deposit that opens it
 /// @param queue ordered and not yet sealed
+/// @param asked those of them that L1 has asked for
 /// @param nextSequence the place that the next operation takes
 /// @param nextBatch the number that the next batch takes
 /// @param lastTimestamp of the newest batch, seconds
@@ -42,6 +46,7 @@ public record SequencerState(
         PersistentMap<Long, Queued> parked,
         PersistentMap<Long, PersistentQueue<Queued>> unearned,
         PersistentQueue<Queued> queue,
+        PersistentQueue<Queued> asked,
         long nextSequence,
         long nextBatch,
         long lastTimestamp,
@@ -63,6 +68,25 @@ public record SequencerState(
                 case Operation.Deposit _, Operation.Forced _ -> Optional.empty();
             };
         }
+
+        /// By when L1 wants it executed, seconds since 1970, if L1 has asked for it.
+        OptionalLong deadline() {
+            return switch (operation) {
+                case Operation.Signed _ -> OptionalLong.empty();
+                case Operation.Deposit(var deposit, var _) -> OptionalLong.of(deposit.deadline());
+                case Operation.Forced(var forced, var _) -> OptionalLong.of(forced.deadline());
+            };
+        }
+
+        /// Whether it is one of its batch's L1 operations.
+        boolean isSeenByL1() {
+            return switch (operation) {
+                case Operation.Signed(var signed) ->
+                    signed.transaction().type() == OperationType.WITHDRAW
+                            || signed.transaction().type() == OperationType.OPEN;
+                case Operation.Deposit _, Operation.Forced _ -> true;
+            };
+        }
     }
 
     static SequencerState initial(Address operator) {
@@ -72,6 +96,7 @@ public record SequencerState(
                 0,
                 PersistentMap.empty(),
                 PersistentMap.empty(),
+                PersistentQueue.empty(),
                 PersistentQueue.empty(),
                 0,
                 1,
@@ -112,8 +137,10 @@ public record SequencerState(
         }
         long index = nextQueued;
         var accounts = feeAccounts;
+        var nextAsked = asked;
         for (var next = nextParked.get(index); next.isPresent(); next = nextParked.get(index)) {
             nextQueue = nextQueue.append(next.get());
+            nextAsked = nextAsked.append(next.get());
             nextParked = nextParked.without(index);
             index++;
             if (next.get().operation() instanceof Operation.Forced(var forced, var freezes) && freezes) {
@@ -134,6 +161,7 @@ public record SequencerState(
                 nextParked,
                 nextUnearned,
                 nextQueue,
+                nextAsked,
                 nextSequence + nextQueue.size() - queue.size(),
                 nextBatch,
                 lastTimestamp,
@@ -178,7 +206,7 @@ public record SequencerState(
     SequencerState sealed(SealedBatch batch) {
         var flying = new TreeMap<>(inFlight);
         flying.put(batch.number(), BatchStage.SEALED);
-        var rest = queue.drop(batch.slots().size());
+        var rest = without(queue, batch.slots());
         int left = rest.size();
         var nextUnearned = unearned;
         var accounts = feeAccounts;
@@ -200,6 +228,9 @@ public record SequencerState(
                 parked,
                 nextUnearned,
                 rest,
+                asked.drop((int) batch.slots().stream()
+                        .filter(slot -> !(slot instanceof Slot.Signed))
+                        .count()),
                 nextSequence + rest.size() - left,
                 batch.number() + 1,
                 batch.timestamp(),
@@ -228,6 +259,7 @@ public record SequencerState(
                 parked,
                 unearned,
                 queue,
+                asked,
                 nextSequence,
                 nextBatch,
                 lastTimestamp,
@@ -235,6 +267,22 @@ public record SequencerState(
                 Collections.unmodifiableSortedMap(flying),
                 feeAccounts,
                 Collections.unmodifiableSortedMap(nextForks));
+    }
+
+    /// Those that were passed stay where they are. A batch's own stand near the front, so few are looked at.
+    private static PersistentQueue<Queued> without(PersistentQueue<Queued> queue, List<Slot> slots) {
+        var left = new HashSet<Fr>();
+        slots.forEach(slot -> left.add(Hashes.of(slot)));
+        var passed = new ArrayList<Queued>();
+        var rest = queue;
+        while (!left.isEmpty()) {
+            var next = rest.first();
+            if (!left.remove(Hashes.of(next.operation()))) {
+                passed.add(next);
+            }
+            rest = rest.rest();
+        }
+        return rest.prependAll(passed);
     }
 
     /// Batches that still have to be executed on L1.
@@ -253,29 +301,11 @@ public record SequencerState(
                 .count();
     }
 
-    /// How many of the first `count` waiting operations can be sealed without those behind them: no group is cut.
-    int whole(int count) {
-        var waiting = queue.firstUpTo(count + 1);
-        int whole = count;
-        while (whole > 0 && whole < waiting.size() && isOneGroup(waiting.get(whole - 1), waiting.get(whole))) {
-            whole--;
-        }
-        return whole;
-    }
-
-    /// Neighbours of one name are members of one group: its name is a hash over nonces that are used once.
-    private static boolean isOneGroup(Queued earlier, Queued later) {
-        return earlier.operation() instanceof Operation.Signed(var first)
-                && later.operation() instanceof Operation.Signed(var second)
-                && first.transaction().isMember()
-                && first.transaction().group().equals(second.transaction().group());
-    }
-
-    /// The batch that the first `count` waiting operations make.
-    SealedBatch cut(BatchSize size, int count, long timestamp) {
-        var slots = new ArrayList<Slot>(count);
+    /// The batch that these waiting operations make.
+    SealedBatch cut(BatchSize size, List<Queued> operations, long timestamp) {
+        var slots = new ArrayList<Slot>(operations.size());
         var feeToken = Optional.<Long>empty();
-        for (var queued : queue.firstUpTo(count)) {
+        for (var queued : operations) {
             switch (queued.operation()) {
                 case Operation.Signed(var signed) -> {
                     var expired = signed.transaction().validUntilBatch() < nextBatch;

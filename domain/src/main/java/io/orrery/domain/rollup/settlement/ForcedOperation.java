@@ -14,9 +14,6 @@ public sealed interface ForcedOperation extends QueuedOperation {
     /// Index of the account, 32 bits.
     long account();
 
-    /// The block timestamp by which a batch must have executed it, seconds since 1970.
-    long deadline();
-
     /// Whether it takes effect on what its account holds at the moment of its execution.
     default boolean isOf(Account found) {
         return !found.isEmpty() && found.owner().equals(owner());

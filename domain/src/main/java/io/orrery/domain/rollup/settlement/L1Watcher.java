@@ -15,8 +15,14 @@ import java.util.Optional;
 public final class L1Watcher {
     private L1Watcher() {}
 
-    /// Something that happened to a batch on L1: COMMITTED, PROVEN, EXECUTED or FINALIZED.
-    public record BatchFact(long batch, BatchStage stage, L1Receipt receipt) {}
+    /// Something that happened to a batch on L1: COMMITTED, PROVEN, EXECUTED or FINALIZED; or ASSEMBLED: an operator
+    /// has taken it back by the contract, and every batch after it. That is read when its block is final, and a
+    /// reading ends with it, so that no reorganisation takes the watcher back to before it.
+    public record BatchFact(long batch, BatchStage stage, L1Receipt receipt) {
+        public boolean takesBack() {
+            return stage == BatchStage.ASSEMBLED;
+        }
+    }
 
     public sealed interface Command {
         /// All that was queued in the blocks after the queue cursor up to `toBlock`, in queue order.
@@ -78,6 +84,9 @@ public final class L1Watcher {
 
         /// The stage, and all above it, no longer stands on L1.
         record TakeBack(long batch, BatchStage stage, long fork) implements Obligation {}
+
+        /// An operator has taken the batch back by the contract: it has to be committed anew.
+        record Revert(long batch, long fork) implements Obligation {}
     }
 
     /// @param queueTo the last block whose queue entries are known
@@ -87,9 +96,10 @@ public final class L1Watcher {
     /// @param anchors blocks above it that were read, rising; the last is where the next reading begins
     /// @param facts that their batches have not taken yet, in order
     /// @param unfinalized facts whose block is not final, in order, taken or not
-    /// @param takenBack the lowest stage that each batch has lost and does not know of
+    /// @param takenBack the lowest stage that each batch has lost and does not know of; ASSEMBLED where the
+    /// contract has taken it back
     /// @param reached the last batch of each stage
-    /// @param fork reorganisations so far
+    /// @param fork how often facts were taken back so far, by reorganisations and by the contract
     /// @param remembered anchors that are kept at most
     public record State(
             long queueTo,
@@ -128,6 +138,16 @@ public final class L1Watcher {
                 case EXECUTED -> executed;
                 case SEALED, ASSEMBLED, FINALIZED -> throw new IllegalArgumentException("L1 has no log of " + stage);
             };
+        }
+
+        boolean isFollowedBy(BatchFact fact) {
+            return fact.takesBack()
+                    ? fact.batch() > proven && fact.batch() <= committed
+                    : fact.batch() == of(fact.stage()) + 1;
+        }
+
+        Reached with(BatchFact fact) {
+            return fact.takesBack() ? with(BatchStage.COMMITTED, fact.batch() - 1) : with(fact.stage(), fact.batch());
         }
 
         Reached with(BatchStage stage, long batch) {
@@ -181,10 +201,11 @@ public final class L1Watcher {
                 }
                 var reached = state.reached();
                 for (var fact : facts) {
-                    if (fact.batch() != reached.of(fact.stage()) + 1) {
+                    if (!reached.isFollowedBy(fact)
+                            || (fact.takesBack() && fact.receipt().block() != to.block())) {
                         yield new Decision.Refuse<>(Refusal.GAP, "batch");
                     }
-                    reached = reached.with(fact.stage(), fact.batch());
+                    reached = reached.with(fact);
                 }
                 yield counters.isPresent() && !reached.matches(counters.get())
                         ? new Decision.Refuse<>(Refusal.GAP, "progress")
@@ -296,7 +317,11 @@ public final class L1Watcher {
                     .get(shard)
                     .ifPresent(operations -> owed.add(new Obligation.DeliverQueued(owedTo, operations.toList())));
         }
-        state.takenBack().forEach((batch, stage) -> owed.add(new Obligation.TakeBack(batch, stage, state.fork())));
+        state.takenBack()
+                .forEach((batch, stage) -> owed.add(
+                        stage == BatchStage.ASSEMBLED
+                                ? new Obligation.Revert(batch, state.fork())
+                                : new Obligation.TakeBack(batch, stage, state.fork())));
         // A batch is told nothing of this fork before it knows what the fork has taken from it.
         state.facts().forEach(fact -> {
             if (!state.takenBack().contains(fact.batch())) {

@@ -10,5 +10,15 @@ import java.math.BigInteger;
 /// @param token 32 bits
 /// @param amount above 0 and below 2^128
 /// @param key two field elements, not necessarily a point of the curve: L1 does not check that
-public record QueuedDeposit(long queueIndex, Address owner, long token, BigInteger amount, Point key)
-        implements QueuedOperation {}
+/// @param deadline [#UNKNOWN] in journals of before it was kept
+public record QueuedDeposit(long queueIndex, Address owner, long token, BigInteger amount, Point key, long deadline)
+        implements QueuedOperation {
+
+    /// A deadline so late that nobody hurries for it: in milliseconds it still fits 64 bits.
+    public static final long UNKNOWN = Long.MAX_VALUE / 1_000;
+
+    /// One of which the deadline is not known.
+    public QueuedDeposit(long queueIndex, Address owner, long token, BigInteger amount, Point key) {
+        this(queueIndex, owner, token, amount, key, UNKNOWN);
+    }
+}

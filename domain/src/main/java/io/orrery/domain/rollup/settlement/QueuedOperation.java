@@ -10,4 +10,7 @@ public sealed interface QueuedOperation permits QueuedDeposit, ForcedOperation {
 
     /// Who asked for it on L1; never zero.
     Address owner();
+
+    /// The block timestamp by which a batch must have executed it, seconds since 1970.
+    long deadline();
 }

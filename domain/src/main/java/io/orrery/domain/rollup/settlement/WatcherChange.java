@@ -49,19 +49,39 @@ record WatcherChange(State before) {
 
     State seen(Anchor to, Iterable<BatchFact> facts) {
         var reached = before.reached();
+        var waiting = before.facts();
+        var unfinalized = before.unfinalized();
+        var takenBack = before.takenBack();
+        long fork = before.fork();
         for (var fact : facts) {
-            reached = reached.with(fact.stage(), fact.batch());
+            if (fact.takesBack()) {
+                // What is not told yet of their commits was true and is not any more.
+                waiting = waiting.without(each -> each.batch() >= fact.batch());
+                unfinalized = unfinalized.without(each -> each.batch() >= fact.batch());
+                for (long batch = fact.batch(); batch <= reached.committed(); batch++) {
+                    takenBack = takenBack.with(batch, BatchStage.ASSEMBLED);
+                }
+                fork++;
+            } else {
+                waiting = waiting.append(fact);
+                unfinalized = unfinalized.append(fact);
+            }
+            reached = reached.with(fact);
         }
         var anchors = before.anchors().append(to);
+        if (fork > before.fork()) {
+            // What was taken back is final, and so is the block that the reading ends with.
+            return batches(to, PersistentQueue.empty(), waiting, unfinalized, takenBack, reached, fork);
+        }
         return batches(
                 before.finalized(),
                 // Without the oldest a deep reorganisation takes back more than it must, down to the final block.
                 anchors.size() > before.remembered() ? anchors.rest() : anchors,
-                before.facts().appendAll(facts),
-                before.unfinalized().appendAll(facts),
-                before.takenBack(),
+                waiting,
+                unfinalized,
+                takenBack,
                 reached,
-                before.fork());
+                fork);
     }
 
     State finalized(Anchor block, Iterable<BatchFact> facts) {

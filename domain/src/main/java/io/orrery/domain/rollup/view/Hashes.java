@@ -35,8 +35,13 @@ public final class Hashes {
 
     /// Keccak of `"deposit" ‖ queueIndex : 64`, modulo the order of the scalar field.
     public static Fr of(QueuedDeposit deposit) {
+        return ofDeposit(deposit.queueIndex());
+    }
+
+    /// The same, by its place alone.
+    public static Fr ofDeposit(long queueIndex) {
         var bytes =
-                ByteBuffer.allocate(DEPOSIT.length + Long.BYTES).put(DEPOSIT).putLong(deposit.queueIndex());
+                ByteBuffer.allocate(DEPOSIT.length + Long.BYTES).put(DEPOSIT).putLong(queueIndex);
         return Fr.reduceBytes(Keccak256.hash(bytes.array()));
     }
 

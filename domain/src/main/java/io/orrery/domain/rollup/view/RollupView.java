@@ -7,6 +7,7 @@ import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.sequencing.Operation;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.zk.field.Fr;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,19 @@ public interface RollupView {
     /// @param sequence its place in the one order, from 0
     record TransactionView(Fr hash, Operation operation, long sequence, Optional<Sealing> sealing) {}
 
+    /// A transaction that was sequenced and will never be sealed.
+    ///
+    /// @param batch in which L1 has taken the account's balance or key before its turn
+    record Dropped(Operation operation, long sequence, long batch) {}
+
     /// @param slot its place in the batch, from 0
-    /// @param cancelled whether it changes nothing: a signed one has expired, a forced one is not the owner's
+    /// @param cancelled whether it changes nothing: a signed one has expired, a forced one is not the owner's or
+    /// has nothing to pay
     record Sealing(long batch, int slot, BatchStage stage, boolean cancelled) {}
 
+    /// @param reason why it was sealed when it was
     /// @param progress what each stage reported, by stage
-    record BatchView(SealedBatch batch, Map<BatchStage, BatchProgress> progress) {}
+    record BatchView(SealedBatch batch, Sequencer.SealReason reason, Map<BatchStage, BatchProgress> progress) {}
 
     /// How much of the journal the tables hold: what has not grown has not changed.
     ///
@@ -56,6 +64,9 @@ public interface RollupView {
 
     /// The places in the one order of those that have one.
     CompletionStage<Map<Fr, Long>> sequences(List<Fr> hashes);
+
+    /// One that was dropped, and not sequenced again since.
+    CompletionStage<Optional<Dropped>> dropped(Fr hash);
 
     /// What has its place from that one on in the one order, in that order.
     CompletionStage<List<TransactionView>> sequencedFrom(long sequence, int limit);

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.Decision;
 import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch.Command;
 import io.orrery.domain.rollup.batch.Batch.Obligation;
 import io.orrery.domain.rollup.batch.Batch.Refusal;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.Touches;
@@ -22,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-    private static final Batch.Settings SETTINGS = new Batch.Settings(100, 3, true);
+    private static final Batch.Settings SETTINGS = new Batch.Settings(100, 3, Settlement.AS_READY, true);
     private static final List<Fr> ROOTS_BEFORE = Collections.nCopies(16, Fr.of(1));
     private static final List<Fr> ROOTS_AFTER = Collections.nCopies(16, Fr.of(2));
     private static final Batch.Assembly ASSEMBLY =
@@ -236,6 +238,100 @@ class BatchTest {
         assertThat(owed(Obligation.Submit.class)).isEmpty();
     }
 
+    private static final long SEALED_MS = 1_234_000;
+
+    private static Batch.Settings together(long waitMs) {
+        return new Batch.Settings(100, 3, new Settlement(true, waitMs, 10));
+    }
+
+    private List<Obligation.Submit> submits(Batch.Settings settings) {
+        return Batch.owed(settings, state).stream()
+                .filter(Obligation.Submit.class::isInstance)
+                .map(Obligation.Submit.class::cast)
+                .toList();
+    }
+
+    private void accept(Batch.Settings settings, Command command) {
+        for (var event : events(Batch.decide(settings, state, command))) {
+            state = Batch.apply(state, event);
+        }
+    }
+
+    private boolean isDue(Batch.Settings settings, long nowMs) {
+        return !isAlreadyDone(Batch.decide(settings, state, new Command.CommitDue(nowMs)));
+    }
+
+    private static final Obligation.Submit COMMIT = new Obligation.Submit(new L1Intent.Commit(2, 0, digest(31)), 0);
+    private static final Obligation.Submit PROVE =
+            new Obligation.Submit(new L1Intent.Prove(2, 0, digest(31), digest(50)), 0);
+    private static final L1Intent BOTH = new L1Intent.CommitAndProve(2, 0, digest(31), digest(50));
+
+    /// A batch of which commit and proof are on their way in one transaction.
+    private Batch.Settings join() {
+        var settings = together(5_000);
+        openAndAssemble();
+        predecessor(BatchStage.COMMITTED);
+        accept(settings, new Command.ProofReady(digest(50)));
+        assertThat(submits(settings)).as("the batch before is not proven").isEmpty();
+        accept(settings, new Command.PredecessorReached(BatchStage.PROVEN, List.of(), 0));
+        assertThat(submits(settings)).containsExactly(new Obligation.Submit(BOTH, 0));
+        assertThat(isDue(settings, Long.MAX_VALUE)).as("it is on its way").isFalse();
+        return settings;
+    }
+
+    @Test
+    void whereBothGoTogetherACommitWaitsForItsProofAndForThePredecessors() {
+        var settings = join();
+        accept(settings, new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        assertThat(submits(settings)).as("proven by the same transaction").isEmpty();
+        accept(settings, new Command.Observed(BatchStage.PROVEN, receipt(4), 0));
+        accept(settings, new Command.TakenBack(BatchStage.COMMITTED, 1));
+        assertThat(submits(settings)).as("the same intent again").containsExactly(new Obligation.Submit(BOTH, 0));
+    }
+
+    @Test
+    void whereSomebodyElseHasCommittedItItsProofFollowsAlone() {
+        var settings = join();
+        accept(settings, new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        accept(settings, new Command.IntentReverted(BOTH, "WrongBatch(3, 2)", 1_000));
+        assertThat(submits(settings)).containsExactly(PROVE);
+    }
+
+    @Test
+    void aCommitThatHasWaitedLongEnoughGoesAloneAndStaysSo() {
+        var settings = together(5_000);
+        openAndAssemble();
+        assertThat(isDue(settings, Long.MAX_VALUE))
+                .as("the batch before is not committed")
+                .isFalse();
+        predecessor(BatchStage.COMMITTED);
+        long due = state.sealed().orElseThrow().timestamp() * 1_000 + 5_000;
+        assertThat(Batch.owed(settings, state)).contains(new Obligation.CommitAlone(due));
+        assertThat(isDue(settings, due - 1)).isFalse();
+        accept(settings, new Command.CommitDue(due));
+        assertThat(submits(settings)).containsExactly(COMMIT);
+        accept(settings, new Command.ProofReady(digest(50)));
+        accept(settings, new Command.PredecessorReached(BatchStage.PROVEN, List.of(), 0));
+        assertThat(submits(settings)).as("its commit may be on its way").containsExactly(COMMIT);
+        accept(settings, new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        assertThat(submits(settings)).containsExactly(PROVE);
+        accept(settings, new Command.TakenBack(BatchStage.COMMITTED, 1));
+        assertThat(submits(settings)).as("the same intent again").containsExactly(COMMIT);
+    }
+
+    @Test
+    void aBatchWithSomethingThatL1AsksForWaitsAPartOfWhatIsLeftUntilItsDeadline() {
+        var settings = together(5_000);
+        var asked = new ForcedOperation.ForcedExit(3, new Address(1, 1, 1), 7, SEALED_MS / 1_000 + 20);
+        accept(new Command.Open(
+                new SealedBatch(2, new BatchSize(39), 7, SEALED_MS / 1_000, List.of(new Slot.Forced(asked)))));
+        predecessor(BatchStage.ASSEMBLED);
+        accept(new Command.ShardApplied(0, digest(9)));
+        accept(new Command.Assemble(ASSEMBLY));
+        predecessor(BatchStage.COMMITTED);
+        assertThat(Batch.owed(settings, state)).contains(new Obligation.CommitAlone(SEALED_MS + 2_000));
+    }
+
     @Test
     void aRevertedIntentIsTriedAgainLaterAndLaterButNotForEver() {
         openAndAssemble();
@@ -382,6 +478,35 @@ class BatchTest {
                 .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));
         accept(new Command.PredecessorReached(BatchStage.COMMITTED, List.of(), 3));
         assertThat(owed(Obligation.Submit.class)).hasSize(1);
+    }
+
+    @Test
+    void whatAnOperatorHasTakenBackIsCommittedByAnIntentThatTheLaneDoesNotKnow() {
+        openAndAssemble();
+        accept(new Command.ProofReady(digest(50)));
+        predecessor(BatchStage.COMMITTED);
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, 0, digest(31)), "no", 1_000));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0));
+        accept(new Command.Revoked(1));
+        assertThat(state.stage()).contains(BatchStage.ASSEMBLED);
+        int again = 1 << 16;
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, again, digest(31)), 0));
+        assertThat(isAlreadyDone(decide(new Command.Revoked(1)))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Observed(BatchStage.COMMITTED, receipt(4), 0))))
+                .as("said before")
+                .isTrue();
+        accept(new Command.IntentReverted(new L1Intent.Commit(2, again, digest(31)), "no", 1_000));
+        assertThat(owed(Obligation.Submit.class))
+                .as("after as long as a first revert")
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, again + 1, digest(31)), 1_100));
+        accept(new Command.Observed(BatchStage.COMMITTED, receipt(8), 1));
+        predecessor(BatchStage.PROVEN);
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Prove(2, again, digest(31), digest(50)), 0));
+        accept(new Command.Revoked(2));
+        assertThat(owed(Obligation.Submit.class))
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 2 * again, digest(31)), 0));
     }
 
     @Test

@@ -192,18 +192,23 @@ class SequencerTest {
     }
 
     @Test
-    void aFeeInAnotherTokenBeginsTheNextBatch() {
+    void whoeverPaysInAnotherTokenWaitsForTheNextBatchAndThoseBehindHimPass() {
         enqueue(0, deposited(0, OPERATOR, 0, 20), deposited(1, OPERATOR, 1, 21));
         sealed(new Command.Tick(NOW + 1_000));
-        var batches = enqueue(
+        var other = new Operation.Signed(transfer(9, 6, 0, 1, 3, 0));
+        enqueue(
                 0,
                 new Operation.Signed(transfer(5, 6, 1, 1, 2, 0)),
+                other,
                 new Operation.Signed(transfer(7, 8, 0, 1, 0, 0)),
-                new Operation.Signed(transfer(5, 6, 0, 1, 3, 1)));
+                new Operation.Signed(transfer(5, 6, 1, 1, 3, 1)));
+        var batches = sealed(new Command.Tick(NOW + 1_000));
         assertThat(batches).hasSize(1);
-        assertThat(batches.getFirst().slots()).hasSize(2);
+        assertThat(batches.getFirst().slots()).hasSize(3);
         assertThat(batches.getFirst().feeAccount()).isEqualTo(21);
-        assertThat(state.queue().size()).isEqualTo(1);
+        assertThat(state.queue().toList())
+                .extracting(SequencerState.Queued::operation)
+                .containsExactly(other);
     }
 
     @Test

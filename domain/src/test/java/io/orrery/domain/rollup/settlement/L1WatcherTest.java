@@ -64,6 +64,40 @@ class L1WatcherTest {
     }
 
     @Test
+    void whatAnOperatorTakesBackIsToldToEveryBatchAndItsCommitsAreForgotten() {
+        accept(scanned(
+                anchor(105, 1),
+                fact(1, BatchStage.COMMITTED, 101),
+                fact(1, BatchStage.PROVEN, 101),
+                fact(2, BatchStage.COMMITTED, 102),
+                fact(3, BatchStage.COMMITTED, 103)));
+        assertThat(decide(scanned(anchor(106, 2), fact(1, BatchStage.ASSEMBLED, 106))))
+                .as("the first is proven")
+                .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "batch"));
+        assertThat(decide(scanned(anchor(106, 2), fact(4, BatchStage.ASSEMBLED, 106))))
+                .as("no such batch is committed")
+                .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "batch"));
+        assertThat(decide(scanned(anchor(107, 2), fact(2, BatchStage.ASSEMBLED, 106))))
+                .as("the reading goes on behind it")
+                .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "batch"));
+        accept(scanned(anchor(106, 2), fact(2, BatchStage.ASSEMBLED, 106)));
+        assertThat(state.finalized()).isEqualTo(anchor(106, 2));
+        accept(scanned(anchor(107, 3), fact(2, BatchStage.COMMITTED, 107)));
+        assertThat(state.reached()).isEqualTo(new L1Watcher.Reached(2, 1, 0));
+        assertThat(L1Watcher.owed(state))
+                .contains(new Obligation.Revert(2, 1), new Obligation.Revert(3, 1))
+                .contains(new Obligation.DeliverFact(fact(1, BatchStage.PROVEN, 101), 1))
+                .doesNotContain(new Obligation.DeliverFact(fact(2, BatchStage.COMMITTED, 107), 1))
+                .hasSize(4);
+        accept(new Command.TakingBackTaken(2, 1));
+        accept(new Command.TakingBackTaken(3, 1));
+        assertThat(L1Watcher.owed(state))
+                .as("it is committed again")
+                .contains(new Obligation.DeliverFact(fact(2, BatchStage.COMMITTED, 107), 1))
+                .hasSize(3);
+    }
+
+    @Test
     void aScanThatDoesNotContinueTheQueueIsRefused() {
         assertThat(decide(new Command.QueueScanned(105, List.of(SECOND))))
                 .isEqualTo(new Decision.Refuse<>(Refusal.GAP, "queueIndex"));
