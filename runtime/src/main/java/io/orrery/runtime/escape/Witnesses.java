@@ -9,7 +9,7 @@ import java.util.List;
 /// Where the branches of an owner's accounts come from. None is trusted: [Escape] compares each with L1's root.
 public interface Witnesses {
 
-    /// The owner's accounts in the state that L1 has executed last.
+    /// The owner's accounts in the state that L1 has executed last, by index.
     ///
     /// @throws Complaint where they can not be had, and why
     List<ExitWitness> of(Address owner, L1History history);
@@ -20,6 +20,7 @@ public interface Witnesses {
             try {
                 var state = history.replay(history.executed()).state();
                 return state.accountsOf(owner).stream()
+                        .sorted()
                         .flatMap(index -> state.witness(index).stream())
                         .toList();
             } catch (ReplayRefused wrong) {
