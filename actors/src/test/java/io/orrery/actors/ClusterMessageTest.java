@@ -58,7 +58,15 @@ final class ClusterMessageTest {
     void samples() {
         var gate = kit.<AdmissionGate.Message>createTestProbe().getRef();
         var worker = kit.<ProverWorker.Message>createTestProbe().getRef();
-        samples = Stream.of(admission(gate), sequencing(), batches(), proofs(worker), settlement())
+        var decided = kit.<StateShardEntity.GroupDecided>createTestProbe().getRef();
+        var placing = kit.<StateShardEntity.Placing>createTestProbe().getRef();
+        samples = Stream.of(
+                        admission(gate),
+                        byOwnerAndInGroups(decided, placing),
+                        sequencing(),
+                        batches(),
+                        proofs(worker),
+                        settlement())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -93,6 +101,20 @@ final class ClusterMessageTest {
                                 new Touch(16, 1, new Touch.Change.Fee(BigInteger.ONE)))),
                 new StateShardEntity.Message.TraceTaken(6),
                 new StateShardEntity.Message.Wake());
+    }
+
+    private static List<ClusterMessage> byOwnerAndInGroups(
+            ActorRef<StateShardEntity.GroupDecided> decided, ActorRef<StateShardEntity.Placing> placing) {
+        var transfer = Samples.transfer(0xffff_ffffL, 5, (1L << 40) - 1, 65_535, 3);
+        return List.of(
+                new StateShardEntity.Message.AdmitGroup(List.of(transfer), decided),
+                new StateShardEntity.GroupDecided(List.of(
+                        new StateShard.Outcome.Refused(transfer, StateShard.Refusal.WITH_ITS_GROUP, ""),
+                        new StateShard.Outcome.Admitted(transfer.at(7)))),
+                new StateShardEntity.Message.Place(Samples.OPERATOR, 0xffff_ffffL, placing),
+                new StateShardEntity.Placing(Optional.of(0xffff_ffffL)),
+                new StateShardEntity.Message.ApplyBatch(
+                        7, List.of(new Touch(1, 2, new Touch.Change.Open(Samples.OPERATOR, 3, LARGE)))));
     }
 
     private static List<ClusterMessage> sequencing() {
@@ -215,7 +237,12 @@ final class ClusterMessageTest {
                         L1LaneEntity.Message.class,
                         L1WatcherEntity.Message.class)
                 .flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses()));
-        var travelling = Stream.concat(protocols, Stream.of(ProofJobEntity.Seen.class))
+        var travelling = Stream.concat(
+                        protocols,
+                        Stream.of(
+                                ProofJobEntity.Seen.class,
+                                StateShardEntity.GroupDecided.class,
+                                StateShardEntity.Placing.class))
                 .filter(ClusterMessage.class::isAssignableFrom)
                 .collect(Collectors.toSet());
 

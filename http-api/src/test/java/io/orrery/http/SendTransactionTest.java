@@ -221,7 +221,10 @@ class SendTransactionTest {
 
     /// But for an account that the shard does not know yet: see [ShardAnswersTest].
     @ParameterizedTest
-    @EnumSource(value = Refusal.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN_ACCOUNT")
+    @EnumSource(
+            value = Refusal.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNKNOWN_ACCOUNT", "FULL", "WITH_ITS_GROUP"})
     void whatTheShardRefusesIsToldInTheSameWord(Refusal refusal) {
         edge.rollup.gate =
                 signed -> CompletableFuture.completedStage(new StateShard.Outcome.Refused(signed, refusal, "nonce"));
