@@ -27,6 +27,15 @@ public record Address(int high, long middle, long low) {
         return of(HexFormat.of().parseHex(hex, 2, 42));
     }
 
+    /// @param element below 2^160
+    public static Address of(BigInteger element) {
+        if (element.signum() < 0 || element.bitLength() > Byte.SIZE * BYTES) {
+            throw new IllegalArgumentException("an address has 160 bits, not " + element.bitLength());
+        }
+        var hex = element.toString(16);
+        return parse("0x" + "0".repeat(2 * BYTES - hex.length()) + hex);
+    }
+
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
                 .putInt(high)

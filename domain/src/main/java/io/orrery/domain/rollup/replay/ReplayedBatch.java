@@ -115,7 +115,7 @@ final class ReplayedBatch {
                         && operation.e2().signum() == 0
                         && operation.e3().signum() == 0,
                 "its L1 operation is not this open");
-        var owner = address(operation.e1());
+        var owner = Address.of(operation.e1());
         var account = accounts.get(raw.to());
         if (account == null) {
             accounts.put(raw.to(), new Account(owner, token, 0, raw.amountValue(), NO_KEY));
@@ -126,11 +126,6 @@ final class ReplayedBatch {
             accounts.put(raw.to(), account.withBalance(account.balance().add(raw.amountValue())));
         }
         counts = counts.plus(new RollupReplay.Counts(0, 0, 0, 0, 0, 0, 0, 1));
-    }
-
-    private static Address address(BigInteger element) {
-        var hex = element.toString(16);
-        return Address.parse("0x" + "0".repeat(2 * Address.BYTES - hex.length()) + hex);
     }
 
     private void withdraw(RawSlot raw) {

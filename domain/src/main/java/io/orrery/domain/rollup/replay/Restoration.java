@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
@@ -24,6 +25,7 @@ import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.state.Touches;
+import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayDeque;
@@ -46,7 +48,7 @@ import java.util.function.Function;
 public final class Restoration {
     private static final StateShard.Settings NO_BOUNDS =
             new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
-    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, true);
+    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, Settlement.AS_READY, true);
 
     /// Of a trace that is not kept: what L1 has verified is never proven again.
     private static final Digest NO_TRACE = new Digest(0, 0, 0, 0);
@@ -157,12 +159,13 @@ public final class Restoration {
         long atMs = sealed.timestamp() * MILLIS;
         var slots = new ArrayDeque<>(sealed.slots());
         var upTo = new TreeMap<Integer, Long>();
+        sealed.slots().forEach(slot -> place(sealed, slot));
         while (!slots.isEmpty()) {
             int shard = shardOf(slots.getFirst());
             long chunk = shards.get(shard).nextChunk();
             var operations = slots.getFirst() instanceof Slot.Signed
                     ? admitted(shard, chunk, slots)
-                    : accepted(sealed, shard, slots);
+                    : accepted(shard, slots);
             upTo.put(shard, chunk);
             sequence(new Sequencer.Event.Enqueued(shard, chunk, operations, atMs));
         }
@@ -178,6 +181,40 @@ public final class Restoration {
         sequence(new Sequencer.Event.Sealed(sealed, reason));
     }
 
+    /// An account has the place that L1's data shows: places are given in another order than they are sealed in, and one
+    /// that no batch has opened was given to somebody of whom L1 does not tell.
+    private void place(SealedBatch sealed, Slot slot) {
+        switch (slot) {
+            case Slot.Deposit(var deposit, var account) -> place(sealed, deposit.owner(), deposit.token(), account);
+            case Slot.Signed(var signed, var _) -> {
+                if (signed.transaction().type() == OperationType.OPEN) {
+                    var transaction = signed.transaction();
+                    place(sealed, transaction.owner(), transaction.token(), signed.place());
+                }
+            }
+            case Slot.Forced _ -> {
+                // It opens nothing.
+            }
+        }
+    }
+
+    private void place(SealedBatch sealed, Address owner, long token, long account) {
+        int shard = Shards.of(account);
+        var state = shards.get(shard);
+        var known = state.byOwner().get(new ShardState.OwnerToken(owner, token));
+        boolean sound = known.map(place -> place == account)
+                .orElse(shard == Shards.of(owner, token));
+        if (!sound) {
+            throw new ReplayRefused(
+                    sealed.number(),
+                    ReplayRefused.NO_SLOT,
+                    "account " + account + " of " + owner + " is not where this program opens one");
+        }
+        if (known.isEmpty()) {
+            put(shard, new StateShard.Event.Placed(owner, token, account));
+        }
+    }
+
     private List<Operation> admitted(int shard, long chunk, Deque<Slot> slots) {
         var transactions = new ArrayList<SignedTransaction>();
         while (!slots.isEmpty()
@@ -190,27 +227,16 @@ public final class Restoration {
         return transactions.stream().<Operation>map(Operation.Signed::new).toList();
     }
 
-    private List<Operation> accepted(SealedBatch sealed, int shard, Deque<Slot> slots) {
+    private List<Operation> accepted(int shard, Deque<Slot> slots) {
         var taken = new ArrayList<QueuedOperation>();
-        var places = new ArrayList<Slot>();
         while (!slots.isEmpty() && !(slots.getFirst() instanceof Slot.Signed) && shardOf(slots.getFirst()) == shard) {
-            places.add(slots.removeFirst());
+            slots.removeFirst();
             taken.add(queue.removeFirst());
         }
         var accepted = new ArrayList<Operation>();
         for (var event : decide(shard, new StateShard.Command.AcceptQueued(taken))) {
             if (event instanceof StateShard.Event.QueueAccepted(var _, var operations)) {
                 accepted.addAll(operations);
-            }
-        }
-        for (int i = 0; i < places.size(); i++) {
-            if (places.get(i) instanceof Slot.Deposit(var deposit, var account)
-                    && !accepted.get(i).equals(new Operation.Deposit(deposit, account))) {
-                throw new ReplayRefused(
-                        sealed.number(),
-                        ReplayRefused.NO_SLOT,
-                        "deposit " + deposit.queueIndex() + " went to account " + account
-                                + ", which is not where this program opens one");
             }
         }
         watch(new L1Watcher.Command.QueueTaken(shard, taken.getLast().queueIndex()));
@@ -281,6 +307,7 @@ public final class Restoration {
                         next = batch(next, new Batch.Command.SuccessorInformed(stage, fork));
                     }
                     case Batch.Obligation.ApplyToShard _,
+                            Batch.Obligation.CommitAlone _,
                             Batch.Obligation.Compose _,
                             Batch.Obligation.Publish _,
                             Batch.Obligation.RequestProof _,

@@ -1,6 +1,7 @@
 package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.rollup.account.Account;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.replay.SlotReader.RawSlot;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /// The slots of a batch as far as L1's data tells them. It does not tell a transaction's signature, which is left
-/// empty, nor its last valid batch, for which the batch's own number stands; of a cancelled one it tells the sender
+/// empty, nor its group, nor its last valid batch, for which the batch's own number stands; of a cancelled one it tells the sender
 /// alone, so that it stands as a withdrawal of nothing that was valid up to the batch before. So the hash of such a
 /// transaction is not the one that its sender knew.
 final class RestoredSlots {
@@ -31,6 +32,7 @@ final class RestoredSlots {
     private final Fr domain;
     private final LongFunction<Account> before;
     private final Iterator<QueuedOperation> queue;
+    private final Iterator<SlotReader.RawOperation> operations;
     private final Map<Long, Long> nonces = new HashMap<>();
     private final Map<Long, Long> openedTokens = new HashMap<>();
     private int slot;
@@ -42,6 +44,7 @@ final class RestoredSlots {
         this.domain = domain;
         this.before = before;
         this.queue = queue;
+        this.operations = SlotReader.operations(batch).iterator();
     }
 
     /// @throws ReplayRefused where they are not those of a batch
@@ -54,6 +57,7 @@ final class RestoredSlots {
                         case 2 -> deposit(raw);
                         case 3 -> signed(raw, OperationType.WITHDRAW);
                         case 4 -> cancelled(raw);
+                        case 5 -> open(raw);
                         case 6, 7 -> forced(raw);
                         default -> throw refused("operation type " + raw.type() + " is unknown");
                     });
@@ -63,6 +67,9 @@ final class RestoredSlots {
     }
 
     private Slot signed(RawSlot raw, OperationType type) {
+        if (type == OperationType.WITHDRAW) {
+            nextOperation();
+        }
         return new Slot.Signed(
                 unsigned(new Transaction(
                         type,
@@ -74,6 +81,27 @@ final class RestoredSlots {
                         nonce(raw.from()),
                         batch.number())),
                 false);
+    }
+
+    private Slot open(RawSlot raw) {
+        long token = token(raw.from());
+        var operation = nextOperation();
+        if (operation.e1().signum() == 0 || operation.e1().bitLength() > Byte.SIZE * Address.BYTES) {
+            throw refused("its L1 operation names no owner");
+        }
+        openedTokens.put(raw.to(), token);
+        var transaction = new Transaction(
+                OperationType.OPEN,
+                raw.from(),
+                0,
+                token,
+                raw.amount().longValueExact(),
+                raw.fee().longValueExact(),
+                nonce(raw.from()),
+                batch.number(),
+                Address.of(operation.e1()),
+                Fr.ZERO);
+        return new Slot.Signed(unsigned(transaction).at(raw.to()), false);
     }
 
     private Slot cancelled(RawSlot raw) {
@@ -109,7 +137,15 @@ final class RestoredSlots {
         return new Slot.Forced(forced);
     }
 
+    private SlotReader.RawOperation nextOperation() {
+        if (!operations.hasNext()) {
+            throw refused("it has fewer L1 operations than slots that need one");
+        }
+        return operations.next();
+    }
+
     private QueuedOperation next() {
+        nextOperation();
         if (!queue.hasNext()) {
             throw refused("L1's queue has no further entry");
         }

@@ -130,7 +130,7 @@ public record ShardState(
                 shard,
                 tree,
                 byOwner.with(new OwnerToken(owner, token), account),
-                accounts + 1,
+                Math.max(accounts, Shards.local(account) + 1),
                 pending,
                 pendingCount,
                 nextChunk,
