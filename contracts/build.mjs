@@ -9,7 +9,8 @@ const root = import.meta.dirname ?? process.cwd();
 if (Number(process.versions.node.split(".")[0]) < 20) fail(`Node 20 is needed to compile the contracts and to run the local chain; this is ${process.version}.`);
 
 const settings = {
-  optimizer: { enabled: true, runs: 1_000_000 },
+  // With more, what is used twice is written twice, and Rollup is larger than an L1 takes.
+  optimizer: { enabled: true, runs: 2_000 },
   viaIR: true,
   evmVersion: "cancun",
   metadata: { bytecodeHash: "none", appendCBOR: false },

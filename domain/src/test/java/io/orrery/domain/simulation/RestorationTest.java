@@ -8,6 +8,7 @@ import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.replay.ReplayRefused;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Runs of all rules under faults, and then what L1 alone tells of them: the journals that are made again lead where
 /// the node's own have led.
 class RestorationTest {
-    private static final Batch.Settings BATCH = new Batch.Settings(1, 1);
+    private static final Batch.Settings BATCH = new Batch.Settings(1, 1, Settlement.AS_READY, true);
 
     private final Map<Integer, ShardState> shards = new TreeMap<>();
     private final Map<Long, BatchState> batches = new TreeMap<>();

@@ -62,7 +62,8 @@ final class ConstraintsGoldenTest {
 
     @Test
     void aSlotCostsWithinItsBudget() {
-        var eightMore = BatchCircuit.constraints(new BatchSize(16)) - BatchCircuit.constraints(new BatchSize(8));
+        var eightMore = BatchCircuit.constraints(new BatchSize(16), DataMode.ROLLUP)
+                - BatchCircuit.constraints(new BatchSize(8), DataMode.ROLLUP);
         assertThat(BatchCircuit.constraintsPerTransfer())
                 .isEqualTo(Math.ceilDiv(eightMore, 8))
                 .isLessThanOrEqualTo(26_500);

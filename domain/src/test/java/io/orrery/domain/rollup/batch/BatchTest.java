@@ -128,7 +128,7 @@ class BatchTest {
         assertThat(isAlreadyDone(decide(new Command.Assemble(ASSEMBLY)))).isTrue();
     }
 
-    private static final Batch.Settings ELSEWHERE = new Batch.Settings(100, 3, false);
+    private static final Batch.Settings ELSEWHERE = new Batch.Settings(100, 3, Settlement.AS_READY, false);
     private static final Batch.Publication PUBLICATION =
             new Batch.Publication(DataMode.VALIDIUM, digest(32), Fr.of(7), Fr.of(8));
 
@@ -241,7 +241,7 @@ class BatchTest {
     private static final long SEALED_MS = 1_234_000;
 
     private static Batch.Settings together(long waitMs) {
-        return new Batch.Settings(100, 3, new Settlement(true, waitMs, 10));
+        return new Batch.Settings(100, 3, new Settlement(true, waitMs, 10), true);
     }
 
     private List<Obligation.Submit> submits(Batch.Settings settings) {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
 import io.orrery.domain.rollup.sequencing.SealingRule.Waiting;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
 import io.orrery.domain.rollup.sequencing.SequencerState.Queued;
@@ -215,7 +217,7 @@ class SealingRuleTest {
                 .containsExactly(queue.get(0), queue.get(4));
         var others = List.of(paying(2, 0, 9, 2, SINCE), exit, deposit, paying(5, 0, 3, 2, SINCE));
         var gathering = new Gathering(8, Optional.of(3L), RULE.l1Operations(), RULE.data());
-        others.forEach(gathering::offer);
+        others.forEach(queued -> gathering.offer(new Unit(List.of(queued))));
         assertThat(gathering.taken()).as("the deposit is passed").isEmpty();
     }
 
@@ -250,6 +252,44 @@ class SealingRuleTest {
         var cut = CAREFUL.cut(waiting(List.of(early, urgent), 0, SINCE + 500_000));
         assertThat(cut.orElseThrow().operations()).containsExactly(early, urgent);
         assertThat(cut.orElseThrow().reason()).isEqualTo(SealReason.DEADLINE);
+    }
+
+    private static Queued member(long from, long nonce, long token, long fee) {
+        var alone = transfer(from, 6, token, 1, fee, nonce);
+        return new Queued(
+                new Operation.Signed(new SignedTransaction(
+                        alone.transaction().inGroup(Fr.of(77)), alone.hash(), alone.signature())),
+                SINCE);
+    }
+
+    @Test
+    void aGroupIsPassedAsAWholeAndNoSenderOfItGoesFirst() {
+        var first = paying(1, 0, 3, 2, SINCE);
+        var group = List.of(member(2, 0, 4, 0), member(3, 0, 4, 2));
+        var ofMember = paying(2, 1, 3, 0, SINCE);
+        var stranger = paying(5, 0, 3, 2, SINCE);
+        var queue = List.of(first, group.get(0), group.get(1), ofMember, stranger);
+
+        assertThat(RULE.cut(waiting(queue, 0, SINCE + DEADLINE_MS)).orElseThrow().operations())
+                .containsExactly(first, stranger);
+        assertThat(RULE.cut(waiting(queue.subList(1, 5), 0, SINCE + DEADLINE_MS))
+                        .orElseThrow()
+                        .operations())
+                .as("whoever has waited longest is a member that pays nothing")
+                .containsExactly(group.get(0), group.get(1), ofMember);
+    }
+
+    @Test
+    void aGroupThatGoesBeforeSomethingUrgentBringsWhatItsMembersHaveSignedBefore() {
+        var queue = List.of(
+                paying(1, 0, 0, 0, SINCE),
+                paying(3, 0, 0, 0, SINCE),
+                member(3, 1, 0, 0),
+                member(8, 0, 0, 0),
+                exit(0, 8, DEADLINE));
+
+        assertThat(CAREFUL.cut(waiting(queue, 0, SINCE + 500_000)).orElseThrow().operations())
+                .containsExactly(queue.get(1), queue.get(2), queue.get(3), queue.get(4), queue.get(0));
     }
 
     @Test
