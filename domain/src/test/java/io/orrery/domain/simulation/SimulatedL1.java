@@ -147,6 +147,16 @@ final class SimulatedL1 {
                 .toList();
     }
 
+    /// Those of them that nobody has taken back.
+    List<BatchFact> lasting(long from, long to) {
+        return facts(from, to).stream()
+                .filter(fact -> !fact.takesBack()
+                        && receipt(fact.batch(), fact.stage())
+                                .filter(fact.receipt()::equals)
+                                .isPresent())
+                .toList();
+    }
+
     /// What L1 tells of the batches that it has verified.
     List<ProvenBatch> provenBatches() {
         var batches = new ArrayList<ProvenBatch>();
@@ -168,7 +178,8 @@ final class SimulatedL1 {
         return log.stream()
                 .map(Logged::fact)
                 .filter(fact -> fact.batch() == batch && fact.stage() == stage)
-                .findFirst()
+                // What was taken back is before what took its place.
+                .reduce((_, later) -> later)
                 .map(BatchFact::receipt);
     }
 

@@ -47,6 +47,9 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
 
     /// A batch that was taken back was committed as if it had never been.
     private static boolean stands(L1History history, BatchFact fact) {
+        if (fact.takesBack()) {
+            return false;
+        }
         return fact.stage() != BatchStage.COMMITTED
                 || Optional.ofNullable(history.committed().get(fact.batch()))
                         .filter(batch ->

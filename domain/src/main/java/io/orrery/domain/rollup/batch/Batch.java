@@ -362,12 +362,17 @@ public final class Batch {
         var streams = state.publication().get().streams();
         return switch (state.stage().get()) {
             case ASSEMBLED -> settings.settlement().commit(state);
-            case COMMITTED ->
-                // What is committed together is proven by the same transaction: that is seen next.
-                state.way() != Settlement.Way.TOGETHER && state.predecessorReached(BatchStage.PROVEN)
-                        ? state.proof()
-                                .map(proof -> new L1Intent.Prove(state.number(), state.attempts(), streams, proof))
-                        : Optional.empty();
+            case COMMITTED -> {
+                if (!state.predecessorReached(BatchStage.PROVEN)) {
+                    yield Optional.empty();
+                }
+                // What was committed together is proven by the same transaction: that is seen next. If another one has
+                // committed it, this one fails, and the proof goes alone.
+                yield state.way() == Settlement.Way.TOGETHER
+                        ? settings.settlement().commit(state)
+                        : state.proof()
+                                .map(proof -> new L1Intent.Prove(state.number(), state.attempts(), streams, proof));
+            }
             case PROVEN ->
                 state.predecessorReached(BatchStage.EXECUTED)
                         ? Optional.of(new L1Intent.Execute(state.number(), state.attempts(), streams))

@@ -156,8 +156,10 @@ public record BatchState(
         return next.made();
     }
 
+    /// Where both at once have failed, each goes alone: one of them may have happened already.
     BatchState intentFailed(L1Intent intent, String reason, long retryAt) {
         var next = new Change();
+        next.way = intent instanceof L1Intent.CommitAndProve ? Settlement.Way.ALONE : way;
         next.attempts = intent.attempt() + 1;
         next.retryAtMs = retryAt;
         next.lastRevert = reason;

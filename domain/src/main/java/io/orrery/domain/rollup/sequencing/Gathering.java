@@ -84,6 +84,8 @@ final class Gathering {
     private boolean hasRoomFor(Unit unit) {
         int size = unit.operations().size();
         if (taken.size() + size > most) {
+            // A group: what is gathered is as full as it can be now.
+            bound = Optional.of(SealReason.FULL);
             return false;
         }
         int more = unit.seenByL1();

@@ -17,13 +17,13 @@ class BatchSizeTest {
         assertThat(new BatchSize(9).slotElements()).isEqualTo(5);
         assertThat(new BatchSize(9).streamElements()).isEqualTo(8);
         assertThat(new BatchSize(39).streamElements()).isEqualTo(20);
-        assertThat(new BatchSize(0xFFFF).slotElements()).isEqualTo(0x8000);
+        assertThat(new BatchSize(0x7FFF).slotElements()).isEqualTo(0x4000);
     }
 
     @Test
     void aSizeThatHasNoSlotsOrNoPlaceOnL1IsNone() {
         assertThatThrownBy(() -> new BatchSize(0)).hasMessageContaining("not 0");
-        assertThatThrownBy(() -> new BatchSize(0x1_0000)).hasMessageContaining("not 65536");
+        assertThatThrownBy(() -> new BatchSize(0x8000)).hasMessageContaining("not 32768");
     }
 
     @Test
