@@ -131,6 +131,11 @@ public final class L1History {
         return Collections.unmodifiableSortedMap(committed);
     }
 
+    /// The number of the last batch that is committed, 0 if there is none.
+    public long lastCommitted() {
+        return committed.isEmpty() ? 0 : committed.lastKey();
+    }
+
     /// The number of the last proven batch, 0 if there is none.
     public long proven() {
         return proven;
