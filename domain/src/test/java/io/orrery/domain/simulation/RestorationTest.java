@@ -8,8 +8,8 @@ import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
-import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.Restoration;
@@ -104,10 +104,12 @@ class RestorationTest {
             var made = shards.getOrDefault(shard, StateShard.initial(shard));
             assertThat(made.tree().root()).isEqualTo(own.tree().root());
             made.byOwner()
-                    .forEach((owner, place) -> assertThat(own.byOwner().get(owner)).contains(place));
+                    .forEach((owner, place) ->
+                            assertThat(own.byOwner().get(owner)).contains(place));
             own.byOwner()
-                    .forEach((owner, place) -> assertThat(made.byOwner().get(owner).isPresent()
-                                    || own.account(place).isEmpty())
+                    .forEach((owner, place) -> assertThat(
+                                    made.byOwner().get(owner).isPresent()
+                                            || own.account(place).isEmpty())
                             .as("L1 tells of every place that was opened")
                             .isTrue());
             assertThat(made.accounts()).isLessThanOrEqualTo(own.accounts());

@@ -89,7 +89,10 @@ final class SimulatedNode {
         this.layers = new SimulatedLayers(time, store);
         this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
         this.settling = new Batch.Settings(
-                400, 20, time.chance(0.5) ? new Settlement(true, 500L + time.pick(5_000), 0) : Settlement.AS_READY, time.chance(0.5));
+                400,
+                20,
+                time.chance(0.5) ? new Settlement(true, 500L + time.pick(5_000), 0) : Settlement.AS_READY,
+                time.chance(0.5));
         this.invariants = invariants;
         this.assembler = new Assembler(store, hashed, this::account);
         this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());

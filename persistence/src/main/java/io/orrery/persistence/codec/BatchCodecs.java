@@ -65,6 +65,7 @@ public final class BatchCodecs {
             throw in.corrupt(String.valueOf(wrong.getMessage()));
         }
     });
+
     public static int code(Sequencer.SealReason reason) {
         return switch (reason) {
             case FULL -> 0;

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Branches from somebody who keeps the states, or from files that were kept of what they answered.
 public final class KeptWitnesses {
@@ -20,16 +23,23 @@ public final class KeptWitnesses {
     /// An owner has an account a token; this many pages are 64,000 accounts.
     private static final int MAX_PAGES = 1_000;
     /// A page has at most 64 accounts of some 3.5 KB.
-    private static final long MAX_FILE_BYTES = 1L << 20;
+    private static final long MAX_PAGE_BYTES = 1L << 20;
 
     /// Of which rollup they must be.
     private final long chainId;
     private final Address rollup;
+    private final Duration patience;
 
     /// @param rollup the contract on L1
     public KeptWitnesses(long chainId, Address rollup) {
+        this(chainId, rollup, PATIENCE);
+    }
+
+    /// @param patience for each page of a vault, to its last byte
+    KeptWitnesses(long chainId, Address rollup, Duration patience) {
         this.chainId = chainId;
         this.rollup = rollup;
+        this.patience = patience;
     }
 
     /// The first of them that answers for the batch that L1 has executed last, with branches that lead to its root.
@@ -57,8 +67,8 @@ public final class KeptWitnesses {
             var accounts = new ArrayList<ExitWitness>();
             for (var file : files) {
                 try {
-                    if (Files.size(file) > MAX_FILE_BYTES) {
-                        throw new IllegalArgumentException("has more than " + MAX_FILE_BYTES + " bytes");
+                    if (Files.size(file) > MAX_PAGE_BYTES) {
+                        throw new IllegalArgumentException("has more than " + MAX_PAGE_BYTES + " bytes");
                     }
                     accounts.addAll(checked(List.of(parsed(Files.readString(file))), history));
                 } catch (IOException unreadable) {
@@ -71,7 +81,7 @@ public final class KeptWitnesses {
         };
     }
 
-    private List<VaultAnswer> pages(URI vault, Address owner) throws IOException {
+    List<VaultAnswer> pages(URI vault, Address owner) throws IOException {
         var pages = new ArrayList<VaultAnswer>();
         var base = vault.toString().replaceAll("/+$", "") + "/v1/exit-witness/" + owner;
         try (var http = HttpClient.newBuilder()
@@ -80,11 +90,7 @@ public final class KeptWitnesses {
                 .build()) {
             long from = 0;
             while (pages.size() < MAX_PAGES) {
-                var answer = http.send(
-                        HttpRequest.newBuilder(URI.create(base + "?from=" + from))
-                                .timeout(PATIENCE)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+                var answer = get(http, URI.create(base + "?from=" + from));
                 if (answer.statusCode() != 200) {
                     throw new IllegalArgumentException("answers with HTTP status " + answer.statusCode());
                 }
@@ -103,6 +109,21 @@ public final class KeptWitnesses {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    /// A vault may say as much as it likes, for as long as it likes: both are bounded here.
+    private HttpResponse<String> get(HttpClient http, URI page) throws IOException, InterruptedException {
+        var answer = http.sendAsync(
+                HttpRequest.newBuilder(page).build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), MAX_PAGE_BYTES));
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw new IOException("no whole answer within " + patience, late);
+        } catch (ExecutionException failed) {
+            throw new IOException(failed.getCause());
         }
     }
 

@@ -4,6 +4,7 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -131,6 +132,11 @@ public final class L1History {
         return Collections.unmodifiableSortedMap(committed);
     }
 
+    /// The number of the last batch that is committed, 0 if there is none.
+    public long lastCommitted() {
+        return committed.isEmpty() ? 0 : committed.lastKey();
+    }
+
     /// The number of the last proven batch, 0 if there is none.
     public long proven() {
         return proven;
@@ -200,6 +206,9 @@ public final class L1History {
                 .input();
         try {
             var told = RollupContract.decodeCommit(input);
+            if (DataMode.of(told.header().size()) == DataMode.VALIDIUM) {
+                throw new Complaint("the data of batch " + number + " is not on L1: its batches keep it off L1");
+            }
             return new CommittedBatch(
                     told.header().number(),
                     told.header().size(),

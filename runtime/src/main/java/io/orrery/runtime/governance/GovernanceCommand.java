@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.ArgGroup;
@@ -125,7 +126,7 @@ public final class GovernanceCommand {
                 long until = RollupContract.word(
                                 session.read(session.governance().pausedUntil(stage)))
                         .longValueExact();
-                out().println("%-17s".formatted(stage.name().toLowerCase(java.util.Locale.ROOT))
+                out().println("%-17s".formatted(stage.name().toLowerCase(Locale.ROOT))
                         + (until == 0 ? "never paused" : "paused until " + Instant.ofEpochSecond(until)));
             }
         }

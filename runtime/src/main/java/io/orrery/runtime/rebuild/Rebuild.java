@@ -90,7 +90,7 @@ final class Rebuild {
         try (var files = Files.newDirectoryStream(home)) {
             if (files.iterator().hasNext()) {
                 throw new Complaint(
-                        home + " is not empty: a rebuild replaces nothing. Name another folder, or move it" + " away");
+                        home + " is not empty: a rebuild replaces nothing. Name another folder, or move it away");
             }
         }
     }

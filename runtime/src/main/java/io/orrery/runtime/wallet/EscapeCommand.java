@@ -50,8 +50,8 @@ final class EscapeCommand implements Callable<Integer> {
     @Option(
             names = "--vault",
             split = ",",
-            description = "Where the data of batches is not on L1: URLs of nodes or committee members that keep the"
-                    + " states. They need not be trusted.")
+            description = "Where the data of batches is not on L1: URLs of nodes that keep the states. They need"
+                    + " not be trusted.")
     private List<URI> vaults = List.of();
 
     @Option(

@@ -3,13 +3,23 @@ package io.orrery.runtime.escape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.ExitWitness;
 import io.orrery.runtime.Program;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +75,66 @@ class KeptWitnessesTest {
     void anElementBeyondTheFieldIsRefused() {
         assertThatThrownBy(() -> VaultAnswer.parse(answer().replace(WORD, "0x" + "f".repeat(64))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// A vault on a free port that answers so.
+    private static HttpServer vault(HttpHandler handler) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/exit-witness/", handler);
+        server.setExecutor(
+                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory()));
+        server.start();
+        return server;
+    }
+
+    private static List<VaultAnswer> ask(HttpServer server) throws IOException {
+        return new KeptWitnesses(31_337, Address.parse(ROLLUP), Duration.ofSeconds(2))
+                .pages(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Address.parse(ROLLUP));
+    }
+
+    @Test
+    void aVaultIsReadPageByPage() throws IOException {
+        var server = vault(exchange -> {
+            var more = exchange.getRequestURI().getQuery().equals("from=0");
+            var body = answer().replace("\"next\":null", more ? "\"next\":70" : "\"next\":null");
+            exchange.sendResponseHeaders(200, body.length());
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        assertThat(ask(server)).hasSize(2);
+        server.stop(0);
+    }
+
+    @Test
+    void aVaultThatNeverEndsItsAnswerIsNotListenedTo() throws IOException {
+        var server = vault(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(new byte[1 << 16]);
+                }
+            }
+        });
+        assertThatThrownBy(() -> ask(server)).isInstanceOf(IOException.class).hasMessageContaining("capacity");
+        server.stop(0);
+    }
+
+    @Test
+    void aVaultThatFallsSilentInItsAnswerIsNotWaitedFor() throws IOException {
+        var asked = new CountDownLatch(1);
+        var server = vault(exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            try {
+                asked.await();
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThatThrownBy(() -> ask(server)).isInstanceOf(IOException.class).hasMessageContaining("no whole answer");
+        asked.countDown();
+        server.stop(0);
     }
 
     @Test

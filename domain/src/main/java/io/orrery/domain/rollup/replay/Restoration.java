@@ -163,9 +163,8 @@ public final class Restoration {
         while (!slots.isEmpty()) {
             int shard = shardOf(slots.getFirst());
             long chunk = shards.get(shard).nextChunk();
-            var operations = slots.getFirst() instanceof Slot.Signed
-                    ? admitted(shard, chunk, slots)
-                    : accepted(shard, slots);
+            var operations =
+                    slots.getFirst() instanceof Slot.Signed ? admitted(shard, chunk, slots) : accepted(shard, slots);
             upTo.put(shard, chunk);
             sequence(new Sequencer.Event.Enqueued(shard, chunk, operations, atMs));
         }
@@ -181,7 +180,8 @@ public final class Restoration {
         sequence(new Sequencer.Event.Sealed(sealed, reason));
     }
 
-    /// An account has the place that L1's data shows: places are given in another order than they are sealed in, and one
+    /// An account has the place that L1's data shows: places are given in another order than they are sealed in, and
+    /// one
     /// that no batch has opened was given to somebody of whom L1 does not tell.
     private void place(SealedBatch sealed, Slot slot) {
         switch (slot) {
@@ -202,8 +202,7 @@ public final class Restoration {
         int shard = Shards.of(account);
         var state = shards.get(shard);
         var known = state.byOwner().get(new ShardState.OwnerToken(owner, token));
-        boolean sound = known.map(place -> place == account)
-                .orElse(shard == Shards.of(owner, token));
+        boolean sound = known.map(place -> place == account).orElse(shard == Shards.of(owner, token));
         if (!sound) {
             throw new ReplayRefused(
                     sealed.number(),

@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /// The slots of a batch as far as L1's data tells them. It does not tell a transaction's signature, which is left
-/// empty, nor its group, nor its last valid batch, for which the batch's own number stands; of a cancelled one it tells the sender
+/// empty, nor its group, nor its last valid batch, for which the batch's own number stands; of a cancelled one it tells
+/// the sender
 /// alone, so that it stands as a withdrawal of nothing that was valid up to the batch before. So the hash of such a
 /// transaction is not the one that its sender knew.
 final class RestoredSlots {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// The operations that become one batch, of the units that are offered in order. One that does not fit is passed, and with
+/// The operations that become one batch, of the units that are offered in order. One that does not fit is passed, and
+/// with
 /// it all that may not pass it: the later ones of its sender, because of their nonces; those that L1 has asked for
 /// behind it, because its queue is executed in order; a set key or forced exit of an account of which a signed
 /// operation was passed, because that would find another key or no balance; and whoever pays a fee in the token of a

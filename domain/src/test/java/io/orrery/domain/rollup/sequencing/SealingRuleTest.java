@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.orrery.domain.collection.PersistentQueue;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
-import io.orrery.domain.rollup.transaction.SignedTransaction;
-import io.orrery.zk.field.Fr;
 import io.orrery.domain.rollup.sequencing.SealingRule.Waiting;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
 import io.orrery.domain.rollup.sequencing.SequencerState.Queued;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -257,8 +257,8 @@ class SealingRuleTest {
     private static Queued member(long from, long nonce, long token, long fee) {
         var alone = transfer(from, 6, token, 1, fee, nonce);
         return new Queued(
-                new Operation.Signed(new SignedTransaction(
-                        alone.transaction().inGroup(Fr.of(77)), alone.hash(), alone.signature())),
+                new Operation.Signed(
+                        new SignedTransaction(alone.transaction().inGroup(Fr.of(77)), alone.hash(), alone.signature())),
                 SINCE);
     }
 
@@ -270,7 +270,9 @@ class SealingRuleTest {
         var stranger = paying(5, 0, 3, 2, SINCE);
         var queue = List.of(first, group.get(0), group.get(1), ofMember, stranger);
 
-        assertThat(RULE.cut(waiting(queue, 0, SINCE + DEADLINE_MS)).orElseThrow().operations())
+        assertThat(RULE.cut(waiting(queue, 0, SINCE + DEADLINE_MS))
+                        .orElseThrow()
+                        .operations())
                 .containsExactly(first, stranger);
         assertThat(RULE.cut(waiting(queue.subList(1, 5), 0, SINCE + DEADLINE_MS))
                         .orElseThrow()
