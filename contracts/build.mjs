@@ -9,12 +9,15 @@ const root = import.meta.dirname ?? process.cwd();
 if (Number(process.versions.node.split(".")[0]) < 20) fail(`Node 20 is needed to compile the contracts and to run the local chain; this is ${process.version}.`);
 
 const settings = {
-  // With more, what is used twice is written twice, and Rollup is larger than an L1 takes.
-  optimizer: { enabled: true, runs: 2_000 },
+  optimizer: { enabled: true, runs: 1_000_000 },
   viaIR: true,
   evmVersion: "cancun",
   metadata: { bytecodeHash: "none", appendCBOR: false },
 };
+/** With more runs, what is used twice is written twice, and this one is larger than an L1 takes. */
+const compact = { file: "src/main/solidity/Rollup.sol", runs: 2_000 };
+/** EIP-170: an L1 refuses code above so many bytes. */
+const maxBytes = 24_576;
 /** Sources of each purpose, and where their contracts go. Only the first two are part of the jar. */
 const targets = [
   { sources: "src/main/solidity", output: "target/classes/io/orrery/contracts" },
@@ -26,7 +29,7 @@ installPins();
 const sources = Object.fromEntries(targets.flatMap(({ sources }) => solidityIn(sources)));
 const mutants = JSON.parse(readFileSync(join(root, "src/test/solidity/mutants.json"), "utf8"));
 const stamp = createHash("sha256")
-  .update(JSON.stringify([sources, settings, mutants]))
+  .update(JSON.stringify([sources, settings, compact, mutants]))
   .update(readFileSync(join(root, "build.mjs")))
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
@@ -57,30 +60,31 @@ function solidityIn(folder) {
 }
 
 function compile() {
-  const contracts = compiled(sources, settings);
+  const others = Object.keys(sources).filter((file) => file !== compact.file);
+  const contracts = { ...compiled(sources, settings, others), ...compiled(sources, withRuns(compact.runs), [compact.file]) };
   targets.forEach(({ output: folder }) => rmSync(join(root, folder), { recursive: true, force: true }));
   for (const { sources: folder, output: destination } of targets) {
     for (const [path, found] of Object.entries(contracts)) {
       if (!path.startsWith(folder)) continue;
-      for (const [name, contract] of Object.entries(found)) {
-        // EIP-170: an L1 refuses code above 24,576 bytes.
-        if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${name} is larger than an L1 takes: ${contract.evm.deployedBytecode.object.length / 2} bytes.`);
-        write(destination, name, contract);
-      }
+      for (const [name, contract] of Object.entries(found)) write(destination, name, contract);
     }
   }
   // The broken variant is compiled for size: it has all checks and their switches.
-  const broken = compiled(sabotaged(), { ...settings, optimizer: { enabled: true, runs: 1 } });
+  const broken = compiled(sabotaged(), withRuns(1), ["*"]);
   for (const name of mutants.contracts) {
-    const contract = broken[`src/main/solidity/${name}.sol`][name];
-    if (contract.evm.deployedBytecode.object.length / 2 > 24_576) fail(`${mutants.prefix}${name} is larger than an L1 takes: ${contract.evm.deployedBytecode.object.length / 2} bytes.`);
-    write("target/test-contracts/io/orrery/contracts", mutants.prefix + name, contract);
+    write("target/test-contracts/io/orrery/contracts", mutants.prefix + name, broken[`src/main/solidity/${name}.sol`][name]);
   }
 }
 
-function compiled(input, options) {
+function withRuns(runs) {
+  return { ...settings, optimizer: { enabled: true, runs } };
+}
+
+/** The contracts of some files, of all for "*". */
+function compiled(input, options, files) {
   const solc = createRequire(join(root, "package.json"))("solc");
-  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
+  const wanted = { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] };
+  const outputSelection = Object.fromEntries(files.map((file) => [file, wanted]));
   const output = JSON.parse(solc.compile(JSON.stringify({ language: "Solidity", sources: input, settings: { ...options, outputSelection } })));
   const complaints = output.errors ?? [];
   complaints.forEach((complaint) => console.error(complaint.formattedMessage));
@@ -102,6 +106,8 @@ function sabotaged() {
 
 function write(destination, name, { abi, evm }) {
   if (evm.bytecode.object === "") return;
+  const bytes = evm.deployedBytecode.object.length / 2;
+  if (bytes > maxBytes) fail(`${name} is larger than an L1 takes: ${bytes} bytes.`);
   mkdirSync(join(root, destination), { recursive: true });
   writeFileSync(join(root, destination, `${name}.json`), JSON.stringify({ abi, bytecode: `0x${evm.bytecode.object}` }));
 }

@@ -10,6 +10,8 @@ abstract contract Verifiers is Roles {
     uint256 private constant MAX_SIZES = 4;
     uint256 private constant MAX_ADDED = 12;
     uint256 private constant SIZE_BITS = 16;
+    /// The bit above says that a batch's slots are not on L1.
+    uint16 private constant SLOTS_MASK = 0x7FFF;
 
     /// A verifier's address above its size, zero where there is none.
     uint256 private immutable first;
@@ -31,7 +33,7 @@ abstract contract Verifiers is Roles {
         uint256[MAX_SIZES] memory entries;
         bool sound = sizes_.length == verifiers.length && sizes_.length > 0 && sizes_.length <= MAX_SIZES;
         for (uint256 i = 0; sound && i < sizes_.length; i++) {
-            sound = sizes_[i] > (i == 0 ? 0 : sizes_[i - 1]) && address(verifiers[i]).code.length > 0;
+            sound = sizes_[i] > (i == 0 ? 0 : sizes_[i - 1]) && _sound(sizes_[i], verifiers[i]);
             entries[i] = _entry(sizes_[i], verifiers[i]);
         }
         if (!sound) revert UnsoundSizes();
@@ -39,8 +41,7 @@ abstract contract Verifiers is Roles {
     }
 
     function addVerifier(uint16 size, IVerifier verifier) external onlyAnnounced {
-        bool sound = size != 0 && _find(size) == 0 && address(verifier).code.length > 0 && added.length < MAX_ADDED;
-        if (!sound) revert UnsoundSizes();
+        if (!_sound(size, verifier) || _find(size) != 0 || added.length == MAX_ADDED) revert UnsoundSizes();
         added.push(_entry(size, verifier));
         emit VerifierAdded(size, verifier);
     }
@@ -60,6 +61,10 @@ abstract contract Verifiers is Roles {
         for (uint256 i = 0; i < found.length; i++) {
             found[i] = uint16(i < count ? entries[i] : added[i - count]);
         }
+    }
+
+    function _sound(uint16 size, IVerifier verifier) private view returns (bool) {
+        return size & SLOTS_MASK != 0 && address(verifier).code.length > 0;
     }
 
     /// Zero where there is none, as for size 0.

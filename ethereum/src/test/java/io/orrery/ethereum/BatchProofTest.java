@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Proof;
@@ -218,6 +219,7 @@ class BatchProofTest {
         assertThat(unsound(List.of(8, 9), List.of(verifier, nobody))).isEqualTo("UnsoundSizes()");
         assertThat(unsound(List.of(), List.of())).isEqualTo("UnsoundSizes()");
         assertThat(unsound(List.of(0), List.of(verifier))).isEqualTo("UnsoundSizes()");
+        assertThat(unsound(List.of(8, 0x8000), List.of(verifier, verifier))).isEqualTo("UnsoundSizes()");
         assertThat(unsound(List.of(8, 8), List.of(verifier, verifier))).isEqualTo("UnsoundSizes()");
         assertThat(unsound(List.of(9, 8), List.of(verifier, verifier))).isEqualTo("UnsoundSizes()");
         assertThat(unsound(List.of(8, 9), List.of(verifier))).isEqualTo("UnsoundSizes()");
@@ -225,14 +227,16 @@ class BatchProofTest {
                 .isEqualTo("UnsoundSizes()");
         var four = await(RollupDeployment.deployRollup(
                 devnet.wallet(0),
-                List.of(1, 2, 3, 0xFFFF),
+                List.of(1, 0x7FFF, 0x8001, 0xFFFF),
                 Collections.nCopies(4, verifier),
                 RollupOnDevnet.GENESIS,
                 RollupTerms.DEFAULT));
-        assertThat(RollupContract.sizesOf(
-                        await(devnet.client().call(four.rollup().sizes()))))
-                .extracting(BatchSize::slots)
-                .containsExactly(1, 2, 3, 0xFFFF);
+        var sizes = await(devnet.client().call(four.rollup().sizes()));
+        for (var mode : DataMode.values()) {
+            assertThat(RollupContract.sizesOf(sizes, mode))
+                    .extracting(BatchSize::slots)
+                    .containsExactly(1, 0x7FFF);
+        }
     }
 
     private static String unsound(List<Integer> sizes, List<Address> verifiers) {

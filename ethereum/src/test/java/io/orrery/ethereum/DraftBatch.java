@@ -18,7 +18,7 @@ record DraftBatch(BatchHeader header, List<BigInteger> slotElements, List<List<B
     /// Slots of a second size: odd, and no whole number of groups.
     static final int MORE_SLOTS = 39;
     /// The most that a circuit of 2^22 constraints has.
-    static final int MOST_SLOTS = 160;
+    static final int MOST_SLOTS = 157;
 
     private static final BigInteger R = Fr.MODULUS;
 
