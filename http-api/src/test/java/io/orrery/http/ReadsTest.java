@@ -19,7 +19,10 @@ import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.zk.field.Fr;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,15 +267,17 @@ class ReadsTest {
         assertThat(edge.rollup.refusals(method, reason)).isPositive();
     }
 
+    /// `-Dorrery.golden.write=true` writes the file anew.
     static void assertGolden(String name, JsonNode actual) {
-        try (var golden = ReadsTest.class.getResourceAsStream("/golden/" + name + ".json")) {
-            assertThat(golden)
-                    .as("no golden file for " + actual.toPrettyString())
-                    .isNotNull();
+        var file = Path.of("src/test/resources/golden/" + name + ".json");
+        try {
+            if (Boolean.getBoolean("orrery.golden.write")) {
+                Files.writeString(file, actual.toPrettyString() + "\n");
+            }
             assertThat(actual.toPrettyString())
-                    .isEqualTo(Edge.JSON.readTree(golden).toPrettyString());
+                    .isEqualTo(Edge.JSON.readTree(file.toFile()).toPrettyString());
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+            throw new UncheckedIOException(unreadable);
         }
     }
 }

@@ -14,6 +14,8 @@ import io.orrery.persistence.codec.CorruptBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/// `-Dorrery.golden.write=true` writes anew what is written today; what was written before is never touched.
 class EventSerializerTest {
     private static final HexFormat HEX = HexFormat.of();
     private final EventSerializer serializer = new EventSerializer();
@@ -69,6 +72,9 @@ class EventSerializerTest {
         var written = samples()
                 .map(event -> serializer.manifest(event) + " " + HEX.formatHex(serializer.toBinary(event)))
                 .toList();
+        if (Boolean.getBoolean("orrery.golden.write")) {
+            Files.write(Path.of("src/test/resources/golden/events.txt"), written);
+        }
         var expected = golden().stream()
                 .map(line -> line.manifest() + " " + line.hex())
                 .toList();
