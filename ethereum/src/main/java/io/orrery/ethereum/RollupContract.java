@@ -161,9 +161,9 @@ public record RollupContract(Address address) {
         return call("verifierOf(uint16)", Abi.word(mode.sizeWord(size)));
     }
 
-    /// How many operations the queue has ever held, and how many tokens there are: two words.
-    public L1Call intake() {
-        return call("intake()");
+    /// How many entries the queue has ever held.
+    public L1Call queued() {
+        return call("queued()");
     }
 
     public L1Call progress() {

@@ -66,7 +66,7 @@ public final class RollupFacts {
     /// Empty where the queue has no such entry, or had it before the newest [#MAX_SCANNED] blocks.
     public CompletionStage<Optional<Queued>> queued(long queueIndex) {
         return client.ask(l1 -> {
-            if (Abi.longAt(view(l1, deployment.rollup().intake()), 0) <= queueIndex) {
+            if (Abi.longAt(view(l1, deployment.rollup().queued()), 0) <= queueIndex) {
                 return Optional.empty();
             }
             long finalized = l1.block(BlockTag.FINALIZED).number();

@@ -12,6 +12,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.domain.rollup.settlement.L1Watcher;
@@ -140,6 +141,13 @@ class SettlementTest {
         assertThat(await(devnet.client().balance(owner))).isEqualTo(BigInteger.TEN);
 
         var heads = await(reader.heads());
+        assertThat(await(reader.counters(heads.latest().block()))).contains(new L1Reader.Counters(1, 1, 1, 1));
+        assertThat(await(reader.counters(proven.block()))).contains(new L1Reader.Counters(1, 1, 0, 1));
+        assertThat(await(new RollupFacts(devnet.client(), deployment).queued(0)))
+                .map(RollupFacts.Queued::block)
+                .contains(deposited.block());
+        assertThat(await(new RollupFacts(devnet.client(), deployment).queued(1)))
+                .isEmpty();
         assertThat(await(reader.queued(0, heads.latest().block())))
                 .containsExactly(new QueuedDeposit(
                         0,

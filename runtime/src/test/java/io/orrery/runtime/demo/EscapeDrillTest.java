@@ -291,7 +291,7 @@ final class EscapeDrillTest {
         }
         assertThat(stack.client().batch(batches).orElseThrow().stateRoot()).isEqualTo(root);
         assertThat(stack.client().batch(1).orElseThrow().gasUsed().keySet())
-                .contains(BatchStage.COMMITTED, BatchStage.PROVEN, BatchStage.EXECUTED);
+                .contains(BatchStage.COMMITTED, BatchStage.EXECUTED);
         payOneAnother(1);
         var history = L1History.read(stack.l1(), chain.rollup(), 0);
         var replay = history.replay(history.executed());
