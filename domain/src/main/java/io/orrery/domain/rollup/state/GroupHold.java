@@ -76,9 +76,11 @@ final class GroupHold {
             return refused(mine, Refusal.BUSY, "");
         }
         var own = DebitRule.decide(settings, state, mine);
-        return allAdmitted(own)
-                ? new Admission(List.of(hold), own.outcomes())
-                : new Admission(List.of(), together(state.shard(), mine, own.outcomes()));
+        if (!allAdmitted(own)) {
+            return new Admission(List.of(), together(state.shard(), mine, own.outcomes()));
+        }
+        // Pending and not held: it is admitted and released, and this is an echo.
+        return own.events().isEmpty() ? refused(mine, Refusal.BUSY, "") : new Admission(List.of(hold), own.outcomes());
     }
 
     static Decision<Event, Refusal> decide(ShardState state, Command.GroupGathered command) {

@@ -265,6 +265,14 @@ class GroupHoldTest {
     }
 
     @Test
+    void anEchoOfAHoldIsNoHold() {
+        hold();
+        other = decide(other, new Command.ReleasePart(name, 0, true));
+        assertThat(StateShard.decide(SETTINGS, other, new Command.HoldPart(0, swap)))
+                .isEqualTo(new Decision.Refuse<>(Refusal.WITH_ITS_GROUP, ""));
+    }
+
+    @Test
     void nothingElseOfAHeldAccountIsAdmitted() {
         hold();
         var next = transfer(BOB, ALICE_OTHER_TOKEN, OTHER_TOKEN, 1, 0, 1);
