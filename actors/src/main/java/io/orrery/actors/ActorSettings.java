@@ -78,7 +78,8 @@ public record ActorSettings(
                 new StateShard.Settings(
                         orrery.getInt("shard.max-pending-per-account"),
                         orrery.getInt("shard.max-pending"),
-                        orrery.getInt("shard.max-outbox")),
+                        orrery.getInt("shard.max-outbox"),
+                        orrery.getInt("shard.max-groups")),
                 new Batch.Settings(
                         orrery.getDuration("batch.retry-delay").toMillis(),
                         orrery.getInt("batch.max-attempts"),

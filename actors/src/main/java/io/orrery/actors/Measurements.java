@@ -24,6 +24,9 @@ final class Measurements {
             case StateShard.Event.Admitted(var _, var transactions) ->
                 metrics.count(MetricName.TRANSACTIONS_ADMITTED, transactions.size());
             case StateShard.Event.QueueAccepted _,
+                    StateShard.Event.Frozen _,
+                    StateShard.Event.GroupHeld _,
+                    StateShard.Event.GroupReleased _,
                     StateShard.Event.Placed _,
                     StateShard.Event.ChunksReleased _,
                     StateShard.Event.BatchApplied _,

@@ -112,7 +112,7 @@ public final class RollupActors {
                 system.scheduler());
     }
 
-    /// The same for a group, whose senders' shard admits all or none; one outcome for each member, in their order.
+    /// The same for a group, whose senders' shards admit all or none; one outcome for each member, in their order.
     public CompletionStage<List<StateShard.Outcome>> admitGroup(List<SignedTransaction> members) {
         return AskPattern.<StateShardEntity.Message, StateShardEntity.GroupDecided>ask(
                         routes.shard(Shards.of(members.getFirst().transaction().from())),

@@ -16,6 +16,7 @@ import io.orrery.domain.rollup.state.StateShard.Event;
 import io.orrery.domain.rollup.state.StateShard.Obligation;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +44,27 @@ public final class StateShardEntity {
                 ActorRef<AdmissionGate.Message> gate)
                 implements Message, ClusterMessage {}
 
-        /// All of them or none.
+        /// All of them or none. The first is of this shard.
         record AdmitGroup(List<SignedTransaction> members, ActorRef<GroupDecided> replyTo)
                 implements Message, ClusterMessage {}
+
+        /// The shard that leads a group asks for the debits of this one.
+        record HoldPart(int leader, long attempt, List<SignedTransaction> members) implements Message, ClusterMessage {}
+
+        /// To the leading shard.
+        ///
+        /// @param outcomes of that shard's members, in their order
+        record PartRefused(Fr group, long attempt, int shard, List<StateShard.Outcome> outcomes)
+                implements Message, ClusterMessage {}
+
+        /// To the leading shard.
+        record PartHeld(Fr group, long attempt, int shard) implements Message, ClusterMessage {}
+
+        /// From the leading shard: what has become of the group.
+        record ReleasePart(int leader, Fr group, long attempt, boolean admitted) implements Message, ClusterMessage {}
+
+        /// To the leading shard, which need not tell it any more.
+        record PartReleased(Fr group, long attempt, int shard) implements Message, ClusterMessage {}
 
         /// The owner is of this shard.
         record Place(Address owner, long token, ActorRef<Placing> replyTo) implements Message, ClusterMessage {}
@@ -95,6 +114,7 @@ public final class StateShardEntity {
         private final int number;
         private final ActorContext<Message> context;
         private final Surroundings around;
+        private final GroupTalk groups;
         private final Set<Waiter> waiters = new HashSet<>();
         private final Set<Long> tracing = new HashSet<>();
 
@@ -102,16 +122,19 @@ public final class StateShardEntity {
             this.number = number;
             this.context = context;
             this.around = around;
+            this.groups = new GroupTalk(number, around.routes(), around.settings());
         }
 
         @Override
         public Reaction<Event, ShardState> receive(ShardState state, Message message) {
             return switch (message) {
                 case Message.Admit admit -> admit(state, admit);
-                case Message.AdmitGroup(var members, var replyTo) -> {
-                    var admission = StateShard.admitGroup(around.settings(), state, new Command.AdmitGroup(members));
-                    yield new Reaction<>(admission.events(), _ -> replyTo.tell(new GroupDecided(admission.outcomes())));
-                }
+                case Message.AdmitGroup asked -> groups.admit(state, asked);
+                case Message.HoldPart asked -> groups.hold(state, asked);
+                case Message.PartRefused told -> groups.refused(state, told);
+                case Message.PartHeld told -> groups.held(state, told);
+                case Message.ReleasePart told -> groups.release(state, told);
+                case Message.PartReleased told -> groups.released(state, told);
                 case Message.Place(var owner, var token, var replyTo) -> place(state, owner, token, replyTo);
                 case Message.AcceptQueued(var operations) ->
                     decide(
@@ -201,6 +224,8 @@ public final class StateShardEntity {
                                         : new Message.TraceStored(batch, trace));
                     }
                 }
+                case Obligation.GatherParts _, Obligation.ReleaseParts _, Obligation.ReportHeld _ ->
+                    groups.perform(obligation);
             }
         }
 
@@ -209,7 +234,10 @@ public final class StateShardEntity {
         public Object key(Obligation obligation) {
             return switch (obligation) {
                 case Obligation.Enqueue(var chunk, var _) -> chunk;
-                case Obligation.DeliverTrace deliver -> deliver;
+                case Obligation.DeliverTrace _,
+                        Obligation.GatherParts _,
+                        Obligation.ReleaseParts _,
+                        Obligation.ReportHeld _ -> obligation;
             };
         }
 

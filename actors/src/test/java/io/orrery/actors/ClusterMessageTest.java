@@ -108,6 +108,15 @@ final class ClusterMessageTest {
         var transfer = Samples.transfer(0xffff_ffffL, 5, (1L << 40) - 1, 65_535, 3);
         return List.of(
                 new StateShardEntity.Message.AdmitGroup(List.of(transfer), decided),
+                new StateShardEntity.Message.HoldPart(3, 1L << 33, List.of(transfer)),
+                new StateShardEntity.Message.PartRefused(
+                        Fr.of(4),
+                        1L << 33,
+                        15,
+                        List.of(new StateShard.Outcome.Refused(transfer, StateShard.Refusal.FROZEN, "from"))),
+                new StateShardEntity.Message.PartHeld(Fr.of(4), 1L << 33, 15),
+                new StateShardEntity.Message.ReleasePart(3, Fr.of(4), 1L << 33, true),
+                new StateShardEntity.Message.PartReleased(Fr.of(4), 1L << 33, 15),
                 new StateShardEntity.GroupDecided(List.of(
                         new StateShard.Outcome.Refused(transfer, StateShard.Refusal.WITH_ITS_GROUP, ""),
                         new StateShard.Outcome.Admitted(transfer.at(7)))),

@@ -66,7 +66,7 @@ record EntityCase<M>(
         return new StateShardEntity.Surroundings(
                 bench.routes,
                 new MemoryContentStore<>(),
-                new StateShard.Settings(10, 10, 10),
+                new StateShard.Settings(10, 10, 10, 10),
                 Runnable::run,
                 bench.journaling(resend));
     }

@@ -45,7 +45,7 @@ final class StateShardEntityTest {
                 new StateShardEntity.Surroundings(
                         bench.routes,
                         traces,
-                        new StateShard.Settings(10, 10, 10),
+                        new StateShard.Settings(10, 10, 10, 10),
                         Runnable::run,
                         bench.journaling(Bench.NEVER))));
     }

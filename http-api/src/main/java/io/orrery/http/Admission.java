@@ -14,7 +14,7 @@ public interface Admission {
     /// with `TimeoutException` where no answer came: the transaction may be admitted nevertheless.
     CompletionStage<StateShard.Outcome> admit(SignedTransaction transaction);
 
-    /// The same for the members of a group, which are all of one shard: all are admitted or none is.
+    /// The same for the members of a group: all are admitted or none is.
     ///
     /// @return one outcome for each, in their order
     CompletionStage<List<StateShard.Outcome>> admitGroup(List<SignedTransaction> members);

@@ -1,9 +1,11 @@
 package io.orrery.http;
 
-import io.orrery.domain.rollup.state.Shards;
+import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,18 +14,24 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /// The way of a group, whose members happen all or none. Each member's signature is over the group's name, which
-/// follows from what all of them say. See docs/API.md, `rollup_sendTransactions`.
+/// follows from what all of them say; fees are paid for all together. See docs/API.md, `rollup_sendTransactions`.
 final class GroupIntake {
     private static final Refusal WITH_ITS_GROUP =
             new Refusal(Reason.GROUP_REFUSED, "", "another member of the group is refused");
 
     private final TransactionIntake intake;
     private final RollupInfo info;
+    private final AccountDirectory accounts;
     private final Admission admission;
     private final TransactionFates fates;
 
-    GroupIntake(TransactionIntake intake, HttpDependencies dependencies, TransactionFates fates) {
+    GroupIntake(
+            TransactionIntake intake,
+            HttpDependencies dependencies,
+            AccountDirectory accounts,
+            TransactionFates fates) {
         this.intake = intake;
+        this.accounts = accounts;
         this.info = dependencies.info();
         this.admission = dependencies.admission();
         this.fates = fates;
@@ -37,7 +45,7 @@ final class GroupIntake {
         }
     }
 
-    /// Reads and checks the members and hands them to the shard of their senders.
+    /// Reads and checks the members and hands them to the shard of the first sender.
     List<Attempt> begin(List<Argument> given, long nextBatch) {
         var read = new ArrayList<SignedTransaction>();
         var unread = new ArrayList<Attempt>();
@@ -59,8 +67,9 @@ final class GroupIntake {
                     return new SignedTransaction(transaction, transaction.message(info.domain()), alone.signature());
                 })
                 .toList();
+        var terms = Terms.of(members);
         var refusals = members.stream()
-                .map(member -> refusal(member, members.getFirst(), nextBatch))
+                .map(member -> refusal(member, terms, nextBatch))
                 .toList();
         if (refusals.stream().anyMatch(Optional::isPresent)) {
             var failed = new ArrayList<Attempt>();
@@ -80,21 +89,53 @@ final class GroupIntake {
         return attempts;
     }
 
-    private Optional<Refusal> refusal(SignedTransaction member, SignedTransaction first, long nextBatch) {
-        var transaction = member.transaction();
-        var leading = first.transaction();
-        if (transaction.token() != leading.token()) {
-            return Optional.of(new Refusal(Reason.NOT_A_GROUP, "token", "the members of a group are of one token"));
+    /// What the members of a group have in common.
+    ///
+    /// @param feeToken that fees are paid in: a batch earns one. The first's where nobody pays any
+    /// @param fees of all who pay in it
+    /// @param members how many there are
+    private record Terms(long validUntilBatch, long feeToken, BigInteger fees, int members) {
+        static Terms of(List<SignedTransaction> members) {
+            var first = members.getFirst().transaction();
+            long feeToken = members.stream()
+                    .map(SignedTransaction::transaction)
+                    .filter(member -> fee(member).signum() > 0)
+                    .findFirst()
+                    .orElse(first)
+                    .token();
+            var fees = members.stream()
+                    .map(SignedTransaction::transaction)
+                    .filter(member -> member.token() == feeToken)
+                    .map(Terms::fee)
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+            return new Terms(first.validUntilBatch(), feeToken, fees, members.size());
         }
-        if (transaction.validUntilBatch() != leading.validUntilBatch()) {
+
+        static BigInteger fee(Transaction member) {
+            return DecimalFloat.FEE.decode(member.fee());
+        }
+    }
+
+    private Optional<Refusal> refusal(SignedTransaction member, Terms terms, long nextBatch) {
+        var transaction = member.transaction();
+        if (transaction.validUntilBatch() != terms.validUntilBatch()) {
             return Optional.of(new Refusal(
                     Reason.NOT_A_GROUP, "validUntilBatch", "the members of a group expire with the same batch"));
         }
-        if (Shards.of(transaction.from()) != Shards.of(leading.from())) {
+        if (transaction.token() != terms.feeToken() && Terms.fee(transaction).signum() > 0) {
+            return Optional.of(new Refusal(Reason.NOT_A_GROUP, "fee", "the members of a group pay fees in one token"));
+        }
+        var least = info.minimumFee(terms.feeToken()).multiply(BigInteger.valueOf(terms.members()));
+        if (terms.fees().compareTo(least) < 0) {
             return Optional.of(new Refusal(
-                    Reason.GROUP_OF_SEVERAL_SHARDS,
-                    "from",
-                    "the high four bits of all senders' indices must be the same: others can not be a group yet"));
+                    Reason.FEE_TOO_LOW, "fee", "the fees of all members together must be at least " + least));
+        }
+        // A member that waits for such an account would keep the others, and what comes behind them, waiting.
+        if (!accounts.takesFees(transaction.token())) {
+            return Optional.of(new Refusal(
+                    Reason.FEE_TOKEN_NOT_ACCEPTED,
+                    "token",
+                    "the operator has no account of this token, so none of it is in a group"));
         }
         try {
             intake.checkSigned(member, nextBatch);

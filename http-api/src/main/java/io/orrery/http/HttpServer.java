@@ -101,7 +101,7 @@ public final class HttpServer {
         var fates = new TransactionFates(settings.maxFates(), settings.fateAge());
         var statuses = new TransactionStatuses(view, await, fates);
         var intake = new TransactionIntake(dependencies, settings, accounts, fates, await, signatures);
-        var many = new ManyTransactions(intake, dependencies, fates, await, signatures, settings);
+        var many = new ManyTransactions(intake, dependencies, accounts, fates, await, signatures, settings);
         var search = new LogSearch(chain, settings.maxBlocksSearched(), settings.maxLogs());
         var filters = new Filters(settings.maxFilters(), settings.maxFiltersOfCaller(), settings.filterIdle());
         return Stream.of(

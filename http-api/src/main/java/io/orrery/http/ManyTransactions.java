@@ -37,12 +37,13 @@ final class ManyTransactions {
     ManyTransactions(
             TransactionIntake intake,
             HttpDependencies dependencies,
+            AccountDirectory accounts,
             TransactionFates fates,
             Await await,
             Executor signatures,
             HttpSettings settings) {
         this.intake = intake;
-        this.groups = new GroupIntake(intake, dependencies, fates);
+        this.groups = new GroupIntake(intake, dependencies, accounts, fates);
         this.info = dependencies.info();
         this.fates = fates;
         this.await = await;

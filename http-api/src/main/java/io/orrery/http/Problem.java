@@ -82,7 +82,6 @@ final class Problem {
                     INSUFFICIENT_BALANCE,
                     FROZEN,
                     NOT_A_GROUP,
-                    GROUP_OF_SEVERAL_SHARDS,
                     GROUP_REFUSED,
                     SHARD_FULL,
                     DROPPED,

@@ -44,8 +44,6 @@ public enum Reason {
     FROZEN(-32003),
     /// The transactions can not be a group.
     NOT_A_GROUP(-32003),
-    /// The accounts of a group's senders are kept by several shards.
-    GROUP_OF_SEVERAL_SHARDS(-32003),
     /// Another member of the group is refused.
     GROUP_REFUSED(-32003),
     /// It was sequenced, and L1 has taken the account's balance or key before its turn.

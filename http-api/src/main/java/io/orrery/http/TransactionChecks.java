@@ -17,7 +17,7 @@ final class TransactionChecks {
     /// What is known about the rollup at this moment.
     ///
     /// @param nextBatch the batch that will be sealed next
-    /// @param minimumFee of the transaction's token
+    /// @param minimumFee that it must pay itself, in its token
     /// @param feesTaken whether fees may be paid in the transaction's token
     record Facts(
             long nextBatch,

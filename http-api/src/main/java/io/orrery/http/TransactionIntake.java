@@ -184,7 +184,8 @@ final class TransactionIntake {
     private TransactionChecks.Facts facts(Transaction transaction, long nextBatch) {
         return new TransactionChecks.Facts(
                 nextBatch,
-                info.minimumFee(transaction.token()),
+                // The members of a group pay together.
+                transaction.isMember() ? BigInteger.ZERO : info.minimumFee(transaction.token()),
                 // A fee of zero has a mantissa of zero: then nobody needs to take it.
                 transaction.fee() == 0 || accounts.takesFees(transaction.token()),
                 accounts.find(transaction.from()),

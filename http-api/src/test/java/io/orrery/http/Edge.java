@@ -125,7 +125,7 @@ final class Edge implements AutoCloseable {
         return new SigningKey(bytes);
     }
 
-    private static Account account(Address owner, long token, Point key) {
+    static Account account(Address owner, long token, Point key) {
         return new Account(owner, token, 4, new BigInteger("2000000000000000000"), key);
     }
 

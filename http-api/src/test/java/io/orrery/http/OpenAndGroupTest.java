@@ -180,18 +180,56 @@ class OpenAndGroupTest {
         assertThat(edge.rollup.admitted).isEmpty();
     }
 
+    private static Transaction ofToken5(long fee) {
+        return new Transaction(
+                OperationType.TRANSFER, Edge.BOB_TOKEN_5, Edge.BOB_TOKEN_5, 5, Edge.amount("10"), fee, 0, 9);
+    }
+
+    private static Transaction paying(long nonce, String fee) {
+        return new Transaction(
+                OperationType.TRANSFER,
+                Edge.ALICE_ETHER,
+                Edge.BOB_ETHER,
+                0,
+                Edge.amount("10"),
+                Edge.fee(fee),
+                nonce,
+                9);
+    }
+
+    @Test
+    void membersOfSeveralTokensAndShardsAreAGroupWhereTheOperatorTakesTheTokens() {
+        long operators = 3L << 28;
+        long daves = 5L << 28;
+        edge.rollup.open(operators, Edge.account(Edge.OPERATOR, 5, Edge.key(0).publicKey()));
+        edge.rollup.open(daves, Edge.account(DAVE, 5, Edge.key(1).publicKey()));
+        var swap = group(
+                paying(4, "2000"),
+                new Transaction(OperationType.TRANSFER, daves, Edge.BOB_TOKEN_5, 5, Edge.amount("10"), 0, 0, 9));
+
+        var answers = edge.result(SEND_MANY, jsons(swap), ATOMIC);
+
+        assertThat(answers).allMatch(answer -> answer.get("status").textValue().equals("admitted"));
+        assertThat(edge.rollup.admitted).isEqualTo(swap);
+    }
+
+    @Test
+    void oneMemberMayPayForAllAndTogetherTheyMustPayEnough() {
+        var paid = edge.result(SEND_MANY, jsons(group(paying(4, "2000"), paying(5, "0"))), ATOMIC);
+        assertThat(paid).allMatch(answer -> answer.get("status").textValue().equals("admitted"));
+        var unpaid = edge.result(SEND_MANY, jsons(group(paying(6, "1000"), paying(7, "900"))), ATOMIC);
+        assertRefused(unpaid.get(0), Reason.FEE_TOO_LOW, "fee");
+    }
+
     @Test
     void whatCanNotBeAGroupIsRefusedWithItsReason() {
         var late = edge.result(SEND_MANY, jsons(group(transfer(4, 9), transfer(5, 10))), ATOMIC);
         assertRefused(late.get(1), Reason.NOT_A_GROUP, "validUntilBatch");
-        var other = new Transaction(
-                OperationType.TRANSFER, 1L << 28, Edge.BOB_ETHER, 0, Edge.amount("10"), Edge.fee("1000"), 4, 9);
-        var apart = edge.result(SEND_MANY, jsons(group(transfer(4, 9), other)), ATOMIC);
-        assertRefused(apart.get(1), Reason.GROUP_OF_SEVERAL_SHARDS, "from");
-        var token = new Transaction(
-                OperationType.TRANSFER, Edge.BOB_TOKEN_5, Edge.BOB_TOKEN_5, 5, Edge.amount("10"), 0, 4, 9);
-        var mixed = edge.result(SEND_MANY, jsons(group(transfer(4, 9), token)), ATOMIC);
-        assertRefused(mixed.get(1), Reason.NOT_A_GROUP, "token");
+        var mixed = edge.result(SEND_MANY, jsons(group(transfer(4, 9), ofToken5(Edge.fee("1000")))), ATOMIC);
+        assertRefused(mixed.get(1), Reason.NOT_A_GROUP, "fee");
+        var foreign = edge.result(SEND_MANY, jsons(group(paying(4, "2000"), ofToken5(0))), ATOMIC);
+        assertRefused(foreign.get(1), Reason.FEE_TOKEN_NOT_ACCEPTED, "token");
+        assertRefused(foreign.get(0), Reason.GROUP_REFUSED, "");
         var nine = IntStream.range(4, 13).mapToObj(nonce -> transfer(nonce, 9)).toArray(Transaction[]::new);
         assertRefused(edge.call(SEND_MANY, jsons(group(nine)), ATOMIC), Reason.OUT_OF_RANGE, "transactions");
         assertRefused(edge.call(SEND_MANY, List.of(), ATOMIC), Reason.OUT_OF_RANGE, "transactions");

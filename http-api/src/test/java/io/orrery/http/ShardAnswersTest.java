@@ -35,7 +35,7 @@ class ShardAnswersTest {
 
     /// A shard without journal: what it decides is true at once.
     private static final class Shard {
-        private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 100, 100);
+        private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 100, 100, 10);
         private ShardState state = StateShard.initial(0);
 
         private void open(List<Address> owners) {

@@ -3,6 +3,7 @@ package io.orrery.domain.simulation;
 import io.orrery.domain.Decision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ final class Journaled<C, E, R extends Enum<R>, S, O> {
                 yield Answer.REFUSED;
             }
         };
+    }
+
+    /// What it answers to a question; nothing where it is down.
+    <T> Optional<T> ask(Function<S, T> question) {
+        return down ? Optional.empty() : Optional.of(question.apply(state));
     }
 
     private Answer write(List<E> events) {

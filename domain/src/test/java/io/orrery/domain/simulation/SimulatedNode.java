@@ -27,20 +27,25 @@ import io.orrery.domain.rollup.settlement.LaneState;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// All entities of a node with shells that do what the real ones do, over a network that fails.
 final class SimulatedNode {
     static final List<BatchSize> SIZES = List.of(new BatchSize(2), new BatchSize(4), new BatchSize(8));
 
-    private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3);
+    private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3, 2);
     private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(
             2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
@@ -50,6 +55,8 @@ final class SimulatedNode {
     private final SimulatedLayers layers;
     private final VirtualTime time;
     private final Map<Digest, Object> store = new HashMap<>();
+    private final Map<Try, Set<Integer>> gathered = new HashMap<>();
+    private final Map<Try, Set<Integer>> released = new HashMap<>();
     private final Invariants invariants;
     private final SimulatedL1 l1;
     private final SimulatedProvers provers;
@@ -258,8 +265,61 @@ final class SimulatedNode {
                                                 () -> "trace of shard " + shard + " for " + number,
                                                 () -> batch(number).tell(new Batch.Command.ShardApplied(shard, trace)),
                                                 () -> shard(shard).tell(new StateShard.Command.TraceTaken(number)))));
+            case StateShard.Obligation.GatherParts(var attempt, var members, var others) ->
+                others.forEach(other -> hold(shard, other, attempt, members));
+            case StateShard.Obligation.ReleaseParts(var group, var attempt, var others) ->
+                others.forEach(other -> ask(
+                        () -> "shard " + shard + " has admitted a group with shard " + other,
+                        () -> shard(other).tell(new StateShard.Command.ReleasePart(group, attempt, true)),
+                        () -> {
+                            if (all(released, group, attempt, other, others)) {
+                                shard(shard).tell(new StateShard.Command.PartsReleased(group, attempt));
+                            }
+                        }));
+            case StateShard.Obligation.ReportHeld(var group, var attempt, var leader) ->
+                time.send(
+                        () -> "shard " + shard + " holds its part of a group for shard " + leader,
+                        () -> shard(leader)
+                                .ask(Function.identity())
+                                .ifPresent(state -> reported(shard, leader, state, group, attempt)));
         }
     }
+
+    private void reported(int part, int leader, ShardState state, Fr group, long attempt) {
+        var verdict = StateShard.verdict(state, group, attempt);
+        if (verdict == StateShard.Verdict.OPEN) {
+            var others = state.held().get(group).orElseThrow().others();
+            if (all(gathered, group, attempt, part, others)) {
+                shard(leader).tell(new StateShard.Command.GroupGathered(group, attempt));
+            }
+        } else {
+            time.send(
+                    () -> "shard " + leader + " says " + verdict,
+                    () -> shard(part)
+                            .tell(new StateShard.Command.ReleasePart(
+                                    group, attempt, verdict == StateShard.Verdict.ADMITTED)));
+        }
+    }
+
+    private void hold(int leader, int other, long attempt, List<SignedTransaction> members) {
+        var group = members.getFirst().transaction().group();
+        time.send(() -> "shard " + leader + " asks shard " + other + " to hold", () -> {
+            if (shard(other).tell(new StateShard.Command.HoldPart(attempt, members)) == Journaled.Answer.REFUSED) {
+                time.send(
+                        () -> "shard " + other + " does not hold",
+                        () -> shard(leader).tell(new StateShard.Command.GroupLost(group, attempt)));
+            }
+        });
+    }
+
+    /// Whether all others have answered, this one now.
+    private static boolean all(Map<Try, Set<Integer>> answers, Fr group, long attempt, int other, Set<Integer> others) {
+        var answered = answers.computeIfAbsent(new Try(group, attempt), _ -> new HashSet<>());
+        answered.add(other);
+        return answered.containsAll(others);
+    }
+
+    private record Try(Fr group, long attempt) {}
 
     private void pay(Sequencer.Obligation obligation) {
         switch (obligation) {
@@ -389,7 +449,7 @@ final class SimulatedNode {
                         () -> "queue entries for shard " + shard,
                         () -> shard(shard).tell(new StateShard.Command.AcceptQueued(operations)),
                         () -> watcher.tell(new L1Watcher.Command.QueueTaken(
-                                shard, operations.getLast().queueIndex())));
+                                shard, shard(shard).state().queueUpTo())));
             case L1Watcher.Obligation.DeliverFact(var fact, var fork) ->
                 ask(
                         () -> "L1 fact " + fact,
@@ -446,7 +506,7 @@ final class SimulatedNode {
                     long nonce = account.nonce();
                     for (var pending : reserved.queue()) {
                         expect(pending.nonce() == nonce++, "reservations of " + index + " are " + reserved.queue());
-                        sum = sum.add(pending.debit());
+                        sum = sum.add(pending.amount());
                     }
                     expect(
                             sum.equals(reserved.total()),
@@ -470,6 +530,9 @@ final class SimulatedNode {
         entities.addAll(List.of(sequencer, lane, watcher));
         entities.forEach(entity -> entity.owed().forEach(owed -> unfinished.add(entity.name() + " owes " + owed)));
         var ordered = sequencer.state();
+        shards.values().stream()
+                .filter(shard -> !shard.state().held().isEmpty())
+                .forEach(shard -> unfinished.add(shard.name() + " holds a group"));
         if (!ordered.queue().isEmpty()
                 || !ordered.parked().isEmpty()
                 || !ordered.unearned().isEmpty()) {

@@ -117,26 +117,25 @@ final class Traffic {
         });
     }
 
-    /// Two members, one of them perhaps more than the account has.
+    /// Two members of one shard or of two, one of them perhaps more than the account has.
     private void transactTogether() {
         var accounts = new ArrayList<>(node.accounts().entrySet());
         if (accounts.isEmpty()) {
             return;
         }
         var first = accounts.get(time.pick(accounts.size()));
-        var neighbours = accounts.stream()
-                .filter(each -> Shards.of(each.getKey()) == Shards.of(first.getKey())
-                        && each.getValue().token() == first.getValue().token())
-                .toList();
-        var second = neighbours.get(time.pick(neighbours.size()));
+        var second = accounts.get(time.pick(accounts.size()));
         var shard = node.shard(Shards.of(first.getKey()));
         long until = time.chance(0.3) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
-        if (!node.takesFees(first.getValue().token())) {
+        if (!node.takesFees(first.getValue().token())
+                || !node.takesFees(second.getValue().token())) {
             return;
         }
         boolean alone = first.getKey().equals(second.getKey());
-        var members =
-                List.of(member(first, second.getKey(), until, 0), member(second, first.getKey(), until, alone ? 1 : 0));
+        boolean swap = first.getValue().token() != second.getValue().token();
+        var members = List.of(
+                member(first, receiver(first, second), until, 0, time.pick(4)),
+                member(second, receiver(second, first), until, alone ? 1 : 0, swap ? 0 : time.pick(4)));
         var name = Group.name(members);
         var signed = List.of(
                 sign(first.getValue(), members.get(0).inGroup(name)),
@@ -144,7 +143,12 @@ final class Traffic {
         time.send(() -> "admit together " + members, () -> shard.tell(new StateShard.Command.AdmitGroup(signed)));
     }
 
-    private Transaction member(Map.Entry<Long, Account> sender, long to, long until, int later) {
+    /// An account of the sender's token: the other one, or its own.
+    private static long receiver(Map.Entry<Long, Account> sender, Map.Entry<Long, Account> other) {
+        return sender.getValue().token() == other.getValue().token() ? other.getKey() : sender.getKey();
+    }
+
+    private Transaction member(Map.Entry<Long, Account> sender, long to, long until, int later, int fee) {
         var pending = node.shard(Shards.of(sender.getKey()))
                 .state()
                 .pending()
@@ -157,7 +161,7 @@ final class Traffic {
                 to,
                 sender.getValue().token(),
                 1L + time.pick(500),
-                time.pick(4),
+                fee,
                 sender.getValue().nonce() + pending + later,
                 until);
     }

@@ -1,6 +1,8 @@
 package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.FieldCodecs.ADDRESS;
+import static io.orrery.persistence.codec.FieldCodecs.FR;
+import static io.orrery.persistence.codec.SettlementCodecs.FORCED_OPERATION;
 import static io.orrery.persistence.codec.StateCodecs.TOUCH;
 import static io.orrery.persistence.codec.TransactionCodecs.DEPOSIT_OPERATION;
 import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
@@ -33,6 +35,21 @@ final class StateShardCodec {
                     (out, event) ->
                             out.put(ADDRESS, event.owner()).u32(event.token()).u32(event.account()),
                     in -> new Event.Placed(in.get(ADDRESS), in.u32(), in.u32())),
+            EventKind.of(
+                    "state-shard.frozen/1",
+                    Event.Frozen.class,
+                    (out, event) -> out.list(FORCED_OPERATION, event.operations()),
+                    in -> new Event.Frozen(in.list(FORCED_OPERATION))),
+            EventKind.of(
+                    "state-shard.group-held/1",
+                    Event.GroupHeld.class,
+                    (out, event) -> out.i64(event.attempt()).list(SIGNED_TRANSACTION, event.members()),
+                    in -> new Event.GroupHeld(in.i64(), in.list(SIGNED_TRANSACTION))),
+            EventKind.of(
+                    "state-shard.group-released/1",
+                    Event.GroupReleased.class,
+                    (out, event) -> out.put(FR, event.group()).bool(event.admitted()),
+                    in -> new Event.GroupReleased(in.get(FR), in.bool())),
             EventKind.of(
                     "state-shard.chunks-released/1",
                     Event.ChunksReleased.class,

@@ -75,6 +75,9 @@ final class EventSamples {
                             new Operation.Forced(setKey(6), true),
                             new Operation.Forced(forcedExit(7), false))),
             new StateShard.Event.Placed(deposit(8).owner(), 9, 0x2000_0003L),
+            new StateShard.Event.Frozen(List.of(setKey(9), forcedExit(10))),
+            new StateShard.Event.GroupHeld(1L << 36, List.of(member(transfer(3)), member(open(4)))),
+            new StateShard.Event.GroupReleased(fr(11), true),
             new StateShard.Event.ChunksReleased(11),
             new StateShard.Event.BatchApplied(
                     12,

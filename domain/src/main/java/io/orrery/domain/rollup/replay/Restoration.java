@@ -47,7 +47,7 @@ import java.util.function.Function;
 /// for several threads.
 public final class Restoration {
     private static final StateShard.Settings NO_BOUNDS =
-            new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
     private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, Settlement.AS_READY, true);
 
     /// Of a trace that is not kept: what L1 has verified is never proven again.

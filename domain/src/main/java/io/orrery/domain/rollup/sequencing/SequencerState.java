@@ -113,21 +113,24 @@ public record SequencerState(
         var nextParked = parked;
         var nextUnearned = unearned;
         var nextQueue = queue;
-        for (var operation : operations) {
-            var queued = new Queued(operation, atMs);
-            switch (operation) {
-                case Operation.Signed(var signed) -> {
-                    long token = signed.transaction().token();
-                    var before = nextUnearned.get(token);
+        for (var unit : Unit.of(operations, atMs)) {
+            var queued = unit.oldest();
+            switch (queued.operation()) {
+                case Operation.Signed _ -> {
+                    var waiting = nextUnearned;
                     // An account has one token, so waiting by token keeps each account's nonces in order.
-                    if (before.isPresent()
-                            || queued.feeToken()
-                                    .filter(fee -> !feeAccounts.contains(fee))
-                                    .isPresent()) {
-                        nextUnearned = nextUnearned.with(
-                                token, before.orElse(PersistentQueue.empty()).append(queued));
+                    var token = unit.tokens().stream()
+                            .filter(waiting::contains)
+                            .findFirst()
+                            .or(() -> unit.feeToken().filter(fee -> !feeAccounts.contains(fee)));
+                    if (token.isPresent()) {
+                        nextUnearned = waiting.with(
+                                token.get(),
+                                waiting.get(token.get())
+                                        .orElse(PersistentQueue.empty())
+                                        .appendAll(unit.operations()));
                     } else {
-                        nextQueue = nextQueue.append(queued);
+                        nextQueue = nextQueue.appendAll(unit.operations());
                     }
                 }
                 case Operation.Deposit(var deposit, var _) ->

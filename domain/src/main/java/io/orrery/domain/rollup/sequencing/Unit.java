@@ -20,6 +20,24 @@ record Unit(List<Queued> operations) {
         return new Unit(List.copyOf(operations.subList(0, size)));
     }
 
+    /// What arrives together, in its order.
+    static List<Unit> of(List<Operation> operations, long atMs) {
+        var units = new ArrayList<Unit>();
+        var members = new ArrayList<Queued>();
+        for (var operation : operations) {
+            var queued = new Queued(operation, atMs);
+            if (!members.isEmpty() && !isOneGroup(members.getLast(), queued)) {
+                units.add(new Unit(List.copyOf(members)));
+                members.clear();
+            }
+            members.add(queued);
+        }
+        if (!members.isEmpty()) {
+            units.add(new Unit(List.copyOf(members)));
+        }
+        return units;
+    }
+
     /// From the front of a queue, so many that they have that many operations, if there are.
     static List<Unit> firstUpTo(PersistentQueue<Queued> queue, int operations) {
         var units = new ArrayList<Unit>();
@@ -54,7 +72,18 @@ record Unit(List<Queued> operations) {
         return operations.getFirst();
     }
 
-    /// The token that its fees are paid in, if it pays one: the members of a group are of one token.
+    /// The tokens of those who have signed a part of it.
+    List<Long> tokens() {
+        return operations.stream()
+                .<Long>mapMulti((queued, next) -> {
+                    if (queued.operation() instanceof Operation.Signed(var signed)) {
+                        next.accept(signed.transaction().token());
+                    }
+                })
+                .toList();
+    }
+
+    /// The token that its fees are paid in, if it pays one: the members of a group pay in one token.
     Optional<Long> feeToken() {
         return operations.stream().flatMap(queued -> queued.feeToken().stream()).findFirst();
     }

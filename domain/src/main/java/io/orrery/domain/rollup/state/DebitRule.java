@@ -23,7 +23,7 @@ final class DebitRule {
     static Admission decide(Settings settings, ShardState state, List<SignedTransaction> transactions) {
         var outcomes = new ArrayList<Outcome>(transactions.size());
         var admitted = new ArrayList<SignedTransaction>();
-        var reservations = new HashMap<Long, ShardState.Reserved>();
+        var reservations = new HashMap<Long, Reserved>();
         for (var signed : transactions) {
             var from = signed.transaction().from();
             var reserved = reservations.getOrDefault(from, state.reserved(from));
@@ -36,13 +36,14 @@ final class DebitRule {
                     || state.outbox().size() >= settings.maxOutbox();
             var refusal = full
                     ? Optional.of(new Outcome.Refused(signed, Refusal.BUSY, ""))
-                    : frozen(state, from, signed)
+                    : held(state, from, signed)
+                            .or(() -> frozen(state, from, signed))
                             .or(() -> refusal(settings, StateShard.account(state, from), reserved, signed))
                             .or(() -> otherKey(state, signed));
             if (refusal.isPresent()) {
                 outcomes.add(refusal.get());
             } else {
-                reservations.put(from, reserved.with(ShardState.pendingOf(signed)));
+                reservations.put(from, reserved.with(Reserved.debit(signed)));
                 admitted.add(signed);
                 outcomes.add(new Outcome.Admitted(signed));
             }
@@ -50,6 +51,13 @@ final class DebitRule {
         return new Admission(
                 admitted.isEmpty() ? List.of() : List.of(new Event.Admitted(state.nextChunk(), List.copyOf(admitted))),
                 List.copyOf(outcomes));
+    }
+
+    /// Its next nonce is known when the group is decided, in a moment.
+    private static Optional<Outcome.Refused> held(ShardState state, long account, SignedTransaction signed) {
+        return state.isHeld(account)
+                ? Optional.of(new Outcome.Refused(signed, Refusal.BUSY, "from"))
+                : Optional.empty();
     }
 
     /// Admitted now, a debit would stand behind the forced operation: its balance would be gone or its key another, and
@@ -70,7 +78,7 @@ final class DebitRule {
     }
 
     private static Optional<Outcome.Refused> refusal(
-            Settings settings, Account account, ShardState.Reserved reserved, SignedTransaction signed) {
+            Settings settings, Account account, Reserved reserved, SignedTransaction signed) {
         var transaction = signed.transaction();
         long nextNonce = account.nonce() + reserved.queue().size();
         if (account.isEmpty()) {

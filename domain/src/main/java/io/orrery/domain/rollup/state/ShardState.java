@@ -8,9 +8,8 @@ import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.field.Fr;
-import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /// What a shard knows.
 ///
@@ -25,6 +24,8 @@ import java.util.Optional;
 /// @param rekeyed accounts that have had another key
 /// @param lastBatch the last applied batch, 0 where there is none
 /// @param untraced applied batches whose trace has not been taken
+/// @param held groups with members of other shards too, from the hold of their debits to its release, by name
+/// @param nextAttempt of the next group whose first member is of this shard
 public record ShardState(
         int shard,
         AccountTree tree,
@@ -38,7 +39,9 @@ public record ShardState(
         PersistentMap<Long, Long> frozen,
         PersistentMap<Long, Boolean> rekeyed,
         long lastBatch,
-        PersistentQueue<Applied> untraced) {
+        PersistentQueue<Applied> untraced,
+        PersistentMap<Fr, HeldGroup> held,
+        long nextAttempt) {
 
     public record OwnerToken(Address owner, long token) {}
 
@@ -46,27 +49,6 @@ public record ShardState(
 
     /// A batch with what is needed to trace it again.
     public record Applied(long number, AccountTree before, List<Touch> touches) {}
-
-    /// One admitted debit.
-    public record Pending(Fr hash, long nonce, BigInteger debit) {}
-
-    /// An account's admitted debits, in nonce order.
-    public record Reserved(PersistentQueue<Pending> queue, BigInteger total) {
-        static final Reserved NONE = new Reserved(PersistentQueue.empty(), BigInteger.ZERO);
-
-        Reserved with(Pending added) {
-            return new Reserved(queue.append(added), total.add(added.debit()));
-        }
-
-        /// Without its first debit, which was executed or cancelled.
-        Reserved released() {
-            return new Reserved(queue.rest(), total.subtract(queue.first().debit()));
-        }
-
-        Optional<Pending> at(long nonce) {
-            return queue.toList().stream().filter(each -> each.nonce() == nonce).findFirst();
-        }
-    }
 
     static ShardState initial(int shard) {
         return new ShardState(
@@ -82,7 +64,9 @@ public record ShardState(
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 0,
-                PersistentQueue.empty());
+                PersistentQueue.empty(),
+                PersistentMap.empty(),
+                0);
     }
 
     public Account account(long index) {
@@ -93,53 +77,47 @@ public record ShardState(
         return orNone(pending, index);
     }
 
+    /// Of a group that is held, the debits are pending already. Members of other shards are pending there.
     ShardState admitted(long chunk, List<SignedTransaction> transactions) {
-        var reservations = pending;
-        for (var signed : transactions) {
-            var from = signed.transaction().from();
-            reservations = reservations.with(
-                    from, reservations.get(from).orElse(Reserved.NONE).with(pendingOf(signed)));
+        var next = new Change();
+        var group = held.get(transactions.getFirst().transaction().group());
+        if (group.isPresent()) {
+            next.held = held.with(group.get().name(), group.get().admittedIn(chunk));
+        } else {
+            next.reserve(transactions);
         }
-        var operations =
-                transactions.stream().<Operation>map(Operation.Signed::new).toList();
-        return new ShardState(
-                shard,
-                tree,
-                byOwner,
-                accounts,
-                reservations,
-                pendingCount + transactions.size(),
-                chunk + 1,
-                outbox.append(new Chunk(chunk, operations)),
-                queueUpTo,
-                frozen,
-                rekeyed,
-                lastBatch,
-                untraced);
+        next.send(
+                chunk,
+                transactions.stream().<Operation>map(Operation.Signed::new).toList());
+        return next.made();
     }
 
-    static Pending pendingOf(SignedTransaction signed) {
-        return new Pending(
-                signed.hash(),
-                signed.transaction().nonce(),
-                signed.transaction().debit());
+    /// A repeated hold reserves nothing more.
+    ShardState groupHeld(HeldGroup group) {
+        var next = new Change();
+        if (!held.contains(group.name())) {
+            next.reserve(group.members());
+        }
+        next.held = held.with(group.name(), group);
+        next.nextAttempt = group.leader() == shard ? group.attempt() + 1 : nextAttempt;
+        return next.made();
+    }
+
+    /// @param admitted whether its debits are in the order; else they never happen
+    ShardState groupReleased(Fr name, boolean admitted) {
+        var next = new Change();
+        next.held = held.without(name);
+        if (!admitted) {
+            next.release(held.get(name).orElseThrow().members());
+        }
+        return next.made();
     }
 
     ShardState placed(Address owner, long token, long account) {
-        return new ShardState(
-                shard,
-                tree,
-                byOwner.with(new OwnerToken(owner, token), account),
-                Math.max(accounts, Shards.local(account) + 1),
-                pending,
-                pendingCount,
-                nextChunk,
-                outbox,
-                queueUpTo,
-                frozen,
-                rekeyed,
-                lastBatch,
-                untraced);
+        var next = new Change();
+        next.byOwner = byOwner.with(new OwnerToken(owner, token), account);
+        next.accounts = Math.max(accounts, Shards.local(account) + 1);
+        return next.made();
     }
 
     /// @param operations deposits and forced operations, by ascending queue index
@@ -166,41 +144,30 @@ public record ShardState(
                     throw new IllegalArgumentException("a signed operation does not come from the L1 queue");
             }
         }
-        return new ShardState(
-                shard,
-                tree,
-                owners,
-                opened,
-                pending,
-                pendingCount,
-                chunk + 1,
-                outbox.append(new Chunk(chunk, operations)),
-                upTo,
-                freezing,
-                rekeyed,
-                lastBatch,
-                untraced);
+        var next = new Change();
+        next.byOwner = owners;
+        next.accounts = opened;
+        next.queueUpTo = upTo;
+        next.frozen = freezing;
+        next.send(chunk, operations);
+        return next.made();
+    }
+
+    /// Those of accounts that a group holds.
+    ShardState frozen(List<ForcedOperation> operations) {
+        var next = new Change();
+        for (var forced : operations) {
+            next.frozen = next.frozen.with(forced.account(), forced.queueIndex());
+        }
+        return next.made();
     }
 
     ShardState chunksReleased(long upTo) {
-        var rest = outbox;
-        while (!rest.isEmpty() && rest.first().number() <= upTo) {
-            rest = rest.rest();
+        var next = new Change();
+        while (!next.outbox.isEmpty() && next.outbox.first().number() <= upTo) {
+            next.outbox = next.outbox.rest();
         }
-        return new ShardState(
-                shard,
-                tree,
-                byOwner,
-                accounts,
-                pending,
-                pendingCount,
-                nextChunk,
-                rest,
-                queueUpTo,
-                frozen,
-                rekeyed,
-                lastBatch,
-                untraced);
+        return next.made();
     }
 
     ShardState batchApplied(long number, List<Touch> touches) {
@@ -239,20 +206,15 @@ public record ShardState(
                 case Touch.Change.Credit _, Touch.Change.Open _, Touch.Change.Deposit _, Touch.Change.Fee _ -> {}
             }
         }
-        return new ShardState(
-                shard,
-                ShardExecution.apply(tree, touches),
-                byOwner,
-                accounts,
-                reservations,
-                pendingCount - released,
-                nextChunk,
-                outbox,
-                queueUpTo,
-                freezing,
-                keys,
-                number,
-                untraced.append(new Applied(number, tree, touches)));
+        var next = new Change();
+        next.tree = ShardExecution.apply(tree, touches);
+        next.pending = reservations;
+        next.pendingCount = pendingCount - released;
+        next.frozen = freezing;
+        next.rekeyed = keys;
+        next.lastBatch = number;
+        next.untraced = untraced.append(new Applied(number, tree, touches));
+        return next.made();
     }
 
     private static Reserved orNone(PersistentMap<Long, Reserved> reservations, long account) {
@@ -267,19 +229,82 @@ public record ShardState(
     }
 
     ShardState traceReleased(long number) {
-        return new ShardState(
-                shard,
-                tree,
-                byOwner,
-                accounts,
-                pending,
-                pendingCount,
-                nextChunk,
-                outbox,
-                queueUpTo,
-                frozen,
-                rekeyed,
-                lastBatch,
-                untraced.without(applied -> applied.number() == number));
+        var next = new Change();
+        next.untraced = untraced.without(applied -> applied.number() == number);
+        return next.made();
+    }
+
+    /// Whether a group holds the account: nothing else may come before or behind its debits until it is decided.
+    boolean isHeld(long account) {
+        var found = new boolean[1];
+        held.forEach((_, group) -> found[0] |= group.debits(account));
+        return found[0];
+    }
+
+    /// This state with some of its parts exchanged.
+    private final class Change {
+        private AccountTree tree = ShardState.this.tree;
+        private PersistentMap<OwnerToken, Long> byOwner = ShardState.this.byOwner;
+        private long accounts = ShardState.this.accounts;
+        private PersistentMap<Long, Reserved> pending = ShardState.this.pending;
+        private int pendingCount = ShardState.this.pendingCount;
+        private long nextChunk = ShardState.this.nextChunk;
+        private PersistentQueue<Chunk> outbox = ShardState.this.outbox;
+        private long queueUpTo = ShardState.this.queueUpTo;
+        private PersistentMap<Long, Long> frozen = ShardState.this.frozen;
+        private PersistentMap<Long, Boolean> rekeyed = ShardState.this.rekeyed;
+        private long lastBatch = ShardState.this.lastBatch;
+        private PersistentQueue<Applied> untraced = ShardState.this.untraced;
+        private PersistentMap<Fr, HeldGroup> held = ShardState.this.held;
+        private long nextAttempt = ShardState.this.nextAttempt;
+
+        /// The debits of this shard's accounts.
+        void reserve(List<SignedTransaction> transactions) {
+            for (var signed : transactions) {
+                long from = signed.transaction().from();
+                if (Shards.of(from) == shard) {
+                    pending = pending.with(from, orNone(pending, from).with(Reserved.debit(signed)));
+                    pendingCount++;
+                }
+            }
+        }
+
+        /// The same taken back.
+        void release(List<SignedTransaction> transactions) {
+            var hashes = new HashSet<Fr>();
+            transactions.forEach(signed -> hashes.add(signed.hash()));
+            for (var signed : transactions) {
+                long from = signed.transaction().from();
+                if (Shards.of(from) == shard) {
+                    var left = orNone(pending, from).without(hashes);
+                    pending = left.queue().isEmpty() ? pending.without(from) : pending.with(from, left);
+                    pendingCount--;
+                }
+            }
+        }
+
+        void send(long chunk, List<Operation> operations) {
+            outbox = outbox.append(new Chunk(chunk, operations));
+            nextChunk = chunk + 1;
+        }
+
+        ShardState made() {
+            return new ShardState(
+                    shard,
+                    tree,
+                    byOwner,
+                    accounts,
+                    pending,
+                    pendingCount,
+                    nextChunk,
+                    outbox,
+                    queueUpTo,
+                    frozen,
+                    rekeyed,
+                    lastBatch,
+                    untraced,
+                    held,
+                    nextAttempt);
+        }
     }
 }

@@ -5,14 +5,13 @@ import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
-import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The rule of one state shard: which debits are admitted, where deposits go, which accounts L1 freezes, and what a
 /// sealed batch does to its accounts.
@@ -24,9 +23,24 @@ public final class StateShard {
         /// receiver were checked before.
         record Admit(List<SignedTransaction> transactions) implements Command {}
 
-        /// Debits for accounts of this shard that happen all or none, in the order of their group. Checked before as
-        /// those of [Admit].
+        /// Debits that happen all or none, in the order of their group; the first is of an account of this shard.
+        /// Checked before as those of [Admit], and the operator has an account of each token.
         record AdmitGroup(List<SignedTransaction> members) implements Command {}
+
+        /// The shard of the first member asks to hold the debits of this one.
+        record HoldPart(long attempt, List<SignedTransaction> members) implements Command {}
+
+        /// All other shards hold their debits.
+        record GroupGathered(Fr group, long attempt) implements Command {}
+
+        /// One of them refuses.
+        record GroupLost(Fr group, long attempt) implements Command {}
+
+        /// The leading shard's answer to [Obligation.ReportHeld].
+        record ReleasePart(Fr group, long attempt, boolean admitted) implements Command {}
+
+        /// All other shards know that the group is admitted.
+        record PartsReleased(Fr group, long attempt) implements Command {}
 
         /// Every entry of the L1 queue for this shard that it has not acknowledged yet, by ascending queue index.
         record AcceptQueued(List<QueuedOperation> operations) implements Command {}
@@ -45,14 +59,26 @@ public final class StateShard {
     }
 
     public sealed interface Event {
-        /// One chunk of admitted debits; it is the outbox entry too.
+        /// One chunk of admitted debits; it is the outbox entry too. Of a group, with those of other shards.
         record Admitted(long chunk, List<SignedTransaction> transactions) implements Event {}
 
         /// Deposits with their accounts, and forced operations.
         record QueueAccepted(long chunk, List<Operation> operations) implements Event {}
 
+        /// L1 asks this of accounts that a group holds. It is accepted when they are not; until then nothing more is
+        /// admitted of them.
+        record Frozen(List<ForcedOperation> operations) implements Event {}
+
         /// An owner's account of a token has its place for all time, whatever opens it.
         record Placed(Address owner, long token, long account) implements Event {}
+
+        /// The debits of this shard's accounts are pending, and the accounts held.
+        record GroupHeld(long attempt, List<SignedTransaction> members) implements Event {}
+
+        /// The accounts are held no more.
+        ///
+        /// @param admitted whether the group is; else its debits never happen
+        record GroupReleased(Fr group, boolean admitted) implements Event {}
 
         record ChunksReleased(long upTo) implements Event {}
 
@@ -88,7 +114,15 @@ public final class StateShard {
         record Refused(SignedTransaction transaction, Refusal reason, String field) implements Outcome {}
     }
 
+    /// What has become of a group that several shards are to admit.
+    public enum Verdict {
+        OPEN,
+        ADMITTED,
+        LOST
+    }
+
     /// @param events none or one
+    /// @param outcomes none where a group is under way between shards
     public record Admission(List<Event> events, List<Outcome> outcomes) {}
 
     public sealed interface Obligation {
@@ -97,6 +131,16 @@ public final class StateShard {
 
         /// Store [#trace] and tell the batch its digest; until [Command.TraceTaken].
         record DeliverTrace(long number) implements Obligation {}
+
+        /// Have these shards hold their debits; until [Command.GroupGathered] or [Command.GroupLost].
+        record GatherParts(long attempt, List<SignedTransaction> members, Set<Integer> shards) implements Obligation {}
+
+        /// Tell these shards that the group is admitted; until [Command.PartsReleased].
+        record ReleaseParts(Fr group, long attempt, Set<Integer> shards) implements Obligation {}
+
+        /// Tell the shard that leads the group that this one's debits are held, and be told its [#verdict]; until
+        /// [Command.ReleasePart].
+        record ReportHeld(Fr group, long attempt, int shard) implements Obligation {}
     }
 
     /// Bounds, each configured with its reason.
@@ -104,7 +148,8 @@ public final class StateShard {
     /// @param maxPendingPerAccount debits of one account that wait to be executed
     /// @param maxPending of all accounts together
     /// @param maxOutbox chunks that wait for the sequencer
-    public record Settings(int maxPendingPerAccount, int maxPending, int maxOutbox) {}
+    /// @param maxGroups that shards are about to admit together
+    public record Settings(int maxPendingPerAccount, int maxPending, int maxOutbox, int maxGroups) {}
 
     public static ShardState initial(int shard) {
         return ShardState.initial(shard);
@@ -134,45 +179,62 @@ public final class StateShard {
         return Shards.of(index) == state.shard() ? state.account(index) : Account.EMPTY;
     }
 
-    /// All are admitted, in one chunk, or none is.
+    /// All are admitted, in one chunk, or none is; or other shards have to be asked first.
     public static Admission admitGroup(Settings settings, ShardState state, Command.AdmitGroup command) {
         var members = command.members();
-        var wrong = GroupRule.wrong(state.shard(), members);
-        if (wrong.isPresent()) {
+        var wrong = GroupRule.wrong(members);
+        if (wrong.isPresent() || Shards.of(members.getFirst().transaction().from()) != state.shard()) {
             return new Admission(
                     List.of(),
                     members.stream()
-                            .<Outcome>map(signed -> new Outcome.Refused(signed, Refusal.NOT_A_GROUP, wrong.get()))
+                            .<Outcome>map(
+                                    signed -> new Outcome.Refused(signed, Refusal.NOT_A_GROUP, wrong.orElse("from")))
                             .toList());
         }
+        if (HeldGroup.shards(members).size() > 1) {
+            return GroupHold.begin(settings, state, members);
+        }
         var each = DebitRule.decide(settings, state, members);
-        boolean all = each.outcomes().stream().allMatch(Outcome.Admitted.class::isInstance);
-        return all
+        return GroupHold.allAdmitted(each)
                 ? each
-                : new Admission(
-                        List.of(),
-                        each.outcomes().stream()
-                                .<Outcome>map(outcome -> switch (outcome) {
-                                    case Outcome.Admitted(var signed) ->
-                                        new Outcome.Refused(signed, Refusal.WITH_ITS_GROUP, "");
-                                    case Outcome.Refused refused -> refused;
-                                })
-                                .toList());
+                : new Admission(List.of(), GroupHold.together(state.shard(), members, each.outcomes()));
     }
 
-    /// Decides everything but [Command.Admit] and [Command.AdmitGroup], which [#admit] and [#admitGroup] decide.
+    /// The outcomes are of this shard's members, in their order. That all are admitted means that they are held, or
+    /// will
+    /// be; when, [Obligation.ReportHeld] says.
+    public static Admission holdPart(Settings settings, ShardState state, Command.HoldPart command) {
+        return GroupHold.part(settings, state, command);
+    }
+
+    /// What members are told where those of one shard are not all admitted.
+    ///
+    /// @param decided of those
+    public static List<Outcome> together(int shard, List<SignedTransaction> members, List<Outcome> decided) {
+        return GroupHold.together(shard, members, decided);
+    }
+
+    /// What the leading shard answers to [Obligation.ReportHeld].
+    public static Verdict verdict(ShardState state, Fr group, long attempt) {
+        return GroupHold.verdict(state, group, attempt);
+    }
+
+    /// Of [Command.Admit], [Command.AdmitGroup] and [Command.HoldPart] only the events: see [#admit], [#admitGroup] and
+    /// [#holdPart].
     public static Decision<Event, Refusal> decide(Settings settings, ShardState state, Command command) {
         return switch (command) {
-            case Command.Admit admit -> {
-                var events = admit(settings, state, admit).events();
-                yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
+            case Command.Admit admit -> events(admit(settings, state, admit));
+            case Command.AdmitGroup group -> events(admitGroup(settings, state, group));
+            case Command.HoldPart part -> {
+                var held = holdPart(settings, state, part);
+                yield GroupHold.allAdmitted(held) ? events(held) : new Decision.Refuse<>(Refusal.WITH_ITS_GROUP, "");
             }
-            case Command.AdmitGroup group -> {
-                var events = admitGroup(settings, state, group).events();
-                yield events.isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(events);
-            }
-            case Command.Place(var owner, var token) -> place(state, owner, token);
-            case Command.AcceptQueued(var operations) -> acceptQueued(settings, state, operations);
+            case Command.GroupGathered gathered -> GroupHold.decide(state, gathered);
+            case Command.GroupLost lost -> GroupHold.decide(state, lost);
+            case Command.ReleasePart release -> GroupHold.decide(state, release);
+            case Command.PartsReleased released -> GroupHold.decide(state, released);
+            case Command.Place(var owner, var token) -> QueueRule.place(state, owner, token);
+            case Command.AcceptQueued(var operations) -> QueueRule.accept(settings, state, operations);
             case Command.ChunksTaken(var upTo) ->
                 !state.outbox().isEmpty() && state.outbox().first().number() <= upTo
                         ? new Decision.Accept<>(List.of(new Event.ChunksReleased(upTo)))
@@ -192,62 +254,18 @@ public final class StateShard {
         };
     }
 
-    private static Decision<Event, Refusal> acceptQueued(
-            Settings settings, ShardState state, List<QueuedOperation> operations) {
-        var fresh = operations.stream()
-                .filter(operation -> operation.queueIndex() > state.queueUpTo())
-                .toList();
-        if (fresh.isEmpty()) {
-            return new Decision.AlreadyDone<>();
-        }
-        if (state.outbox().size() >= settings.maxOutbox()) {
-            return new Decision.Refuse<>(Refusal.BUSY, "");
-        }
-        var opened = new HashMap<ShardState.OwnerToken, Long>();
-        var accepted = new ArrayList<Operation>(fresh.size());
-        for (var operation : fresh) {
-            accepted.add(
-                    switch (operation) {
-                        case QueuedDeposit deposit -> new Operation.Deposit(deposit, place(state, opened, deposit));
-                        case ForcedOperation forced -> new Operation.Forced(forced, freezes(state, forced));
-                    });
-        }
-        return new Decision.Accept<>(List.of(new Event.QueueAccepted(state.nextChunk(), List.copyOf(accepted))));
-    }
-
-    /// Before anything is admitted that would open the account, so that all who pay the owner, on L1 too, find the same
-    /// place. One that nothing opens in the end stays the owner's.
-    private static Decision<Event, Refusal> place(ShardState state, Address owner, long token) {
-        if (state.byOwner().contains(new ShardState.OwnerToken(owner, token))) {
-            return new Decision.AlreadyDone<>();
-        }
-        if (state.accounts() >= Shards.capacity()) {
-            return new Decision.Refuse<>(Refusal.FULL, "owner");
-        }
-        var account = Shards.account(state.shard(), state.accounts());
-        return new Decision.Accept<>(List.of(new Event.Placed(owner, token, account)));
-    }
-
-    private static long place(ShardState state, Map<ShardState.OwnerToken, Long> opened, QueuedDeposit deposit) {
-        var key = new ShardState.OwnerToken(deposit.owner(), deposit.token());
-        return state.byOwner()
-                .get(key)
-                .orElseGet(() -> opened.computeIfAbsent(
-                        key, _ -> Shards.account(state.shard(), state.accounts() + opened.size())));
-    }
-
-    /// A stranger can not freeze an account. An empty one may be opened by a deposit that comes first, and then be the
-    /// owner's. Once opened an account keeps its owner, so what is true now stays true.
-    private static boolean freezes(ShardState state, ForcedOperation forced) {
-        var account = account(state, forced.account());
-        return account.isEmpty() || forced.isOf(account);
+    private static Decision<Event, Refusal> events(Admission admission) {
+        return admission.events().isEmpty() ? new Decision.AlreadyDone<>() : new Decision.Accept<>(admission.events());
     }
 
     public static ShardState apply(ShardState state, Event event) {
         return switch (event) {
             case Event.Admitted(var chunk, var transactions) -> state.admitted(chunk, transactions);
             case Event.QueueAccepted(var chunk, var operations) -> state.queueAccepted(chunk, operations);
+            case Event.Frozen(var operations) -> state.frozen(operations);
             case Event.Placed(var owner, var token, var account) -> state.placed(owner, token, account);
+            case Event.GroupHeld held -> state.groupHeld(GroupHold.held(state, held));
+            case Event.GroupReleased(var group, var admitted) -> state.groupReleased(group, admitted);
             case Event.ChunksReleased(var upTo) -> state.chunksReleased(upTo);
             case Event.BatchApplied(var number, var touches) -> state.batchApplied(number, touches);
             case Event.TraceReleased(var number) -> state.traceReleased(number);
@@ -258,6 +276,7 @@ public final class StateShard {
         var owed = new ArrayList<Obligation>();
         state.outbox().forEach(chunk -> owed.add(new Obligation.Enqueue(chunk.number(), chunk.operations())));
         state.untraced().forEach(applied -> owed.add(new Obligation.DeliverTrace(applied.number())));
+        owed.addAll(GroupHold.owed(state));
         return owed;
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /// What a set key or forced exit does to the admission of debits.
 class FrozenAccountTest {
-    private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 8);
+    private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 8, 2);
     private static final int SHARD = 3;
     private static final long ACCOUNT = Shards.account(SHARD, 0);
     private static final Address OWNER = Samples.owner(SHARD, 0, 0);

@@ -40,7 +40,7 @@ class OpenAndGroupTest {
     private static final long ALICE = Shards.account(SHARD, 0);
     private static final long BOB = Shards.account(SHARD, 1);
     private static final Address CAROL = owner(SHARD, TOKEN, 2);
-    private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 9, 4);
+    private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 9, 4, 2);
 
     /// Alice has 1,000 and Bob 50, in batch 1.
     private final ShardState opened = opened();
@@ -119,7 +119,9 @@ class OpenAndGroupTest {
                 full.frozen(),
                 full.rekeyed(),
                 0,
-                full.untraced());
+                full.untraced(),
+                full.held(),
+                0);
         assertThat(StateShard.decide(SETTINGS, brimful, new Command.Place(owner(SHARD, TOKEN, 3), TOKEN)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.FULL, "owner"));
         assertThat(isAlreadyDone(StateShard.decide(SETTINGS, brimful, new Command.Place(CAROL, TOKEN))))
@@ -196,8 +198,8 @@ class OpenAndGroupTest {
         assertNoGroup("group", List.of(members.get(1), members.get(0)));
         assertNoGroup("group", List.of(members.get(0), second));
         assertNoGroup("validUntilBatch", group(first, Samples.validUntil(9, second)));
-        assertNoGroup("token", group(first, transfer(BOB, ALICE, TOKEN + 1, 5, 0, 0)));
-        assertNoGroup("from", group(first, transfer(Shards.account(SHARD + 1, 0), ALICE, TOKEN, 5, 0, 0)));
+        assertNoGroup("fee", group(first, transfer(BOB, ALICE, TOKEN + 1, 5, 1, 0)));
+        assertNoGroup("from", group(transfer(Shards.account(SHARD + 1, 0), ALICE, TOKEN, 5, 0, 0), first));
         assertNoGroup("members", List.of());
         var nine = new ArrayList<SignedTransaction>(Collections.nCopies(9, first));
         assertNoGroup("members", group(nine.toArray(SignedTransaction[]::new)));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// A shard answers for its own accounts only, and journals nothing that can not be executed.
 class StateShardBoundaryTest {
-    private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 4);
+    private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 4, 2);
     private static final int SHARD = 3;
     private static final long OWN = Shards.account(SHARD, 0);
 

@@ -29,7 +29,7 @@ class StateShardTest {
     private static final long TOKEN = 4;
     private static final long ALICE = Shards.account(SHARD, 0);
     private static final long BOB = Shards.account(SHARD, 1);
-    private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 5, 4);
+    private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 5, 4, 2);
 
     /// Alice has 1,000 and Bob 50, in batch 1.
     private final ShardState opened = opened();
@@ -196,7 +196,9 @@ class StateShardTest {
                 state.frozen(),
                 state.rekeyed(),
                 state.lastBatch(),
-                state.untraced());
+                state.untraced(),
+                state.held(),
+                0);
         assertRefused(state, Samples.sign(last), Refusal.NONCE_TOO_HIGH, "nonce");
     }
 
