@@ -51,6 +51,8 @@ public final class CommitteeMember {
         WRONG_ROOT,
         /// Its data has another `C`.
         WRONG_COMMITMENT,
+        /// No operator of the rollup has signed the offer: whoever asks L1 says so.
+        NOT_OPERATOR,
         /// L1 has committed to another batch than one that the member holds: a person has to look.
         CONTRADICTS_L1;
 
@@ -81,7 +83,8 @@ public final class CommitteeMember {
     ///
     /// @param size slots of its circuit
     public record OnL1(long number, int size, long timestamp, Fr newRoot, Fr commitment) {
-        boolean isOf(DataOffer offer) {
+        /// Whether the offer is the batch that L1 has, if its data is what it claims.
+        public boolean isOf(DataOffer offer) {
             return number == offer.number()
                     && size == offer.size()
                     && timestamp == offer.timestamp()
