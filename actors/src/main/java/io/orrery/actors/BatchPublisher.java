@@ -14,24 +14,11 @@ record BatchPublisher(ContentStore<BatchStreams> streams, DataAvailability data)
 
     CompletionStage<Batch.Publication> publish(SealedBatch batch, Digest assembled) {
         return streams.get(assembled)
-                .thenCompose(told -> data.publish(offer(batch, told)).thenCompose(receipt -> {
+                .thenCompose(told -> data.publish(DataOffer.of(batch, told)).thenCompose(receipt -> {
                     var published = told.published(receipt);
                     return streams.put(published)
                             .thenApply(digest -> new Batch.Publication(
                                     published.mode(), digest, published.challenge(), published.evaluation()));
                 }));
-    }
-
-    private static DataOffer offer(SealedBatch batch, BatchStreams told) {
-        return new DataOffer(
-                batch.number(),
-                batch.size().slots(),
-                batch.feeAccount(),
-                batch.timestamp(),
-                told.prevRoot(),
-                told.newRoot(),
-                told.commitment(),
-                told.slots(),
-                told.l1Operations());
     }
 }

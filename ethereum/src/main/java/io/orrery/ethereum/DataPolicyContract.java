@@ -3,6 +3,7 @@ package io.orrery.ethereum;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.domain.rollup.da.DataOffer;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
@@ -18,6 +19,7 @@ import org.web3j.abi.datatypes.Type;
 /// The contract that says where a rollup's data may be beside L1's calldata. See docs/PROTOCOL.md, *Data availability*.
 public record DataPolicyContract(Address address) {
     private static final byte[] TAG = Keccak256.hash("orrery.data.v1".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] OFFER_TAG = Keccak256.hash("orrery.offer.v1".getBytes(StandardCharsets.UTF_8));
 
     /// Who signs that data is there.
     ///
@@ -80,6 +82,19 @@ public record DataPolicyContract(Address address) {
                 slotsHash.toBytes()));
     }
 
+    /// What an operator signs who offers a batch to the members: another word than theirs, so that neither signature
+    /// is worth anything as the other. `C` has all of the batch but its size.
+    public Digest offerDigest(long chainId, Address rollup, DataOffer offer) {
+        return Digest.of(Keccak256.hash(
+                OFFER_TAG,
+                word(BigInteger.valueOf(chainId)),
+                word(new BigInteger(1, address.toBytes())),
+                word(new BigInteger(1, rollup.toBytes())),
+                word(BigInteger.valueOf(offer.number())),
+                word(BigInteger.valueOf(offer.size())),
+                offer.commitment().toBytes()));
+    }
+
     private static byte[] word(BigInteger value) {
         return Fr.of(value).toBytes();
     }
@@ -103,6 +118,16 @@ public record DataPolicyContract(Address address) {
 
     public L1Call committee() {
         return new L1Call(address, Abi.call("committee()", List.of()));
+    }
+
+    /// Who signs now, and how many of them must.
+    public CompletionStage<Committee> committee(L1Client l1) {
+        return l1.call(threshold())
+                .thenCombine(
+                        l1.call(committee()),
+                        (threshold, members) -> new Committee(
+                                membersOf(members),
+                                RollupContract.word(threshold).intValueExact()));
     }
 
     /// The kinds that [#kinds] answered, and calldata.

@@ -3,6 +3,7 @@ package io.orrery.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.Digest;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.replay.ExitWitness;
@@ -12,6 +13,9 @@ import io.orrery.zk.hash.Keccak256;
 /// What L1's escape takes, as docs/API.md has it: whoever serves witnesses writes them so.
 final class ExitJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /// Accounts of one answer: a branch has some 3.3 KB.
+    static final int PAGE = 64;
 
     private ExitJson() {}
 
@@ -29,6 +33,21 @@ final class ExitJson {
                 .put("challenge", Hex.word(told.challenge()))
                 .put("evaluation", Hex.word(told.evaluation()))
                 .put("l1OpsHash", Digest.of(Keccak256.hash(told.l1Operations())).toString());
+    }
+
+    /// An owner's accounts from an index on, as many as one answer has, and the index that the next one begins with.
+    static ObjectNode page(RollupState state, Address owner, long from) {
+        var json = JSON.objectNode().put("batch", state.batch()).put("stateRoot", Hex.word(state.root()));
+        var accounts = json.putArray("accounts");
+        var indices = state.accountsOf(owner).stream()
+                .filter(index -> index >= from)
+                .sorted()
+                .toList();
+        indices.stream()
+                .limit(PAGE)
+                .flatMap(index -> state.witness(index).stream())
+                .forEach(found -> accounts.add(witness(found)));
+        return json.put("next", indices.size() > PAGE ? indices.get(PAGE) : null);
     }
 
     /// An account with its branch.

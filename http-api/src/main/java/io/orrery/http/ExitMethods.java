@@ -23,9 +23,6 @@ final class ExitMethods {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> ACCOUNT_MEMBERS = Set.of("owner", "token");
 
-    /// Accounts of one answer: a branch has some 3.3 KB.
-    static final int PAGE = 64;
-
     /// L1 executes no two batches in a second.
     private static final HttpHeader CACHED = HttpHeader.parse("Cache-Control", "public, max-age=1");
 
@@ -93,20 +90,10 @@ final class ExitMethods {
         if (request.header("If-None-Match").filter(tag.value()::equals).isPresent()) {
             return HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED).addHeaders(List.of(tag, CACHED));
         }
-        var json = head(state)
+        var json = ExitJson.page(state, owner, from)
                 .put("l1ChainId", info.l1ChainId())
                 .put("rollup", info.rollup().toString());
         json.set("record", record(state));
-        var accounts = json.putArray("accounts");
-        var indices = state.accountsOf(owner).stream()
-                .filter(index -> index >= from)
-                .sorted()
-                .toList();
-        indices.stream()
-                .limit(PAGE)
-                .flatMap(index -> state.witness(index).stream())
-                .forEach(found -> accounts.add(ExitJson.witness(found)));
-        json.put("next", indices.size() > PAGE ? indices.get(PAGE) : null);
         return RestRoutes.json(StatusCodes.OK, json).addHeaders(List.of(tag, CACHED));
     }
 

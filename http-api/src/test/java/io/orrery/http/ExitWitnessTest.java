@@ -161,7 +161,7 @@ class ExitWitnessTest {
         var first = page(MANY, "");
         var next = first.get("next").asLong();
         var second = page(MANY, "?from=" + next);
-        assertThat(first.get("accounts")).hasSize(ExitMethods.PAGE);
+        assertThat(first.get("accounts")).hasSize(ExitJson.PAGE);
         assertThat(second.get("next").isNull()).isTrue();
         var told = new ArrayList<Long>();
         for (var page : List.of(first, second)) {

@@ -4,6 +4,7 @@ import io.orrery.ethereum.L1Rejected;
 import io.orrery.ethereum.L1Unavailable;
 import io.orrery.runtime.bench.BenchCommand;
 import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.committee.CommitteeCommand;
 import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.node.ConfigCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            CommitteeCommand.class,
             WalletCommand.class,
             GovernanceCommand.class,
             ProveCommand.class,

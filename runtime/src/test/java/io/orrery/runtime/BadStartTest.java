@@ -76,10 +76,9 @@ final class BadStartTest {
     }
 
     @Test
-    void aLayerOfDataThatTheContractDoesNotTakeIsNamed() throws Exception {
+    void aCommitteeThatNobodyCanAskIsNamed() throws Exception {
         up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
-                .refusedWith(
-                        FAILED, "orrery.da.layers has committee, and the contract takes data as calldata, alt-da only");
+                .refusedWith(FAILED, "orrery.da.layers has committee, and orrery.da.committee.members is empty");
     }
 
     @Test

@@ -22,7 +22,7 @@ public record Program(int status, String printed, List<String> said) {
     }
 
     /// @param flags of the JVM
-    static Program run(Path folder, List<String> flags, List<String> arguments)
+    public static Program run(Path folder, List<String> flags, List<String> arguments)
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

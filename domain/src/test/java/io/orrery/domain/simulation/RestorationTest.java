@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.Settlement;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.Restoration;
@@ -68,16 +69,20 @@ class RestorationTest {
         }
     }
 
-    /// The first runs of those whose roots are real and whose data is on L1.
+    /// The first runs of those whose roots are real: with all data on L1, and with data elsewhere.
     private static Stream<SimulatedNode> runs() {
+        return Stream.concat(runs(true, 5), runs(false, 3));
+    }
+
+    private static Stream<SimulatedNode> runs(boolean onL1, int count) {
         return LongStream.iterate(0, seed -> seed + Simulation.HASHED_ONE_IN)
                 .mapToObj(seed -> {
                     var simulation = new Simulation(seed, false);
                     simulation.run();
                     return simulation.node();
                 })
-                .filter(SimulatedNode::hasDataOnL1)
-                .limit(5);
+                .filter(node -> node.hasDataOnL1() == onL1)
+                .limit(count);
     }
 
     @ParameterizedTest
@@ -132,7 +137,17 @@ class RestorationTest {
         assertThat(watcher.reached()).isEqualTo(node.watcher().reached());
         assertThat(L1Watcher.owed(watcher)).isEmpty();
         batches.values().forEach(batch -> assertThat(Batch.owed(BATCH, batch)).isEmpty());
-        assertThat(streams).hasSize(Math.toIntExact(restoration.lastBatch()));
+        // What is published elsewhere is bound to its proof in another way than it was assembled.
+        long elsewhere = l1.provenBatches().stream()
+                .filter(batch -> !(batch.receipt() instanceof DataReceipt.Calldata))
+                .count();
+        assertThat(elsewhere == 0).isEqualTo(node.hasDataOnL1());
+        assertThat(streams).hasSize(Math.toIntExact(restoration.lastBatch() + elsewhere));
+        for (var proven : l1.provenBatches()) {
+            var made = batches.get(proven.data().number()).publication().orElseThrow();
+            assertThat(made.challenge()).isEqualTo(proven.challenge());
+            assertThat(streams.get(made.streams()).receipt()).isEqualTo(proven.receipt());
+        }
     }
 
     @Test
@@ -145,6 +160,7 @@ class RestorationTest {
         l1.provenBatches().subList(0, (int) restoredBefore(last)).forEach(restoration::batch);
         restoration.batch(new ProvenBatch(
                 last.data(),
+                last.receipt(),
                 last.commitment(),
                 last.challenge(),
                 last.evaluation(),
@@ -168,6 +184,7 @@ class RestorationTest {
         for (var wrong : List.of(
                 new ProvenBatch(
                         first.data(),
+                        first.receipt(),
                         Fr.ONE,
                         first.challenge(),
                         first.evaluation(),
@@ -176,6 +193,7 @@ class RestorationTest {
                         first.executed()),
                 new ProvenBatch(
                         first.data(),
+                        first.receipt(),
                         first.commitment(),
                         first.challenge(),
                         Fr.ONE,

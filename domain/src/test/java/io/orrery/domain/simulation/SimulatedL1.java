@@ -3,6 +3,7 @@ package io.orrery.domain.simulation;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.settlement.Anchor;
@@ -30,7 +31,7 @@ final class SimulatedL1 {
     private static final long FIRST_NONCE = 5;
 
     /// What the contract keeps of a committed batch.
-    private record Committed(String circuit, List<Fr> publics, CommittedBatch data) {}
+    private record Committed(String circuit, List<Fr> publics, CommittedBatch data, DataReceipt receipt) {}
 
     record Outcome(L1Receipt receipt, Digest blockHash, boolean succeeded, String reason) {}
 
@@ -164,6 +165,7 @@ final class SimulatedL1 {
             var number = batch.data.number();
             batches.add(new ProvenBatch(
                     batch.data,
+                    batch.receipt,
                     batch.publics.get(0),
                     batch.publics.get(1),
                     batch.publics.get(2),
@@ -382,7 +384,8 @@ final class SimulatedL1 {
         committed.add(new Committed(
                 streams.mode().circuit(streams.size()),
                 List.of(streams.commitment(), streams.challenge(), streams.evaluation()),
-                data));
+                data,
+                streams.receipt()));
         root = streams.newRoot();
     }
 

@@ -5,6 +5,7 @@ import static io.orrery.runtime.wallet.Wallet.await;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -21,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// What the logs of a rollup's contract say up to L1's newest block.
 public final class L1History {
@@ -198,6 +201,19 @@ public final class L1History {
     ///
     /// @throws Complaint where L1 does not have it
     public CommittedBatch data(long number) {
+        return told(number, _ -> Optional.empty()).data();
+    }
+
+    /// What was committed to, whole.
+    ///
+    /// @param receipt of the layer that has the slots
+    public record Told(CommittedBatch data, DataReceipt receipt) {}
+
+    /// The data of a committed batch, wherever it is.
+    ///
+    /// @param elsewhere gives the slot bytes of a receipt, where it can; nobody trusts it here
+    /// @throws Complaint where it can not be had
+    public Told told(long number, Function<DataReceipt, Optional<byte[]>> elsewhere) {
         var batch = Optional.ofNullable(committed.get(number))
                 .orElseThrow(() -> new IllegalArgumentException("batch " + number + " is not committed"));
         var input = await(l1.transaction(batch.transaction()))
@@ -206,19 +222,29 @@ public final class L1History {
                 .input();
         try {
             var told = RollupContract.decodeCommit(input);
-            if (DataMode.of(told.header().size()) == DataMode.VALIDIUM) {
-                throw new Complaint("the data of batch " + number + " is not on L1: its batches keep it off L1");
-            }
-            return new CommittedBatch(
-                    told.header().number(),
-                    told.header().size(),
-                    told.header().feeAccount(),
-                    told.header().timestamp(),
-                    Fr.of(told.header().newRoot()),
-                    told.slots(),
-                    told.l1Operations());
-        } catch (IllegalArgumentException elsewhere) {
-            throw new Complaint("the data of batch " + number + " is not in L1's calldata", elsewhere);
+            var receipt = switch (DataMode.of(told.header().size())) {
+                case ROLLUP -> new DataReceipt.Calldata();
+                case VALIDIUM -> DataReceipt.of(told.slots());
+            };
+            var slots = receipt instanceof DataReceipt.Calldata
+                    ? told.slots()
+                    : elsewhere
+                            .apply(receipt)
+                            .orElseThrow(() -> new Complaint("the data of batch " + number
+                                    + " is not on L1: its batches keep it off L1, with "
+                                    + receipt.kind().name().toLowerCase(Locale.ROOT)));
+            return new Told(
+                    new CommittedBatch(
+                            told.header().number(),
+                            DataMode.size(told.header().size()).slots(),
+                            told.header().feeAccount(),
+                            told.header().timestamp(),
+                            Fr.of(told.header().newRoot()),
+                            slots,
+                            told.l1Operations()),
+                    receipt);
+        } catch (IllegalArgumentException elsewhereOrBroken) {
+            throw new Complaint("the data of batch " + number + " is not in L1's calldata", elsewhereOrBroken);
         }
     }
 }

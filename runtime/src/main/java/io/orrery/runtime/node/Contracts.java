@@ -23,6 +23,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -45,14 +46,19 @@ final class Contracts {
 
     /// Deploys verifiers, rollup and the development token, and opens the operator's accounts, which earn the fees.
     ///
-    /// @param elsewhere where data may be beside calldata; the committee is not among them
-    RollupDeployment deployOnDevnet(BatchCircuits circuits, Set<DataLayerKind> elsewhere) {
+    /// @param elsewhere where data may be beside calldata
+    /// @param committee who signs where the committee is among them
+    RollupDeployment deployOnDevnet(
+            BatchCircuits circuits, Set<DataLayerKind> elsewhere, DataPolicyContract.Committee committee) {
         var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
         var genesis = BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots());
         var terms = RollupTerms.DEFAULT;
         if (!elsewhere.isEmpty()) {
-            var policy = await(
-                    DataPolicyContract.deploy(wallet, terms.timelock(), elsewhere, DataPolicyContract.Committee.NONE));
+            var policy = await(DataPolicyContract.deploy(
+                    wallet,
+                    terms.timelock(),
+                    elsewhere,
+                    elsewhere.contains(DataLayerKind.COMMITTEE) ? committee : DataPolicyContract.Committee.NONE));
             terms = terms.withDataPolicy(policy.address());
         }
         var deployment = await(RollupDeployment.deploy(
@@ -81,10 +87,16 @@ final class Contracts {
 
     /// Where the contract takes data.
     Set<DataLayerKind> dataKinds(RollupDeployment deployment) {
-        var policy = RollupContract.addressOf(view(deployment.rollup(), "dataPolicy"));
-        return policy.isZero()
-                ? EnumSet.of(DataLayerKind.CALLDATA)
-                : DataPolicyContract.kindsOf(await(l1.call(new DataPolicyContract(policy).kinds())));
+        return dataPolicy(deployment)
+                .map(policy -> DataPolicyContract.kindsOf(await(l1.call(policy.kinds()))))
+                .orElseGet(() -> EnumSet.of(DataLayerKind.CALLDATA));
+    }
+
+    /// Empty where it takes data in calldata alone.
+    Optional<DataPolicyContract> dataPolicy(RollupDeployment deployment) {
+        return Optional.of(RollupContract.addressOf(view(deployment.rollup(), "dataPolicy")))
+                .filter(policy -> !policy.isZero())
+                .map(DataPolicyContract::new);
     }
 
     /// In which modes the contract takes all of the sizes.

@@ -47,10 +47,7 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
     }
 
     private static List<DataLayerKind> order(Config config) {
-        // One text with commas, as an environment variable has it.
-        var words = config.getValue(KEY).valueType() == ConfigValueType.LIST
-                ? config.getStringList(KEY)
-                : Arrays.asList(config.getString(KEY).split(",", -1));
+        var words = words(config, KEY);
         if (words.isEmpty()) {
             throw new Complaint(KEY + " is empty: name at least one of " + words());
         }
@@ -62,6 +59,13 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
                     .orElseThrow(() -> new Complaint(KEY + " has \"" + word.strip() + "\", not one of " + words())));
         }
         return List.copyOf(order);
+    }
+
+    /// A list, or one text with commas, as an environment variable has it.
+    static List<String> words(Config config, String key) {
+        return config.getValue(key).valueType() == ConfigValueType.LIST
+                ? config.getStringList(key)
+                : Arrays.asList(config.getString(key).split(",", -1));
     }
 
     private static String words() {
@@ -98,14 +102,34 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
         }
     }
 
+    /// Before L1 is asked who the members are.
+    void requireNamed(CommitteeConfig committee) {
+        if (order.contains(DataLayerKind.COMMITTEE) && committee.urls().isEmpty()) {
+            throw new Complaint(KEY + " has committee, and orrery.da.committee.members is empty");
+        }
+    }
+
+    /// Contracts that this program deploys take what the configuration names; of a committee it has to say who signs.
+    void requireDeployable(CommitteeConfig committee) {
+        if (order.contains(DataLayerKind.COMMITTEE) && !committee.isDeployed()) {
+            throw new Complaint(KEY + " has committee, and orrery.da.committee.addresses is empty: a contract that is"
+                    + " deployed without members never takes their signatures");
+        }
+        if (order.contains(DataLayerKind.COMMITTEE)) {
+            committee.requireReachable(committee.deployed());
+        }
+    }
+
+    /// Closes what was opened.
+    @FunctionalInterface
+    interface Closing {
+        void close();
+    }
+
     /// @param committee of the deployment, where it has one
     /// @param own told what is to be closed with the node
     LayeredData open(
-            Config config,
-            Optional<DataLayer> committee,
-            Consumer<AltDaClient> own,
-            Metrics metrics,
-            InstantSource clock) {
+            Config config, Optional<DataLayer> committee, Consumer<Closing> own, Metrics metrics, InstantSource clock) {
         var layers = new ArrayList<DataLayer>();
         for (var kind : order) {
             layers.add(
@@ -113,7 +137,7 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
                         case CALLDATA -> new CalldataLayer();
                         case ALT_DA -> {
                             var client = new AltDaClient(altDa(config));
-                            own.accept(client);
+                            own.accept(client::close);
                             yield client;
                         }
                         case COMMITTEE ->
@@ -150,7 +174,7 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
     }
 
     /// The alt-DA server, which has to be named where it is among the layers.
-    private static AltDaSettings altDa(Config config) {
+    static AltDaSettings altDa(Config config) {
         var altDa = config.getConfig("orrery.da.alt-da");
         var url = altDa.getString("url");
         if (url.isBlank()) {

@@ -15,11 +15,15 @@ import io.orrery.actors.Deployment;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
+import io.orrery.domain.rollup.da.DataLayer;
 import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.domain.rollup.replay.BatchArchive;
+import io.orrery.ethereum.DataPolicyContract;
 import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Unavailable;
+import io.orrery.ethereum.RollupDeployment;
 import io.orrery.ethereum.RollupFacts;
 import io.orrery.ethereum.RollupReaderClient;
 import io.orrery.ethereum.RollupSenderClient;
@@ -46,7 +50,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -105,8 +108,8 @@ public final class Node implements AutoCloseable {
     private void boot(Config config, NodeHome home, Consumer<String> say) throws IOException {
         var sizes = BatchCircuits.sizes(config);
         var dataLayers = DataLayers.of(config);
-        // What the contracts that this program deploys take: the members of a committee are not its to choose.
-        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA, DataLayerKind.ALT_DA));
+        var committee = CommitteeConfig.of(config);
+        dataLayers.requireNamed(committee);
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
@@ -121,10 +124,12 @@ public final class Node implements AutoCloseable {
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
         var known = home.deployment(chainId);
-        known.ifPresent(deployed -> {
-            contracts.verify(deployed, sizes, dataLayers.modes());
-            dataLayers.requireTaken(contracts.dataKinds(deployed));
-        });
+        known.ifPresentOrElse(
+                deployed -> {
+                    contracts.verify(deployed, sizes, dataLayers.modes());
+                    dataLayers.requireTaken(contracts.dataKinds(deployed));
+                },
+                () -> dataLayers.requireDeployable(committee));
         // A batch whose data is elsewhere is proven by its own circuit, though the layers are others by now.
         var modes = known.map(deployed -> contracts.modes(deployed, sizes)).orElse(dataLayers.modes());
         BatchCircuits.requireHeap(config, sizes, modes);
@@ -148,7 +153,7 @@ public final class Node implements AutoCloseable {
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         if (known.isEmpty()) {
             say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(circuits, dataLayers.elsewhere()));
+            home.deployed(chainId, contracts.deployOnDevnet(circuits, dataLayers.elsewhere(), committee.deployed()));
         }
         var deployment = home.deployment(chainId).orElseThrow();
         var domain = contracts.verify(deployment, sizes, modes);
@@ -169,7 +174,18 @@ public final class Node implements AutoCloseable {
         open.push(this::endSystem);
 
         var clock = InstantSource.system();
-        var data = dataLayers.open(config, Optional.empty(), client -> open.push(client::close), metrics, clock);
+        var archive = new JournalBatchArchive(transactions, streams);
+        var data = dataLayers.open(
+                config,
+                dataLayers.order().contains(DataLayerKind.COMMITTEE)
+                        ? contracts
+                                .dataPolicy(deployment)
+                                .map(policy ->
+                                        committee(committee, policy, deployment, chainId, l1, operator, archive, clock))
+                        : Optional.empty(),
+                client -> open.push(client::close),
+                metrics,
+                clock);
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
@@ -182,7 +198,7 @@ public final class Node implements AutoCloseable {
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),
                         new SqlContentStore<>(transactions, ContentKind.BATCH_TRACE),
                         streams,
-                        new JournalBatchArchive(transactions, streams),
+                        archive,
                         proofs,
                         proofService.statements(),
                         proofService.book(),
@@ -235,6 +251,21 @@ public final class Node implements AutoCloseable {
                         proofService.edge(actors.proofDesk()),
                         metrics));
         home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
+    }
+
+    private DataLayer committee(
+            CommitteeConfig config,
+            DataPolicyContract policy,
+            RollupDeployment deployment,
+            long chainId,
+            L1Client l1,
+            L1Signer operator,
+            BatchArchive archive,
+            InstantSource clock) {
+        config.requireReachable(await(policy.committee(l1)));
+        var layer = config.open(policy, deployment.rollup().address(), chainId, l1, operator, archive, clock);
+        open.push(layer::close);
+        return layer;
     }
 
     /// Both the well-known operator key and the development setup are refused where they would be worth something.

@@ -3,6 +3,7 @@ package io.orrery.runtime.rebuild;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Reader;
@@ -18,9 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// L1's past up to a final block, in pages of blocks as the watcher reads them.
-record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage, L1Receipt>> receipts) {
+///
+/// @param elsewhere gives the slot bytes of a receipt, where they are not on L1
+record L1Past(
+        L1History history,
+        List<Page> pages,
+        TreeMap<Long, Map<BatchStage, L1Receipt>> receipts,
+        Function<DataReceipt, Optional<byte[]>> elsewhere) {
     private static final long PAGE_BLOCKS = 2_000;
 
     /// @param to its last block
@@ -28,7 +36,8 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
 
     /// @param from the first block that may have a log
     /// @param to a final block
-    static L1Past read(L1Reader reader, L1History history, long from, long to) {
+    static L1Past read(
+            L1Reader reader, L1History history, long from, long to, Function<DataReceipt, Optional<byte[]>> elsewhere) {
         var pages = new ArrayList<Page>();
         var receipts = new TreeMap<Long, Map<BatchStage, L1Receipt>>();
         for (long first = from; first <= to; first += PAGE_BLOCKS) {
@@ -42,7 +51,7 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
                     .put(fact.stage(), fact.receipt()));
             pages.add(new Page(new Anchor(last, hash), await(reader.queued(first, last)), facts));
         }
-        return new L1Past(history, pages, receipts);
+        return new L1Past(history, pages, receipts, elsewhere);
     }
 
     /// A batch that was taken back was committed as if it had never been.
@@ -67,8 +76,10 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
     ProvenBatch batch(long number) {
         var record = history.record(number).orElseThrow();
         var reached = Optional.ofNullable(receipts.get(number)).orElseThrow();
+        var told = history.told(number, elsewhere);
         return new ProvenBatch(
-                history.data(number),
+                told.data(),
+                told.receipt(),
                 Fr.of(record.commitment()),
                 Fr.of(record.challenge()),
                 Fr.of(record.evaluation()),

@@ -9,6 +9,7 @@ import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.node.Node;
+import io.orrery.runtime.node.PublishedData;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,14 +25,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
-        description = "Makes a node's database again from L1 alone, so that the node goes on where L1 has it.")
+        description =
+                "Makes a node's database again from L1 and where its data was published, so that the node goes on where L1 has it.")
 public final class RebuildCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--from-l1", description = "From L1's logs and calldata.")
+    @Option(
+            names = "--from-l1",
+            description = "From L1's logs and calldata, and what L1 does not have from where orrery.da says.")
     private boolean fromL1;
 
     @Option(names = "--l1", required = true, description = "L1's JSON-RPC URL.")
@@ -70,10 +74,12 @@ public final class RebuildCommand implements Callable<Integer> {
         }
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
-        try (var client = L1Client.at(l1, TIMEOUT, threads)) {
+        var config = ConfigFactory.load();
+        try (var client = L1Client.at(l1, TIMEOUT, threads);
+                var published = PublishedData.of(config)) {
             long chainId = await(client.chainId());
-            var operator = Node.operator(ConfigFactory.load().getConfig("orrery.l1"), chainId);
-            say(new Rebuild(client, chainId, operator, rollup, Narrator.onStandardError())
+            var operator = Node.operator(config.getConfig("orrery.l1"), chainId);
+            say(new Rebuild(client, chainId, operator, rollup, published::slots, Narrator.onStandardError())
                     .into(home.toAbsolutePath(), fromBlock, revertUnproven));
         } finally {
             threads.shutdownNow();

@@ -14,7 +14,6 @@ import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.domain.rollup.da.DataOffer;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.da.LayerChoice.Standing;
-import io.orrery.ethereum.AltDaClient;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.field.Fr;
 import java.io.IOException;
@@ -53,7 +52,7 @@ final class DataLayersTest {
                 .resolve();
     }
 
-    private static LayeredData open(Config config, List<AltDaClient> opened, AtomicLong nowMs) {
+    private static LayeredData open(Config config, List<DataLayers.Closing> opened, AtomicLong nowMs) {
         return DataLayers.of(config)
                 .open(config, Optional.empty(), opened::add, UNMEASURED, () -> Instant.ofEpochMilli(nowMs.get()));
     }
@@ -141,7 +140,7 @@ final class DataLayersTest {
         var config = config("orrery.da { layers = [alt-da, calldata], failures = 2, successes = 1 }\n"
                 + "orrery.da.alt-da { commitment = keccak, url = \"http://127.0.0.1:"
                 + http.getAddress().getPort() + "\" }");
-        var opened = new ArrayList<AltDaClient>();
+        var opened = new ArrayList<DataLayers.Closing>();
         var nowMs = new AtomicLong();
         var data = open(config, opened, nowMs);
         try {
@@ -170,7 +169,7 @@ final class DataLayersTest {
             assertThat(get(data.publish(offer(4)))).isInstanceOf(DataReceipt.AltDa.class);
             assertThat(kept).hasSize(3);
         } finally {
-            opened.forEach(AltDaClient::close);
+            opened.forEach(DataLayers.Closing::close);
             http.stop(0);
         }
     }

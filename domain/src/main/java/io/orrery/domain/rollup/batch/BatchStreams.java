@@ -79,33 +79,64 @@ public record BatchStreams(
     /// For L1's calldata: what it is for another layer follows from its receipt, see [#published].
     public static BatchStreams of(BatchTrace trace) {
         var batch = trace.batch();
-        var header = Fr.of(new BitPacker()
-                .put(batch.number(), 32)
-                .put(batch.feeAccount(), 32)
-                .put(batch.timestamp(), 64)
-                .toBigInteger());
-        var slotElements = slotElements(batch);
-        var operations = l1Operations(trace);
-
-        var commitment = Poseidon.hash(trace.domain(), header, trace.prevRoot(), trace.newRoot());
-        for (int i = 0; i < slotElements.size(); i += SLOT_GROUP) {
-            commitment = absorb(commitment, slotElements.subList(i, i + SLOT_GROUP));
-        }
-        for (var operation : operations) {
-            commitment = absorb(commitment, operation);
-        }
+        var header = header(batch.number(), batch.feeAccount(), batch.timestamp());
+        var slots = slotBytes(slotElements(batch));
+        var operations = operationBytes(l1Operations(trace));
         return new BatchStreams(
                         batch.size(),
                         trace.domain(),
                         header,
                         trace.prevRoot(),
                         trace.newRoot(),
-                        slotBytes(slotElements),
-                        operationBytes(operations),
-                        commitment,
+                        slots,
+                        operations,
+                        commitment(
+                                trace.domain(),
+                                header,
+                                trace.prevRoot(),
+                                trace.newRoot(),
+                                batch.size(),
+                                slots,
+                                operations),
                         Fr.ZERO,
                         Fr.ZERO)
                 .published(new DataReceipt.Calldata());
+    }
+
+    /// The element that has what L1 is told of a batch beside its roots: `number, feeAccount, timestamp`.
+    ///
+    /// @throws IllegalArgumentException where one does not fit in its 32, 32 or 64 bits
+    public static Fr header(long number, long feeAccount, long timestamp) {
+        return Fr.of(new BitPacker()
+                .put(number, 32)
+                .put(feeAccount, 32)
+                .put(timestamp, 64)
+                .toBigInteger());
+    }
+
+    /// `C` from the streams as L1 would have them.
+    ///
+    /// @throws IllegalArgumentException where they are not whole elements below the modulus, or more slots than the
+    ///     size has
+    public static Fr commitment(
+            Fr domain, Fr header, Fr prevRoot, Fr newRoot, BatchSize size, byte[] slots, byte[] l1Operations) {
+        if (slots.length % SLOT_ELEMENT_BYTES != 0 || slots.length > size.slotElements() * SLOT_ELEMENT_BYTES) {
+            throw new IllegalArgumentException("slots have " + slots.length + " bytes, not a multiple of "
+                    + SLOT_ELEMENT_BYTES + " up to " + size.slotElements() * SLOT_ELEMENT_BYTES);
+        }
+        if (l1Operations.length % (L1_OPERATION_ELEMENTS * Fr.BYTES) != 0) {
+            throw new IllegalArgumentException("L1 operations have " + l1Operations.length
+                    + " bytes, not a multiple of " + L1_OPERATION_ELEMENTS * Fr.BYTES);
+        }
+        var absorbed = elements(slots, SLOT_ELEMENT_BYTES);
+        absorbed.addAll(Collections.nCopies(size.streamElements() - absorbed.size(), Fr.ZERO));
+        absorbed.addAll(elements(l1Operations, Fr.BYTES));
+        var commitment = Poseidon.hash(domain, header, prevRoot, newRoot);
+        // Both streams come in groups of four.
+        for (int i = 0; i < absorbed.size(); i += SLOT_GROUP) {
+            commitment = absorb(commitment, absorbed.subList(i, i + SLOT_GROUP));
+        }
+        return commitment;
     }
 
     /// The same batch with its slot stream at the layer of the receipt, and bound to its proof in that mode.
@@ -159,7 +190,7 @@ public record BatchStreams(
         return receipt.mode();
     }
 
-    /// Each below the modulus: they were written from elements.
+    /// @throws IllegalArgumentException where one is not below the modulus
     private static List<Fr> elements(byte[] bytes, int width) {
         var elements = new ArrayList<Fr>(bytes.length / width);
         for (int at = 0; at < bytes.length; at += width) {

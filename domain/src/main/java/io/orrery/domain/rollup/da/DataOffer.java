@@ -1,5 +1,7 @@
 package io.orrery.domain.rollup.da;
 
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.zk.field.Fr;
 import java.util.Arrays;
 
@@ -22,6 +24,20 @@ public record DataOffer(
         Fr commitment,
         byte[] slots,
         byte[] l1Ops) {
+
+    /// Of a batch that was assembled.
+    public static DataOffer of(SealedBatch batch, BatchStreams told) {
+        return new DataOffer(
+                batch.number(),
+                batch.size().slots(),
+                batch.feeAccount(),
+                batch.timestamp(),
+                told.prevRoot(),
+                told.newRoot(),
+                told.commitment(),
+                told.slots(),
+                told.l1Operations());
+    }
 
     @Override
     public boolean equals(Object other) {

@@ -69,6 +69,22 @@ public final class RollupReplay {
         return new RollupReplay();
     }
 
+    /// Another replay that stands where this one does and goes its own way. It costs next to nothing.
+    public RollupReplay copy() {
+        var copy = new RollupReplay();
+        copy.queue = queue;
+        copy.accounts = accounts;
+        copy.tree = tree;
+        copy.unhashed = unhashed;
+        copy.owned = owned;
+        copy.counts = counts;
+        copy.withdrawn.putAll(withdrawn);
+        copy.lastBatch = lastBatch;
+        copy.lastTimestamp = lastTimestamp;
+        copy.queueEnd = queueEnd;
+        return copy;
+    }
+
     /// The next entry of the L1 queue.
     ///
     /// @throws IllegalArgumentException where its index does not follow the one before

@@ -1,0 +1,5 @@
+/// A member of a data committee: `./orrery committee`.
+@NullMarked
+package io.orrery.runtime.committee;
+
+import org.jspecify.annotations.NullMarked;
