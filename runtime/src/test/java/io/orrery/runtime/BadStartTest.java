@@ -79,7 +79,8 @@ final class BadStartTest {
     void aLayerOfDataThatTheContractDoesNotTakeIsNamed() throws Exception {
         up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
                 .refusedWith(
-                        FAILED, "orrery.da.layers has committee, and the contract takes data as calldata, alt-da only");
+                        FAILED,
+                        "orrery.da.layers has committee, and the contract takes data as calldata, alt-da, blob-validium only");
     }
 
     @Test

@@ -5,12 +5,16 @@ import static io.orrery.runtime.wallet.Wallet.await;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.domain.rollup.da.DataLayerFailure;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.ethereum.BatchRecord;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.ethereum.BlockTag;
 import io.orrery.ethereum.L1Client;
+import io.orrery.ethereum.L1Transaction;
 import io.orrery.ethereum.LogFilter;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupEvent;
@@ -181,44 +185,71 @@ public final class L1History {
         return tokens;
     }
 
-    /// The state after a batch, from L1's data alone; each root on the way is compared with what L1 was told.
-    ///
-    /// @throws io.orrery.domain.rollup.replay.ReplayRefused where the data does not lead to them
-    /// @throws Complaint where L1 does not have a batch's data
+    /// The state after a batch, from L1's calldata alone.
     public RollupReplay replay(long last) {
+        return replay(last, Optional.empty());
+    }
+
+    /// The state after a batch, from L1's data; each root on the way is compared with what L1 was told.
+    ///
+    /// @param blobs where data is had that was in blobs
+    /// @throws io.orrery.domain.rollup.replay.ReplayRefused where the data does not lead to them
+    /// @throws Complaint where a batch's data is not to be had
+    public RollupReplay replay(long last, Optional<BlobArchive> blobs) {
         var replay = RollupReplay.start();
         queue.forEach(replay::queued);
         for (var batch : committed.headMap(last, true).values()) {
-            replay.batch(data(batch.batch().number()));
+            replay.batch(data(batch.batch().number(), blobs));
         }
         return replay;
     }
 
     /// The data of a committed batch.
     ///
-    /// @throws Complaint where L1 does not have it
-    public CommittedBatch data(long number) {
+    /// @param blobs where it is had if it was in a blob
+    /// @throws Complaint where it is not to be had
+    public CommittedBatch data(long number, Optional<BlobArchive> blobs) {
         var batch = Optional.ofNullable(committed.get(number))
                 .orElseThrow(() -> new IllegalArgumentException("batch " + number + " is not committed"));
-        var input = await(l1.transaction(batch.transaction()))
+        var transaction = await(l1.transaction(batch.transaction()))
                 .orElseThrow(() -> new Complaint("L1 does not show transaction " + batch.transaction()
-                        + " any more, which has committed batch " + number + "; ask another L1 node"))
-                .input();
+                        + " any more, which has committed batch " + number + "; ask another L1 node"));
         try {
-            var told = RollupContract.decodeCommit(input);
-            if (DataMode.of(told.header().size()) == DataMode.VALIDIUM) {
-                throw new Complaint("the data of batch " + number + " is not on L1: its batches keep it off L1");
-            }
+            var told = RollupContract.decodeCommit(transaction.input());
+            var mode = DataMode.of(told.header().size());
+            var receipt = switch (mode) {
+                case ROLLUP -> new DataReceipt.Calldata();
+                case VALIDIUM -> DataReceipt.of(told.slots());
+            };
             return new CommittedBatch(
                     told.header().number(),
-                    told.header().size(),
+                    DataMode.size(told.header().size()).slots(),
                     told.header().feeAccount(),
                     told.header().timestamp(),
                     Fr.of(told.header().newRoot()),
-                    told.slots(),
-                    told.l1Operations());
+                    switch (receipt) {
+                        case DataReceipt.Calldata() -> told.slots();
+                        case DataReceipt.Blob(var hash) -> blob(number, hash, transaction, blobs);
+                        case DataReceipt.Committee _, DataReceipt.AltDa _ ->
+                            throw new Complaint(
+                                    "the data of batch " + number + " is not on L1: its batches keep it off L1");
+                    },
+                    told.l1Operations(),
+                    receipt);
         } catch (IllegalArgumentException elsewhere) {
             throw new Complaint("the data of batch " + number + " is not in L1's calldata", elsewhere);
+        }
+    }
+
+    private byte[] blob(long number, Digest hash, L1Transaction commit, Optional<BlobArchive> blobs) {
+        var archive = blobs.orElseThrow(() -> new Complaint("the data of batch " + number
+                + " was in a blob, which L1 does not keep: name a consensus client with --beacon"));
+        try {
+            return archive.slots(hash, await(l1.beaconBlock(commit.block().orElseThrow())))
+                    .orElseThrow(() -> new Complaint("the consensus client has no blob " + hash + " of batch " + number
+                            + ": networks keep blobs for some 18 days, archives for longer"));
+        } catch (DataLayerFailure failed) {
+            throw new Complaint("the blob of batch " + number + " can not be had: " + failed.getMessage(), failed);
         }
     }
 }

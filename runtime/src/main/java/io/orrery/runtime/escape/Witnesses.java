@@ -3,8 +3,10 @@ package io.orrery.runtime.escape;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.ExitWitness;
 import io.orrery.domain.rollup.replay.ReplayRefused;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.runtime.Complaint;
 import java.util.List;
+import java.util.Optional;
 
 /// Where the branches of an owner's accounts come from. None is trusted: [Escape] compares each with L1's root.
 public interface Witnesses {
@@ -14,11 +16,18 @@ public interface Witnesses {
     /// @throws Complaint where they can not be had, and why
     List<ExitWitness> of(Address owner, L1History history);
 
-    /// L1 itself, which has the data of every batch.
+    /// L1's calldata, which has the data of every batch.
     static Witnesses onL1() {
+        return onL1(Optional.empty());
+    }
+
+    /// L1 itself, which has or has had the data of every batch.
+    ///
+    /// @param blobs where the data is had that was in blobs
+    static Witnesses onL1(Optional<BlobArchive> blobs) {
         return (owner, history) -> {
             try {
-                var state = history.replay(history.executed()).state();
+                var state = history.replay(history.executed(), blobs).state();
                 return state.accountsOf(owner).stream()
                         .sorted()
                         .flatMap(index -> state.witness(index).stream())

@@ -106,7 +106,7 @@ public final class Node implements AutoCloseable {
         var sizes = BatchCircuits.sizes(config);
         var dataLayers = DataLayers.of(config);
         // What the contracts that this program deploys take: the members of a committee are not its to choose.
-        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA, DataLayerKind.ALT_DA));
+        dataLayers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA, DataLayerKind.ALT_DA, DataLayerKind.BLOB_VALIDIUM));
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
@@ -169,7 +169,7 @@ public final class Node implements AutoCloseable {
         open.push(this::endSystem);
 
         var clock = InstantSource.system();
-        var data = dataLayers.open(config, Optional.empty(), client -> open.push(client::close), metrics, clock);
+        var data = dataLayers.open(config, Optional.empty(), l1, client -> open.push(client::close), metrics, clock);
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
@@ -188,7 +188,14 @@ public final class Node implements AutoCloseable {
                         proofService.book(),
                         data,
                         new RollupReaderClient(l1, chainId, deployment),
-                        new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
+                        new RollupSenderClient(
+                                l1,
+                                operator,
+                                chainId,
+                                deployment,
+                                streams,
+                                proofs,
+                                contracts.dataKinds(deployment).contains(DataLayerKind.BLOB_VALIDIUM)),
                         prover,
                         proofService.prover(),
                         metrics,

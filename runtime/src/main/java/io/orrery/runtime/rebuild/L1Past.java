@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.escape.L1History;
 import io.orrery.zk.field.Fr;
@@ -20,7 +21,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// L1's past up to a final block, in pages of blocks as the watcher reads them.
-record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage, L1Receipt>> receipts) {
+///
+/// @param blobs where data is had that was in blobs
+record L1Past(
+        L1History history,
+        Optional<BlobArchive> blobs,
+        List<Page> pages,
+        TreeMap<Long, Map<BatchStage, L1Receipt>> receipts) {
     private static final long PAGE_BLOCKS = 2_000;
 
     /// @param to its last block
@@ -28,7 +35,7 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
 
     /// @param from the first block that may have a log
     /// @param to a final block
-    static L1Past read(L1Reader reader, L1History history, long from, long to) {
+    static L1Past read(L1Reader reader, L1History history, Optional<BlobArchive> blobs, long from, long to) {
         var pages = new ArrayList<Page>();
         var receipts = new TreeMap<Long, Map<BatchStage, L1Receipt>>();
         for (long first = from; first <= to; first += PAGE_BLOCKS) {
@@ -42,7 +49,7 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
                     .put(fact.stage(), fact.receipt()));
             pages.add(new Page(new Anchor(last, hash), await(reader.queued(first, last)), facts));
         }
-        return new L1Past(history, pages, receipts);
+        return new L1Past(history, blobs, pages, receipts);
     }
 
     /// A batch that was taken back was committed as if it had never been.
@@ -68,7 +75,7 @@ record L1Past(L1History history, List<Page> pages, TreeMap<Long, Map<BatchStage,
         var record = history.record(number).orElseThrow();
         var reached = Optional.ofNullable(receipts.get(number)).orElseThrow();
         return new ProvenBatch(
-                history.data(number),
+                history.data(number, blobs),
                 Fr.of(record.commitment()),
                 Fr.of(record.challenge()),
                 Fr.of(record.evaluation()),

@@ -7,6 +7,7 @@ import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.Restoration;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.ethereum.BatchCounters;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.ethereum.BlockTag;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Signer;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// Makes the home of a node from L1. It is made aside and moved to its place when it is whole.
@@ -42,17 +44,26 @@ final class Rebuild {
     private final long chainId;
     private final L1Signer operator;
     private final RollupContract rollup;
+    private final Optional<BlobArchive> blobs;
     private final Narrator narrator;
 
     /// @param batches that were made again
     /// @param waiting entries of L1's queue that the node will take when it starts
     record Result(long batches, Fr root, RollupReplay.Counts counts, long waiting, long events) {}
 
-    Rebuild(L1Client l1, long chainId, L1Signer operator, Address rollup, Narrator narrator) {
+    /// @param blobs where data is had that was in blobs
+    Rebuild(
+            L1Client l1,
+            long chainId,
+            L1Signer operator,
+            Address rollup,
+            Optional<BlobArchive> blobs,
+            Narrator narrator) {
         this.l1 = l1;
         this.chainId = chainId;
         this.operator = operator;
         this.rollup = new RollupContract(rollup);
+        this.blobs = blobs;
         this.narrator = narrator;
     }
 
@@ -70,7 +81,7 @@ final class Rebuild {
         long firstBlock = history.firstBlock();
         long to = finalBlock();
         var deployment = new RollupDeployment(rollup, firstBlock);
-        var past = L1Past.read(new RollupReaderClient(l1, chainId, deployment), history, firstBlock, to);
+        var past = L1Past.read(new RollupReaderClient(l1, chainId, deployment), history, blobs, firstBlock, to);
         if (past.proven() != history.committed().size()) {
             throw new Complaint("L1 went on meanwhile: " + history.committed().size() + " batches are committed, and "
                     + past.proven() + " were proven up to block " + to + "; is there another node with this key?");

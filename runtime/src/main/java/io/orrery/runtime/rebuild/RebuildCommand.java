@@ -4,15 +4,18 @@ import static io.orrery.runtime.wallet.Wallet.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Narrator;
+import io.orrery.runtime.escape.Blobs;
 import io.orrery.runtime.node.Node;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
@@ -53,6 +56,12 @@ public final class RebuildCommand implements Callable<Integer> {
     private long fromBlock;
 
     @Option(
+            names = "--beacon",
+            description = "Where the data of batches was in blobs: URL of a consensus client or of an archive of blobs."
+                    + " It need not be trusted.")
+    private Optional<URI> beacon = Optional.empty();
+
+    @Option(
             names = "--revert-unproven",
             description = "Takes back on L1, by the operator's key, what is committed and not proven.")
     private boolean revertUnproven;
@@ -68,14 +77,16 @@ public final class RebuildCommand implements Callable<Integer> {
         } catch (IllegalArgumentException malformed) {
             throw new Complaint("--contract: " + malformed.getMessage(), malformed);
         }
+        var blobs = beacon.map(Blobs::at);
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
         try (var client = L1Client.at(l1, TIMEOUT, threads)) {
             long chainId = await(client.chainId());
             var operator = Node.operator(ConfigFactory.load().getConfig("orrery.l1"), chainId);
-            say(new Rebuild(client, chainId, operator, rollup, Narrator.onStandardError())
+            say(new Rebuild(client, chainId, operator, rollup, blobs, Narrator.onStandardError())
                     .into(home.toAbsolutePath(), fromBlock, revertUnproven));
         } finally {
+            blobs.ifPresent(BlobArchive::close);
             threads.shutdownNow();
         }
         return 0;

@@ -3,8 +3,10 @@ package io.orrery.runtime.wallet;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.ethereum.BlobArchive;
 import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.escape.Blobs;
 import io.orrery.runtime.escape.Escape;
 import io.orrery.runtime.escape.KeptWitnesses;
 import io.orrery.runtime.escape.Witnesses;
@@ -48,6 +50,12 @@ final class EscapeCommand implements Callable<Integer> {
     private Optional<Long> fromBlock = Optional.empty();
 
     @Option(
+            names = "--beacon",
+            description = "Where the data of batches was in blobs: URL of a consensus client or of an archive of blobs."
+                    + " It need not be trusted.")
+    private Optional<URI> beacon = Optional.empty();
+
+    @Option(
             names = "--vault",
             split = ",",
             description = "Where the data of batches is not on L1: URLs of nodes that keep the states. They need"
@@ -66,14 +74,16 @@ final class EscapeCommand implements Callable<Integer> {
             throw new Complaint("--vault and --witness exclude one another");
         }
         var signer = wallet.signer();
+        var blobs = beacon.map(Blobs::at);
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
         try (var l1 = L1Client.at(wallet.l1Url(), TIMEOUT, threads)) {
             long chainId = await(l1.chainId());
             var place = place(chainId);
             new Escape(l1, signer, place.rollup(), place.block(), this::say)
-                    .run(witnesses(new KeptWitnesses(chainId, place.rollup())));
+                    .run(witnesses(new KeptWitnesses(chainId, place.rollup()), blobs));
         } finally {
+            blobs.ifPresent(BlobArchive::close);
             threads.shutdownNow();
         }
         return 0;
@@ -95,11 +105,11 @@ final class EscapeCommand implements Callable<Integer> {
         return new Place(known.rollup().address(), fromBlock.orElse(known.block()));
     }
 
-    private Witnesses witnesses(KeptWitnesses kept) {
+    private Witnesses witnesses(KeptWitnesses kept, Optional<BlobArchive> blobs) {
         if (!vaults.isEmpty()) {
             return kept.of(vaults);
         }
-        return files.isEmpty() ? Witnesses.onL1() : kept.in(files);
+        return files.isEmpty() ? Witnesses.onL1(blobs) : kept.in(files);
     }
 
     private void say(String line) {

@@ -260,7 +260,7 @@ public final class Restoration {
             decide(shard, new StateShard.Command.TraceTaken(sealed.number()));
         });
         var assembly = BatchAssembly.compose(domain, sealed, roots, traces);
-        var told = BatchStreams.of(assembly.trace());
+        var told = BatchStreams.of(assembly.trace()).published(data.receipt());
         if (!told.newRoot().equals(data.newRoot())) {
             throw refused(data, "its shards lead to root " + told.newRoot() + ", L1 has " + data.newRoot());
         }
