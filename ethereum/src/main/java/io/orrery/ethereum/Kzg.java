@@ -8,7 +8,7 @@ import org.web3j.crypto.BlobUtils;
 
 /// KZG commitments of blobs under Ethereum's ceremony, by the C library that its clients use.
 ///
-/// The library is native and loaded with its setup (some 0.1 s) at the first call; a machine that it is not built for
+/// The library is native and loaded with its setup at the first call, some 2 s of a core; a machine that it is not built for
 /// is told by [#requireLibrary].
 ///
 /// Source: EIP-4844, EIP-7594.
@@ -55,7 +55,7 @@ final class Kzg {
         }
     }
 
-    /// Takes some 0.2 s of a core: each of the proofs is about the whole blob.
+    /// Takes some 0.3 s of a core: each of the proofs is about the whole blob.
     static Sidecar sidecar(byte[] blob) {
         return new Sidecar(
                 blob,

@@ -88,7 +88,7 @@ class BlobCommitTest {
     /// The chain is as it was deployed again, and mines what it is sent.
     @AfterEach
     void end() {
-        await(devnet.client().ask(l1 -> l1.ask("evm_setAutomine", true)));
+        mining(true);
         await(devnet.client().ask(l1 -> l1.ask("anvil_dropAllTransactions")));
         await(devnet.client().ask(l1 -> l1.ask("evm_revert", before)));
     }
@@ -167,7 +167,7 @@ class BlobCommitTest {
                 outcome.receipt().gasUsed());
         assertThat(await(sender.broadcast(nonce, intent, market)))
                 .as("what L1 has is not sent again")
-                .isEqualTo(new L1Sender.Sent(sent.transaction(), Reception.KNOWN));
+                .isEqualTo(known(sent));
 
         var committed = await(devnet.client().transaction(sent.transaction())).orElseThrow();
         assertThat(committed.from()).isEqualTo(DevnetAccounts.signer(0).address());
@@ -175,7 +175,7 @@ class BlobCommitTest {
                 DataReceipt.of(RollupContract.decodeCommit(committed.input()).slots());
         assertThat(onL1).isEqualTo(receipt);
 
-        await(devnet.client().ask(l1 -> l1.ask("anvil_mine", 1)));
+        mine();
         var block = await(devnet.client().beaconBlock(outcome.receipt().block()));
         try (var archive = new BlobArchive(devnet.process().url(), Duration.ofSeconds(30))) {
             assertThat(archive.slots(onL1.versionedHash(), block)).hasValue(draft.slots());
@@ -245,8 +245,47 @@ class BlobCommitTest {
     }
 
     @Test
+    void aCommitThatL1HasLostIsSentAgainAsTheSameTransaction() {
+        var draft = draft();
+        var intent = intent(draft, await(layer(devnet, PLENTY).publish(offer(draft.slots()))));
+        mining(false);
+        var first = await(sender.broadcast(nonce, intent, fees(100, 1)));
+        assertThat(await(sender.broadcast(nonce, intent, fees(100, 1)))).isEqualTo(known(first));
+        await(devnet.client()
+                .ask(l1 -> l1.ask("anvil_dropTransaction", first.transaction().toString())));
+        assertThat(await(sender.broadcast(nonce, intent, fees(100, 1))))
+                .as("dropped by the pool")
+                .isEqualTo(first);
+        var unmined = await(devnet.client().ask(l1 -> l1.data("evm_snapshot")));
+        mine();
+        assertThat(eventually(() -> sender.outcome(first.transaction())).succeeded())
+                .isTrue();
+        await(devnet.client().ask(l1 -> l1.ask("evm_revert", unmined)));
+        assertThat(await(sender.outcome(first.transaction()))).isEmpty();
+        await(devnet.client().ask(l1 -> l1.ask("anvil_dropAllTransactions")));
+        assertThat(await(sender.broadcast(nonce, intent, fees(100, 1))))
+                .as("its block is no longer of the chain")
+                .isEqualTo(first);
+        mine();
+        assertThat(eventually(() -> sender.outcome(first.transaction())).succeeded())
+                .isTrue();
+    }
+
+    private static L1Sender.Sent known(L1Sender.Sent sent) {
+        return new L1Sender.Sent(sent.transaction(), Reception.KNOWN);
+    }
+
+    private static void mining(boolean each) {
+        await(devnet.client().ask(l1 -> l1.ask("evm_setAutomine", each)));
+    }
+
+    private static void mine() {
+        await(devnet.client().ask(l1 -> l1.ask("anvil_mine", 1)));
+    }
+
+    @Test
     void aStuckCommitIsReplacedAtTwiceItsFees() {
-        await(devnet.client().ask(l1 -> l1.ask("evm_setAutomine", false)));
+        mining(false);
         var draft = draft();
         var receipt = await(layer(devnet, PLENTY).publish(offer(draft.slots())));
         var intent = intent(draft, receipt);
@@ -260,7 +299,7 @@ class BlobCommitTest {
                         fees(200, 2).blobFee())));
         assertThat(second.reception()).isEqualTo(Reception.TAKEN);
         assertThat(second.transaction()).isNotEqualTo(first.transaction());
-        await(devnet.client().ask(l1 -> l1.ask("anvil_mine", 1)));
+        mine();
         assertThat(eventually(() -> sender.outcome(second.transaction())).succeeded())
                 .isTrue();
         assertThat(await(sender.outcome(first.transaction()))).isEmpty();

@@ -366,5 +366,10 @@ class DataPolicyTest {
                 32,
                 policy -> attested(policy, new DataReceipt.Blob(SLOTS_HASH).toBytes())
                         .isEmpty());
+        // What L1 has for the hash of a blob that is not there.
+        stoppedBy(
+                32,
+                policy -> attested(policy, new DataReceipt.Blob(new Digest(0, 0, 0, 0)).toBytes())
+                        .isEmpty());
     }
 }

@@ -377,7 +377,8 @@ final class SimulatedL1 {
                 header.shiftRight(64).longValueExact(),
                 streams.newRoot(),
                 streams.slots(),
-                streams.l1Operations());
+                streams.l1Operations(),
+                streams.receipt());
         expect(data.timestamp() * 1_000 <= time.nowMs(), "timestamp of " + number);
         committed.add(new Committed(
                 streams.mode().circuit(streams.size()),

@@ -180,11 +180,6 @@ final class SimulatedNode {
         return watcher.state();
     }
 
-    /// Whether L1 has the data of all batches.
-    boolean hasDataOnL1() {
-        return settling.onL1();
-    }
-
     /// As the edge asks before it takes a fee.
     boolean takesFees(long token) {
         return sequencer.state().feeAccounts().contains(token);

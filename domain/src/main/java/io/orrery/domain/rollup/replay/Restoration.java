@@ -13,6 +13,7 @@ import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
@@ -48,7 +49,8 @@ import java.util.function.Function;
 public final class Restoration {
     private static final StateShard.Settings NO_BOUNDS =
             new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
-    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, Settlement.AS_READY, true);
+    private static final Batch.Settings ON_L1 = new Batch.Settings(1, 1, Settlement.AS_READY, true);
+    private static final Batch.Settings ELSEWHERE = new Batch.Settings(1, 1, Settlement.AS_READY, false);
 
     /// Of a trace that is not kept: what L1 has verified is never proven again.
     private static final Digest NO_TRACE = new Digest(0, 0, 0, 0);
@@ -124,7 +126,7 @@ public final class Restoration {
         order(sealed);
         var assembled = assemble(sealed, proven);
         var successor = settle(Batch.initial(data.number() + 1), sealed, assembled, proven);
-        roots = assembled.shardRoots();
+        roots = assembled.assembly().shardRoots();
         next = successor;
     }
 
@@ -251,7 +253,7 @@ public final class Restoration {
                 });
     }
 
-    private Batch.Assembly assemble(SealedBatch sealed, ProvenBatch proven) {
+    private Made assemble(SealedBatch sealed, ProvenBatch proven) {
         var data = proven.data();
         var traces = new ArrayList<ShardTrace>();
         Touches.byShard(sealed).forEach((shard, touches) -> {
@@ -260,33 +262,51 @@ public final class Restoration {
             decide(shard, new StateShard.Command.TraceTaken(sealed.number()));
         });
         var assembly = BatchAssembly.compose(domain, sealed, roots, traces);
-        var told = BatchStreams.of(assembly.trace()).published(data.receipt());
+        var told = BatchStreams.of(assembly.trace());
         if (!told.newRoot().equals(data.newRoot())) {
             throw refused(data, "its shards lead to root " + told.newRoot() + ", L1 has " + data.newRoot());
         }
         if (!Arrays.equals(told.slots(), data.slots()) || !Arrays.equals(told.l1Operations(), data.l1Operations())) {
             throw refused(data, "its data is not what its operations are written as");
         }
-        if (!told.commitment().equals(proven.commitment())
-                || !told.challenge().equals(proven.challenge())
-                || !told.evaluation().equals(proven.evaluation())) {
+        var published = told.published(data.receipt());
+        if (!published.commitment().equals(proven.commitment())
+                || !published.challenge().equals(proven.challenge())
+                || !published.evaluation().equals(proven.evaluation())) {
             throw refused(data, "its data is not what L1 has verified a proof of");
         }
-        return new Batch.Assembly(
-                assembly.shardRoots(),
-                told.newRoot(),
-                NO_TRACE,
-                store.apply(told),
-                told.commitment(),
-                told.challenge(),
-                told.evaluation());
+        return new Made(
+                new Batch.Assembly(
+                        assembly.shardRoots(),
+                        told.newRoot(),
+                        NO_TRACE,
+                        store.apply(told),
+                        told.commitment(),
+                        told.challenge(),
+                        told.evaluation()),
+                isOnL1(data)
+                        ? Optional.empty()
+                        : Optional.of(new Batch.Publication(
+                                published.mode(),
+                                store.apply(published),
+                                published.challenge(),
+                                published.evaluation())));
+    }
+
+    /// @param publication of data that is not in L1's calldata
+    private record Made(Batch.Assembly assembly, Optional<Batch.Publication> publication) {}
+
+    private static boolean isOnL1(CommittedBatch batch) {
+        return batch.receipt().kind() == DataLayerKind.CALLDATA;
     }
 
     /// Brings the batch as far as L1 has, and tells the sequencer and the batch after it of each stage.
-    private BatchState settle(BatchState successor, SealedBatch sealed, Batch.Assembly assembly, ProvenBatch proven) {
+    private BatchState settle(BatchState successor, SealedBatch sealed, Made made, ProvenBatch proven) {
+        var settings = isOnL1(proven.data()) ? ON_L1 : ELSEWHERE;
         var after = new BatchState[] {successor};
         var commands = new ArrayList<Batch.Command>(
-                List.of(new Batch.Command.Open(sealed), new Batch.Command.Assemble(assembly)));
+                List.of(new Batch.Command.Open(sealed), new Batch.Command.Assemble(made.assembly())));
+        made.publication().ifPresent(publication -> commands.add(new Batch.Command.DataPublished(publication)));
         commands.add(reached(BatchStage.COMMITTED, proven.committed()));
         commands.add(reached(BatchStage.PROVEN, proven.proven()));
         proven.executed().ifPresent(receipt -> {
@@ -294,16 +314,17 @@ public final class Restoration {
             commands.add(reached(BatchStage.FINALIZED, receipt));
         });
         for (var command : commands) {
-            next = batch(next, command);
-            for (var owed : Batch.owed(NO_ATTEMPTS, next)) {
+            next = batch(settings, next, command);
+            for (var owed : Batch.owed(settings, next)) {
                 switch (owed) {
                     case Batch.Obligation.InformSequencer(var progress, var fork) -> {
                         sequence(new Sequencer.Event.Progressed(progress, fork));
-                        next = batch(next, new Batch.Command.SequencerInformed(progress.stage(), fork));
+                        next = batch(settings, next, new Batch.Command.SequencerInformed(progress.stage(), fork));
                     }
                     case Batch.Obligation.InformSuccessor(var stage, var shardRoots, var fork) -> {
-                        after[0] = batch(after[0], new Batch.Command.PredecessorReached(stage, shardRoots, fork));
-                        next = batch(next, new Batch.Command.SuccessorInformed(stage, fork));
+                        after[0] = batch(
+                                settings, after[0], new Batch.Command.PredecessorReached(stage, shardRoots, fork));
+                        next = batch(settings, next, new Batch.Command.SuccessorInformed(stage, fork));
                     }
                     case Batch.Obligation.ApplyToShard _,
                             Batch.Obligation.CommitAlone _,
@@ -323,9 +344,9 @@ public final class Restoration {
         return new Batch.Command.Observed(stage, receipt, NO_FORK);
     }
 
-    private BatchState batch(BatchState state, Batch.Command command) {
+    private BatchState batch(Batch.Settings settings, BatchState state, Batch.Command command) {
         var current = state;
-        for (var event : accepted(Batch.decide(NO_ATTEMPTS, state, command))) {
+        for (var event : accepted(Batch.decide(settings, state, command))) {
             journal.accept(new RestoredEvent.OfBatch(state.number(), event));
             current = Batch.apply(current, event);
         }
