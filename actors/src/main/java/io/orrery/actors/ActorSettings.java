@@ -96,7 +96,8 @@ public record ActorSettings(
                         orrery.getInt("lane.max-unfinal"),
                         new L1Lane.Fees(
                                 weiOfGwei(orrery.getString("lane.max-fee-gwei")),
-                                weiOfGwei(orrery.getString("lane.max-priority-fee-gwei"))),
+                                weiOfGwei(orrery.getString("lane.max-priority-fee-gwei")),
+                                weiOfGwei(orrery.getString("lane.max-blob-fee-gwei"))),
                         orrery.getInt("lane.remembered")),
                 new L1Scan.Settings(
                         L1Scan.Tag.valueOf(orrery.getString("l1.deposit-tag").toUpperCase(Locale.ROOT)),
@@ -154,7 +155,8 @@ public record ActorSettings(
                 together, l1.getDuration("settlement-wait").toMillis(), l1.getInt("settlement-deadline-percent"));
     }
 
-    private static BigInteger weiOfGwei(String gwei) {
+    /// A fee as the configuration has it.
+    public static BigInteger weiOfGwei(String gwei) {
         return new BigDecimal(gwei).movePointRight(9).toBigIntegerExact();
     }
 }

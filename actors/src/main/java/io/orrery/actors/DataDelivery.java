@@ -70,7 +70,7 @@ final class DataDelivery {
     static boolean isLookedFor(DataLayerKind kind) {
         return switch (kind) {
             case ALT_DA -> true;
-            case CALLDATA, COMMITTEE, BLOB -> false;
+            case CALLDATA, COMMITTEE, BLOB_VALIDIUM -> false;
         };
     }
 

@@ -91,7 +91,7 @@ final class FakeLayer implements DataLayer {
                         .putShort((short) 0x10c)
                         .putLong(number)
                         .array());
-            case BLOB -> new DataReceipt.Blob(new Digest(1, 0, 0, number));
+            case BLOB_VALIDIUM -> new DataReceipt.Blob(new Digest(1, 0, 0, number));
         };
     }
 

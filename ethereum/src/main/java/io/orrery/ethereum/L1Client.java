@@ -59,7 +59,12 @@ public final class L1Client implements AutoCloseable {
 
     /// What a contract would answer now; a revert is [L1Rejected] with [RevertReason] for a message.
     public CompletionStage<String> call(L1Call call) {
-        return ask(l1 -> l1.call(Optional.empty(), call, BlockTag.LATEST.word()));
+        return ask(l1 -> l1.call(call, BlockTag.LATEST.word()));
+    }
+
+    /// By what a consensus client knows the block of L1 with this number: see [BlobArchive].
+    public CompletionStage<String> beaconBlock(long number) {
+        return ask(l1 -> l1.beaconBlock(number));
     }
 
     public CompletionStage<Digest> send(SignedL1Transaction transaction) {

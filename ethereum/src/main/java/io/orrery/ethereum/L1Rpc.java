@@ -27,6 +27,8 @@ final class L1Rpc implements AutoCloseable {
     /// EIP-1474: the request is fine, the caller asks too much at once.
     private static final int LIMIT_EXCEEDED = -32005;
 
+    private static final Digest NO_ROOT = new Digest(0, 0, 0, 0);
+
     private final URI url;
     private final OkHttpClient http;
     private final HttpService service;
@@ -83,13 +85,41 @@ final class L1Rpc implements AutoCloseable {
         var history = ask("eth_feeHistory", Hex.quantity(1), "latest", List.of());
         var baseFees = history.path("baseFeePerGas");
         var next = baseFees.path(baseFees.size() - 1).asString();
-        return new FeeMarket(Hex.integer(next), quantity("eth_maxPriorityFeePerGas"));
+        // A node of an L1 without blobs leaves them out, or has zeros.
+        var blobFees = history.path("baseFeePerBlobGas");
+        var nextBlob = blobFees.isEmpty()
+                ? BigInteger.ZERO
+                : Hex.integer(blobFees.path(blobFees.size() - 1).asString());
+        return new FeeMarket(Hex.integer(next), quantity("eth_maxPriorityFeePerGas"), nextBlob);
     }
 
-    String call(Optional<Address> from, L1Call call, String block) {
-        var message = new LinkedHashMap<>(message(call));
-        from.ifPresent(address -> message.put("from", address.toString()));
-        return data("eth_call", message, block);
+    /// By what a consensus client knows the block that has this block of L1 in it: the next one names its root. A
+    /// devnet has no such chain, and zeros for roots; anvil, which answers as a consensus client does, takes the
+    /// number of the block.
+    String beaconBlock(long number) {
+        var next = ask("eth_getBlockByNumber", Hex.quantity(number + 1), false);
+        if (next.isNull()) {
+            throw new L1Unavailable("L1 at " + url + " has no block after " + number + " yet");
+        }
+        var root = digest(next, "parentBeaconBlockRoot");
+        return root.equals(NO_ROOT) ? Long.toString(number) : root.toString();
+    }
+
+    String call(L1Call call, String block) {
+        return data("eth_call", message(call), block);
+    }
+
+    /// What a mined transaction would answer on the state of its block.
+    void repeat(L1Transaction ran, Address to, long block) {
+        var message = new LinkedHashMap<>(message(new L1Call(to, ran.value(), ran.input())));
+        message.put("from", ran.from().toString());
+        if (!ran.blobs().isEmpty()) {
+            // Else a contract that looks for them would refuse for another reason than it had.
+            message.put(
+                    "blobVersionedHashes",
+                    ran.blobs().stream().map(Digest::toString).toList());
+        }
+        ask("eth_call", message, Hex.quantity(block));
     }
 
     long estimateGas(Address from, L1Call call) {
@@ -137,7 +167,10 @@ final class L1Rpc implements AutoCloseable {
                 Hex.integer(transaction.path("value").asString()),
                 transaction.path("input").asString(),
                 number(transaction, "gas"),
-                block.isString() ? OptionalLong.of(Hex.number(block.asString())) : OptionalLong.empty()));
+                block.isString() ? OptionalLong.of(Hex.number(block.asString())) : OptionalLong.empty(),
+                StreamSupport.stream(transaction.path("blobVersionedHashes").spliterator(), false)
+                        .map(blob -> Digest.parse(blob.asString()))
+                        .toList()));
     }
 
     /// In log order, by as many queries as the range takes.

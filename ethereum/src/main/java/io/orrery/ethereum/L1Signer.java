@@ -6,6 +6,8 @@ import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.zk.hash.Keccak256;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.tuweni.bytes.Bytes;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.RawTransaction;
@@ -42,6 +44,26 @@ public final class L1Signer {
         return sign(chainId, nonce, call.to().toString(), call.value(), call.input(), fees, gasLimit);
     }
 
+    /// An EIP-4844 transaction, without the blobs: its hash does not cover them. With them it is what
+    /// [BlobTransaction] makes of it.
+    ///
+    /// @param fees with one for blobs
+    /// @param blobs their versioned hashes, at least one
+    SignedL1Transaction signWithBlobs(
+            long chainId, long nonce, L1Call call, L1Lane.Fees fees, long gasLimit, List<Digest> blobs) {
+        return sign(RawTransaction.createTransaction(
+                chainId,
+                BigInteger.valueOf(nonce),
+                fees.priorityFee(),
+                fees.maxFee(),
+                BigInteger.valueOf(gasLimit),
+                call.to().toString(),
+                call.value(),
+                call.input(),
+                fees.blobFee(),
+                blobs.stream().map(hash -> Bytes.wrap(hash.toBytes())).toList()));
+    }
+
     /// An EIP-1559 transaction that creates a contract.
     ///
     /// @param code creation code with its arguments
@@ -69,7 +91,7 @@ public final class L1Signer {
 
     private SignedL1Transaction sign(
             long chainId, long nonce, String to, BigInteger value, String input, L1Lane.Fees fees, long gasLimit) {
-        var transaction = RawTransaction.createTransaction(
+        return sign(RawTransaction.createTransaction(
                 chainId,
                 BigInteger.valueOf(nonce),
                 BigInteger.valueOf(gasLimit),
@@ -77,7 +99,10 @@ public final class L1Signer {
                 value,
                 input,
                 fees.priorityFee(),
-                fees.maxFee());
+                fees.maxFee()));
+    }
+
+    private SignedL1Transaction sign(RawTransaction transaction) {
         var raw = TransactionEncoder.signMessage(transaction, credentials);
         return new SignedL1Transaction(Digest.of(Keccak256.hash(raw)), Hex.data(raw));
     }

@@ -3,7 +3,6 @@ package io.orrery.ethereum;
 import io.orrery.domain.Digest;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.web3j.abi.TypeReference;
@@ -32,8 +31,7 @@ final class RevertReason {
         }
         var ran = transaction.get();
         try {
-            var call = new L1Call(ran.to().orElseThrow(), ran.value(), ran.input());
-            l1.call(Optional.of(ran.from()), call, Hex.quantity(mined.get().block()));
+            l1.repeat(ran, ran.to().orElseThrow(), mined.get().block());
         } catch (L1Rejected refusal) {
             return String.valueOf(refusal.getMessage());
         }

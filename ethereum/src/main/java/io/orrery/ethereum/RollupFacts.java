@@ -101,7 +101,7 @@ public final class RollupFacts {
     }
 
     private static String view(L1Rpc l1, L1Call call) {
-        return l1.call(Optional.empty(), call, BlockTag.LATEST.word());
+        return l1.call(call, BlockTag.LATEST.word());
     }
 
     private static Optional<String> answer(L1Rpc l1, Address erc20, String signature) {

@@ -68,10 +68,8 @@ public final class RollupReaderClient implements L1Reader {
         return client.ask(l1 -> {
             try {
                 var at = Hex.quantity(block);
-                var batches = BatchCounters.decode(
-                        l1.call(Optional.empty(), deployment.rollup().progress(), at));
-                long queued =
-                        Abi.longAt(l1.call(Optional.empty(), deployment.rollup().queued(), at), 0);
+                var batches = BatchCounters.decode(l1.call(deployment.rollup().progress(), at));
+                long queued = Abi.longAt(l1.call(deployment.rollup().queued(), at), 0);
                 return Optional.of(new Counters(batches.committed(), batches.proven(), batches.executed(), queued));
             } catch (L1Rejected _) {
                 // Nodes keep the state of the newest blocks only.

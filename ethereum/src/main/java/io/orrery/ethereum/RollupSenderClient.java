@@ -3,6 +3,7 @@ package io.orrery.ethereum;
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
@@ -10,11 +11,13 @@ import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.zk.groth16.Proof;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Sends batches to the rollup contract with the operator's key. Gas limits depend on the calldata alone, and
 /// signatures are deterministic, so that
@@ -38,6 +41,8 @@ public final class RollupSenderClient implements L1Sender {
     private final RollupDeployment deployment;
     private final ContentStore<BatchStreams> streams;
     private final ContentStore<Proof> proofs;
+    private final boolean takesBlobs;
+    private final BlobSidecars sidecars = new BlobSidecars();
     private final Map<Long, BatchRecord> records = Collections.synchronizedMap(new NewestRecords());
 
     /// The records that were read last.
@@ -58,12 +63,25 @@ public final class RollupSenderClient implements L1Sender {
             RollupDeployment deployment,
             ContentStore<BatchStreams> streams,
             ContentStore<Proof> proofs) {
+        this(client, signer, chainId, deployment, streams, proofs, false);
+    }
+
+    /// @param takesBlobs whether the contract takes blobs in the place of data: then a commit may carry one
+    public RollupSenderClient(
+            L1Client client,
+            L1Signer signer,
+            long chainId,
+            RollupDeployment deployment,
+            ContentStore<BatchStreams> streams,
+            ContentStore<Proof> proofs,
+            boolean takesBlobs) {
         this.client = client;
         this.signer = signer;
         this.chainId = chainId;
         this.deployment = deployment;
         this.streams = streams;
         this.proofs = proofs;
+        this.takesBlobs = takesBlobs;
     }
 
     @Override
@@ -89,7 +107,7 @@ public final class RollupSenderClient implements L1Sender {
 
     @Override
     public CompletionStage<L1Lane.Fees> fees() {
-        return client.fees().thenApply(FeeMarket::fees);
+        return client.fees().thenApply(market -> takesBlobs ? market.feesWithBlobs() : market.fees());
     }
 
     @Override
@@ -97,8 +115,32 @@ public final class RollupSenderClient implements L1Sender {
         return message(intent)
                 .thenCompose(message -> client.ask(l1 -> {
                     var ready = message.apply(l1);
-                    return submit(l1, signer.sign(chainId, nonce, ready.call, fees, ready.gasLimit));
+                    return ready.blob.isPresent()
+                            ? withBlob(l1, nonce, ready, ready.blob.get(), fees)
+                            : inOrder(l1, nonce, signer.sign(chainId, nonce, ready.call, fees, ready.gasLimit));
                 }));
+    }
+
+    private Sent withBlob(L1Rpc l1, long nonce, Message message, BlobSidecars.Content blob, L1Lane.Fees fees) {
+        var signed = signer.signWithBlobs(
+                chainId, nonce, message.call, fees, message.gasLimit, List.of(blob.versionedHash()));
+        // What L1 has is not sent again: it is a quarter of a MiB.
+        return l1.transaction(signed.hash()).isPresent()
+                ? new Sent(signed.hash(), Reception.KNOWN)
+                : inOrder(l1, nonce, signed, () -> BlobTransaction.with(signed, sidecars.of(blob)));
+    }
+
+    private Sent inOrder(L1Rpc l1, long nonce, SignedL1Transaction signed) {
+        return inOrder(l1, nonce, signed, () -> signed);
+    }
+
+    /// Pools keep transactions with blobs and those without apart, and an account has its own in one of them at a
+    /// time. One that waits there for a lower nonce, which only the other pool takes, would keep that one out.
+    /// Hence of a key that sends both nothing is sent before what is below it is in a pool.
+    private Sent inOrder(L1Rpc l1, long nonce, SignedL1Transaction signed, Supplier<SignedL1Transaction> whole) {
+        return takesBlobs && count(l1, BlockTag.PENDING) < nonce
+                ? new Sent(signed.hash(), Reception.HELD_BACK)
+                : submit(l1, whole.get());
     }
 
     @Override
@@ -112,21 +154,34 @@ public final class RollupSenderClient implements L1Sender {
                         mined.succeeded() ? "" : RevertReason.of(l1, transaction))));
     }
 
-    private record Message(L1Call call, long gasLimit) {}
+    /// @param blob that the transaction carries
+    private record Message(L1Call call, long gasLimit, Optional<BlobSidecars.Content> blob) {
+        Message(L1Call call, long gasLimit) {
+            this(call, gasLimit, Optional.empty());
+        }
+    }
+
+    private static Optional<BlobSidecars.Content> blob(BatchStreams batch) {
+        return batch.receipt() instanceof DataReceipt.Blob(var versionedHash)
+                ? Optional.of(new BlobSidecars.Content(versionedHash, batch.slots()))
+                : Optional.empty();
+    }
 
     private CompletionStage<Function<L1Rpc, Message>> message(L1Intent intent) {
         var rollup = deployment.rollup();
         return switch (intent) {
             case L1Intent.Commit commit ->
                 streams.get(commit.streams())
-                        .thenApply(batch -> _ -> new Message(rollup.commitBatch(commitment(batch)), commitGas(batch)));
+                        .thenApply(batch ->
+                                _ -> new Message(rollup.commitBatch(commitment(batch)), commitGas(batch), blob(batch)));
             case L1Intent.CommitAndProve both ->
                 streams.get(both.streams())
                         .thenCombine(
                                 proofs.get(both.proof()),
                                 (batch, proof) -> _ -> new Message(
                                         rollup.commitAndProve(commitment(batch), proof.toCalldata()),
-                                        PROVE_GAS + commitGas(batch)));
+                                        PROVE_GAS + commitGas(batch),
+                                        blob(batch)));
             case L1Intent.Prove prove ->
                 proofs.get(prove.proof()).thenApply(proof -> l1 -> {
                     var batch = committed(l1, prove.batch());
@@ -206,9 +261,14 @@ public final class RollupSenderClient implements L1Sender {
             return Reception.KNOWN;
         } else if (message.contains("replacement transaction underpriced")) {
             return Reception.UNDERPRICED;
+        } else if (message.contains("already reserved")) {
+            return Reception.HELD_BACK;
         } else if (message.contains("insufficient funds")) {
             return Reception.INSUFFICIENT_FUNDS;
-        } else if (message.contains("base fee") || message.contains("underpriced") || message.contains("fee too low")) {
+        } else if (message.contains("base fee")
+                || message.contains("underpriced")
+                || message.contains("fee too low")
+                || message.contains("blob_gas_price")) {
             return Reception.FEE_TOO_LOW;
         }
         return Reception.REFUSED;

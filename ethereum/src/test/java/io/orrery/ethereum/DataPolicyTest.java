@@ -61,7 +61,7 @@ class DataPolicyTest {
         var arguments = DataPolicyContract.construction(
                 devnet.wallet(0).address(),
                 TIMELOCK,
-                EnumSet.of(DataLayerKind.COMMITTEE, DataLayerKind.BLOB),
+                EnumSet.of(DataLayerKind.COMMITTEE, DataLayerKind.BLOB_VALIDIUM),
                 committee(2));
         return new DataPolicyContract(devnet.create(contract, arguments.toArray(Type<?>[]::new)));
     }
@@ -139,7 +139,7 @@ class DataPolicyTest {
         assertThat(attested(policy, all.subList(0, 1))).isEqualTo("TooFewSignatures(1, 2)");
         assertThat(attested(policy, List.of(all.get(1), all.get(0)))).startsWith("SignersNotRising(");
         assertThat(DataPolicyContract.kindsOf(await(devnet.client().call(policy.kinds()))))
-                .containsExactly(DataLayerKind.CALLDATA, DataLayerKind.COMMITTEE, DataLayerKind.BLOB);
+                .containsExactly(DataLayerKind.CALLDATA, DataLayerKind.COMMITTEE, DataLayerKind.BLOB_VALIDIUM);
         assertThat(DataPolicyContract.membersOf(await(devnet.client().call(policy.committee()))))
                 .isEqualTo(committee(2).members());
         assertThat(devnet.word(policy.threshold())).isEqualTo(2);
@@ -175,7 +175,7 @@ class DataPolicyTest {
                 DataPolicyContract.deploy(wallet, TIMELOCK, Set.of(), Committee.NONE),
                 DataPolicyContract.deploy(wallet, TIMELOCK, Set.of(DataLayerKind.CALLDATA), Committee.NONE),
                 DataPolicyContract.deploy(wallet, TIMELOCK, committeeOnly, Committee.NONE),
-                DataPolicyContract.deploy(wallet, TIMELOCK, Set.of(DataLayerKind.BLOB), committee(1)),
+                DataPolicyContract.deploy(wallet, TIMELOCK, Set.of(DataLayerKind.BLOB_VALIDIUM), committee(1)),
                 DataPolicyContract.deploy(wallet, TIMELOCK, committeeOnly, committee(0)),
                 DataPolicyContract.deploy(wallet, TIMELOCK, committeeOnly, committee(4)),
                 DataPolicyContract.deploy(
@@ -257,7 +257,7 @@ class DataPolicyTest {
     @Test
     void aRollupTakesNoPolicyThatChangesFasterThanItself() {
         var hasty = await(DataPolicyContract.deploy(
-                devnet.wallet(0), TIMELOCK.minusSeconds(1), Set.of(DataLayerKind.BLOB), Committee.NONE));
+                devnet.wallet(0), TIMELOCK.minusSeconds(1), Set.of(DataLayerKind.BLOB_VALIDIUM), Committee.NONE));
         var verifier = devnet.create("AcceptingVerifier");
         for (var policy : List.of(hasty.address(), MEMBERS.getFirst().address())) {
             assertThat(refusal(RollupDeployment.deployRollup(
@@ -365,6 +365,11 @@ class DataPolicyTest {
         stoppedBy(
                 32,
                 policy -> attested(policy, new DataReceipt.Blob(SLOTS_HASH).toBytes())
+                        .isEmpty());
+        // What L1 has for the hash of a blob that is not there.
+        stoppedBy(
+                32,
+                policy -> attested(policy, new DataReceipt.Blob(new Digest(0, 0, 0, 0)).toBytes())
                         .isEmpty());
     }
 }

@@ -139,14 +139,14 @@ class RestorationTest {
         batches.values().forEach(batch -> assertThat(Batch.owed(BATCH, batch)).isEmpty());
         // What is published elsewhere is bound to its proof in another way than it was assembled.
         long elsewhere = l1.provenBatches().stream()
-                .filter(batch -> !(batch.receipt() instanceof DataReceipt.Calldata))
+                .filter(batch -> !(batch.data().receipt() instanceof DataReceipt.Calldata))
                 .count();
         assertThat(elsewhere == 0).isEqualTo(node.hasDataOnL1());
         assertThat(streams).hasSize(Math.toIntExact(restoration.lastBatch() + elsewhere));
         for (var proven : l1.provenBatches()) {
             var made = batches.get(proven.data().number()).publication().orElseThrow();
             assertThat(made.challenge()).isEqualTo(proven.challenge());
-            assertThat(streams.get(made.streams()).receipt()).isEqualTo(proven.receipt());
+            assertThat(streams.get(made.streams()).receipt()).isEqualTo(proven.data().receipt());
         }
     }
 
@@ -160,7 +160,6 @@ class RestorationTest {
         l1.provenBatches().subList(0, (int) restoredBefore(last)).forEach(restoration::batch);
         restoration.batch(new ProvenBatch(
                 last.data(),
-                last.receipt(),
                 last.commitment(),
                 last.challenge(),
                 last.evaluation(),
@@ -184,7 +183,6 @@ class RestorationTest {
         for (var wrong : List.of(
                 new ProvenBatch(
                         first.data(),
-                        first.receipt(),
                         Fr.ONE,
                         first.challenge(),
                         first.evaluation(),
@@ -193,7 +191,6 @@ class RestorationTest {
                         first.executed()),
                 new ProvenBatch(
                         first.data(),
-                        first.receipt(),
                         first.commitment(),
                         first.challenge(),
                         Fr.ONE,

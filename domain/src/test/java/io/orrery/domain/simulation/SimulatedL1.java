@@ -3,7 +3,6 @@ package io.orrery.domain.simulation;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchStreams;
-import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.CommittedBatch;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.settlement.Anchor;
@@ -31,7 +30,7 @@ final class SimulatedL1 {
     private static final long FIRST_NONCE = 5;
 
     /// What the contract keeps of a committed batch.
-    private record Committed(String circuit, List<Fr> publics, CommittedBatch data, DataReceipt receipt) {}
+    private record Committed(String circuit, List<Fr> publics, CommittedBatch data) {}
 
     record Outcome(L1Receipt receipt, Digest blockHash, boolean succeeded, String reason) {}
 
@@ -165,7 +164,6 @@ final class SimulatedL1 {
             var number = batch.data.number();
             batches.add(new ProvenBatch(
                     batch.data,
-                    batch.receipt,
                     batch.publics.get(0),
                     batch.publics.get(1),
                     batch.publics.get(2),
@@ -379,13 +377,13 @@ final class SimulatedL1 {
                 header.shiftRight(64).longValueExact(),
                 streams.newRoot(),
                 streams.slots(),
-                streams.l1Operations());
+                streams.l1Operations(),
+                streams.receipt());
         expect(data.timestamp() * 1_000 <= time.nowMs(), "timestamp of " + number);
         committed.add(new Committed(
                 streams.mode().circuit(streams.size()),
                 List.of(streams.commitment(), streams.challenge(), streams.evaluation()),
-                data,
-                streams.receipt()));
+                data));
         root = streams.newRoot();
     }
 

@@ -104,6 +104,11 @@ public final class SettlementCodecs {
             in -> new L1Watcher.BatchFact(in.u32(), in.get(BATCH_STAGE), in.get(L1_RECEIPT)));
 
     public static final Codec<L1Lane.Fees> FEES = Codec.of(
+            (out, value) -> out.u256(value.maxFee()).u256(value.priorityFee()).u256(value.blobFee()),
+            in -> new L1Lane.Fees(in.u256(), in.u256(), in.u256()));
+
+    /// As they were before transactions carried blobs.
+    public static final Codec<L1Lane.Fees> FEES_WITHOUT_BLOBS = Codec.of(
             (out, value) -> out.u256(value.maxFee()).u256(value.priorityFee()),
             in -> new L1Lane.Fees(in.u256(), in.u256()));
 

@@ -2,6 +2,7 @@ package io.orrery.persistence.journal;
 
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.SettlementCodecs.FEES;
+import static io.orrery.persistence.codec.SettlementCodecs.FEES_WITHOUT_BLOBS;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_INTENT;
 import static io.orrery.persistence.codec.SettlementCodecs.L1_RECEIPT;
 
@@ -23,7 +24,7 @@ final class L1LaneCodec {
                     (out, event) -> out.i64(event.nonce()),
                     in -> new Event.Begun(in.i64())),
             EventKind.of(
-                    "l1-lane.intent-accepted/1",
+                    "l1-lane.intent-accepted/2",
                     Event.IntentAccepted.class,
                     (out, event) -> out.i64(event.nonce())
                             .put(L1_INTENT, event.intent())
@@ -31,11 +32,26 @@ final class L1LaneCodec {
                             .i64(event.atMs()),
                     in -> new Event.IntentAccepted(in.i64(), in.get(L1_INTENT), in.get(FEES), in.i64())),
             EventKind.of(
-                    "l1-lane.repriced/1",
+                    "l1-lane.intent-accepted/1",
+                    Event.IntentAccepted.class,
+                    (out, event) -> out.i64(event.nonce())
+                            .put(L1_INTENT, event.intent())
+                            .put(FEES_WITHOUT_BLOBS, event.fees())
+                            .i64(event.atMs()),
+                    in -> new Event.IntentAccepted(in.i64(), in.get(L1_INTENT), in.get(FEES_WITHOUT_BLOBS), in.i64())),
+            EventKind.of(
+                    "l1-lane.repriced/2",
                     Event.Repriced.class,
                     (out, event) ->
                             out.i64(event.nonce()).put(FEES, event.fees()).i64(event.atMs()),
                     in -> new Event.Repriced(in.i64(), in.get(FEES), in.i64())),
+            EventKind.of(
+                    "l1-lane.repriced/1",
+                    Event.Repriced.class,
+                    (out, event) -> out.i64(event.nonce())
+                            .put(FEES_WITHOUT_BLOBS, event.fees())
+                            .i64(event.atMs()),
+                    in -> new Event.Repriced(in.i64(), in.get(FEES_WITHOUT_BLOBS), in.i64())),
             EventKind.of(
                     "l1-lane.settled/2",
                     Event.Settled.class,

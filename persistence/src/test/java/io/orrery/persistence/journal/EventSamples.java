@@ -50,7 +50,11 @@ final class EventSamples {
     private static final L1Intent PROVE = new L1Intent.Prove(4, 1, digest(2), digest(3));
     private static final L1Intent BOTH = new L1Intent.CommitAndProve(4, 3, digest(5), digest(6));
     private static final L1Intent EXECUTE = new L1Intent.Execute(4, 2, digest(4));
-    private static final L1Lane.Fees FEES =
+    private static final L1Lane.Fees FEES = new L1Lane.Fees(
+            BigInteger.valueOf(30_000_000_001L),
+            BigInteger.valueOf(1_000_000_002L),
+            BigInteger.valueOf(3_000_000_003L));
+    private static final L1Lane.Fees FEES_WITHOUT_BLOBS =
             new L1Lane.Fees(BigInteger.valueOf(30_000_000_001L), BigInteger.valueOf(1_000_000_002L));
 
     private static final ProofRequest OF_BATCH =
@@ -153,7 +157,9 @@ final class EventSamples {
             new L1Watcher.Event.BatchesFinalized(
                     Anchor.unknown(90), List.of(new L1Watcher.BatchFact(3, BatchStage.FINALIZED, receipt(16)))),
             new Batch.Event.Assembled(
-                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9)), true));
+                    new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9)), true),
+            new L1Lane.Event.IntentAccepted(18, COMMIT, FEES_WITHOUT_BLOBS, AT_MS + 4),
+            new L1Lane.Event.Repriced(18, FEES_WITHOUT_BLOBS, AT_MS + 5));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(

@@ -22,12 +22,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /// What the logs of a rollup's contract say up to L1's newest block.
 public final class L1History {
@@ -184,67 +182,68 @@ public final class L1History {
         return tokens;
     }
 
-    /// The state after a batch, from L1's data alone; each root on the way is compared with what L1 was told.
-    ///
-    /// @throws io.orrery.domain.rollup.replay.ReplayRefused where the data does not lead to them
-    /// @throws Complaint where L1 does not have a batch's data
+    /// The state after a batch, from L1's calldata alone.
     public RollupReplay replay(long last) {
+        return replay(last, PublishedSlots.NONE);
+    }
+
+    /// The state after a batch, from L1's data; each root on the way is compared with what L1 was told.
+    ///
+    /// @param elsewhere has the slots that are not in L1's calldata
+    /// @throws io.orrery.domain.rollup.replay.ReplayRefused where the data does not lead to them
+    /// @throws Complaint where a batch's data is not to be had
+    public RollupReplay replay(long last, PublishedSlots elsewhere) {
         var replay = RollupReplay.start();
         queue.forEach(replay::queued);
         for (var batch : committed.headMap(last, true).values()) {
-            replay.batch(data(batch.batch().number()));
+            replay.batch(data(batch.batch().number(), elsewhere));
         }
         return replay;
     }
 
     /// The data of a committed batch.
     ///
-    /// @throws Complaint where L1 does not have it
-    public CommittedBatch data(long number) {
-        return told(number, _ -> Optional.empty()).data();
-    }
-
-    /// What was committed to, whole.
-    ///
-    /// @param receipt of the layer that has the slots
-    public record Told(CommittedBatch data, DataReceipt receipt) {}
-
-    /// The data of a committed batch, wherever it is.
-    ///
-    /// @param elsewhere gives the slot bytes of a receipt, where it can; nobody trusts it here
-    /// @throws Complaint where it can not be had
-    public Told told(long number, Function<DataReceipt, Optional<byte[]>> elsewhere) {
+    /// @param elsewhere has the slots that are not in L1's calldata
+    /// @throws Complaint where it is not to be had
+    public CommittedBatch data(long number, PublishedSlots elsewhere) {
         var batch = Optional.ofNullable(committed.get(number))
                 .orElseThrow(() -> new IllegalArgumentException("batch " + number + " is not committed"));
-        var input = await(l1.transaction(batch.transaction()))
+        var transaction = await(l1.transaction(batch.transaction()))
                 .orElseThrow(() -> new Complaint("L1 does not show transaction " + batch.transaction()
-                        + " any more, which has committed batch " + number + "; ask another L1 node"))
-                .input();
+                        + " any more, which has committed batch " + number + "; ask another L1 node"));
         try {
-            var told = RollupContract.decodeCommit(input);
+            var told = RollupContract.decodeCommit(transaction.input());
             var receipt = switch (DataMode.of(told.header().size())) {
                 case ROLLUP -> new DataReceipt.Calldata();
                 case VALIDIUM -> DataReceipt.of(told.slots());
             };
             var slots = receipt instanceof DataReceipt.Calldata
                     ? told.slots()
-                    : elsewhere
-                            .apply(receipt)
-                            .orElseThrow(() -> new Complaint("the data of batch " + number
-                                    + " is not on L1: its batches keep it off L1, with "
-                                    + receipt.kind().name().toLowerCase(Locale.ROOT)));
-            return new Told(
-                    new CommittedBatch(
-                            told.header().number(),
-                            DataMode.size(told.header().size()).slots(),
-                            told.header().feeAccount(),
-                            told.header().timestamp(),
-                            Fr.of(told.header().newRoot()),
-                            slots,
-                            told.l1Operations()),
+                    : elsewhere.of(receipt, transaction).orElseThrow(() -> missing(number, receipt));
+            return new CommittedBatch(
+                    told.header().number(),
+                    DataMode.size(told.header().size()).slots(),
+                    told.header().feeAccount(),
+                    told.header().timestamp(),
+                    Fr.of(told.header().newRoot()),
+                    slots,
+                    told.l1Operations(),
                     receipt);
-        } catch (IllegalArgumentException elsewhereOrBroken) {
-            throw new Complaint("the data of batch " + number + " is not in L1's calldata", elsewhereOrBroken);
+        } catch (IllegalArgumentException malformed) {
+            throw new Complaint("the data of batch " + number + " is not in L1's calldata", malformed);
         }
+    }
+
+    private static Complaint missing(long number, DataReceipt receipt) {
+        var where =
+                switch (receipt) {
+                    case DataReceipt.Calldata() -> throw new IllegalArgumentException("calldata is on L1");
+                    case DataReceipt.Committee _ -> "it is with a committee's members: ask them";
+                    case DataReceipt.AltDa _ -> "it is with an alt-DA server: ask there";
+                    case DataReceipt.Blob(var hash) ->
+                        "it was in the blob " + hash + ", which networks keep for some 18 days: name a consensus client, or"
+                                + " an archive that has it, with --beacon";
+                };
+        return new Complaint("the data of batch " + number + " is not on L1: " + where);
     }
 }

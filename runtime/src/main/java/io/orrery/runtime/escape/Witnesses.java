@@ -14,11 +14,18 @@ public interface Witnesses {
     /// @throws Complaint where they can not be had, and why
     List<ExitWitness> of(Address owner, L1History history);
 
-    /// L1 itself, which has the data of every batch.
+    /// L1's calldata, which has the data of every batch.
     static Witnesses onL1() {
+        return onL1(PublishedSlots.NONE);
+    }
+
+    /// L1 itself, which has or has had the data of every batch.
+    ///
+    /// @param elsewhere has the data that is not in L1's calldata
+    static Witnesses onL1(PublishedSlots elsewhere) {
         return (owner, history) -> {
             try {
-                var state = history.replay(history.executed()).state();
+                var state = history.replay(history.executed(), elsewhere).state();
                 return state.accountsOf(owner).stream()
                         .sorted()
                         .flatMap(index -> state.witness(index).stream())

@@ -2,6 +2,7 @@ package io.orrery.runtime.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
+import io.orrery.actors.ActorSettings;
 import io.orrery.actors.LayeredData;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.rollup.batch.DataMode;
@@ -11,6 +12,8 @@ import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.domain.rollup.da.LayerChoice;
 import io.orrery.ethereum.AltDaClient;
 import io.orrery.ethereum.AltDaSettings;
+import io.orrery.ethereum.BlobLayer;
+import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,7 +33,7 @@ import java.util.function.Consumer;
 record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
     private static final String KEY = "orrery.da.layers";
     private static final List<DataLayerKind> KNOWN =
-            List.of(DataLayerKind.COMMITTEE, DataLayerKind.ALT_DA, DataLayerKind.CALLDATA);
+            List.of(DataLayerKind.COMMITTEE, DataLayerKind.ALT_DA, DataLayerKind.BLOB_VALIDIUM, DataLayerKind.CALLDATA);
 
     static DataLayers of(Config config) {
         var order = order(config);
@@ -127,9 +130,15 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
     }
 
     /// @param committee of the deployment, where it has one
+    /// @param l1 whose blobs may be a layer
     /// @param own told what is to be closed with the node
     LayeredData open(
-            Config config, Optional<DataLayer> committee, Consumer<Closing> own, Metrics metrics, InstantSource clock) {
+            Config config,
+            Optional<DataLayer> committee,
+            L1Client l1,
+            Consumer<Closing> own,
+            Metrics metrics,
+            InstantSource clock) {
         var layers = new ArrayList<DataLayer>();
         for (var kind : order) {
             layers.add(
@@ -143,10 +152,19 @@ record DataLayers(List<DataLayerKind> order, LayeredData.Settings settings) {
                         case COMMITTEE ->
                             committee.orElseThrow(
                                     () -> new Complaint(KEY + " has committee, and this deployment has none"));
-                        case BLOB -> throw new IllegalStateException("blobs are not among the known layers");
+                        case BLOB_VALIDIUM -> blobs(config, l1);
                     });
         }
         return new LayeredData(layers, settings, metrics, clock);
+    }
+
+    private static BlobLayer blobs(Config config, L1Client l1) {
+        try {
+            return new BlobLayer(l1, ActorSettings.weiOfGwei(config.getString("orrery.lane.max-blob-fee-gwei")));
+        } catch (UnsupportedOperationException absent) {
+            throw new Complaint(
+                    KEY + " has " + word(DataLayerKind.BLOB_VALIDIUM) + ", and " + absent.getMessage(), absent);
+        }
     }
 
     private static LayeredData.Settings settings(Config config) {

@@ -183,6 +183,7 @@ public final class Node implements AutoCloseable {
                                 .map(policy ->
                                         committee(committee, policy, deployment, chainId, l1, operator, archive, clock))
                         : Optional.empty(),
+                l1,
                 client -> open.push(client::close),
                 metrics,
                 clock);
@@ -204,7 +205,14 @@ public final class Node implements AutoCloseable {
                         proofService.book(),
                         data,
                         new RollupReaderClient(l1, chainId, deployment),
-                        new RollupSenderClient(l1, operator, chainId, deployment, streams, proofs),
+                        new RollupSenderClient(
+                                l1,
+                                operator,
+                                chainId,
+                                deployment,
+                                streams,
+                                proofs,
+                                contracts.dataKinds(deployment).contains(DataLayerKind.BLOB_VALIDIUM)),
                         prover,
                         proofService.prover(),
                         metrics,

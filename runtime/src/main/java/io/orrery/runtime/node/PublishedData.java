@@ -6,23 +6,30 @@ import io.orrery.domain.rollup.da.DataLayerFailure;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.ethereum.AltDaClient;
 import io.orrery.ethereum.CommitteeClient;
+import io.orrery.ethereum.L1Transaction;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.escape.Blobs;
+import io.orrery.runtime.escape.PublishedSlots;
 import io.orrery.runtime.wallet.Wallet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Has data again that was published elsewhere than on L1, from where `orrery.da` says, whatever layers are in use now.
-public final class PublishedData implements AutoCloseable {
+/// Has data again that was published elsewhere than in L1's calldata, from where `orrery.da` says, whatever layers are
+/// in use now.
+public final class PublishedData implements PublishedSlots {
     private final List<CommitteeClient> members;
     private final Optional<AltDaClient> altDa;
+    private final Optional<Blobs> blobs;
 
-    private PublishedData(List<CommitteeClient> members, Optional<AltDaClient> altDa) {
+    private PublishedData(List<CommitteeClient> members, Optional<AltDaClient> altDa, Optional<Blobs> blobs) {
         this.members = members;
         this.altDa = altDa;
+        this.blobs = blobs;
     }
 
-    public static PublishedData of(Config config) {
+    /// @param blobs closed with this
+    public static PublishedData of(Config config, Optional<Blobs> blobs) {
         var committee = CommitteeConfig.of(config);
         return new PublishedData(
                 committee.urls().stream()
@@ -30,17 +37,17 @@ public final class PublishedData implements AutoCloseable {
                         .toList(),
                 config.getString("orrery.da.alt-da.url").isBlank()
                         ? Optional.empty()
-                        : Optional.of(new AltDaClient(DataLayers.altDa(config))));
+                        : Optional.of(new AltDaClient(DataLayers.altDa(config))),
+                blobs);
     }
 
-    /// The slot bytes of a receipt; empty where no layer is configured that has them, or it says that it has none.
-    ///
-    /// @throws Complaint where those that may have them do not answer
-    public Optional<byte[]> slots(DataReceipt receipt) {
+    @Override
+    public Optional<byte[]> of(DataReceipt receipt, L1Transaction commit) {
         return switch (receipt) {
             case DataReceipt.Committee(var slotsHash, var _) -> ofMembers(slotsHash);
             case DataReceipt.AltDa _ -> altDa.flatMap(server -> ofServer(server, receipt));
-            case DataReceipt.Calldata(), DataReceipt.Blob _ -> Optional.empty();
+            case DataReceipt.Blob _ -> blobs.flatMap(archive -> archive.of(receipt, commit));
+            case DataReceipt.Calldata() -> Optional.empty();
         };
     }
 
@@ -74,5 +81,6 @@ public final class PublishedData implements AutoCloseable {
     public void close() {
         members.forEach(CommitteeClient::close);
         altDa.ifPresent(AltDaClient::close);
+        blobs.ifPresent(Blobs::close);
     }
 }

@@ -3,7 +3,6 @@ package io.orrery.runtime.rebuild;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.batch.BatchStage;
-import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.ProvenBatch;
 import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Reader;
@@ -12,6 +11,7 @@ import io.orrery.domain.rollup.settlement.L1Watcher.BatchFact;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.escape.L1History;
+import io.orrery.runtime.escape.PublishedSlots;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -19,16 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /// L1's past up to a final block, in pages of blocks as the watcher reads them.
 ///
-/// @param elsewhere gives the slot bytes of a receipt, where they are not on L1
+/// @param elsewhere has the slots that are not in L1's calldata
 record L1Past(
         L1History history,
+        PublishedSlots elsewhere,
         List<Page> pages,
-        TreeMap<Long, Map<BatchStage, L1Receipt>> receipts,
-        Function<DataReceipt, Optional<byte[]>> elsewhere) {
+        TreeMap<Long, Map<BatchStage, L1Receipt>> receipts) {
     private static final long PAGE_BLOCKS = 2_000;
 
     /// @param to its last block
@@ -36,8 +35,7 @@ record L1Past(
 
     /// @param from the first block that may have a log
     /// @param to a final block
-    static L1Past read(
-            L1Reader reader, L1History history, long from, long to, Function<DataReceipt, Optional<byte[]>> elsewhere) {
+    static L1Past read(L1Reader reader, L1History history, PublishedSlots elsewhere, long from, long to) {
         var pages = new ArrayList<Page>();
         var receipts = new TreeMap<Long, Map<BatchStage, L1Receipt>>();
         for (long first = from; first <= to; first += PAGE_BLOCKS) {
@@ -51,7 +49,7 @@ record L1Past(
                     .put(fact.stage(), fact.receipt()));
             pages.add(new Page(new Anchor(last, hash), await(reader.queued(first, last)), facts));
         }
-        return new L1Past(history, pages, receipts, elsewhere);
+        return new L1Past(history, elsewhere, pages, receipts);
     }
 
     /// A batch that was taken back was committed as if it had never been.
@@ -76,10 +74,8 @@ record L1Past(
     ProvenBatch batch(long number) {
         var record = history.record(number).orElseThrow();
         var reached = Optional.ofNullable(receipts.get(number)).orElseThrow();
-        var told = history.told(number, elsewhere);
         return new ProvenBatch(
-                told.data(),
-                told.receipt(),
+                history.data(number, elsewhere),
                 Fr.of(record.commitment()),
                 Fr.of(record.challenge()),
                 Fr.of(record.evaluation()),

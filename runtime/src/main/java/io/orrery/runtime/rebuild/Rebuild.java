@@ -3,7 +3,6 @@ package io.orrery.runtime.rebuild;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import io.orrery.domain.rollup.account.Address;
-import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.Restoration;
 import io.orrery.domain.rollup.replay.RollupReplay;
@@ -22,6 +21,7 @@ import io.orrery.runtime.Complaint;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.escape.Escape;
 import io.orrery.runtime.escape.L1History;
+import io.orrery.runtime.escape.PublishedSlots;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.zk.field.Fr;
 import java.io.IOException;
@@ -30,9 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 
 /// Makes the home of a node from L1. It is made aside and moved to its place when it is whole.
 final class Rebuild {
@@ -45,20 +43,20 @@ final class Rebuild {
     private final long chainId;
     private final L1Signer operator;
     private final RollupContract rollup;
-    private final Function<DataReceipt, Optional<byte[]>> elsewhere;
+    private final PublishedSlots elsewhere;
     private final Narrator narrator;
 
     /// @param batches that were made again
     /// @param waiting entries of L1's queue that the node will take when it starts
     record Result(long batches, Fr root, RollupReplay.Counts counts, long waiting, long events) {}
 
-    /// @param elsewhere gives the slot bytes of a receipt, where they are not on L1
+    /// @param elsewhere has the slots that are not in L1's calldata
     Rebuild(
             L1Client l1,
             long chainId,
             L1Signer operator,
             Address rollup,
-            Function<DataReceipt, Optional<byte[]>> elsewhere,
+            PublishedSlots elsewhere,
             Narrator narrator) {
         this.l1 = l1;
         this.chainId = chainId;
@@ -82,7 +80,7 @@ final class Rebuild {
         long firstBlock = history.firstBlock();
         long to = finalBlock();
         var deployment = new RollupDeployment(rollup, firstBlock);
-        var past = L1Past.read(new RollupReaderClient(l1, chainId, deployment), history, firstBlock, to, elsewhere);
+        var past = L1Past.read(new RollupReaderClient(l1, chainId, deployment), history, elsewhere, firstBlock, to);
         if (past.proven() != history.committed().size()) {
             throw new Complaint("L1 went on meanwhile: " + history.committed().size() + " batches are committed, and "
                     + past.proven() + " were proven up to block " + to + "; is there another node with this key?");

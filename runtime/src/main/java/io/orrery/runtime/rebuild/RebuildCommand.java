@@ -8,12 +8,14 @@ import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Narrator;
+import io.orrery.runtime.escape.Blobs;
 import io.orrery.runtime.node.Node;
 import io.orrery.runtime.node.PublishedData;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
@@ -57,6 +59,12 @@ public final class RebuildCommand implements Callable<Integer> {
     private long fromBlock;
 
     @Option(
+            names = "--beacon",
+            description = "Where the data of batches was in blobs: URL of a consensus client or of an archive of blobs."
+                    + " It need not be trusted.")
+    private Optional<URI> beacon = Optional.empty();
+
+    @Option(
             names = "--revert-unproven",
             description = "Takes back on L1, by the operator's key, what is committed and not proven.")
     private boolean revertUnproven;
@@ -76,10 +84,10 @@ public final class RebuildCommand implements Callable<Integer> {
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
         var config = ConfigFactory.load();
         try (var client = L1Client.at(l1, TIMEOUT, threads);
-                var published = PublishedData.of(config)) {
+                var published = PublishedData.of(config, beacon.map(url -> Blobs.at(url, client)))) {
             long chainId = await(client.chainId());
             var operator = Node.operator(config.getConfig("orrery.l1"), chainId);
-            say(new Rebuild(client, chainId, operator, rollup, published::slots, Narrator.onStandardError())
+            say(new Rebuild(client, chainId, operator, rollup, published, Narrator.onStandardError())
                     .into(home.toAbsolutePath(), fromBlock, revertUnproven));
         } finally {
             threads.shutdownNow();

@@ -5,8 +5,10 @@ import static io.orrery.runtime.wallet.Wallet.await;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.escape.Blobs;
 import io.orrery.runtime.escape.Escape;
 import io.orrery.runtime.escape.KeptWitnesses;
+import io.orrery.runtime.escape.PublishedSlots;
 import io.orrery.runtime.escape.Witnesses;
 import io.orrery.runtime.node.NodeHome;
 import java.io.IOException;
@@ -48,6 +50,12 @@ final class EscapeCommand implements Callable<Integer> {
     private Optional<Long> fromBlock = Optional.empty();
 
     @Option(
+            names = "--beacon",
+            description = "Where the data of batches was in blobs: URL of a consensus client or of an archive of blobs."
+                    + " It need not be trusted.")
+    private Optional<URI> beacon = Optional.empty();
+
+    @Option(
             names = "--vault",
             split = ",",
             description = "Where the data of batches is not on L1: URLs of nodes that keep the states. They need"
@@ -68,11 +76,13 @@ final class EscapeCommand implements Callable<Integer> {
         var signer = wallet.signer();
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
-        try (var l1 = L1Client.at(wallet.l1Url(), TIMEOUT, threads)) {
+        try (var l1 = L1Client.at(wallet.l1Url(), TIMEOUT, threads);
+                var published = beacon.<PublishedSlots>map(url -> Blobs.at(url, l1))
+                        .orElse(PublishedSlots.NONE)) {
             long chainId = await(l1.chainId());
             var place = place(chainId);
             new Escape(l1, signer, place.rollup(), place.block(), this::say)
-                    .run(witnesses(new KeptWitnesses(chainId, place.rollup())));
+                    .run(witnesses(new KeptWitnesses(chainId, place.rollup()), published));
         } finally {
             threads.shutdownNow();
         }
@@ -95,11 +105,11 @@ final class EscapeCommand implements Callable<Integer> {
         return new Place(known.rollup().address(), fromBlock.orElse(known.block()));
     }
 
-    private Witnesses witnesses(KeptWitnesses kept) {
+    private Witnesses witnesses(KeptWitnesses kept, PublishedSlots published) {
         if (!vaults.isEmpty()) {
             return kept.of(vaults);
         }
-        return files.isEmpty() ? Witnesses.onL1() : kept.in(files);
+        return files.isEmpty() ? Witnesses.onL1(published) : kept.in(files);
     }
 
     private void say(String line) {

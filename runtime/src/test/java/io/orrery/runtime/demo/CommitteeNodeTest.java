@@ -254,7 +254,7 @@ final class CommitteeNodeTest {
 
     private void aNodeIsMadeAgainFromL1AndTheMembers(L1History history) throws Exception {
         rebuild(folder.resolve("nobody"), List.of())
-                .refusedWith(1, "the data of batch 1 is not on L1", "with committee");
+                .refusedWith(1, "the data of batch 1 is not on L1", "with a committee's members");
         var home = folder.resolve("rebuilt");
         var asked = "-Dorrery.da.committee.members=" + urls.get(0) + "," + urls.get(2);
         var rebuilt = rebuild(home, List.of(asked));

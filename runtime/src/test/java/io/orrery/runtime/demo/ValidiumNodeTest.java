@@ -1,6 +1,7 @@
 package io.orrery.runtime.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,9 +11,14 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.ethereum.RollupContract;
+import io.orrery.runtime.Complaint;
 import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.escape.Blobs;
+import io.orrery.runtime.escape.L1History;
+import io.orrery.runtime.rebuild.RebuildCommand;
 import io.orrery.runtime.wallet.Wallet;
+import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Keccak256;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /// A node whose data is with an alt-DA server, from an empty L1 to a batch that is final there.
 final class ValidiumNodeTest {
@@ -47,14 +54,7 @@ final class ValidiumNodeTest {
         var overrides =
                 List.of("orrery.da.layers=alt-da", "orrery.da.alt-da.url=" + url, "orrery.da.alt-da.commitment=keccak");
         try (var stack = LocalStack.start(folder.resolve("home"), overrides)) {
-            stack.awaitNode();
-            // The operator's own deposits are in it.
-            var deadline = Instant.now().plus(PATIENCE);
-            while (stack.client().info().head(BatchStage.FINALIZED) < 1) {
-                stack.requireAlive();
-                assertThat(Instant.now()).as("batch 1 is final in time").isBefore(deadline);
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-            }
+            awaitFirstBatch(stack);
             var rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
             var data = rpc.call("rollup_getDataAvailability", 1);
             assertThat(data.path("mode").asText()).isEqualTo("validium");
@@ -76,6 +76,48 @@ final class ValidiumNodeTest {
                     .isEqualTo("0x00" + hex(Keccak256.hash(slots)).substring(2));
         } finally {
             server.stop(0);
+        }
+    }
+
+    /// The operator's own deposits are in it.
+    private static void awaitFirstBatch(LocalStack stack) throws Exception {
+        stack.awaitNode();
+        var deadline = Instant.now().plus(PATIENCE);
+        while (stack.client().info().head(BatchStage.FINALIZED) < 1) {
+            stack.requireAlive();
+            assertThat(Instant.now()).as("batch 1 is final in time").isBefore(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+
+    @Test
+    void aBatchWhoseSlotsAreInABlobOfItsCommitIsMadeAgainFromThere(@TempDir Path folder) throws Exception {
+        RequiresAnvil.orAbort();
+        try (var stack = LocalStack.start(folder.resolve("home"), List.of("orrery.da.layers=blob-validium"))) {
+            awaitFirstBatch(stack);
+            var rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
+            var data = rpc.call("rollup_getDataAvailability", 1);
+            assertThat(data.path("mode").asText()).isEqualTo("validium");
+            assertThat(data.path("layer").asText()).isEqualTo("blob_validium");
+            assertThat(data.path("slotBytes").asInt()).isPositive();
+
+            var rollup = stack.client().info().rollup();
+            var history = L1History.read(stack.l1(), rollup, 0);
+            assertThatThrownBy(() -> history.replay(1))
+                    .isInstanceOf(Complaint.class)
+                    .hasMessageContaining("name a consensus client");
+            try (var archive = Blobs.at(stack.l1Url(), stack.l1())) {
+                assertThat(history.replay(1, archive).root())
+                        .isEqualTo(Fr.of(history.record(1).orElseThrow().newRoot()));
+            }
+            var rebuilt = new CommandLine(new RebuildCommand())
+                    .execute(
+                            "--from-l1",
+                            "--l1=" + stack.l1Url(),
+                            "--contract=" + rollup,
+                            "--beacon=" + stack.l1Url(),
+                            "--home=" + folder.resolve("again"));
+            assertThat(rebuilt).isZero();
         }
     }
 

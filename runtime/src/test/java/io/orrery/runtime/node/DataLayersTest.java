@@ -9,16 +9,20 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.actors.LayeredData;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
+import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.DataLayerFailure;
 import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.domain.rollup.da.DataOffer;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.da.LayerChoice.Standing;
+import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
 import io.orrery.zk.field.Fr;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -46,15 +50,25 @@ final class DataLayersTest {
         public void set(MetricName name, long value, String... tagValues) {}
     };
 
+    private static final L1Client NO_L1 =
+            L1Client.at(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(5), Runnable::run);
+
     private static Config config(String overrides) {
         return ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseResources("da.conf"))
+                .withFallback(ConfigFactory.parseString("orrery.lane.max-blob-fee-gwei = 100"))
                 .resolve();
     }
 
     private static LayeredData open(Config config, List<DataLayers.Closing> opened, AtomicLong nowMs) {
         return DataLayers.of(config)
-                .open(config, Optional.empty(), opened::add, UNMEASURED, () -> Instant.ofEpochMilli(nowMs.get()));
+                .open(
+                        config,
+                        Optional.empty(),
+                        NO_L1,
+                        opened::add,
+                        UNMEASURED,
+                        () -> Instant.ofEpochMilli(nowMs.get()));
     }
 
     @Test
@@ -80,7 +94,7 @@ final class DataLayersTest {
             delimiter = '|',
             value = {
                 "layers = []|orrery.da.layers is empty",
-                "layers = [celestia]|orrery.da.layers has \"celestia\", not one of committee, alt-da, calldata",
+                "layers = [celestia]|orrery.da.layers has \"celestia\", not one of committee, alt-da, blob-validium, calldata",
                 "layers = [blob]|orrery.da.layers has \"blob\"",
                 "layers = [alt-da, alt-da]|orrery.da.layers has alt-da twice",
                 "layers = [calldata, alt-da]|orrery.da.layers has alt-da behind calldata",
@@ -101,6 +115,16 @@ final class DataLayersTest {
         assertThatThrownBy(() -> layers.requireTaken(EnumSet.of(DataLayerKind.CALLDATA)))
                 .isInstanceOf(Complaint.class)
                 .hasMessage("orrery.da.layers has alt-da, and the contract takes data as calldata only");
+    }
+
+    @Test
+    void blobsAreAValidiumsAndFallBackToCalldataWhereL1IsNotThere() {
+        var config = config("orrery.da { layers = [blob-validium, calldata], failures = 1 }");
+        var layers = DataLayers.of(config);
+        assertThat(layers.order()).containsExactly(DataLayerKind.BLOB_VALIDIUM, DataLayerKind.CALLDATA);
+        assertThat(layers.modes()).containsExactly(DataMode.ROLLUP, DataMode.VALIDIUM);
+        var data = open(config, new ArrayList<>(), new AtomicLong(1_000));
+        assertThat(get(data.publish(offer(1)))).isEqualTo(new DataReceipt.Calldata());
     }
 
     @ParameterizedTest

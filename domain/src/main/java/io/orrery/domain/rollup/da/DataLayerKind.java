@@ -10,8 +10,9 @@ public enum DataLayerKind {
     COMMITTEE(1),
     /// With a server that speaks the alt-DA convention.
     ALT_DA(2),
-    /// In a blob of the commit (EIP-4844).
-    BLOB(3);
+    /// In a blob of the commit (EIP-4844). L1 has seen that it was published, and the circuit does not bind what is in
+    /// it: so it is a validium's, and its name says so.
+    BLOB_VALIDIUM(3);
 
     private final int code;
 

@@ -66,7 +66,7 @@ public sealed interface DataReceipt {
             case Calldata() -> DataLayerKind.CALLDATA;
             case Committee _ -> DataLayerKind.COMMITTEE;
             case AltDa _ -> DataLayerKind.ALT_DA;
-            case Blob _ -> DataLayerKind.BLOB;
+            case Blob _ -> DataLayerKind.BLOB_VALIDIUM;
         };
     }
 
@@ -119,7 +119,7 @@ public sealed interface DataReceipt {
                 require(content.length > 0 && content.length <= MAX_COMMITMENT_BYTES, kind, content.length);
                 yield new AltDa(content);
             }
-            case BLOB -> {
+            case BLOB_VALIDIUM -> {
                 require(content.length == Digest.BYTES, kind, content.length);
                 yield new Blob(Digest.of(content));
             }

@@ -13,7 +13,7 @@ import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.batch.Slot;
-import io.orrery.domain.rollup.da.DataReceipt;
+import io.orrery.domain.rollup.da.DataLayerKind;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.sequencing.SequencerState;
@@ -49,8 +49,7 @@ import java.util.function.Function;
 public final class Restoration {
     private static final StateShard.Settings NO_BOUNDS =
             new StateShard.Settings(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
-    private static final Batch.Settings NO_ATTEMPTS = new Batch.Settings(1, 1, Settlement.AS_READY, true);
-    /// Of a batch whose data is not on L1: it was published before it was proven.
+    private static final Batch.Settings ON_L1 = new Batch.Settings(1, 1, Settlement.AS_READY, true);
     private static final Batch.Settings ELSEWHERE = new Batch.Settings(1, 1, Settlement.AS_READY, false);
 
     /// Of a trace that is not kept: what L1 has verified is never proven again.
@@ -254,7 +253,7 @@ public final class Restoration {
                 });
     }
 
-    private Assembled assemble(SealedBatch sealed, ProvenBatch proven) {
+    private Made assemble(SealedBatch sealed, ProvenBatch proven) {
         var data = proven.data();
         var traces = new ArrayList<ShardTrace>();
         Touches.byShard(sealed).forEach((shard, touches) -> {
@@ -270,23 +269,22 @@ public final class Restoration {
         if (!Arrays.equals(told.slots(), data.slots()) || !Arrays.equals(told.l1Operations(), data.l1Operations())) {
             throw refused(data, "its data is not what its operations are written as");
         }
-        var published = told.published(proven.receipt());
-        if (!told.commitment().equals(proven.commitment())
+        var published = told.published(data.receipt());
+        if (!published.commitment().equals(proven.commitment())
                 || !published.challenge().equals(proven.challenge())
                 || !published.evaluation().equals(proven.evaluation())) {
             throw refused(data, "its data is not what L1 has verified a proof of");
         }
-        var made = new Batch.Assembly(
-                assembly.shardRoots(),
-                told.newRoot(),
-                NO_TRACE,
-                store.apply(told),
-                told.commitment(),
-                told.challenge(),
-                told.evaluation());
-        return new Assembled(
-                made,
-                proven.receipt() instanceof DataReceipt.Calldata
+        return new Made(
+                new Batch.Assembly(
+                        assembly.shardRoots(),
+                        told.newRoot(),
+                        NO_TRACE,
+                        store.apply(told),
+                        told.commitment(),
+                        told.challenge(),
+                        told.evaluation()),
+                isOnL1(data)
                         ? Optional.empty()
                         : Optional.of(new Batch.Publication(
                                 published.mode(),
@@ -295,16 +293,20 @@ public final class Restoration {
                                 published.evaluation())));
     }
 
-    /// @param elsewhere where its data was published, if that is not L1
-    private record Assembled(Batch.Assembly assembly, Optional<Batch.Publication> elsewhere) {}
+    /// @param publication of data that is not in L1's calldata
+    private record Made(Batch.Assembly assembly, Optional<Batch.Publication> publication) {}
+
+    private static boolean isOnL1(CommittedBatch batch) {
+        return batch.receipt().kind() == DataLayerKind.CALLDATA;
+    }
 
     /// Brings the batch as far as L1 has, and tells the sequencer and the batch after it of each stage.
-    private BatchState settle(BatchState successor, SealedBatch sealed, Assembled assembled, ProvenBatch proven) {
+    private BatchState settle(BatchState successor, SealedBatch sealed, Made made, ProvenBatch proven) {
+        var settings = isOnL1(proven.data()) ? ON_L1 : ELSEWHERE;
         var after = new BatchState[] {successor};
         var commands = new ArrayList<Batch.Command>(
-                List.of(new Batch.Command.Open(sealed), new Batch.Command.Assemble(assembled.assembly())));
-        assembled.elsewhere().ifPresent(where -> commands.add(new Batch.Command.DataPublished(where)));
-        var settings = assembled.elsewhere().isPresent() ? ELSEWHERE : NO_ATTEMPTS;
+                List.of(new Batch.Command.Open(sealed), new Batch.Command.Assemble(made.assembly())));
+        made.publication().ifPresent(publication -> commands.add(new Batch.Command.DataPublished(publication)));
         commands.add(reached(BatchStage.COMMITTED, proven.committed()));
         commands.add(reached(BatchStage.PROVEN, proven.proven()));
         proven.executed().ifPresent(receipt -> {
@@ -321,7 +323,7 @@ public final class Restoration {
                     }
                     case Batch.Obligation.InformSuccessor(var stage, var shardRoots, var fork) -> {
                         after[0] = batch(
-                                NO_ATTEMPTS, after[0], new Batch.Command.PredecessorReached(stage, shardRoots, fork));
+                                settings, after[0], new Batch.Command.PredecessorReached(stage, shardRoots, fork));
                         next = batch(settings, next, new Batch.Command.SuccessorInformed(stage, fork));
                     }
                     case Batch.Obligation.ApplyToShard _,

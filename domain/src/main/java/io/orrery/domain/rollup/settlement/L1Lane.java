@@ -71,8 +71,15 @@ public final class L1Lane {
         record RevertRecalled(long nonce) implements Event {}
     }
 
-    /// EIP-1559 fees, in wei a gas.
-    public record Fees(BigInteger maxFee, BigInteger priorityFee) {}
+    /// What a transaction offers at most, in wei a gas (EIP-1559, EIP-4844).
+    ///
+    /// @param blobFee for a unit of a blob's gas; 0 where this lane's transactions carry no blobs
+    public record Fees(BigInteger maxFee, BigInteger priorityFee, BigInteger blobFee) {
+        /// Of a lane without blobs.
+        public Fees(BigInteger maxFee, BigInteger priorityFee) {
+            this(maxFee, priorityFee, BigInteger.ZERO);
+        }
+    }
 
     public enum Refusal {
         NOT_BEGUN,
@@ -102,7 +109,7 @@ public final class L1Lane {
     /// An intent with its nonce.
     ///
     /// @param earlier the fees of the transactions that the newest one replaces, oldest first: L1 may still
-    /// mine any of them. Each rises by an eighth up to the cap, so there are few.
+    /// mine any of them. Each rises by an eighth at least up to the cap, so there are few.
     /// @param atMs when it was last priced
     public record Bound(long nonce, L1Intent intent, Fees fees, List<Fees> earlier, long atMs) {
         /// Every price that was offered, the oldest first.
@@ -158,7 +165,7 @@ public final class L1Lane {
             case Command.Tick(var market, var nowMs) -> {
                 var repriced = state.waiting().toList().stream()
                         .filter(bound -> nowMs - bound.atMs() >= settings.stuckMs())
-                        .flatMap(bound -> replacement(settings, bound.fees(), market)
+                        .flatMap(bound -> replacement(settings, bound, market)
                                 .<Event>map(fees -> new Event.Repriced(bound.nonce(), fees, nowMs))
                                 .stream())
                         .toList();
@@ -195,19 +202,50 @@ public final class L1Lane {
         return new Decision.Accept<>(List.of(event));
     }
 
+    /// None where a cap leaves no room for what nodes ask: the old one stays.
+    private static Optional<Fees> replacement(Settings settings, Bound bound, Fees market) {
+        return mayCarryBlob(bound)
+                ? replacementWithBlob(settings, bound.fees(), market)
+                : replacementWithout(settings, bound.fees(), market);
+    }
+
+    /// Of a lane with blobs any commit may carry one: its intent does not say.
+    private static boolean mayCarryBlob(Bound bound) {
+        return bound.fees().blobFee().signum() > 0
+                && switch (bound.intent()) {
+                    case L1Intent.Commit _, L1Intent.CommitAndProve _ -> true;
+                    case L1Intent.Prove _, L1Intent.Execute _ -> false;
+                };
+    }
+
     /// Nodes take a replacement only when both fees rise by a tenth, here by an eighth; the market may ask for more.
-    /// None
-    /// where a cap leaves no room for that: the old one stays.
-    private static Optional<Fees> replacement(Settings settings, Fees old, Fees market) {
-        var least = new Fees(raised(old.maxFee()), raised(old.priorityFee()));
+    private static Optional<Fees> replacementWithout(Settings settings, Fees old, Fees market) {
+        var least = new Fees(raised(old.maxFee()), raised(old.priorityFee()), old.blobFee());
         var cap = settings.cap();
         if (least.maxFee().compareTo(cap.maxFee()) > 0 || least.priorityFee().compareTo(cap.priorityFee()) > 0) {
             return Optional.empty();
         }
-        return Optional.of(capped(
-                settings,
-                new Fees(
-                        least.maxFee().max(market.maxFee()), least.priorityFee().max(market.priorityFee()))));
+        return Optional.of(capped(settings, highest(least, market)));
+    }
+
+    /// Of a transaction with a blob only when all three fees double. Where a cap allows less, the cap is offered once:
+    /// nodes take it when they have dropped the old one, which they do with what pays too little.
+    private static Optional<Fees> replacementWithBlob(Settings settings, Fees old, Fees market) {
+        var twice = new Fees(
+                old.maxFee().shiftLeft(1),
+                old.priorityFee().shiftLeft(1).max(BigInteger.ONE),
+                old.blobFee().shiftLeft(1));
+        var next = capped(settings, highest(twice, market));
+        return next.maxFee().compareTo(old.maxFee()) > 0 || next.blobFee().compareTo(old.blobFee()) > 0
+                ? Optional.of(next)
+                : Optional.empty();
+    }
+
+    private static Fees highest(Fees one, Fees other) {
+        return new Fees(
+                one.maxFee().max(other.maxFee()),
+                one.priorityFee().max(other.priorityFee()),
+                one.blobFee().max(other.blobFee()));
     }
 
     private static BigInteger raised(BigInteger fee) {
@@ -215,9 +253,12 @@ public final class L1Lane {
     }
 
     private static Fees capped(Settings settings, Fees fees) {
-        var maxFee = fees.maxFee().min(settings.cap().maxFee());
+        var cap = settings.cap();
+        var maxFee = fees.maxFee().min(cap.maxFee());
         return new Fees(
-                maxFee, fees.priorityFee().min(settings.cap().priorityFee()).min(maxFee));
+                maxFee,
+                fees.priorityFee().min(cap.priorityFee()).min(maxFee),
+                fees.blobFee().min(cap.blobFee()));
     }
 
     public static LaneState apply(LaneState state, Event event) {

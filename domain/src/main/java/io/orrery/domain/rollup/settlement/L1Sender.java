@@ -42,6 +42,9 @@ public interface L1Sender {
         INSUFFICIENT_FUNDS,
         /// The node wants more for any transaction.
         FEE_TOO_LOW,
+        /// One with a lower nonce has to be in the node's pool first, or in a block: it would not get in behind this
+        /// one.
+        HELD_BACK,
         REFUSED
     }
 

@@ -50,7 +50,8 @@ final class DataReceiptTest {
             assertThatThrownBy(() -> DataReceipt.of(bytes(2, length)))
                     .hasMessageContaining("ALT_DA can not have " + length + " bytes");
         }
-        assertThatThrownBy(() -> DataReceipt.of(bytes(3, 31))).hasMessageContaining("BLOB can not have 31 bytes");
+        assertThatThrownBy(() -> DataReceipt.of(bytes(3, 31)))
+                .hasMessageContaining("BLOB_VALIDIUM can not have 31 bytes");
     }
 
     @Test

@@ -112,6 +112,48 @@ class L1LaneTest {
         assertThat(tipped).isEqualTo(new Event.IntentAccepted(41, commit(2), fees(500, 5), 0));
     }
 
+    private static Fees fees(long maxFee, long priorityFee, long blobFee) {
+        return new Fees(BigInteger.valueOf(maxFee), BigInteger.valueOf(priorityFee), BigInteger.valueOf(blobFee));
+    }
+
+    private static final L1Lane.Settings WITH_BLOBS = new L1Lane.Settings(1_000, 4, 4, fees(100, 50, 40), 2);
+
+    private void acceptWithBlobs(Command command) {
+        for (var event : events(L1Lane.decide(WITH_BLOBS, state, command))) {
+            state = L1Lane.apply(state, event);
+        }
+    }
+
+    private Fees newest(long nonce) {
+        return state.waiting(nonce).orElseThrow().fees();
+    }
+
+    @Test
+    void aCommitThatMayCarryABlobIsReplacedAtTwiceAllThreePrices() {
+        begin();
+        acceptWithBlobs(new Command.Submit(commit(1), fees(20, 2, 3), 0));
+        acceptWithBlobs(new Command.Submit(new L1Intent.CommitAndProve(2, 0, digest(1), digest(2)), fees(20, 0, 3), 0));
+        acceptWithBlobs(new Command.Submit(new L1Intent.Execute(1, 0, digest(1)), fees(16, 8, 3), 0));
+        acceptWithBlobs(new Command.Tick(fees(1, 1, 1), 1_000));
+        assertThat(newest(40)).isEqualTo(fees(40, 4, 6));
+        assertThat(newest(41)).isEqualTo(fees(40, 1, 6));
+        assertThat(newest(42)).as("it carries none").isEqualTo(fees(19, 10, 3));
+        acceptWithBlobs(new Command.Tick(fees(1, 1, 25), 2_000));
+        assertThat(newest(40)).as("the market asks more").isEqualTo(fees(80, 8, 25));
+    }
+
+    @Test
+    void whereACapIsBelowTwiceThePriceTheCapIsOfferedOnce() {
+        begin();
+        acceptWithBlobs(new Command.Submit(commit(1), fees(60, 2, 30), 0));
+        acceptWithBlobs(new Command.Tick(fees(1, 1, 1), 1_000));
+        assertThat(newest(40)).isEqualTo(fees(100, 4, 40));
+        assertThat(isAlreadyDone(L1Lane.decide(WITH_BLOBS, state, new Command.Tick(fees(900, 90, 90), 9_000))))
+                .isTrue();
+        acceptWithBlobs(new Command.Submit(commit(2), fees(500, 500, 500), 0));
+        assertThat(newest(41)).isEqualTo(fees(100, 50, 40));
+    }
+
     @Test
     void aRevertIsToldToTheBatchUntilItKnowsAndARetryIsANewIntent() {
         begin();
