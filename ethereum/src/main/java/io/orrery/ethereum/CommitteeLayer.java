@@ -108,11 +108,12 @@ public final class CommitteeLayer implements DataLayer, AutoCloseable {
     }
 
     /// Asks one member until it signs, refuses for good, or time is up. A member that is only behind is asked on when
-    /// others have signed already: it would miss the batch else, and have to look for it.
+    /// others have signed already: it would miss the batch else, and have to look for it. One that does not answer is
+    /// not: whoever publishes makes pauses of its own.
     private void offer(CommitteeClient member, CommitteeRound round, Instant until) {
         ask(member, round.offer()).whenComplete((answer, failure) -> {
             if (failure != null) {
-                againOr(member, round, until, !round.isOver(), () -> round.unreachable(messageOf(failure)));
+                round.unreachable(messageOf(failure));
                 return;
             }
             switch (answer) {
@@ -125,7 +126,7 @@ public final class CommitteeLayer implements DataLayer, AutoCloseable {
                             && next.getAsLong() < round.offer().number()) {
                         bringUp(member, round, next.getAsLong(), until, what);
                     } else {
-                        againOr(member, round, until, true, () -> round.unreachable(what));
+                        again(member, round, until, what);
                     }
                 }
             }
@@ -148,17 +149,17 @@ public final class CommitteeLayer implements DataLayer, AutoCloseable {
                     if (failure == null && taken && clock.instant().isBefore(until)) {
                         offer(member, round, until);
                     } else {
-                        againOr(member, round, until, true, () -> round.unreachable(what));
+                        again(member, round, until, what);
                     }
                 });
     }
 
-    private void againOr(CommitteeClient member, CommitteeRound round, Instant until, boolean again, Runnable end) {
-        if (again && clock.instant().plus(settings.pause()).isBefore(until)) {
+    private void again(CommitteeClient member, CommitteeRound round, Instant until, String what) {
+        if (clock.instant().plus(settings.pause()).isBefore(until)) {
             CompletableFuture.delayedExecutor(settings.pause().toMillis(), TimeUnit.MILLISECONDS)
                     .execute(() -> offer(member, round, until));
         } else {
-            end.run();
+            round.unreachable(what);
         }
     }
 

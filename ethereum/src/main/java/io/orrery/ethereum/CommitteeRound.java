@@ -50,10 +50,6 @@ final class CommitteeRound {
         return receipt;
     }
 
-    boolean isOver() {
-        return receipt.isDone();
-    }
-
     /// @param from where it came from, for people
     synchronized void signed(String from, byte[] signature) {
         var signer = DigestSignature.signer(digest, signature).filter(committee.members()::contains);

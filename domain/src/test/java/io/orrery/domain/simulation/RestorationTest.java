@@ -146,7 +146,8 @@ class RestorationTest {
         for (var proven : l1.provenBatches()) {
             var made = batches.get(proven.data().number()).publication().orElseThrow();
             assertThat(made.challenge()).isEqualTo(proven.challenge());
-            assertThat(streams.get(made.streams()).receipt()).isEqualTo(proven.data().receipt());
+            assertThat(streams.get(made.streams()).receipt())
+                    .isEqualTo(proven.data().receipt());
         }
     }
 

@@ -53,8 +53,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A validium whose data three members keep, two of which must sign: one is dead, comes back, and is needed; then the
-/// sequencer falls silent with the data, and everybody leaves by what the members hold.
+/// A validium whose data three members keep, two of which must sign. All are dead at first, and the data goes to L1; two
+/// come, and it is theirs again; the third comes, and is needed. Then the sequencer falls silent with the data, and
+/// everybody leaves by what the members hold.
 final class CommitteeNodeTest {
     private static final int MEMBERS = 3;
     private static final BigInteger COIN = BigInteger.TEN.pow(18);
@@ -108,8 +109,10 @@ final class CommitteeNodeTest {
                 folder.resolve("home"),
                 List.of(
                         "orrery.proving.sizes=2",
-                        "orrery.da.layers=committee",
-                        "orrery.da.max-pause=1s",
+                        "orrery.da.layers=committee,calldata",
+                        "orrery.da.rest=1s",
+                        "orrery.da.max-rest=2s",
+                        "orrery.da.successes=1",
                         "orrery.da.committee.members=" + String.join(",", urls),
                         "orrery.da.committee.addresses=" + String.join(",", addresses),
                         "orrery.da.committee.threshold=2"));
@@ -195,7 +198,7 @@ final class CommitteeNodeTest {
 
     private void pay(Person from, Person to, long nonce) {
         long before = sealed();
-        var amount = COIN.shiftRight(3);
+        var amount = COIN.shiftRight(10);
         stack.client()
                 .sendAndWait(
                         from.wallet().transfer(account(from), account(to).index(), amount, BigInteger.TEN, nonce),
@@ -227,8 +230,16 @@ final class CommitteeNodeTest {
         return replay;
     }
 
+    private JsonNode available(long batch) {
+        return new JsonRpcClient(URI.create(stack.httpUrl())).call("rollup_getDataAvailability", batch);
+    }
+
+    private String layer(long batch) {
+        return available(batch).path("layer").asText();
+    }
+
     private DataReceipt.Committee receipt(long batch) {
-        var data = new JsonRpcClient(URI.create(stack.httpUrl())).call("rollup_getDataAvailability", batch);
+        var data = available(batch);
         assertThat(data.path("layer").asText()).isEqualTo("committee");
         var transaction = Digest.parse(data.path("l1").path("transaction").asText());
         var commit = RollupContract.decodeCommit(
@@ -254,7 +265,7 @@ final class CommitteeNodeTest {
 
     private void aNodeIsMadeAgainFromL1AndTheMembers(L1History history) throws Exception {
         rebuild(folder.resolve("nobody"), List.of())
-                .refusedWith(1, "the data of batch 1 is not on L1", "with a committee's members");
+                .refusedWith(1, "is not on L1: it is with a committee's members");
         var home = folder.resolve("rebuilt");
         var asked = "-Dorrery.da.committee.members=" + urls.get(0) + "," + urls.get(2);
         var rebuilt = rebuild(home, List.of(asked));
@@ -277,14 +288,27 @@ final class CommitteeNodeTest {
 
     @Test
     void twoOfThreeMembersKeepAValidiumGoingAndEverybodyLeavesByWhatTheyHold() throws Exception {
-        narrator.phase("Two members of three sign; the third is dead");
+        narrator.phase("No member is there yet: the data goes to L1");
+        var rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
+        eventually("the committee to be left", () -> rpc.call("rollup_getDataLayers")
+                .path(0)
+                .path("standing")
+                .asText()
+                .equals("left"));
+
+        narrator.phase("Two members of three come, and sign");
         startMember(0);
         startMember(1);
         var byProgram =
                 depositor(L1Signer.of(WalletFile.create(key("wallet"), "").getPrivateKey()));
         var bob = depositor(DevnetAccounts.signer(4));
-        pay(byProgram, bob, 0);
+        long nonce = 0;
+        pay(byProgram, bob, nonce++);
+        while (!layer(sealed()).equals("committee")) {
+            pay(byProgram, bob, nonce++);
+        }
         assertThat(receipt(sealed()).signatures()).hasSize(2);
+        assertThat(layer(1)).isEqualTo("calldata");
 
         narrator.phase("The third comes back, gets what it has missed, and is needed");
         startMember(2);
