@@ -235,15 +235,14 @@ public final class L1History {
     }
 
     private static Complaint missing(long number, DataReceipt receipt) {
-        var where =
-                switch (receipt) {
-                    case DataReceipt.Calldata() -> throw new IllegalArgumentException("calldata is on L1");
-                    case DataReceipt.Committee _ -> "it is with a committee's members: ask them";
-                    case DataReceipt.AltDa _ -> "it is with an alt-DA server: ask there";
-                    case DataReceipt.Blob(var hash) ->
-                        "it was in the blob " + hash + ", which networks keep for some 18 days: name a consensus client, or"
-                                + " an archive that has it, with --beacon";
-                };
+        var where = switch (receipt) {
+            case DataReceipt.Calldata() -> throw new IllegalArgumentException("calldata is on L1");
+            case DataReceipt.Committee _ -> "it is with a committee's members: ask them";
+            case DataReceipt.AltDa _ -> "it is with an alt-DA server: ask there";
+            case DataReceipt.Blob(var hash) ->
+                "it was in the blob " + hash + ", which networks keep for some 18 days: name a consensus client, or"
+                        + " an archive that has it, with --beacon";
+        };
         return new Complaint("the data of batch " + number + " is not on L1: " + where);
     }
 }

@@ -51,13 +51,7 @@ final class Rebuild {
     record Result(long batches, Fr root, RollupReplay.Counts counts, long waiting, long events) {}
 
     /// @param elsewhere has the slots that are not in L1's calldata
-    Rebuild(
-            L1Client l1,
-            long chainId,
-            L1Signer operator,
-            Address rollup,
-            PublishedSlots elsewhere,
-            Narrator narrator) {
+    Rebuild(L1Client l1, long chainId, L1Signer operator, Address rollup, PublishedSlots elsewhere, Narrator narrator) {
         this.l1 = l1;
         this.chainId = chainId;
         this.operator = operator;

@@ -77,8 +77,8 @@ final class EscapeCommand implements Callable<Integer> {
         var threads =
                 Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().factory());
         try (var l1 = L1Client.at(wallet.l1Url(), TIMEOUT, threads);
-                var published = beacon.<PublishedSlots>map(url -> Blobs.at(url, l1))
-                        .orElse(PublishedSlots.NONE)) {
+                var published =
+                        beacon.<PublishedSlots>map(url -> Blobs.at(url, l1)).orElse(PublishedSlots.NONE)) {
             long chainId = await(l1.chainId());
             var place = place(chainId);
             new Escape(l1, signer, place.rollup(), place.block(), this::say)

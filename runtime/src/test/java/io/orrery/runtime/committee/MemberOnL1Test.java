@@ -104,8 +104,7 @@ class MemberOnL1Test {
             case "eth_getBlockByNumber" ->
                 "{\"number\":\"0x%x\",\"hash\":\"%s\",\"timestamp\":\"0x1\"}"
                         .formatted(finalBlock, new Digest(0, 0, 0, finalBlock));
-            case "eth_getLogs" ->
-                Long.decode(first.path("toBlock").asText()) == finalBlock ? logs.toString() : "[]";
+            case "eth_getLogs" -> Long.decode(first.path("toBlock").asText()) == finalBlock ? logs.toString() : "[]";
             // How far batches are, or whether the operator, whose address the call has in it, is one.
             case "eth_call" ->
                 first.path("data").asText().length() > 10
@@ -138,17 +137,16 @@ class MemberOnL1Test {
                 + word(batch.newRoot().toBigInteger())
                 + word(batch.commitment().toBigInteger())
                 + word(0).repeat(3);
-        logs.add(
-                ("{\"address\":\"%s\",\"topics\":[\"%s\",\"%s\"],\"data\":\"0x%s\",\"blockNumber\":\"0x%x\","
-                                + "\"blockHash\":\"%s\",\"transactionHash\":\"%s\",\"logIndex\":\"0x0\"}")
-                        .formatted(
-                                OWNER.rollup(),
-                                RollupEvents.BATCH_COMMITTED,
-                                RollupEvents.topic(batch.number()),
-                                data,
-                                finalBlock,
-                                new Digest(0, 0, 0, finalBlock),
-                                new Digest(0, 0, 1, finalBlock)));
+        logs.add(("{\"address\":\"%s\",\"topics\":[\"%s\",\"%s\"],\"data\":\"0x%s\",\"blockNumber\":\"0x%x\","
+                        + "\"blockHash\":\"%s\",\"transactionHash\":\"%s\",\"logIndex\":\"0x0\"}")
+                .formatted(
+                        OWNER.rollup(),
+                        RollupEvents.BATCH_COMMITTED,
+                        RollupEvents.topic(batch.number()),
+                        data,
+                        finalBlock,
+                        new Digest(0, 0, 0, finalBlock),
+                        new Digest(0, 0, 1, finalBlock)));
     }
 
     private CommitteeNode member(Optional<Long> forgetFrom) {
@@ -183,8 +181,7 @@ class MemberOnL1Test {
     }
 
     private static Answer offer(CommitteeNode member, DataOffer offer, L1Signer by) {
-        return member.offer(
-                offer, DigestSignature.of(by, POLICY.offerDigest(OWNER.chainId(), OWNER.rollup(), offer)));
+        return member.offer(offer, DigestSignature.of(by, POLICY.offerDigest(OWNER.chainId(), OWNER.rollup(), offer)));
     }
 
     private static byte[] signed(CommitteeNode member, DataOffer offer) {
@@ -196,7 +193,8 @@ class MemberOnL1Test {
     private static void refused(CommitteeNode member, DataOffer offer, Reason reason) {
         assertThat(offer(member, offer, OPERATOR))
                 .isInstanceOfSatisfying(
-                        Answer.Refused.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+                        Answer.Refused.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(reason));
     }
 
     @Test
@@ -219,8 +217,7 @@ class MemberOnL1Test {
     void whoIsNoOperatorIsRefusedAndAnL1ThatIsSilentIsWaitedFor() {
         var member = member();
         assertThat(offer(member, batch(1, 10), KEY))
-                .isEqualTo(new Answer.Refused(
-                        Reason.NOT_OPERATOR, "no operator of the rollup has signed this offer"));
+                .isEqualTo(new Answer.Refused(Reason.NOT_OPERATOR, "no operator of the rollup has signed this offer"));
         silent = true;
         refused(member, batch(1, 10), Reason.NOT_YET);
         silent = false;

@@ -53,7 +53,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A validium whose data three members keep, two of which must sign. All are dead at first, and the data goes to L1; two
+/// A validium whose data three members keep, two of which must sign. All are dead at first, and the data goes to L1;
+/// two
 /// come, and it is theirs again; the third comes, and is needed. Then the sequencer falls silent with the data, and
 /// everybody leaves by what the members hold.
 final class CommitteeNodeTest {
@@ -264,8 +265,7 @@ final class CommitteeNodeTest {
     }
 
     private void aNodeIsMadeAgainFromL1AndTheMembers(L1History history) throws Exception {
-        rebuild(folder.resolve("nobody"), List.of())
-                .refusedWith(1, "is not on L1: it is with a committee's members");
+        rebuild(folder.resolve("nobody"), List.of()).refusedWith(1, "is not on L1: it is with a committee's members");
         var home = folder.resolve("rebuilt");
         var asked = "-Dorrery.da.committee.members=" + urls.get(0) + "," + urls.get(2);
         var rebuilt = rebuild(home, List.of(asked));
@@ -290,11 +290,13 @@ final class CommitteeNodeTest {
     void twoOfThreeMembersKeepAValidiumGoingAndEverybodyLeavesByWhatTheyHold() throws Exception {
         narrator.phase("No member is there yet: the data goes to L1");
         var rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
-        eventually("the committee to be left", () -> rpc.call("rollup_getDataLayers")
-                .path(0)
-                .path("standing")
-                .asText()
-                .equals("left"));
+        eventually(
+                "the committee to be left",
+                () -> rpc.call("rollup_getDataLayers")
+                        .path(0)
+                        .path("standing")
+                        .asText()
+                        .equals("left"));
 
         narrator.phase("Two members of three come, and sign");
         startMember(0);
