@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.orrery.ethereum.DevnetProcess;
 import io.orrery.persistence.schema.Database;
 import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.wallet.WalletFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,6 +80,31 @@ final class BadStartTest {
     void aCommitteeThatNobodyCanAskIsNamed() throws Exception {
         up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
                 .refusedWith(FAILED, "orrery.da.layers has committee, and orrery.da.committee.members is empty");
+    }
+
+    @Test
+    void aCommitteesMemberThatCanNotStartSaysWhy() throws Exception {
+        var key = folder.resolve("key.json");
+        var rollup = "0x5fbdb2315678afecb367f032d93f642f64180aa3";
+        member(key, "0x12").refusedWith(FAILED, "--contract: an address is 0x and 40 hexadecimal digits");
+        member(key, rollup).refusedWith(FAILED, "no wallet at " + key);
+        WalletFile.create(key, "");
+        member(key, rollup).refusedWith(FAILED, "does not answer eth_chainId");
+    }
+
+    private Program member(Path key, String contract) throws IOException, InterruptedException {
+        return Program.run(
+                folder,
+                List.of(
+                        "committee",
+                        "--home",
+                        folder.resolve("member").toString(),
+                        "--l1",
+                        "http://127.0.0.1:" + freePort(),
+                        "--contract",
+                        contract,
+                        "--key",
+                        key.toString()));
     }
 
     @Test
