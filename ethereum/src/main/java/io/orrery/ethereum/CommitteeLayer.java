@@ -108,8 +108,8 @@ public final class CommitteeLayer implements DataLayer, AutoCloseable {
     }
 
     /// Asks one member until it signs, refuses for good, or time is up. A member that is only behind is asked on when
-    /// others have signed already: it would miss the batch else, and have to look for it. One that does not answer
-    /// is not: whoever publishes makes pauses of its own.
+    /// others have signed already: it would miss the batch else, and have to look for it.
+    /// One that does not answer is not asked again: whoever publishes makes pauses of its own.
     private void offer(CommitteeClient member, CommitteeRound round, Instant until) {
         ask(member, round.offer()).whenComplete((answer, failure) -> {
             if (failure != null) {

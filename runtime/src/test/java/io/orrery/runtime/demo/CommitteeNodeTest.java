@@ -53,9 +53,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A validium whose data three members keep, two of which must sign. All are dead at first, and the data goes to L1;
-/// two
-/// come, and it is theirs again; the third comes, and is needed. Then the sequencer falls silent with the data, and
+/// A validium whose data three members keep, two of which must sign. All are dead at first, and the data goes to L1.
+/// Two come, and it is theirs again; the third comes, and is needed. Then the sequencer falls silent with the data, and
 /// everybody leaves by what the members hold.
 final class CommitteeNodeTest {
     private static final int MEMBERS = 3;
