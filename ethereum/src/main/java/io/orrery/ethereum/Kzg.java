@@ -9,8 +9,7 @@ import org.web3j.crypto.BlobUtils;
 /// KZG commitments of blobs under Ethereum's ceremony, by the C library that its clients use.
 ///
 /// The library is native and loaded with its setup at the first call, some 2 s of a core; a machine that it is not
-/// built for
-/// is told by [#requireLibrary].
+/// built for is told by [#requireLibrary].
 ///
 /// Source: EIP-4844, EIP-7594.
 final class Kzg {
