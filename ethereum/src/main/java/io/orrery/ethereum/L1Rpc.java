@@ -101,6 +101,9 @@ final class L1Rpc implements AutoCloseable {
         if (next.isNull()) {
             throw new L1Unavailable("L1 at " + url + " has no block after " + number + " yet");
         }
+        if (!next.path("parentBeaconBlockRoot").isString()) {
+            throw new L1Unavailable("L1 at " + url + " does not tell of which beacon block its blocks are");
+        }
         var root = digest(next, "parentBeaconBlockRoot");
         return root.equals(NO_ROOT) ? Long.toString(number) : root.toString();
     }
