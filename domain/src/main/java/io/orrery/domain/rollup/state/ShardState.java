@@ -63,7 +63,13 @@ public record ShardState(
             return new Reserved(queue.rest(), total.subtract(queue.first().debit()));
         }
 
+        /// Nonces follow one another without gaps, so most are known to be missing without a look at the queue, which
+        /// may
+        /// be long.
         Optional<Pending> at(long nonce) {
+            if (queue.isEmpty() || nonce >= queue.first().nonce() + queue.size()) {
+                return Optional.empty();
+            }
             return queue.toList().stream().filter(each -> each.nonce() == nonce).findFirst();
         }
     }
