@@ -35,6 +35,8 @@ public record Transaction(
     /// Poseidon's state for the four elements of a message.
     private static final int MESSAGE_WIDTH = 5;
 
+    private static final int FILLS_LANES = 8;
+
     public Transaction {
         if (owner.isZero() == (type == OperationType.OPEN)) {
             throw new IllegalArgumentException(
@@ -74,8 +76,11 @@ public record Transaction(
         return Poseidon.hash(domain, packed(), owner.toElement(), group);
     }
 
-    /// [#message] of each, in one call of the kernels.
+    /// [#message] of each; in one call of the kernels where there are enough to fill lanes.
     public static List<Fr> messages(Kernels kernels, Fr domain, List<Transaction> transactions) {
+        if (transactions.size() < FILLS_LANES) {
+            return transactions.stream().map(each -> each.message(domain)).toList();
+        }
         var states = new long[4 * MESSAGE_WIDTH * transactions.size()];
         int at = 0;
         for (var transaction : transactions) {
