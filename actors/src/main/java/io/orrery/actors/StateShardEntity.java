@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.ContentStore;
+import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -16,13 +17,16 @@ import io.orrery.domain.rollup.state.StateShard.Event;
 import io.orrery.domain.rollup.state.StateShard.Obligation;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A state shard: sharded, named by its number. Woken by the sequencer, so it is never passive for long
@@ -30,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class StateShardEntity {
     /// Its journal is `StateShard|<number>`.
     public static final String TYPE = "StateShard";
+
+    /// Chunks that the sequencer holds, which are written as taken together.
+    private static final int RELEASED_TOGETHER = 8;
 
     private StateShardEntity() {}
 
@@ -96,6 +103,10 @@ public final class StateShardEntity {
         private final ActorContext<Message> context;
         private final Surroundings around;
         private final Set<Waiter> waiters = new HashSet<>();
+        /// The last chunk that the sequencer has said to hold. Lost, it is asked for again: so it is written down with
+        /// a later admission, and has no write of its own.
+        private long taken = -1;
+
         private final Set<Long> tracing = new HashSet<>();
 
         Shell(int number, ActorContext<Message> context, Surroundings around) {
@@ -108,10 +119,11 @@ public final class StateShardEntity {
         public Reaction<Event, ShardState> receive(ShardState state, Message message) {
             return switch (message) {
                 case Message.Admit admit -> admit(state, admit);
-                case Message.AdmitGroup(var members, var replyTo) -> {
-                    var admission = StateShard.admitGroup(around.settings(), state, new Command.AdmitGroup(members));
-                    yield new Reaction<>(admission.events(), _ -> replyTo.tell(new GroupDecided(admission.outcomes())));
-                }
+                case Message.AdmitGroup(var members, var replyTo) ->
+                    decide(
+                            state,
+                            before -> StateShard.admitGroup(around.settings(), before, new Command.AdmitGroup(members)),
+                            (outcomes, _) -> replyTo.tell(new GroupDecided(outcomes)));
                 case Message.Place(var owner, var token, var replyTo) -> place(state, owner, token, replyTo);
                 case Message.AcceptQueued(var operations) ->
                     decide(
@@ -120,7 +132,10 @@ public final class StateShardEntity {
                             after -> around.routes()
                                     .watcher()
                                     .tell(new L1WatcherEntity.Message.QueueTaken(number, after.queueUpTo())));
-                case Message.ChunksTaken(var upTo) -> decide(state, new Command.ChunksTaken(upTo), this::tellTaken);
+                case Message.ChunksTaken(var upTo) -> {
+                    taken = Math.max(taken, upTo);
+                    yield Reaction.run(this::tellTaken);
+                }
                 case Message.ApplyBatch(var batch, var touches) ->
                     decide(state, new Command.ApplyBatch(batch, touches), _ -> {});
                 case Message.TraceTaken(var batch) -> decide(state, new Command.TraceTaken(batch), _ -> {});
@@ -135,22 +150,53 @@ public final class StateShardEntity {
                     tracing.remove(batch);
                     yield Reaction.none();
                 }
-                case Message.Wake(), Message.Due() -> Reaction.none();
+                case Message.Due() -> new Reaction<>(released(state), _ -> {});
+                case Message.Wake() -> Reaction.none();
+            };
+        }
+
+        private List<Event> released(ShardState state) {
+            return switch (StateShard.decide(around.settings(), state, new Command.ChunksTaken(taken))) {
+                case Decision.Accept<Event, StateShard.Refusal>(var events) -> events;
+                case Decision.AlreadyDone<Event, StateShard.Refusal> _, Decision.Refuse<Event, StateShard.Refusal> _ ->
+                    List.of();
             };
         }
 
         private Reaction<Event, ShardState> admit(ShardState state, Message.Admit admit) {
-            var admission = StateShard.admit(around.settings(), state, new Command.Admit(admit.transactions()));
-            return new Reaction<>(admission.events(), after -> {
-                long through = after.nextChunk() - 1;
-                admit.gate()
-                        .tell(new AdmissionGate.Message.Decided(
-                                number, admit.request(), admission.outcomes(), through));
-                if (admit.tellTaken()) {
-                    waiters.add(new Waiter(admit.gate(), through));
-                    tellTaken(after);
+            return decide(
+                    state,
+                    before -> StateShard.admit(around.settings(), before, new Command.Admit(admit.transactions())),
+                    (outcomes, after) -> {
+                        long through = after.nextChunk() - 1;
+                        admit.gate()
+                                .tell(new AdmissionGate.Message.Decided(number, admit.request(), outcomes, through));
+                        if (admit.tellTaken()) {
+                            waiters.add(new Waiter(admit.gate(), through));
+                            tellTaken(after);
+                        }
+                    });
+        }
+
+        /// Releases what the sequencer holds, where that is enough, in the write of what is admitted.
+        private Reaction<Event, ShardState> decide(
+                ShardState state,
+                Function<ShardState, StateShard.Admission> rule,
+                BiConsumer<List<StateShard.Outcome>, ShardState> then) {
+            var events = new ArrayList<Event>();
+            var before = state;
+            if (state.outbox().size() >= RELEASED_TOGETHER) {
+                for (var released : released(state)) {
+                    events.add(released);
+                    before = StateShard.apply(before, released);
                 }
-            });
+            }
+            var admission = rule.apply(before);
+            if (admission.events().isEmpty()) {
+                events.clear();
+            }
+            events.addAll(admission.events());
+            return new Reaction<>(events, after -> then.accept(admission.outcomes(), after));
         }
 
         private Reaction<Event, ShardState> place(
@@ -165,11 +211,11 @@ public final class StateShardEntity {
         }
 
         private void tellTaken(ShardState state) {
-            long taken = state.outbox().isEmpty()
+            long written = state.outbox().isEmpty()
                     ? state.nextChunk() - 1
                     : state.outbox().first().number() - 1;
             waiters.removeIf(waiter -> {
-                var done = waiter.through() <= taken;
+                var done = waiter.through() <= Math.max(taken, written);
                 if (done) {
                     waiter.gate().tell(new AdmissionGate.Message.Taken(number, waiter.through()));
                 }
