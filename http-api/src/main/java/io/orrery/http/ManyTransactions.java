@@ -74,17 +74,33 @@ final class ManyTransactions {
         }
         try {
             long nextBatch = intake.nextBatch();
-            // All are on their way before the first is waited for, in the order given: nonces follow one another.
-            return answer(atomic ? groups.begin(given, nextBatch) : begin(read(given, nextBatch)), end);
+            var read = atomic ? groups.begin(given, nextBatch) : read(given, nextBatch);
+            try (var watch = intake.watch(end.isPresent() ? hashes(read) : List.of())) {
+                // All are on their way before the first is waited for, in the order given: nonces follow one another.
+                return answer(atomic ? read : begin(read), end, watch);
+            }
         } finally {
             room.release(given.size());
         }
     }
 
-    private JsonNode answer(List<Attempt> begun, OptionalLong end) {
+    private static List<Fr> hashes(List<Attempt> attempts) {
+        return attempts.stream()
+                .<Fr>mapMulti((attempt, next) -> {
+                    switch (attempt) {
+                        case Attempt.Checked(var signed, var _) -> next.accept(signed.hash());
+                        case Attempt.Begun(var signed, var _) -> next.accept(signed.hash());
+                        case Attempt.Failed _ -> {}
+                    }
+                })
+                .toList();
+    }
+
+    private JsonNode answer(List<Attempt> begun, OptionalLong end, OrderNews.Watch watch) {
         var decided = begun.stream().map(this::decided).toList();
         Map<Fr, Long> places = end.isPresent()
                 ? intake.awaitSequences(
+                        watch,
                         decided.stream()
                                 .flatMap(each -> each.admitted().stream())
                                 .distinct()
