@@ -1,7 +1,9 @@
 package io.orrery.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.persistence.typed.PersistenceId;
+import io.orrery.domain.Decision;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -13,6 +15,7 @@ import io.orrery.domain.rollup.sequencing.SequencerState;
 import io.orrery.domain.rollup.state.Shards;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,6 +44,9 @@ public final class SequencerEntity {
         record Tick() implements Message {}
 
         record WakeOthers() implements Message {}
+
+        /// To itself: take the chunks that have come.
+        record TakeChunks() implements Message {}
     }
 
     /// @param tick how often the age of what waits is looked at
@@ -57,23 +63,32 @@ public final class SequencerEntity {
 
     static Behavior<Message> of(Surroundings surroundings) {
         return ObligatedEntity.of(
-                PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings.journaling(), _ -> new Shell(surroundings));
+                PersistenceId.ofUniqueId(PERSISTENCE_ID),
+                surroundings.journaling(),
+                context -> new Shell(surroundings, context.getSelf()));
     }
 
-    private record Shell(Surroundings around)
-            implements ObligatedEntity.Shell<Message, Event, SequencerState, Obligation> {
+    private static final class Shell implements ObligatedEntity.Shell<Message, Event, SequencerState, Obligation> {
+        private final Surroundings around;
+        private final ActorRef<Message> self;
+        /// Chunks that came and are not written. Shards say again what is lost with them.
+        private final List<Message.Enqueue> come = new ArrayList<>();
+        /// Whether a message to itself is under way, behind all chunks that have waited for the last write.
+        private boolean gathering;
+
+        Shell(Surroundings around, ActorRef<Message> self) {
+            this.around = around;
+            this.self = self;
+        }
 
         @Override
         public Reaction<Event, SequencerState> receive(SequencerState state, Message message) {
             return switch (message) {
-                case Message.Enqueue(var shard, var chunk, var operations) ->
-                    decide(
-                            state,
-                            new Command.Enqueue(shard, chunk, operations, nowMs()),
-                            after -> around.routes()
-                                    .shard(shard)
-                                    .tell(new StateShardEntity.Message.ChunksTaken(
-                                            after.nextChunks().get(shard) - 1)));
+                case Message.Enqueue enqueue -> {
+                    come.add(enqueue);
+                    yield gathering ? Reaction.none() : takeChunks(state);
+                }
+                case Message.TakeChunks() -> takeChunks(state);
                 case Message.Report(var progress, var fork) ->
                     decide(
                             state,
@@ -87,16 +102,50 @@ public final class SequencerEntity {
             };
         }
 
+        /// All that have come, in one write, each with those before it already counted.
+        private Reaction<Event, SequencerState> takeChunks(SequencerState state) {
+            var events = new ArrayList<Event>();
+            var answered = new ArrayList<Integer>();
+            var current = state;
+            for (var chunk : come) {
+                var command = new Command.Enqueue(chunk.shard(), chunk.chunk(), chunk.operations(), nowMs());
+                switch (Sequencer.decide(around.settings(), current, command)) {
+                    case Decision.Accept<Event, Sequencer.Refusal>(var accepted) -> {
+                        events.addAll(accepted);
+                        for (var event : accepted) {
+                            current = Sequencer.apply(current, event);
+                        }
+                        answered.add(chunk.shard());
+                    }
+                    case Decision.AlreadyDone<Event, Sequencer.Refusal>() -> answered.add(chunk.shard());
+                    case Decision.Refuse<Event, Sequencer.Refusal>(var reason, var _) -> refused(reason);
+                }
+            }
+            come.clear();
+            gathering = !events.isEmpty();
+            return new Reaction<>(events, after -> {
+                if (gathering) {
+                    // What has come during the write is received before this.
+                    self.tell(new Message.TakeChunks());
+                }
+                answered.forEach(shard -> around.routes()
+                        .shard(shard)
+                        .tell(new StateShardEntity.Message.ChunksTaken(
+                                after.nextChunks().get(shard) - 1)));
+            });
+        }
+
+        private void refused(Sequencer.Refusal reason) {
+            around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name());
+        }
+
         private long nowMs() {
             return around.clock().millis();
         }
 
         private Reaction<Event, SequencerState> decide(
                 SequencerState state, Command command, Consumer<SequencerState> done) {
-            return Reaction.of(
-                    Sequencer.decide(around.settings(), state, command),
-                    done,
-                    reason -> around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name()));
+            return Reaction.of(Sequencer.decide(around.settings(), state, command), done, this::refused);
         }
 
         @Override

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.ContentStore;
+import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
@@ -17,6 +18,7 @@ import io.orrery.domain.rollup.state.StateShard.Obligation;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.field.Fr;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A state shard: sharded, named by its number. Woken by the sequencer, so it is never passive for long
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class StateShardEntity {
     /// Its journal is `StateShard|<number>`.
     public static final String TYPE = "StateShard";
+
+    /// Chunks that the sequencer holds, which are written as taken together.
+    private static final int RELEASED_TOGETHER = 8;
 
     private StateShardEntity() {}
 
@@ -116,6 +122,10 @@ public final class StateShardEntity {
         private final Surroundings around;
         private final GroupTalk groups;
         private final Set<Waiter> waiters = new HashSet<>();
+        /// The last chunk that the sequencer has said to hold. Lost, it is asked for again: so it is written down with
+        /// a later admission, and has no write of its own.
+        private long taken = -1;
+
         private final Set<Long> tracing = new HashSet<>();
 
         Shell(int number, ActorContext<Message> context, Surroundings around) {
@@ -129,10 +139,10 @@ public final class StateShardEntity {
         public Reaction<Event, ShardState> receive(ShardState state, Message message) {
             return switch (message) {
                 case Message.Admit admit -> admit(state, admit);
-                case Message.AdmitGroup asked -> groups.admit(state, asked);
-                case Message.HoldPart asked -> groups.hold(state, asked);
+                case Message.AdmitGroup asked -> withReleased(state, before -> groups.admit(before, asked));
+                case Message.HoldPart asked -> withReleased(state, before -> groups.hold(before, asked));
                 case Message.PartRefused told -> groups.refused(state, told);
-                case Message.PartHeld told -> groups.held(state, told);
+                case Message.PartHeld told -> withReleased(state, before -> groups.held(before, told));
                 case Message.ReleasePart told -> groups.release(state, told);
                 case Message.PartReleased told -> groups.released(state, told);
                 case Message.Place(var owner, var token, var replyTo) -> place(state, owner, token, replyTo);
@@ -143,7 +153,13 @@ public final class StateShardEntity {
                             after -> around.routes()
                                     .watcher()
                                     .tell(new L1WatcherEntity.Message.QueueTaken(number, after.queueUpTo())));
-                case Message.ChunksTaken(var upTo) -> decide(state, new Command.ChunksTaken(upTo), this::tellTaken);
+                case Message.ChunksTaken(var upTo) -> {
+                    taken = Math.max(taken, upTo);
+                    // A group waits for that to be written.
+                    yield state.held().isEmpty()
+                            ? Reaction.run(this::tellTaken)
+                            : new Reaction<>(released(state), this::tellTaken);
+                }
                 case Message.ApplyBatch(var batch, var touches) ->
                     decide(state, new Command.ApplyBatch(batch, touches), _ -> {});
                 case Message.TraceTaken(var batch) -> decide(state, new Command.TraceTaken(batch), _ -> {});
@@ -158,11 +174,27 @@ public final class StateShardEntity {
                     tracing.remove(batch);
                     yield Reaction.none();
                 }
-                case Message.Wake(), Message.Due() -> Reaction.none();
+                case Message.Due() -> new Reaction<>(released(state), _ -> {});
+                case Message.Wake() -> Reaction.none();
             };
         }
 
+        private List<Event> released(ShardState state) {
+            return switch (StateShard.decide(around.settings(), state, new Command.ChunksTaken(taken))) {
+                case Decision.Accept<Event, StateShard.Refusal>(var events) -> events;
+                case Decision.AlreadyDone<Event, StateShard.Refusal> _, Decision.Refuse<Event, StateShard.Refusal> _ ->
+                    List.of();
+            };
+        }
+
+        /// Releases what the sequencer holds, where that is enough, in the write of what is admitted.
         private Reaction<Event, ShardState> admit(ShardState state, Message.Admit admit) {
+            return state.outbox().size() < RELEASED_TOGETHER
+                    ? admitted(state, admit)
+                    : withReleased(state, before -> admitted(before, admit));
+        }
+
+        private Reaction<Event, ShardState> admitted(ShardState state, Message.Admit admit) {
             var admission = StateShard.admit(around.settings(), state, new Command.Admit(admit.transactions()));
             return new Reaction<>(admission.events(), after -> {
                 long through = after.nextChunk() - 1;
@@ -174,6 +206,19 @@ public final class StateShardEntity {
                     tellTaken(after);
                 }
             });
+        }
+
+        /// A decision on the state in which all that the sequencer holds is released, in one write.
+        private Reaction<Event, ShardState> withReleased(
+                ShardState state, Function<ShardState, Reaction<Event, ShardState>> rule) {
+            var events = new ArrayList<>(released(state));
+            var before = state;
+            for (var event : events) {
+                before = StateShard.apply(before, event);
+            }
+            var reaction = rule.apply(before);
+            events.addAll(reaction.events());
+            return new Reaction<>(events, reaction.then());
         }
 
         private Reaction<Event, ShardState> place(
@@ -188,11 +233,11 @@ public final class StateShardEntity {
         }
 
         private void tellTaken(ShardState state) {
-            long taken = state.outbox().isEmpty()
+            long written = state.outbox().isEmpty()
                     ? state.nextChunk() - 1
                     : state.outbox().first().number() - 1;
             waiters.removeIf(waiter -> {
-                var done = waiter.through() <= taken;
+                var done = waiter.through() <= Math.max(taken, written);
                 if (done) {
                     waiter.gate().tell(new AdmissionGate.Message.Taken(number, waiter.through()));
                 }

@@ -89,6 +89,48 @@ final class StateShardEntityTest {
     }
 
     @Test
+    void whatTheSequencerHoldsIsWrittenWhenWhatIsOwedIsSaidAgainAndNotBefore() {
+        var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
+        var shard = start();
+        shard.tell(new StateShardEntity.Message.Admit(
+                9, List.of(Samples.transfer(ACCOUNT, 5, 30, 0, 0)), true, gate.getRef()));
+        shard.tell(new StateShardEntity.Message.ChunksTaken(1));
+        gate.expectMessageClass(AdmissionGate.Message.Decided.class);
+        gate.expectMessageClass(AdmissionGate.Message.Taken.class);
+        assertThat(released()).containsExactly(new StateShard.Event.ChunksReleased(0));
+
+        shard.tell(new StateShardEntity.Message.Due());
+
+        bench.awaitAssert(() -> assertThat(released())
+                .containsExactly(new StateShard.Event.ChunksReleased(0), new StateShard.Event.ChunksReleased(1)));
+        assertThat(bench.toldSoFar()).hasSize(1).hasOnlyElementsOfType(SequencerEntity.Message.Enqueue.class);
+    }
+
+    @Test
+    void chunksThatTheSequencerHoldsLeaveRoomForAdmissions() {
+        var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
+        var shard = start();
+        for (int nonce = 0; nonce < 10; nonce++) {
+            shard.tell(new StateShardEntity.Message.Admit(
+                    nonce, List.of(Samples.transfer(ACCOUNT, 5, 1, 0, nonce)), false, gate.getRef()));
+            shard.tell(new StateShardEntity.Message.ChunksTaken(nonce + 1));
+        }
+        var last = Samples.transfer(ACCOUNT, 5, 1, 0, 9);
+        for (int nonce = 0; nonce < 9; nonce++) {
+            gate.expectMessageClass(AdmissionGate.Message.Decided.class);
+        }
+        gate.expectMessage(
+                new AdmissionGate.Message.Decided(SHARD, 9, List.of(new StateShard.Outcome.Admitted(last)), 10));
+        assertThat(released()).contains(new StateShard.Event.ChunksReleased(8));
+    }
+
+    private List<Object> released() {
+        return bench.journal.persistedInStorage("StateShard|" + SHARD).stream()
+                .filter(StateShard.Event.ChunksReleased.class::isInstance)
+                .toList();
+    }
+
+    @Test
     void anAdmissionThatCouldNotBeWrittenIsNeverAnswered() {
         var gate = bench.kit.<AdmissionGate.Message>createTestProbe();
         var transfer = Samples.transfer(ACCOUNT, 5, 30, 0, 0);

@@ -47,11 +47,11 @@ final class GroupIntake {
 
     /// Reads and checks the members and hands them to the shard of the first sender.
     List<Attempt> begin(List<Argument> given, long nextBatch) {
-        var read = new ArrayList<SignedTransaction>();
+        var read = new ArrayList<TransactionRequest.Unhashed>();
         var unread = new ArrayList<Attempt>();
         for (var each : given) {
             try {
-                read.add(TransactionRequest.read(each, info));
+                read.add(TransactionRequest.readUnhashed(each, info));
                 unread.add(new Attempt.Failed(Optional.empty(), WITH_ITS_GROUP));
             } catch (RefusedException refused) {
                 unread.add(new Attempt.Failed(Optional.empty(), refused.refusal()));
@@ -60,7 +60,8 @@ final class GroupIntake {
         if (read.size() < given.size()) {
             return unread;
         }
-        var name = Group.name(read.stream().map(SignedTransaction::transaction).toList());
+        var name = Group.name(
+                read.stream().map(TransactionRequest.Unhashed::transaction).toList());
         var members = read.stream()
                 .map(alone -> {
                     var transaction = alone.transaction().inGroup(name);

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.kernel.InstalledKernels;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +22,9 @@ import java.util.concurrent.Semaphore;
 /// Many transactions of one call. What one of them costs alone is shared: the tables are asked once for all, signatures
 /// are checked some at a time on every core, and one write of a shard's journal takes many.
 final class ManyTransactions {
-    /// Signatures that one task checks, some milliseconds: few enough for every core to have some of a call, enough to
-    /// make the hand-over cheap.
-    private static final int SIGNATURES_OF_A_TASK = 8;
+    /// Signatures that one task checks, a millisecond with kernels that have lanes: enough to fill them, few enough for
+    /// every core to have some of a call.
+    private static final int SIGNATURES_OF_A_TASK = 32;
 
     private static final Set<String> OPTIONS = Set.of("wait", "atomic");
 
@@ -72,23 +75,33 @@ final class ManyTransactions {
         }
         try {
             long nextBatch = intake.nextBatch();
-            // All are on their way before the first is waited for, in the order given: nonces follow one another.
-            return answer(
-                    atomic
-                            ? groups.begin(given, nextBatch)
-                            : begin(given.stream()
-                                    .map(each -> read(each, nextBatch))
-                                    .toList()),
-                    end);
+            var read = atomic ? groups.begin(given, nextBatch) : read(given, nextBatch);
+            try (var watch = intake.watch(end.isPresent() ? hashes(read) : List.of())) {
+                // All are on their way before the first is waited for, in the order given: nonces follow one another.
+                return answer(atomic ? read : begin(read), end, watch);
+            }
         } finally {
             room.release(given.size());
         }
     }
 
-    private JsonNode answer(List<Attempt> begun, OptionalLong end) {
+    private static List<Fr> hashes(List<Attempt> attempts) {
+        return attempts.stream()
+                .<Fr>mapMulti((attempt, next) -> {
+                    switch (attempt) {
+                        case Attempt.Checked(var signed, var _) -> next.accept(signed.hash());
+                        case Attempt.Begun(var signed, var _) -> next.accept(signed.hash());
+                        case Attempt.Failed _ -> {}
+                    }
+                })
+                .toList();
+    }
+
+    private JsonNode answer(List<Attempt> begun, OptionalLong end, OrderNews.Watch watch) {
         var decided = begun.stream().map(this::decided).toList();
         Map<Fr, Long> places = end.isPresent()
                 ? intake.awaitSequences(
+                        watch,
                         decided.stream()
                                 .flatMap(each -> each.admitted().stream())
                                 .distinct()
@@ -100,13 +113,33 @@ final class ManyTransactions {
         return outcomes;
     }
 
-    private Attempt read(Argument parameter, long nextBatch) {
-        SignedTransaction signed;
-        try {
-            signed = TransactionRequest.read(parameter, info);
-        } catch (RefusedException refused) {
-            return new Attempt.Failed(Optional.empty(), refused.refusal());
+    private List<Attempt> read(List<Argument> given, long nextBatch) {
+        var read = new ArrayList<TransactionRequest.Unhashed>(given.size());
+        var unread = new HashMap<Integer, Attempt>();
+        for (int i = 0; i < given.size(); i++) {
+            try {
+                read.add(TransactionRequest.readUnhashed(given.get(i), info));
+            } catch (RefusedException refused) {
+                unread.put(i, new Attempt.Failed(Optional.empty(), refused.refusal()));
+            }
         }
+        var messages = Transaction.messages(
+                        InstalledKernels.here().available().getFirst(),
+                        info.domain(),
+                        read.stream()
+                                .map(TransactionRequest.Unhashed::transaction)
+                                .toList())
+                .iterator();
+        var next = read.iterator();
+        var attempts = new ArrayList<Attempt>(given.size());
+        for (int i = 0; i < given.size(); i++) {
+            var failed = unread.get(i);
+            attempts.add(failed == null ? check(next.next().hashed(messages.next()), nextBatch) : failed);
+        }
+        return attempts;
+    }
+
+    private Attempt check(SignedTransaction signed, long nextBatch) {
         try {
             return new Attempt.Checked(signed, intake.check(signed, nextBatch));
         } catch (RefusedException refused) {
@@ -148,14 +181,13 @@ final class ManyTransactions {
     }
 
     private List<Optional<Refusal>> verdicts(List<Attempt.Checked> checked) {
+        int size = checked.size();
+        int count = (size + SIGNATURES_OF_A_TASK - 1) / SIGNATURES_OF_A_TASK;
         var tasks = new ArrayList<CompletableFuture<List<Optional<Refusal>>>>();
-        for (int from = 0; from < checked.size(); from += SIGNATURES_OF_A_TASK) {
-            var some = checked.subList(from, Math.min(checked.size(), from + SIGNATURES_OF_A_TASK));
-            tasks.add(CompletableFuture.supplyAsync(
-                    () -> some.stream()
-                            .map(each -> TransactionChecks.checkSignature(each.signed(), each.sender()))
-                            .toList(),
-                    signatures));
+        for (int task = 0; task < count; task++) {
+            // All as large as each other, so that none is waited for alone.
+            var some = checked.subList(size * task / count, size * (task + 1) / count);
+            tasks.add(CompletableFuture.supplyAsync(() -> TransactionChecks.checkSignatures(some), signatures));
         }
         return tasks.stream().flatMap(task -> await.of(task).stream()).toList();
     }

@@ -6,7 +6,10 @@ import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.babyjub.EddsaPoseidon;
+import io.orrery.zk.kernel.InstalledKernels;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// What a transaction must satisfy before a shard sees it. The shard decides nonce and balance: they depend on the
@@ -66,11 +69,32 @@ final class TransactionChecks {
         return Optional.empty();
     }
 
-    /// Some half a millisecond of computation.
+    /// Some tenth of a millisecond of computation.
     static Optional<Refusal> checkSignature(SignedTransaction signed, AccountDirectory.Identity sender) {
-        return EddsaPoseidon.verify(sender.key(), signed.hash(), signed.signature())
-                ? Optional.empty()
-                : refuse(Reason.BAD_SIGNATURE, "signature", "not a signature of this message by the key of the sender");
+        return checkSignatures(List.of(new Attempt.Checked(signed, sender))).getFirst();
+    }
+
+    /// The same for many, in their order, at a fraction of its cost.
+    static List<Optional<Refusal>> checkSignatures(List<Attempt.Checked> attempts) {
+        var verdicts = EddsaPoseidon.verifyAll(
+                InstalledKernels.here().available().getFirst(),
+                attempts.stream()
+                        .map(each -> new EddsaPoseidon.Claim(
+                                each.sender().key(),
+                                each.signed().hash(),
+                                each.signed().signature()))
+                        .toList());
+        var refusals = new ArrayList<Optional<Refusal>>(verdicts.length);
+        for (var holds : verdicts) {
+            refusals.add(
+                    holds
+                            ? Optional.empty()
+                            : refuse(
+                                    Reason.BAD_SIGNATURE,
+                                    "signature",
+                                    "not a signature of this message by the key of the sender"));
+        }
+        return refusals;
     }
 
     /// A shard's refusal in the words of the API. It is asked only for accounts that a sealed batch has opened, so one

@@ -37,6 +37,7 @@ final class TransactionIntake {
     private final Duration sequencedWait;
     private final Duration sequencedPoll;
     private final TransactionFates fates;
+    private final OrderNews order;
 
     /// @param fates told what becomes of each
     /// @param signatures where signatures are checked: pure computation
@@ -56,16 +57,20 @@ final class TransactionIntake {
         this.sequencedWait = settings.sequencedWait();
         this.sequencedPoll = settings.sequencedPoll();
         this.fates = fates;
+        this.order = dependencies.order();
     }
 
     JsonNode send(Argument parameter, Argument options) {
         var signed = TransactionRequest.read(parameter, info);
         var end = end(options, OPTIONS);
-        try {
+        try (var watch = watch(end.isPresent() ? List.of(signed.hash()) : List.of())) {
             return answer(
                     signed,
                     await.of(begin(signed)),
-                    () -> end.isPresent() ? awaitSequence(signed.hash(), end.getAsLong()) : Optional.empty());
+                    () -> end.isPresent()
+                            ? Optional.ofNullable(awaitSequences(watch, List.of(signed.hash()), end.getAsLong())
+                                    .get(signed.hash()))
+                            : Optional.empty());
         } catch (RefusedException refused) {
             fates.refused(signed.hash(), refused.refusal());
             throw refused;
@@ -192,26 +197,31 @@ final class TransactionIntake {
                 transaction.type() == OperationType.TRANSFER ? accounts.find(transaction.to()) : Optional.empty());
     }
 
-    /// Its place in the order, or empty where it has none when the wait ends.
-    private Optional<Long> awaitSequence(Fr hash, long end) {
-        return Optional.ofNullable(awaitSequences(List.of(hash), end).get(hash));
+    /// To be begun before they are admitted: what is told before would be found by looking only.
+    OrderNews.Watch watch(List<Fr> hashes) {
+        return order.watch(hashes);
     }
 
     /// The places in the order of those that have one when all have, or when the wait ends.
-    Map<Fr, Long> awaitSequences(List<Fr> hashes, long end) {
+    Map<Fr, Long> awaitSequences(OrderNews.Watch watch, List<Fr> hashes, long end) {
         var places = new HashMap<Fr, Long>();
-        while (true) {
-            places.putAll(await.of(view.sequences(
-                    hashes.stream().filter(hash -> !places.containsKey(hash)).toList())));
-            if (places.size() == hashes.size() || System.nanoTime() - end >= 0) {
-                return places;
+        try {
+            while (true) {
+                places.putAll(watch.await(hashes, Math.min(sequencedPoll.toNanos(), end - System.nanoTime())));
+                var missing = hashes.stream()
+                        .filter(hash -> !places.containsKey(hash))
+                        .toList();
+                if (missing.isEmpty()) {
+                    return places;
+                }
+                places.putAll(await.of(view.sequences(missing)));
+                if (places.keySet().containsAll(hashes) || System.nanoTime() - end >= 0) {
+                    return places;
+                }
             }
-            try {
-                Thread.sleep(sequencedPoll);
-            } catch (InterruptedException stopping) {
-                Thread.currentThread().interrupt();
-                return places;
-            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return places;
         }
     }
 

@@ -33,7 +33,19 @@ final class TransactionRequest {
 
     private TransactionRequest() {}
 
+    /// What was sent, before its message is hashed.
+    record Unhashed(Transaction transaction, Signature signature) {
+        SignedTransaction hashed(Fr message) {
+            return new SignedTransaction(transaction, message, signature);
+        }
+    }
+
     static SignedTransaction read(Argument parameter, RollupInfo info) {
+        var unhashed = readUnhashed(parameter, info);
+        return unhashed.hashed(unhashed.transaction().message(info.domain()));
+    }
+
+    static Unhashed readUnhashed(Argument parameter, RollupInfo info) {
         var given = parameter.root(MEMBERS);
         var asked = type(given.member("type"));
         var from = given.member("from").uint32();
@@ -61,7 +73,7 @@ final class TransactionRequest {
         requireDomain(given, info);
         var transaction =
                 new Transaction(type, from, to, token, amountFloat, feeFloat, nonce, validUntilBatch, owner, Fr.ZERO);
-        return new SignedTransaction(transaction, transaction.message(info.domain()), signature);
+        return new Unhashed(transaction, signature);
     }
 
     private static OperationType type(Argument given) {

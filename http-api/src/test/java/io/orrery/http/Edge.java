@@ -101,7 +101,8 @@ final class Edge implements AutoCloseable {
     }
 
     private static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs, FakeSettlement settlement) {
-        return new HttpDependencies(INFO, rollup, rollup, rollup, settlement, rollup, proofs.dependencies(), rollup);
+        return new HttpDependencies(
+                INFO, rollup, rollup, rollup.order, rollup, settlement, rollup, proofs.dependencies(), rollup);
     }
 
     static Config config(String overrides) {

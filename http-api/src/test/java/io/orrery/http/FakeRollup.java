@@ -46,6 +46,8 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     final CompletableFuture<Boolean> tablesAsked = new CompletableFuture<>();
     volatile CompletionStage<?> tablesOpen = CompletableFuture.completedStage(true);
 
+    final OrderNews order = new OrderNews();
+
     private volatile boolean refusesForced;
 
     private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();

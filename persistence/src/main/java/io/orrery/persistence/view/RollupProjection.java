@@ -16,6 +16,7 @@ import akka.stream.javadsl.Source;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.persistence.schema.PostgresServer;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.zk.field.Fr;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -23,6 +24,7 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,6 +50,12 @@ public final class RollupProjection {
 
     private static final Logger LOG = LoggerFactory.getLogger(RollupProjection.class);
 
+    /// What one transaction has done.
+    ///
+    /// @param position where the tables are
+    /// @param sequenced the operations that it has added, with their places in the order
+    public record Step(Position position, Map<Fr, Long> sequenced) {}
+
     private final UniqueKillSwitch stop;
     private final CompletionStage<Done> ended;
 
@@ -59,8 +67,7 @@ public final class RollupProjection {
     /// Goes on where it, or another before it, has ended.
     ///
     /// @param listener told at the start and after each transaction, by a thread that must not be blocked
-    public static RollupProjection start(
-            ActorSystem<?> system, Transactions transactions, Consumer<Position> listener) {
+    public static RollupProjection start(ActorSystem<?> system, Transactions transactions, Consumer<Step> listener) {
         var journal =
                 PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
         var running = RestartSource.withBackoff(
@@ -68,7 +75,7 @@ public final class RollupProjection {
                         () -> Source.completionStageSource(transactions
                                 .write(Position::read)
                                 .thenApply(from -> follow(journal, transactions, from))))
-                .viaMat(KillSwitches.<Position>single(), Keep.right())
+                .viaMat(KillSwitches.<Step>single(), Keep.right())
                 .toMat(Sink.foreach(listener::accept), Keep.both())
                 .run(system);
         return new RollupProjection(running.first(), running.second());
@@ -97,7 +104,7 @@ public final class RollupProjection {
         });
     }
 
-    private static Source<Position, NotUsed> follow(JdbcReadJournal journal, Transactions transactions, Position from) {
+    private static Source<Step, NotUsed> follow(JdbcReadJournal journal, Transactions transactions, Position from) {
         LOG.info("projection started: journal={} after={}", PERSISTENCE_ID, from.sequenceNumber());
         return journal.eventsByPersistenceId(PERSISTENCE_ID, from.sequenceNumber() + 1, Long.MAX_VALUE)
                 .batch(MAX_EVENTS, first -> new ArrayList<>(List.of(first)), (events, next) -> {
@@ -105,12 +112,12 @@ public final class RollupProjection {
                     return events;
                 })
                 .scanAsync(
-                        from,
-                        (position, events) -> transactions.write(connection -> apply(connection, position, events)));
+                        new Step(from, Map.of()),
+                        (before, events) ->
+                                transactions.write(connection -> apply(connection, before.position(), events)));
     }
 
-    private static Position apply(Connection connection, Position from, List<EventEnvelope> events)
-            throws SQLException {
+    private static Step apply(Connection connection, Position from, List<EventEnvelope> events) throws SQLException {
         from.lock(connection);
         var tables = new RollupTables(connection, from.operations());
         var sequenceNumber = from.sequenceNumber();
@@ -124,7 +131,7 @@ public final class RollupProjection {
         }
         var to = new Position(sequenceNumber, tables.operations());
         Position.write(connection, to);
-        return to;
+        return new Step(to, tables.sequenced());
     }
 
     /// Whether trying again may help.

@@ -14,11 +14,14 @@ import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.Touches;
 import io.orrery.domain.rollup.view.Hashes;
+import io.orrery.zk.field.Fr;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ final class RollupTables {
             List.of("account", "account_state", "tx", "tx_dropped", "batch_progress", "batch");
 
     private final Connection connection;
+    private final Map<Fr, Long> sequenced = new HashMap<>();
     private long operations;
 
     /// @param operations sequenced so far
@@ -49,6 +53,11 @@ final class RollupTables {
     /// Operations sequenced, the applied events included.
     long operations() {
         return operations;
+    }
+
+    /// The places of the operations of the applied events.
+    Map<Fr, Long> sequenced() {
+        return Map.copyOf(sequenced);
     }
 
     void apply(Sequencer.Event event) throws SQLException {
@@ -73,7 +82,9 @@ final class RollupTables {
         try (var insert =
                 connection.prepareStatement("insert into tx (hash, sequence_number, operation) values (?, ?, ?)")) {
             for (var operation : enqueued) {
-                insert.setBytes(1, Hashes.of(operation).toBytes());
+                var hash = Hashes.of(operation);
+                sequenced.put(hash, operations);
+                insert.setBytes(1, hash.toBytes());
                 insert.setLong(2, operations);
                 insert.setBytes(3, OPERATION.encode(operation));
                 insert.addBatch();

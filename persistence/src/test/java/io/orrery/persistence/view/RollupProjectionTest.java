@@ -76,7 +76,7 @@ class RollupProjectionTest {
         }
 
         RollupProjection project(Consumer<Position> listener) {
-            return RollupProjection.start(journal.system(), transactions, listener);
+            return RollupProjection.start(journal.system(), transactions, step -> listener.accept(step.position()));
         }
 
         /// Runs a projection until it is that far.

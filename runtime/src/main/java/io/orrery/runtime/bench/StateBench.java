@@ -23,6 +23,7 @@ import io.orrery.zk.babyjub.Signature;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.kernel.InstalledKernels;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,10 +87,15 @@ public final class StateBench implements Callable<Integer> {
                             .toList());
             List<Fr> warm = execute(batches(transfers / 5), roots, threads);
             var measured = batches(transfers);
+            var cpu = cpu();
             long start = System.nanoTime();
             var after = execute(measured, warm, threads);
             double seconds = (System.nanoTime() - start) / 1e9;
-            report(seconds, BatchAssembly.stateRoot(warm), BatchAssembly.stateRoot(after));
+            report(
+                    seconds,
+                    cpu().minus(cpu).toMillis() / 1e3,
+                    BatchAssembly.stateRoot(warm),
+                    BatchAssembly.stateRoot(after));
         }
         return 0;
     }
@@ -198,12 +204,18 @@ public final class StateBench implements Callable<Integer> {
         }
     }
 
-    private void report(double seconds, Fr before, Fr after) {
+    /// What all threads of this process have used, compilers and collectors too.
+    private static Duration cpu() {
+        return ProcessCpu.of(ProcessHandle.current().pid());
+    }
+
+    private void report(double seconds, double cpuSeconds, Fr before, Fr after) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("transfers", transfers);
         fields.put("accounts", accounts);
         fields.put("slots", slots);
         fields.put("seconds", Math.round(seconds * 1000) / 1000.0);
+        fields.put("cpuSeconds", cpuSeconds);
         fields.put("transfersPerSecond", Math.round(transfers / seconds));
         fields.put("kernels", InstalledKernels.here().available().getFirst().name());
         fields.put("rootBefore", RollupClient.hex(before));

@@ -30,6 +30,7 @@ import io.orrery.ethereum.RollupSenderClient;
 import io.orrery.http.HttpDependencies;
 import io.orrery.http.HttpServer;
 import io.orrery.http.HttpSettings;
+import io.orrery.http.OrderNews;
 import io.orrery.http.PortInUse;
 import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
@@ -218,7 +219,8 @@ public final class Node implements AutoCloseable {
                         metrics,
                         clock,
                         CorruptJournal::is));
-        var projection = RollupProjection.start(system, transactions, _ -> {});
+        var order = new OrderNews();
+        var projection = RollupProjection.start(system, transactions, step -> order.told(step.sequenced()));
         // It may have been ended with the actor system already, when that was asked to stop first.
         open.push(() -> projection
                 .stop()
@@ -249,6 +251,7 @@ public final class Node implements AutoCloseable {
                         info,
                         view,
                         new WayIn(actors),
+                        order,
                         batch -> actors.proving()
                                 .of(batch)
                                 .map(ProvingProgress.Step::fraction)

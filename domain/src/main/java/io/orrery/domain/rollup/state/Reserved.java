@@ -40,7 +40,12 @@ public record Reserved(PersistentQueue<Debit> queue, BigInteger total) {
         return kept;
     }
 
+    /// Nonces follow one another without gaps, so most are known to be missing without a look at the queue, which may
+    /// be long.
     Optional<Debit> at(long nonce) {
+        if (queue.isEmpty() || nonce >= queue.first().nonce() + queue.size()) {
+            return Optional.empty();
+        }
         return queue.toList().stream().filter(each -> each.nonce() == nonce).findFirst();
     }
 }

@@ -1,13 +1,14 @@
 package io.orrery.zk.babyjub;
 
+import io.orrery.zk.field.FrLimbs;
 import java.math.BigInteger;
 
 /// Multiples of [Point#BASE8]: `d·64^w·BASE8` for each window `w` and digit `d`, so that a multiple takes one
 /// addition a window and no doubling.
 final class Base8Table {
-    private static final int WINDOW = 6;
+    static final int WINDOW = 6;
     private static final int DIGITS = 1 << WINDOW;
-    private static final int WINDOWS = (BabyJubJub.SUBORDER.bitLength() + WINDOW - 1) / WINDOW;
+    static final int WINDOWS = (BabyJubJub.SUBORDER.bitLength() + WINDOW - 1) / WINDOW;
     private static final long[] ENTRIES = entries();
 
     private Base8Table() {}
@@ -22,6 +23,14 @@ final class Base8Table {
             }
         }
         return result;
+    }
+
+    /// Writes the entry of a digit that is not zero, each of its three elements a block behind the one before it.
+    static void copy(int window, int digit, long[] to, int at, int block) {
+        int from = (window * DIGITS + digit) * ExtendedPoint.ENTRY;
+        FrLimbs.copy(to, at, ENTRIES, from);
+        FrLimbs.copy(to, at + block, ENTRIES, from + 4);
+        FrLimbs.copy(to, at + 2 * block, ENTRIES, from + 8);
     }
 
     private static long[] entries() {

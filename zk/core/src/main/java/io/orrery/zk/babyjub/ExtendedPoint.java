@@ -23,7 +23,7 @@ final class ExtendedPoint {
             Fr.of(new BigInteger("6360561867910373094066688120553762416144456282423235903351243436111059670888"));
     private static final Fr UNSCALE = SCALE.inverse();
     private static final long[] SCALE_LIMBS = limbs(SCALE);
-    private static final long[] TWO_D =
+    static final long[] TWO_D =
             limbs(BabyJubJub.D.negate().mul(BabyJubJub.A.inverse()).mul(Fr.of(2)));
 
     private final long[] c = new long[16];
@@ -54,6 +54,11 @@ final class ExtendedPoint {
         var point = new ExtendedPoint();
         System.arraycopy(c, 0, point.c, 0, 16);
         return point;
+    }
+
+    /// Copies `X`, `Y`, `Z` or `T`, by number.
+    void coordinate(int number, long[] to, int at) {
+        FrLimbs.copy(to, at, c, 4 * number);
     }
 
     Point toPoint() {

@@ -1,7 +1,14 @@
 package io.orrery.zk.babyjub;
 
 import io.orrery.zk.field.Fr;
+import io.orrery.zk.field.FrLimbs;
+import io.orrery.zk.kernel.Kernels;
+import io.orrery.zk.kernel.Modulus;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /// Tells points of the subgroup of order `l` from the others at a tenth of the cost of a multiplication by `l`.
 ///
@@ -44,6 +51,37 @@ final class Subgroup {
         if (point.equals(Point.IDENTITY)) {
             return true;
         }
+        var value = pairing(point);
+        return !value.isZero() && isEighthPower(value);
+    }
+
+    /// Those of these points that are on the curve and in the subgroup.
+    static Set<Point> among(Kernels kernels, List<Point> points) {
+        var found = new HashSet<Point>();
+        var asked = new ArrayList<Point>(points.size());
+        for (var point : points) {
+            if (point.equals(Point.IDENTITY)) {
+                found.add(point);
+            } else if (point.isOnCurve()) {
+                asked.add(point);
+            }
+        }
+        var powers = new long[4 * asked.size()];
+        for (int i = 0; i < asked.size(); i++) {
+            pairing(asked.get(i)).toLimbs(powers, 4 * i);
+        }
+        raise(kernels, powers, asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            // The power of a zero is none.
+            if (FrLimbs.isOne(powers, 4 * i)) {
+                found.add(asked.get(i));
+            }
+        }
+        return found;
+    }
+
+    /// A value whose power by `(r-1)/8` is 1 for points of the subgroup; zero for other multiples of `T`.
+    private static Fr pairing(Point point) {
         // u = n/m and v = n/(m·x). Eighth powers do not change the result, so exponents count modulo 8 and no
         // division is needed: (g/mx)^4·(h/mx)^2 / ((w/m)^4·n/m) becomes (g·w)^4·(h·x)^2·(n·m)^7.
         var x = point.x();
@@ -53,14 +91,34 @@ final class Subgroup {
         var h = AT_2T.numerator(n, m, x);
         var w = n.sub(U_2T.mul(m));
         var nm = n.mul(m);
-        var value = g.mul(w)
-                .square()
-                .mul(h.mul(x))
-                .mul(nm.square().mul(nm))
-                .square()
-                .mul(nm);
-        // Zeros and poles are multiples of T: none but the neutral element is in the subgroup.
-        return !value.isZero() && isEighthPower(value);
+        return g.mul(w).square().mul(h.mul(x)).mul(nm.square().mul(nm)).square().mul(nm);
+    }
+
+    /// Each to the power `(r-1)/8`, in place.
+    private static void raise(Kernels kernels, long[] values, int count) {
+        var powers = new long[1 << WINDOW][];
+        powers[1] = values.clone();
+        for (int i = 2; i < powers.length; i++) {
+            powers[i] = new long[values.length];
+            kernels.multiply(Modulus.SCALAR, powers[i], 0, powers[i - 1], 0, powers[1], 0, count);
+        }
+        // The exponent is the odd part with zeros behind it, and the first of its digits is not zero.
+        int top = (ODD.bitLength() - 1) / WINDOW * WINDOW;
+        System.arraycopy(powers[ExtendedPoint.window(ODD, top, WINDOW)], 0, values, 0, values.length);
+        for (int at = top - WINDOW; at >= 0; at -= WINDOW) {
+            square(kernels, values, count, WINDOW);
+            int digit = ExtendedPoint.window(ODD, at, WINDOW);
+            if (digit != 0) {
+                kernels.multiply(Modulus.SCALAR, values, 0, values, 0, powers[digit], 0, count);
+            }
+        }
+        square(kernels, values, count, SQUARINGS);
+    }
+
+    private static void square(Kernels kernels, long[] values, int count, int times) {
+        for (int i = 0; i < times; i++) {
+            kernels.multiply(Modulus.SCALAR, values, 0, values, 0, values, 0, count);
+        }
     }
 
     /// `value^((r-1)/8) = 1`
