@@ -134,7 +134,9 @@ public final class StateShardEntity {
                                     .tell(new L1WatcherEntity.Message.QueueTaken(number, after.queueUpTo())));
                 case Message.ChunksTaken(var upTo) -> {
                     taken = Math.max(taken, upTo);
-                    yield Reaction.run(this::tellTaken);
+                    // Where nothing is admitted that it could go along with, it must not take the room of what will be.
+                    boolean crowded = state.outbox().size() >= around.settings().maxOutbox() / 2;
+                    yield new Reaction<>(crowded ? released(state) : List.of(), this::tellTaken);
                 }
                 case Message.ApplyBatch(var batch, var touches) ->
                     decide(state, new Command.ApplyBatch(batch, touches), _ -> {});

@@ -63,9 +63,7 @@ public record ShardState(
             return new Reserved(queue.rest(), total.subtract(queue.first().debit()));
         }
 
-        /// Nonces follow one another without gaps, so most are known to be missing without a look at the queue, which
-        /// may
-        /// be long.
+        /// Nonces follow one another without gaps, so a look at the queue, which may be long, is hardly ever needed.
         Optional<Pending> at(long nonce) {
             if (queue.isEmpty() || nonce >= queue.first().nonce() + queue.size()) {
                 return Optional.empty();
