@@ -155,10 +155,11 @@ public final class StateShardEntity {
                                     .tell(new L1WatcherEntity.Message.QueueTaken(number, after.queueUpTo())));
                 case Message.ChunksTaken(var upTo) -> {
                     taken = Math.max(taken, upTo);
-                    // A group waits for that to be written.
-                    yield state.held().isEmpty()
-                            ? Reaction.run(this::tellTaken)
-                            : new Reaction<>(released(state), this::tellTaken);
+                    // A group waits for that to be written. Where nothing is admitted that it could go along with, it
+                    // must not take the room of what will be.
+                    boolean now = !state.held().isEmpty()
+                            || state.outbox().size() >= around.settings().maxOutbox() / 2;
+                    yield new Reaction<>(now ? released(state) : List.of(), this::tellTaken);
                 }
                 case Message.ApplyBatch(var batch, var touches) ->
                     decide(state, new Command.ApplyBatch(batch, touches), _ -> {});
