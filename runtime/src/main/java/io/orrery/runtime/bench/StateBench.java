@@ -56,7 +56,7 @@ public final class StateBench implements Callable<Integer> {
     @Option(names = "--accounts", defaultValue = "100000", description = "In the tree (default ${DEFAULT-VALUE}).")
     private int accounts;
 
-    @Option(names = "--slots", defaultValue = "160", description = "Transfers of a batch (default ${DEFAULT-VALUE}).")
+    @Option(names = "--slots", defaultValue = "157", description = "Transfers of a batch (default ${DEFAULT-VALUE}).")
     private int slots;
 
     @Option(names = "--json", description = "Ends with one JSON object.")
