@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A node on an L1 that errs in every way that the proxy knows, forks, and whose operator key somebody else uses too.
 /// `-Dorrery.l1-chaos.batches` says for how many batches, `-Dorrery.l1-chaos.seed` with which faults.
 final class L1ChaosTest {
-    private static final long BATCHES = Long.getLong("orrery.l1-chaos.batches", 40);
+    private static final long BATCHES = Long.getLong("orrery.l1-chaos.batches", 200);
     private static final long SEED = Long.getLong("orrery.l1-chaos.seed", 1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration STALLED = Duration.ofMinutes(3);

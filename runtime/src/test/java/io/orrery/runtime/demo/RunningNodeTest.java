@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.actors.MetricName;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.transaction.Group;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.client.JsonRpcClient;
@@ -15,6 +17,7 @@ import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.wallet.KeyPermission;
 import io.orrery.runtime.wallet.Wallet;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -185,6 +189,63 @@ final class RunningNodeTest {
 
     @Test
     @Order(6)
+    void twoPeopleExchangeOneTokenForAnotherOrNothing() throws Exception {
+        var alice = wallets.get(0);
+        var bob = wallets.get(1);
+        var ether = stack.client().account(alice.address(), 0).orElseThrow();
+        for (var from : List.of(ether, account(alice.address()))) {
+            stack.client()
+                    .sendAndWait(
+                            alice.transferToOwner(
+                                    from, chain.operator(), BigInteger.ONE, BigInteger.ZERO, from.nextNonce()),
+                            chain);
+        }
+        eventually(
+                "the operator's accounts",
+                () -> stack.client().info().feeAccounts().keySet().containsAll(List.of(0L, NodeHome.DEV_TOKEN)));
+        var given = account(bob.address());
+        var received = account(alice.address());
+        var alone = List.of(
+                alice.transferToOwner(ether, bob.address(), BigInteger.TEN, BigInteger.ZERO, ether.nextNonce() + 1),
+                bob.transfer(given, received.index(), BigInteger.TWO, BigInteger.ZERO, given.nextNonce()));
+        var name = Group.name(alone.stream().map(SignedTransaction::transaction).toList());
+
+        var answers = call(
+                "rollup_sendTransactions",
+                List.of(member(alice, alone.get(0), name), member(bob, alone.get(1), name)),
+                Map.of("atomic", true, "wait", "sequenced"));
+
+        var hashes = new ArrayList<String>();
+        answers.forEach(answer -> hashes.add(answer.path("hash").asText()));
+        assertThat(answers)
+                .hasSize(2)
+                .allMatch(answer -> answer.path("status").asText().equals("sequenced"));
+        eventually(
+                "finality of both",
+                () -> hashes.stream()
+                        .allMatch(hash -> call("rollup_getTransactionStatus", hash)
+                                .path("status")
+                                .asText()
+                                .equals("finalized")));
+        var first = call("rollup_getTransactionStatus", hashes.get(0));
+        var second = call("rollup_getTransactionStatus", hashes.get(1));
+        assertThat(second.get("batch")).isEqualTo(first.get("batch"));
+        assertThat(second.get("slot").asInt()).isEqualTo(first.get("slot").asInt() + 1);
+        assertThat(stack.client().account(bob.address(), 0).orElseThrow().balance())
+                .isEqualTo(BigInteger.TEN);
+        assertThat(account(alice.address()).balance())
+                .isEqualTo(received.balance().add(BigInteger.TWO));
+    }
+
+    private static Map<String, Object> member(Wallet sender, SignedTransaction alone, Fr group) {
+        var transaction = alone.transaction().inGroup(group);
+        var message = transaction.message(chain.domain());
+        return RollupClient.parameters(
+                new SignedTransaction(transaction, message, sender.key().sign(message)), chain);
+    }
+
+    @Test
+    @Order(7)
     void aKeyThatItsOwnerHasSignedIsBroughtToL1ByAnotherAndSet() throws Exception {
         var owner = wallets.get(0);
         var account = account(owner.address());
@@ -209,7 +270,7 @@ final class RunningNodeTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void whenTheDevnetDiesItIsSaidInOneLine() throws Exception {
         stack.requireAlive();
 
