@@ -53,6 +53,7 @@ final class L1ChaosTest {
     private static final long BATCHES = Long.getLong("orrery.l1-chaos.batches", 200);
     private static final long SEED = Long.getLong("orrery.l1-chaos.seed", 1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /// So long without a batch, or without an end, and something is stuck.
     private static final Duration STALLED = Duration.ofMinutes(3);
     private static final BigInteger DEPOSIT = BigInteger.TEN.pow(18);
     private static final BigInteger WITHDRAWN = BigInteger.valueOf(1_000_000);
@@ -76,6 +77,8 @@ final class L1ChaosTest {
                 var l1 = L1Client.at(devnet.url(), Duration.ofSeconds(10), threads);
                 var proxy = new L1Proxy(devnet.url(), SEED)) {
             var deployment = deploy(l1, proxy);
+            // Anvil loses blocks where it forks while a transaction makes it mine: from here on only this thread mines.
+            proxy.call("evm_setAutomine", false);
             mine(proxy, 10);
             var domain =
                     Fr.of(RollupContract.word(await(l1.call(deployment.rollup().view("domain")))));
@@ -91,7 +94,7 @@ final class L1ChaosTest {
             throws IOException {
         var user = DevnetAccounts.signer(USER).address();
         long account = Shards.account(Shards.of(user, 0), 0);
-        until(proxy, "the deposit is in a batch", () -> node.measured(MetricName.BATCH_HEAD, "SEALED") >= 1);
+        until(proxy, node, "the deposit is in a batch", () -> node.measured(MetricName.BATCH_HEAD, "SEALED") >= 1);
         long began = System.nanoTime();
         proxy.faulty(true);
         long nonce = 0;
@@ -107,7 +110,7 @@ final class L1ChaosTest {
                 forks += fork(proxy);
             }
             if (random.nextInt(150) == 0) {
-                foreign += useKey(l1);
+                foreign += useKey(proxy, l1);
             }
             mine(proxy, 1);
             pause();
@@ -125,6 +128,7 @@ final class L1ChaosTest {
         long sealed = node.measured(MetricName.BATCH_HEAD, "SEALED");
         until(
                 proxy,
+                node,
                 "everything is final",
                 () -> node.measured(MetricName.BATCHES_IN_FLIGHT) == 0
                         && node.measured(MetricName.OPERATIONS_WAITING) == 0);
@@ -190,16 +194,17 @@ final class L1ChaosTest {
     }
 
     /// Sends from the operator's key what the node knows nothing of.
-    private int useKey(L1Client l1) {
+    private static int useKey(L1Proxy proxy, L1Client l1) throws IOException {
         var signer = DevnetAccounts.signer(0);
-        try {
-            var wallet = new L1Wallet(l1, signer, Duration.ofMillis(200));
-            await(wallet.send(new L1Call(signer.address(), BigInteger.ZERO, "0x")));
-            return 1;
-        } catch (RuntimeException raced) {
-            // The node has used the nonce meanwhile, or a fork has taken the block.
-            return 0;
+        var sent = new L1Wallet(l1, signer, Duration.ofSeconds(1))
+                .send(new L1Call(signer.address(), BigInteger.ZERO, "0x"))
+                .toCompletableFuture();
+        while (!sent.isDone()) {
+            mine(proxy, 1);
+            pause();
         }
+        // The node may have used the nonce meanwhile.
+        return sent.isCompletedExceptionally() ? 0 : 1;
     }
 
     private static long credits(L1Client l1, RollupDeployment deployment) {
@@ -220,10 +225,13 @@ final class L1ChaosTest {
         LockSupport.parkNanos(Duration.ofMillis(60).toNanos());
     }
 
-    private static void until(L1Proxy proxy, String what, BooleanSupplier condition) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private static void until(L1Proxy proxy, ChaosNode node, String what, BooleanSupplier condition)
+            throws IOException {
+        long deadline = System.nanoTime() + STALLED.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%s: %s", what, new TreeMap<>(node.measured()))
+                    .isLessThan(deadline);
             mine(proxy, 1);
             pause();
         }

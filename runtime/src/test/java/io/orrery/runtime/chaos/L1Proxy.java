@@ -26,10 +26,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
-/// Stands between a node and its L1 and errs at random: it drops and delays calls, answers what was true before, sends
-/// a
-/// transaction twice or not at all, withholds logs or turns them round, and names another chain. Calls that it delays
-/// are overtaken by others. It calls a block final only so many blocks later, so that the chain can fork above that.
+/// Stands between a node and its L1 and errs at random: it drops and delays calls, answers what was true before,
+/// sends a transaction twice or not at all, withholds logs or turns them round, and names another chain. Calls that
+/// it delays are overtaken by others. It calls a block final only so many blocks later, so that the chain can fork
+/// above that.
 final class L1Proxy implements AutoCloseable {
     enum Fault {
         CALL_DROPPED,
