@@ -19,13 +19,14 @@ final class ExitJson {
 
     private ExitJson() {}
 
-    /// The contract's `Record` of an assembled batch.
+    /// The contract's `Record` of a committed batch.
     ///
     /// @param state after it
+    /// @param told with the receipt of its data: where that is decides the size word and how the proof is bound
     static ObjectNode record(SealedBatch batch, RollupState state, BatchStreams told) {
         return JSON.objectNode()
                 .put("number", batch.number())
-                .put("size", batch.size().slots())
+                .put("size", told.mode().sizeWord(batch.size()))
                 .put("timestamp", batch.timestamp())
                 .put("queueEnd", state.queueTaken())
                 .put("newRoot", Hex.word(state.root()))

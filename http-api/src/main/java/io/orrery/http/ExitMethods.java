@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.replay.ExitWitness;
 import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.view.RollupView;
-import io.orrery.domain.rollup.view.RollupView.BatchView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +104,7 @@ final class ExitMethods {
                 .<JsonNode>map(batch -> ExitJson.record(
                         batch.batch(),
                         state,
-                        await.of(settlement.streams(assembled(batch).streams().orElseThrow()))))
+                        await.of(settlement.streams(batch.streams().orElseThrow()))))
                 .orElseGet(JSON::nullNode);
     }
 
@@ -130,18 +128,13 @@ final class ExitMethods {
                         "the state after batch " + batch + " is older than those that are kept"));
         // The second path has found it: what L1 is told must be the same.
         if (batch > Chain.GENESIS) {
-            var told = await.of(view.batch(batch))
-                    .flatMap(found -> assembled(found).stateRoot());
+            var told = await.of(view.batch(batch)).flatMap(Chain::stateRoot);
             if (!told.equals(Optional.of(state.root()))) {
                 throw new IllegalStateException(
                         "batch " + batch + " leads to root " + state.root() + ", L1 is told " + told);
             }
         }
         return state;
-    }
-
-    private static BatchProgress assembled(BatchView batch) {
-        return Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED)).orElseThrow();
     }
 
     private ExitWitness account(RollupState state, Argument given) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.view.RollupView;
@@ -84,7 +85,7 @@ final class SettlementMethods {
         var words = await.of(settlement.proof(receipt.transaction()))
                 .orElseThrow(() -> new RefusedException(
                         Reason.UNAVAILABLE, "number", "L1 does not show the transaction " + receipt.transaction()));
-        var streams = await.of(settlement.streams(streams(batch)));
+        var streams = streams(batch);
         var json = JSON.objectNode()
                 .put("number", number)
                 .put("circuit", streams.mode().circuit(batch.batch().size()));
@@ -99,7 +100,7 @@ final class SettlementMethods {
 
     private JsonNode availability(Parameters parameters) {
         var batch = batch(parameters);
-        var streams = await.of(settlement.streams(streams(batch)));
+        var streams = streams(batch);
         var json = JSON.objectNode().put("number", batch.batch().number());
         if (batch.progress().containsKey(BatchStage.COMMITTED)) {
             json.put("mode", lower(streams.mode()))
@@ -175,16 +176,12 @@ final class SettlementMethods {
                         Reason.NOT_FOUND, given.field(), "batch " + number + " is not sealed; numbers start at 1"));
     }
 
-    /// With the receipt of the data, once the batch is committed.
-    private static io.orrery.domain.Digest streams(BatchView batch) {
-        return Optional.ofNullable(batch.progress().get(BatchStage.COMMITTED))
-                .filter(progress -> progress.streams().isPresent())
-                .or(() -> Optional.ofNullable(batch.progress().get(BatchStage.ASSEMBLED)))
-                .flatMap(BatchProgress::streams)
+    private BatchStreams streams(BatchView batch) {
+        return await.of(settlement.streams(batch.streams()
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND,
                         "number",
-                        "batch " + batch.batch().number() + " is not assembled: its data is not made yet"));
+                        "batch " + batch.batch().number() + " is not assembled: its data is not made yet"))));
     }
 
     private static Optional<L1Receipt> receipt(BatchView batch, BatchStage stage) {

@@ -322,7 +322,7 @@ final class EscapeDrillTest {
                     .isNotEmpty()
                     .isEqualTo(Witnesses.onL1().of(person.address(), history));
         }
-        theNodesRecordIsL1s(byProgram, history);
+        ToldRecord.isL1s(new JsonRpcClient(URI.create(stack.httpUrl())), byProgram.address(), ETHER, history);
         var witness = keepWitness(people.get(1));
         var operator = person(DevnetAccounts.signer(0));
 
@@ -385,26 +385,5 @@ final class EscapeDrillTest {
             refused(person, Witnesses.onL1(), "has escaped already");
         }
         refused(person(DevnetAccounts.signer(3)), Witnesses.onL1(), "has nothing to take out");
-    }
-
-    /// What the node says opens the escape is what L1 keeps a hash of.
-    private static void theNodesRecordIsL1s(Person person, L1History history) {
-        var told = new JsonRpcClient(URI.create(stack.httpUrl()))
-                .call("rollup_getExitWitness", Map.of("owner", person.address().toString(), "token", ETHER))
-                .path("record");
-        var onL1 = history.executedBatch().orElseThrow();
-        assertThat(told.path("number").asLong()).isEqualTo(onL1.number());
-        assertThat(told.path("size").asInt()).isEqualTo(onL1.size());
-        assertThat(told.path("timestamp").asLong()).isEqualTo(onL1.timestamp());
-        assertThat(told.path("queueEnd").asLong()).isEqualTo(onL1.queueEnd());
-        assertThat(word(told.path("newRoot").asText())).isEqualTo(onL1.newRoot());
-        assertThat(word(told.path("commitment").asText())).isEqualTo(onL1.commitment());
-        assertThat(word(told.path("challenge").asText())).isEqualTo(onL1.challenge());
-        assertThat(word(told.path("evaluation").asText())).isEqualTo(onL1.evaluation());
-        assertThat(told.path("l1OpsHash").asText()).isEqualTo(onL1.l1OpsHash().toString());
-    }
-
-    private static BigInteger word(String hex) {
-        return new BigInteger(hex.substring(2), 16);
     }
 }

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.DataReceipt;
+import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.RequiresAnvil;
@@ -74,6 +75,11 @@ final class ValidiumNodeTest {
             assertThat(slots).hasSize(data.path("slotBytes").asInt());
             assertThat(hex(receipt.commitment()))
                     .isEqualTo("0x00" + hex(Keccak256.hash(slots)).substring(2));
+            ToldRecord.isL1s(
+                    rpc,
+                    DevnetAccounts.signer(0).address(),
+                    0,
+                    L1History.read(stack.l1(), stack.client().info().rollup(), 0));
         } finally {
             server.stop(0);
         }

@@ -40,7 +40,17 @@ public interface RollupView {
 
     /// @param reason why it was sealed when it was
     /// @param progress what each stage reported, by stage
-    record BatchView(SealedBatch batch, Sequencer.SealReason reason, Map<BatchStage, BatchProgress> progress) {}
+    record BatchView(SealedBatch batch, Sequencer.SealReason reason, Map<BatchStage, BatchProgress> progress) {
+
+        /// What L1 is told of it: with the receipt of its data once it is committed, as calldata's before. Empty where
+        /// it is not assembled.
+        public Optional<Digest> streams() {
+            return Optional.ofNullable(progress.get(BatchStage.COMMITTED))
+                    .flatMap(BatchProgress::streams)
+                    .or(() -> Optional.ofNullable(progress.get(BatchStage.ASSEMBLED))
+                            .flatMap(BatchProgress::streams));
+        }
+    }
 
     /// How much of the journal the tables hold: what has not grown has not changed.
     ///
