@@ -7,21 +7,11 @@ import io.orrery.domain.rollup.da.DataOffer;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.ethereum.AltDaSettings.Commitment;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
@@ -45,32 +35,13 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
     private static final int FAIL_OVER = 503;
 
     private final AltDaSettings settings;
-    private final HttpUrl url;
-    private final OkHttpClient puts;
-    private final OkHttpClient gets;
+    private final DataServer puts;
+    private final DataServer gets;
 
     public AltDaClient(AltDaSettings settings) {
         this.settings = settings;
-        this.url = HttpUrl.get(settings.url().toString());
-        var dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(settings.maxCalls());
-        dispatcher.setMaxRequestsPerHost(settings.maxCalls());
-        this.puts = client(dispatcher, new ConnectionPool(settings.maxCalls(), 1, TimeUnit.MINUTES))
-                .callTimeout(settings.putTimeout())
-                .build();
-        this.gets = puts.newBuilder().callTimeout(settings.getTimeout()).build();
-    }
-
-    private static OkHttpClient.Builder client(Dispatcher dispatcher, ConnectionPool connections) {
-        return new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(connections)
-                .followRedirects(false)
-                .followSslRedirects(false)
-                // The whole call has its time; no part of it another.
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO);
+        this.puts = new DataServer("the alt-DA server", settings.url(), settings.putTimeout(), settings.maxCalls());
+        this.gets = puts.within(settings.getTimeout());
     }
 
     @Override
@@ -88,10 +59,10 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
         }
         var own = AltDaCommitment.keccak(data);
         var path = settings.commitment() == Commitment.KECCAK ? "put/" + Hex.data(own) : "put";
-        var request = to(path).method(settings.method().name(), RequestBody.create(data, OCTETS));
-        return ask(puts, request.build(), response -> {
-            if (response.code() != OK) {
-                throw refusedPut(response.code());
+        var request = puts.to(path).method(settings.method().name(), RequestBody.create(data, OCTETS));
+        return puts.ask(request.build(), (code, response) -> {
+            if (code != OK) {
+                throw refusedPut(code);
             }
             var commitment = settings.commitment() == Commitment.KECCAK ? own : named(response, data);
             return new DataReceipt.AltDa(commitment);
@@ -99,11 +70,11 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
     }
 
     private byte[] named(Response response, byte[] data) throws IOException {
-        var commitment = body(response, settings.maxCommitmentBytes())
+        var commitment = DataServer.body(response, settings.maxCommitmentBytes())
                 .flatMap(AltDaCommitment::read)
-                .orElseThrow(() -> unavailable("answers data with what is no commitment"));
+                .orElseThrow(() -> puts.unavailable("answers data with what is no commitment"));
         if (commitment.length > settings.maxCommitmentBytes() || !AltDaCommitment.mayName(commitment, data)) {
-            throw unavailable("answers data with the commitment of other data");
+            throw puts.unavailable("answers data with the commitment of other data");
         }
         return commitment;
     }
@@ -111,9 +82,9 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
     private DataLayerFailure refusedPut(int status) {
         return switch (status) {
             case BAD_REQUEST, TOO_LARGE, UNPROCESSABLE ->
-                new DataLayerFailure.Refused(url + " refuses the data with HTTP " + status);
-            case FAIL_OVER -> unavailable("says that its layer is down (HTTP 503)");
-            default -> unavailable("answers data with HTTP " + status);
+                new DataLayerFailure.Refused(puts + " refuses the data with HTTP " + status);
+            case FAIL_OVER -> puts.unavailable("says that its layer is down (HTTP 503)");
+            default -> puts.unavailable("answers data with HTTP " + status);
         };
     }
 
@@ -123,71 +94,23 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
             return failed(new DataLayerFailure.Refused("not an alt-DA commitment: "
                     + receipt.getClass().getSimpleName().toLowerCase(Locale.ROOT)));
         }
-        var request = to("get/" + Hex.data(commitment)).get().build();
-        return ask(gets, request, response -> switch (response.code()) {
+        var request = gets.to("get/" + Hex.data(commitment)).get().build();
+        return gets.ask(request, (code, response) -> switch (code) {
             case OK -> {
-                var data = body(response, settings.maxBytes())
-                        .orElseThrow(() -> new DataLayerFailure.Refused(url + " has more than " + settings.maxBytes()
+                var data = DataServer.body(response, settings.maxBytes())
+                        .orElseThrow(() -> new DataLayerFailure.Refused(puts + " has more than " + settings.maxBytes()
                                 + " bytes under " + Hex.data(commitment)));
                 if (!AltDaCommitment.mayName(commitment, data)) {
                     throw new DataLayerFailure.Refused(
-                            url + " has other data under " + Hex.data(commitment) + ": " + data.length + " bytes");
+                            puts + " has other data under " + Hex.data(commitment) + ": " + data.length + " bytes");
                 }
                 yield Optional.of(data);
             }
             case NOT_FOUND -> Optional.empty();
             case BAD_REQUEST, TEAPOT, UNPROCESSABLE ->
-                throw new DataLayerFailure.Refused(
-                        url + " refuses " + Hex.data(commitment) + " with HTTP " + response.code());
-            default -> throw unavailable("answers a question for data with HTTP " + response.code());
+                throw new DataLayerFailure.Refused(puts + " refuses " + Hex.data(commitment) + " with HTTP " + code);
+            default -> throw puts.unavailable("answers a question for data with HTTP " + response.code());
         });
-    }
-
-    /// The body, where it is not longer than that: no more is ever read of it.
-    private static Optional<byte[]> body(Response response, int maxBytes) throws IOException {
-        // Present in every response that a call hands over.
-        var source = Objects.requireNonNull(response.body()).source();
-        if (source.request(maxBytes + 1L)) {
-            return Optional.empty();
-        }
-        return Optional.of(source.readByteArray());
-    }
-
-    private Request.Builder to(String path) {
-        return new Request.Builder()
-                .url(url.newBuilder().addPathSegments(path).build())
-                // Data is random to a compressor, and a small body can not become a large one.
-                .header("Accept-Encoding", "identity");
-    }
-
-    private DataLayerFailure unavailable(String what) {
-        return new DataLayerFailure.Unavailable("the alt-DA server at " + url + " " + what);
-    }
-
-    private interface Reading<T> {
-        T read(Response response) throws IOException;
-    }
-
-    private <T> CompletionStage<T> ask(OkHttpClient client, Request request, Reading<? extends T> reading) {
-        var answer = new CompletableFuture<T>();
-        client.newCall(request).enqueue(new Callback() {
-            @Override
-            public void onFailure(Call call, IOException failure) {
-                answer.completeExceptionally(unavailable("can not be asked: " + failure.getMessage()));
-            }
-
-            @Override
-            public void onResponse(Call call, Response response) {
-                try (response) {
-                    answer.complete(reading.read(response));
-                } catch (IOException broken) {
-                    answer.completeExceptionally(unavailable("breaks off its answer: " + broken.getMessage()));
-                } catch (RuntimeException failure) {
-                    answer.completeExceptionally(failure);
-                }
-            }
-        });
-        return answer;
     }
 
     private static <T> CompletionStage<T> failed(DataLayerFailure failure) {
@@ -197,8 +120,7 @@ public final class AltDaClient implements DataLayer, AutoCloseable {
     /// Calls under way fail.
     @Override
     public void close() {
-        puts.dispatcher().cancelAll();
-        puts.dispatcher().executorService().shutdown();
-        puts.connectionPool().evictAll();
+        // With it the other, which has the same connections.
+        puts.close();
     }
 }

@@ -3,33 +3,19 @@ package io.orrery.ethereum;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.da.CommitteeMember;
 import io.orrery.domain.rollup.da.CommitteeMember.Reason;
-import io.orrery.domain.rollup.da.DataLayerFailure;
 import io.orrery.domain.rollup.da.DataOffer;
 import io.orrery.zk.hash.Keccak256;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
-import okhttp3.HttpUrl;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okhttp3.Response;
 
-/// One member of a data committee, over HTTP. It is a stranger: each answer is bounded in length and time, redirects
-/// are
-/// not followed, and what comes back is checked by whoever asked.
+/// One member of a data committee, over HTTP.
 ///
 /// Stages fail with [DataLayerFailure.Unavailable] where the member can not be asked, or answers with what is no
 /// answer.
@@ -42,8 +28,7 @@ public final class CommitteeClient implements AutoCloseable {
     private static final int MAX_ANSWER =
             2 * (CommitteeMember.MAX_SLOT_BYTES + CommitteeMember.MAX_OPERATION_BYTES) + (4 << 10);
 
-    private final HttpUrl url;
-    private final OkHttpClient http;
+    private final DataServer server;
 
     /// What a member says to an offer.
     public sealed interface Answer {
@@ -61,26 +46,12 @@ public final class CommitteeClient implements AutoCloseable {
     /// @param timeout of each call, from connecting to the last byte
     /// @param calls under way at once; more wait for them
     public CommitteeClient(URI url, Duration timeout, int calls) {
-        this.url = HttpUrl.get(url.toString());
-        var dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(calls);
-        dispatcher.setMaxRequestsPerHost(calls);
-        this.http = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(calls, 1, TimeUnit.MINUTES))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                // The whole call has its time; no part of it another.
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .callTimeout(timeout)
-                .build();
+        this.server = new DataServer("the member", url, timeout, calls);
     }
 
     /// @param signature of an operator over [DataPolicyContract#offerDigest]
     CompletionStage<Answer> offer(DataOffer offer, byte[] signature) {
-        var request = to("v1/batches")
+        var request = server.to("v1/batches")
                 .post(RequestBody.create(CommitteeWire.offer(offer, signature), JSON))
                 .build();
         return ask(request, (code, body) -> {
@@ -91,7 +62,7 @@ public final class CommitteeClient implements AutoCloseable {
             var word = json.path("reason").asString("");
             // A member whose disk or L1 fails says nothing of the batch.
             if (word.isEmpty() || code >= SERVER_FAILS) {
-                throw unavailable("answers an offer with HTTP " + code);
+                throw server.unavailable("answers an offer with HTTP " + code);
             }
             boolean mayPass = Arrays.stream(Reason.values())
                     .anyMatch(reason -> reason.mayPass() && reason.word().equals(word));
@@ -108,32 +79,25 @@ public final class CommitteeClient implements AutoCloseable {
 
     /// The batch of a number; empty where the member has none. Whether it is the right one is not checked here.
     public CompletionStage<Optional<DataOffer>> batch(long number) {
-        return ask(to("v1/batches/" + number).get().build(), (code, body) -> switch (code) {
+        return ask(server.to("v1/batches/" + number).get().build(), (code, body) -> switch (code) {
             case OK -> Optional.of(CommitteeWire.batch(CommitteeWire.parse(body)));
             case NOT_FOUND -> Optional.empty();
-            default -> throw unavailable("answers a question for batch " + number + " with HTTP " + code);
+            default -> throw server.unavailable("answers a question for batch " + number + " with HTTP " + code);
         });
     }
 
     /// The slot bytes by their keccak, which is checked; empty where the member has none.
     public CompletionStage<Optional<byte[]>> slots(Digest slotsHash) {
-        return ask(to("v1/slots/" + slotsHash).get().build(), (code, body) -> switch (code) {
+        return ask(server.to("v1/slots/" + slotsHash).get().build(), (code, body) -> switch (code) {
             case OK -> {
                 if (!Digest.of(Keccak256.hash(body)).equals(slotsHash)) {
-                    throw unavailable("has other slots under " + slotsHash);
+                    throw server.unavailable("has other slots under " + slotsHash);
                 }
                 yield Optional.of(body);
             }
             case NOT_FOUND -> Optional.empty();
-            default -> throw unavailable("answers a question for slots with HTTP " + code);
+            default -> throw server.unavailable("answers a question for slots with HTTP " + code);
         });
-    }
-
-    private Request.Builder to(String path) {
-        return new Request.Builder()
-                .url(url.newBuilder().addPathSegments(path).build())
-                // A small body can not become a large one.
-                .header("Accept-Encoding", "identity");
     }
 
     private interface Reading<T> {
@@ -141,49 +105,23 @@ public final class CommitteeClient implements AutoCloseable {
     }
 
     private <T> CompletionStage<T> ask(Request request, Reading<? extends T> reading) {
-        var answer = new CompletableFuture<T>();
-        http.newCall(request).enqueue(new Callback() {
-            @Override
-            public void onFailure(Call call, IOException failure) {
-                answer.completeExceptionally(unavailable("can not be asked: " + failure.getMessage()));
-            }
-
-            @Override
-            public void onResponse(Call call, Response response) {
-                try (response) {
-                    // Present in every response that a call hands over.
-                    var source = Objects.requireNonNull(response.body()).source();
-                    if (source.request(MAX_ANSWER + 1L)) {
-                        throw unavailable("answers with more than " + MAX_ANSWER + " bytes");
-                    }
-                    answer.complete(reading.read(response.code(), source.readByteArray()));
-                } catch (IOException broken) {
-                    answer.completeExceptionally(unavailable("breaks off its answer: " + broken.getMessage()));
-                } catch (IllegalArgumentException noAnswer) {
-                    answer.completeExceptionally(unavailable(
-                            "answers HTTP " + response.code() + " with what is none: " + noAnswer.getMessage()));
-                } catch (RuntimeException failure) {
-                    answer.completeExceptionally(failure);
-                }
-            }
-        });
-        return answer;
-    }
-
-    private DataLayerFailure unavailable(String what) {
-        return new DataLayerFailure.Unavailable("the member at " + url + " " + what);
+        return server.ask(
+                request,
+                (code, response) -> reading.read(
+                        code,
+                        DataServer.body(response, MAX_ANSWER)
+                                .orElseThrow(
+                                        () -> server.unavailable("answers with more than " + MAX_ANSWER + " bytes"))));
     }
 
     /// Calls under way fail.
     @Override
     public void close() {
-        http.dispatcher().cancelAll();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        server.close();
     }
 
     @Override
     public String toString() {
-        return url.toString();
+        return server.toString();
     }
 }
