@@ -96,6 +96,10 @@ final class GroupTalk {
                     _ -> release(told.group(), told.attempt(), verdict == Verdict.ADMITTED, Set.of(told.shard())));
         }
         var group = state.held().get(told.group()).orElseThrow();
+        // It is admitted and on its way to the sequencer: who says it once more is told when that has it.
+        if (group.chunk().isPresent()) {
+            return Reaction.none();
+        }
         var attempt = new Try(told.group(), told.attempt());
         if (!all(holding, attempt, told.shard(), group.others())) {
             return Reaction.none();

@@ -192,7 +192,8 @@ public record SequencerState(
                     groups.add(signed.transaction().group());
                 }
             });
-            // No member without the others: no batch with it could be proven.
+            // No member without the others: no batch with it could be proven. Groups do not come here while the edge
+            // takes none before the operator has the accounts for it.
             var others = waiting.without(queued -> isFrom(queued, account)
                     || (queued.operation() instanceof Operation.Signed(var signed)
                             && groups.contains(signed.transaction().group())));
