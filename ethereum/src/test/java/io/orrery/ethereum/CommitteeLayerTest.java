@@ -167,7 +167,7 @@ class CommitteeLayerTest {
         try (var layer = layer(OPERATOR, 50, List.of(DEAD, member(2).url(), stranger.url()))) {
             assertThat(failure(layer.publish(OFFER)))
                     .isInstanceOf(DataLayerFailure.Unavailable.class)
-                    .hasMessageContaining("batch 7 has 1 of 2 signatures")
+                    .hasMessageMatching("batch 7 has [01] of 2 signatures, and no more can be had: .*")
                     .hasMessageContaining(DEAD + "/ can not be asked")
                     .hasMessageContaining(stranger.url() + "/ gives a signature that is no member's");
         }
