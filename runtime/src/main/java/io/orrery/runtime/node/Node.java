@@ -111,6 +111,7 @@ public final class Node implements AutoCloseable {
         var committee = CommitteeConfig.of(config);
         dataLayers.requireNamed(committee);
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
+        ClusterTransport.requireProtected(config);
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.runtime.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +35,7 @@ final class KubernetesTest {
     private final List<Pod> started = new ArrayList<>();
     private KubernetesApi kubernetes;
     private ObjectNode nodes;
+    private Path keys;
     private int management;
     private int remoting;
 
@@ -54,6 +56,7 @@ final class KubernetesTest {
             System.err.println(why);
             Assumptions.abort(why);
         }
+        keys = new TestAuthority(folder.resolve("authority")).issue("orrery", folder.resolve("keys"));
         nodes = AccessRules.read(MANIFESTS.resolve("nodes.yaml")).getFirst();
         kubernetes = new KubernetesApi(
                 folder,
@@ -143,7 +146,7 @@ final class KubernetesTest {
     }
 
     private Pod pod(String name, String account, String address) throws IOException {
-        var pod = Pod.start(folder, kubernetes, name, account, address, management, remoting);
+        var pod = Pod.start(folder, kubernetes, keys, name, account, address, management, remoting);
         started.add(pod);
         return pod;
     }

@@ -17,7 +17,14 @@ record Pod(String name, String address, int managementPort, Path log, Process pr
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     static Pod start(
-            Path folder, KubernetesApi kubernetes, String name, String account, String address, int port, int remoting)
+            Path folder,
+            KubernetesApi kubernetes,
+            Path keys,
+            String name,
+            String account,
+            String address,
+            int port,
+            int remoting)
             throws IOException {
         var log = folder.resolve(name + ".log");
         var builder = new ProcessBuilder(
@@ -33,8 +40,12 @@ record Pod(String name, String address, int managementPort, Path log, Process pr
                         "-Dakka.coordination.lease.kubernetes.api-ca-path=" + kubernetes.certificate(),
                         "-Dakka.coordination.lease.kubernetes.api-token-path=" + kubernetes.token(account),
                         "-Dakka.coordination.lease.kubernetes.namespace-path=" + kubernetes.namespace(),
+                        "-Dakka.remote.artery.ssl.rotating-keys-engine.key-file=" + keys.resolve("tls.key"),
+                        "-Dakka.remote.artery.ssl.rotating-keys-engine.cert-file=" + keys.resolve("tls.crt"),
+                        "-Dakka.remote.artery.ssl.rotating-keys-engine.ca-cert-file=" + keys.resolve("ca.crt"),
                         "-Dakka.cluster.split-brain-resolver.stable-after=2s",
                         "-Dakka.cluster.split-brain-resolver.down-all-when-unstable=off",
+                        "-Dakka.cluster.split-brain-resolver.lease-majority.release-after=2s",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PodMain.class.getName())
