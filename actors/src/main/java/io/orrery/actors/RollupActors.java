@@ -69,7 +69,8 @@ public final class RollupActors {
         var gate = system.<AdmissionGate.Message>systemActorOf(
                 AdmissionGate.of(start.routes, settings.gate(), ports.metrics()), "admission-gate", Props.empty());
         var cluster = Cluster.get(system);
-        if (system.settings().config().getList("akka.cluster.seed-nodes").isEmpty()) {
+        var config = system.settings().config();
+        if (config.getList("akka.cluster.seed-nodes").isEmpty() && !config.getBoolean("orrery.cluster.bootstrap")) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
         return new RollupActors(

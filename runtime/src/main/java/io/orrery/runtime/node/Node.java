@@ -8,7 +8,6 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
 import io.orrery.actors.ActorSettings;
 import io.orrery.actors.Deployment;
@@ -112,6 +111,7 @@ public final class Node implements AutoCloseable {
         var committee = CommitteeConfig.of(config);
         dataLayers.requireNamed(committee);
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
+        ClusterTransport.requireProtected(config);
         ListeningPorts.requireFree(config);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -235,7 +235,7 @@ public final class Node implements AutoCloseable {
             }
         });
 
-        await(AkkaManagement.get(system).start());
+        await(ClusterDoor.open(system));
         var info = new RollupInfo(
                 VERSION,
                 config.getLong("orrery.chain-id"),

@@ -1,0 +1,17 @@
+package io.orrery.runtime.kubernetes;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.runtime.node.ClusterDoor;
+
+/// A member of a cluster and nothing else, configured as a pod is.
+final class PodMain {
+    private PodMain() {}
+
+    public static void main(String[] arguments) {
+        var system = ActorSystem.create(Behaviors.empty(), "orrery", ConfigFactory.load());
+        ClusterDoor.open(system).toCompletableFuture().join();
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+}
