@@ -30,6 +30,8 @@ import java.util.concurrent.Executor;
 public final class RollupActors {
     /// Entities and singletons run on nodes with this role.
     public static final String CORE = "core";
+    /// Nodes with this role answer HTTP.
+    public static final String API = "api";
     /// Workers run on nodes with this role.
     public static final String PROVER = "prover";
 

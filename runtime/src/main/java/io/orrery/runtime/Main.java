@@ -4,8 +4,10 @@ import io.orrery.ethereum.L1Rejected;
 import io.orrery.ethereum.L1Unavailable;
 import io.orrery.runtime.bench.BenchCommand;
 import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.cluster.ClusterCommand;
 import io.orrery.runtime.committee.CommitteeCommand;
 import io.orrery.runtime.demo.DemoCommand;
+import io.orrery.runtime.drill.DrillCommand;
 import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            ClusterCommand.class,
+            DrillCommand.class,
             CommitteeCommand.class,
             WalletCommand.class,
             GovernanceCommand.class,

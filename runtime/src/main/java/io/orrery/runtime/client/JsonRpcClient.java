@@ -22,9 +22,16 @@ public final class JsonRpcClient {
             .build();
     private final AtomicLong nextId = new AtomicLong();
     private final URI endpoint;
+    private final Duration patience;
 
     public JsonRpcClient(URI endpoint) {
+        this(endpoint, TIMEOUT);
+    }
+
+    /// @param patience with one call
+    public JsonRpcClient(URI endpoint, Duration patience) {
         this.endpoint = endpoint;
+        this.patience = patience;
     }
 
     /// The call's result.
@@ -52,7 +59,7 @@ public final class JsonRpcClient {
 
     private JsonNode send(String body) {
         var request = HttpRequest.newBuilder(endpoint)
-                .timeout(TIMEOUT)
+                .timeout(patience)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

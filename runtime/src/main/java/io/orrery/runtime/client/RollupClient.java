@@ -10,6 +10,7 @@ import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,6 +28,11 @@ public final class RollupClient {
 
     public RollupClient(URI endpoint) {
         rpc = new JsonRpcClient(endpoint);
+    }
+
+    /// @param patience with one call
+    public RollupClient(URI endpoint, Duration patience) {
+        rpc = new JsonRpcClient(endpoint, patience);
     }
 
     /// @param chainId L1's, which signed messages name

@@ -1,14 +1,7 @@
 package io.orrery.runtime.demo;
 
-import static io.orrery.runtime.wallet.Wallet.await;
-
-import io.orrery.domain.Digest;
-import io.orrery.ethereum.BlockTag;
-import io.orrery.ethereum.DevnetAccounts;
 import io.orrery.ethereum.DevnetProcess;
-import io.orrery.ethereum.L1Call;
 import io.orrery.ethereum.L1Client;
-import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.MinedTransaction;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.JsonRpcClient;
@@ -22,38 +15,26 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /// A devnet and a node, each in a process of its own, and the means to talk to both: what the demo and the benchmarks
 /// run against.
 public final class LocalStack implements AutoCloseable {
     private static final Duration NODE_READY_WITHIN = Duration.ofMinutes(4);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final BigInteger ALLOWANCE = BigInteger.TEN.pow(18);
-    /// Below the order of secp256k1, whatever the bits.
-    private static final int KEY_BITS = 252;
-
     /// People who wait for L1 at a time.
     private static final int L1_THREADS = 64;
 
     /// How a program begins the line that it complains with.
     private static final String COMPLAINT = "orrery: ";
-
-    private static final long GIFT_GAS = 120_000;
-
-    /// The devnet account that pays for what people on a devnet need. The operator has another.
-    private static final int FAUCET = 1;
 
     private final Path home;
     private final DevnetProcess devnet;
@@ -126,7 +107,8 @@ public final class LocalStack implements AutoCloseable {
                 metrics);
     }
 
-    private static DevnetProcess startDevnet(Path home) {
+    /// A new devnet with a block a second, which is forgotten when it ends.
+    public static DevnetProcess startDevnet(Path home) {
         try {
             return DevnetProcess.start(new DevnetProcess.Settings(
                     NodeHome.nodeModules(),
@@ -166,7 +148,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /// What a log says last, above a trace where it ends in one.
-    static String lastLine(Path log) {
+    public static String lastLine(Path log) {
         try (var lines = Files.lines(log)) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("\t"))
                     .reduce((_, later) -> later)
@@ -181,50 +163,12 @@ public final class LocalStack implements AutoCloseable {
     ///
     /// @param tokens of the development token that each gets too
     public List<Wallet> newWallets(RollupClient.Info chain, int count, BigInteger tokens) {
-        var random = new SecureRandom();
-        var wallets = Stream.generate(() -> new BigInteger(KEY_BITS, random).add(BigInteger.ONE))
-                .limit(count)
-                .map(key -> new Wallet(l1, L1Signer.of(key), chain))
-                .toList();
-        var gifts = new ArrayList<L1Call>();
-        for (var wallet : wallets) {
-            gifts.add(new L1Call(wallet.address(), ALLOWANCE, "0x"));
-            if (tokens.signum() > 0) {
-                gifts.add(wallet.erc20(NodeHome.DEV_TOKEN).mint(wallet.address(), tokens));
-            }
-        }
-        give(gifts);
-        return wallets;
+        return new DevnetPeople(l1).newWallets(chain, count, tokens);
     }
 
     /// Everybody deposits at the same time.
     public List<MinedTransaction> depositAll(List<Wallet> wallets, long token, BigInteger amount) {
-        var deposits = wallets.stream()
-                .map(wallet ->
-                        CompletableFuture.supplyAsync(() -> wallet.deposit(token, amount), Thread::startVirtualThread))
-                .toList();
-        return deposits.stream().map(Wallet::await).toList();
-    }
-
-    /// One account pays for all, with a nonce for each, so that one block can take them.
-    private void give(List<L1Call> gifts) {
-        var faucet = DevnetAccounts.signer(FAUCET);
-        long chainId = await(l1.chainId());
-        long nonce = await(l1.nonce(faucet.address(), BlockTag.PENDING));
-        var fees = await(l1.fees()).fees();
-        var sent = new ArrayList<Digest>();
-        for (var gift : gifts) {
-            sent.add(await(l1.send(faucet.sign(chainId, nonce++, gift, fees, GIFT_GAS))));
-        }
-        var deadline = Instant.now().plus(Duration.ofMinutes(1));
-        for (var hash : sent) {
-            while (await(l1.mined(hash)).isEmpty()) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw new Complaint("the devnet does not mine");
-                }
-                LockSupport.parkNanos(POLL.toNanos());
-            }
-        }
+        return DevnetPeople.depositAll(wallets, token, amount);
     }
 
     public RollupClient client() {
@@ -272,7 +216,8 @@ public final class LocalStack implements AutoCloseable {
         devnet.close();
     }
 
-    private static void empty(Path folder) throws IOException {
+    /// Removes what is in a folder, and makes it where there is none.
+    public static void empty(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 for (var file : files.sorted(Comparator.reverseOrder()).toList()) {

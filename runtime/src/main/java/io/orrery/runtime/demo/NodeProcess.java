@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /// A node in a process of its own, which can be killed like one.
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;
     private Process process;
@@ -27,7 +28,7 @@ final class NodeProcess implements AutoCloseable {
     /// @param arguments of `orrery`, beginning with the command
     /// @param overrides system properties, as `key=value`
     /// @param log where what the node prints is appended
-    static NodeProcess start(List<String> arguments, List<String> overrides, Path log) throws IOException {
+    public static NodeProcess start(List<String> arguments, List<String> overrides, Path log) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -46,26 +47,31 @@ final class NodeProcess implements AutoCloseable {
                 .start();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /// SIGKILL: nothing of the node gets to run any more.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         notePeak();
         process.destroyForcibly().waitFor();
     }
 
-    void restart() throws IOException {
+    public void restart() throws IOException {
         process = launch(command, log);
     }
 
+    /// Its exit status, once it has ended; a signal counts 128 more.
+    public OptionalInt status() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
     /// The largest resident memory of any of its lives, where the system tells.
-    OptionalLong peakResidentMiB() {
+    public OptionalLong peakResidentMiB() {
         notePeak();
         return peakResidentKiB == 0 ? OptionalLong.empty() : OptionalLong.of(peakResidentKiB / 1024);
     }

@@ -11,9 +11,9 @@ import io.orrery.zk.field.Fr;
 /// @param executed batches that L1 has executed
 /// @param proofs that L1 has verified
 /// @param root that the contract published last
-record Recomputation(RollupReplay replay, long executed, long proofs, Fr root) {
+public record Recomputation(RollupReplay replay, long executed, long proofs, Fr root) {
 
-    static Recomputation of(L1Client l1, Address rollup) {
+    public static Recomputation of(L1Client l1, Address rollup) {
         var history = L1History.read(l1, rollup, 0);
         var replay = history.replay(history.lastCommitted());
         var genesis = RollupReplay.start().root();

@@ -1,41 +1,52 @@
 package io.orrery.runtime.node;
 
 import com.typesafe.config.Config;
+import io.orrery.actors.RollupActors;
 import io.orrery.runtime.Complaint;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/// The ports that a node listens on. Each is tried before anything is made: a program that holds one is told of in one
-/// line, and not after a key and a deployment. Whoever takes a port in between is found by its own server.
+/// The ports that a node listens on. Each is tried before anything is made: a program that holds one is
+/// told of in one line, and not after a key and a deployment. Whoever takes a port in between is found by
+/// its own server.
 final class ListeningPorts {
     private ListeningPorts() {}
 
-    private record Port(String purpose, String option, String hostKey, String portKey) {}
+    /// @param role of the nodes that listen there; empty where all do
+    private record Port(String purpose, String option, String hostKey, String portKey, Optional<String> role) {}
 
     private static final List<Port> ALL = List.of(
-            new Port("JSON-RPC", "--http-port", "orrery.http.host", "orrery.http.port"),
+            new Port("JSON-RPC", "--http-port", "orrery.http.host", "orrery.http.port", Optional.of(RollupActors.API)),
             new Port(
                     "management",
                     "--management-port",
                     "akka.management.http.bind-hostname",
-                    "akka.management.http.bind-port"),
+                    "akka.management.http.bind-port",
+                    Optional.empty()),
             new Port(
                     "metrics",
                     "--metrics-port",
                     "kamon.prometheus.embedded-server.hostname",
-                    "kamon.prometheus.embedded-server.port"),
+                    "kamon.prometheus.embedded-server.port",
+                    Optional.empty()),
             new Port(
                     "other nodes",
                     "--remoting-port",
                     "akka.remote.artery.canonical.hostname",
-                    "akka.remote.artery.canonical.port"));
+                    "akka.remote.artery.canonical.port",
+                    Optional.empty()));
 
     /// Complains of the first port that can not be listened on.
-    static void requireFree(Config config) {
+    static void requireFree(Config config, Set<String> roles) {
         for (var port : ALL) {
+            if (port.role().filter(role -> !roles.contains(role)).isPresent()) {
+                continue;
+            }
             requireFree(port, config.getString(port.hostKey()), config.getInt(port.portKey()));
         }
     }

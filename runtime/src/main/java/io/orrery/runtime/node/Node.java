@@ -2,9 +2,7 @@ package io.orrery.runtime.node;
 
 import static io.orrery.runtime.wallet.Wallet.await;
 
-import akka.Done;
 import akka.actor.BootstrapSetup;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
@@ -35,11 +33,11 @@ import io.orrery.http.ProofSettings;
 import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
+import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
-import io.orrery.persistence.view.RollupProjection;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
@@ -60,13 +58,12 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One node: opens what it needs from the ground up, and closes it in the opposite order.
 public final class Node implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final String VERSION = "0.1.0";
+    /// The name of the actor system: the same on all nodes of a cluster.
+    static final String SYSTEM = "orrery";
     /// The devnet account that commits batches.
     private static final int OPERATOR = 0;
 
@@ -78,12 +75,13 @@ public final class Node implements AutoCloseable {
 
     private final Deque<Opened> open = new ArrayDeque<>();
     private ActorSystem<Void> system;
-    private String http;
+    private Optional<String> http = Optional.empty();
 
     @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
     private Node() {}
 
-    /// Starts every role and returns when the node takes transactions. What a person can mend is a [Complaint].
+    /// Starts the roles of the configuration and returns when the cluster has the node and it takes transactions. What
+    /// a person can mend is a [Complaint].
     ///
     /// @param say told what takes long
     public static Node start(Config config, NodeHome home, Consumer<String> say) throws IOException {
@@ -110,9 +108,11 @@ public final class Node implements AutoCloseable {
         var dataLayers = DataLayers.of(config);
         var committee = CommitteeConfig.of(config);
         dataLayers.requireNamed(committee);
+        var roles = ClusterEntry.roles(config);
+        ClusterEntry.requireSharedDatabase(config);
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ClusterTransport.requireProtected(config);
-        ListeningPorts.requireFree(config);
+        ListeningPorts.requireFree(config, roles);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
                 l1Config.getInt("threads"),
@@ -124,7 +124,18 @@ public final class Node implements AutoCloseable {
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
-        var known = home.deployment(chainId);
+        var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
+        open.push(database::close);
+        var sqlThreads = own(new ThreadPoolExecutor(
+                config.getInt("orrery.persistence.threads"),
+                config.getInt("orrery.persistence.threads"),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
+                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
+        var transactions = new Transactions(database.dataSource(), sqlThreads);
+        var deployments = new KnownDeployment(home, new SqlDeployment(transactions), chainId);
+        var known = deployments.find();
         known.ifPresentOrElse(
                 deployed -> {
                     contracts.verify(deployed, sizes, dataLayers.modes());
@@ -134,17 +145,6 @@ public final class Node implements AutoCloseable {
         // A batch whose data is elsewhere is proven by its own circuit, though the layers are others by now.
         var modes = known.map(deployed -> contracts.modes(deployed, sizes)).orElse(dataLayers.modes());
         BatchCircuits.requireHeap(config, sizes, modes);
-        var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
-        open.push(database::close);
-
-        var sqlThreads = own(new ThreadPoolExecutor(
-                config.getInt("orrery.persistence.threads"),
-                config.getInt("orrery.persistence.threads"),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
-                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
-        var transactions = new Transactions(database.dataSource(), sqlThreads);
         var view = new SqlRollupView(transactions);
         BatchCircuits.requireForSealed(view, sizes);
 
@@ -152,11 +152,10 @@ public final class Node implements AutoCloseable {
         var compute = new Compute(
                 ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
-        if (known.isEmpty()) {
+        var deployment = known.orElseGet(() -> deployments.findOr(() -> {
             say.accept("deploying the contracts");
-            home.deployed(chainId, contracts.deployOnDevnet(circuits, dataLayers.elsewhere(), committee.deployed()));
-        }
-        var deployment = home.deployment(chainId).orElseThrow();
+            return contracts.deployOnDevnet(circuits, dataLayers.elsewhere(), committee.deployed());
+        }));
         var domain = contracts.verify(deployment, sizes, modes);
         modes.forEach(mode -> contracts.verifyKeys(deployment, mode, circuits.verifyingKeys(mode)));
 
@@ -168,7 +167,7 @@ public final class Node implements AutoCloseable {
         open.push(metrics::close);
         system = ActorSystem.create(
                 Behaviors.empty(),
-                "orrery",
+                SYSTEM,
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
                         new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
@@ -220,22 +219,13 @@ public final class Node implements AutoCloseable {
                         clock,
                         CorruptJournal::is));
         var order = new OrderNews();
-        var projection = RollupProjection.start(system, transactions, step -> order.told(step.sequenced()));
-        // It may have been ended with the actor system already, when that was asked to stop first.
-        open.push(() -> projection
-                .stop()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .exceptionally(_ -> Done.getInstance())
-                .join());
-        projection.ended().whenComplete((_, failure) -> {
-            if (failure != null
-                    && CoordinatedShutdown.get(system).getShutdownReason().isEmpty()) {
-                LOG.error("event=projection-ended what=\"reads are frozen\"", failure);
-            }
-        });
+        ReadTables.start(system, transactions, step -> order.told(step.sequenced()));
 
         await(ClusterDoor.open(system));
+        ClusterEntry.awaitUp(system);
+        if (!roles.contains(RollupActors.API)) {
+            return;
+        }
         var info = new RollupInfo(
                 VERSION,
                 config.getLong("orrery.chain-id"),
@@ -245,7 +235,7 @@ public final class Node implements AutoCloseable {
                 sizes,
                 operator.address(),
                 Map.of());
-        http = listen(
+        var address = listen(
                 config,
                 new HttpDependencies(
                         info,
@@ -261,7 +251,8 @@ public final class Node implements AutoCloseable {
                         actors::stateAfter,
                         proofService.edge(actors.proofDesk()),
                         metrics));
-        home.reachableAt(new NodeHome.Endpoints("http://" + http, l1Config.getString("url")));
+        http = Optional.of(address);
+        home.reachableAt(new NodeHome.Endpoints("http://" + address, l1Config.getString("url")));
     }
 
     private DataLayer committee(
@@ -302,14 +293,15 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /// Where JSON-RPC is served: `host:port`.
-    public String http() {
+    /// Where JSON-RPC is served, `host:port`; empty where this node has not the role `api`.
+    public Optional<String> http() {
         return http;
     }
 
-    /// Returns when the node has been asked to stop and has.
+    /// Returns when the node has been asked to stop and has; complains where the cluster went on without it.
     public void awaitEnd() throws InterruptedException {
         system.getWhenTerminated().toCompletableFuture().join();
+        ClusterEntry.requireNotRemoved(system);
     }
 
     private void endSystem() {

@@ -9,9 +9,11 @@ import io.orrery.zk.kernel.Compute;
 import io.orrery.zk.r1cs.R1cs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,9 +43,20 @@ public final class ProvingKeys {
             return ZkeyFile.read(file);
         }
         Files.createDirectories(folder);
-        var key = Groth16.setup(shape, seed.getBytes(StandardCharsets.UTF_8), compute, progress);
-        ZkeyFile.write(key, file);
-        return key;
+        // Nodes that start at once on one machine share the folder: one makes the key, and the others wait for it. The
+        // lock goes with the process that has it.
+        try (var lockFile = FileChannel.open(
+                        folder.resolve(file.getFileName() + ".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                var _ = lockFile.lock()) {
+            if (Files.exists(file)) {
+                return ZkeyFile.read(file);
+            }
+            var key = Groth16.setup(shape, seed.getBytes(StandardCharsets.UTF_8), compute, progress);
+            ZkeyFile.write(key, file);
+            return key;
+        }
     }
 
     private static String fingerprint(R1cs shape, String seed) {

@@ -1,18 +1,13 @@
 package io.orrery.runtime.node;
 
 import com.typesafe.config.ConfigFactory;
-import io.orrery.ethereum.DevnetProcess;
 import io.orrery.runtime.Complaint;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,11 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "A node with every role, and a devnet unless an L1 is named. Ends with Ctrl-C.")
+        description =
+                "A node, with every role unless --roles says less, and a devnet unless an L1 is named. Ends with Ctrl-C.")
 public final class UpCommand implements Callable<Integer> {
-    private static final Duration DEVNET_READY_WITHIN = Duration.ofSeconds(30);
-    private static final int BLOCK_SECONDS = 1;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -59,6 +52,21 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--remoting-port", description = "Between nodes (default 25520).")
     private Optional<Integer> remotingPort = Optional.empty();
 
+    @Option(
+            names = "--roles",
+            split = ",",
+            defaultValue = "${env:ORRERY_ROLES}",
+            description = "What this node is for: core, api, prover (default all of them).")
+    private List<String> roles = List.of();
+
+    @Option(
+            names = "--join",
+            split = ",",
+            defaultValue = "${env:ORRERY_JOIN}",
+            description = "HOST:PORT of nodes, by --remoting-port, whose cluster this one is to join, the same list on"
+                    + " each of them; the first begins it. Needs --jdbc. Without it the node is a cluster of its own.")
+    private List<String> join = List.of();
+
     @Override
     public Integer call() throws Exception {
         var folder = new NodeHome(home);
@@ -76,9 +84,15 @@ public final class UpCommand implements Callable<Integer> {
         metricsPort.ifPresent(port -> overrides.put("kamon.prometheus.embedded-server.port", port));
         remotingPort.ifPresent(port -> overrides.put("akka.remote.artery.canonical.port", port));
         overrides.put("orrery.persistence.file", folder.database().toString());
+        if (!roles.isEmpty()) {
+            overrides.put("akka.cluster.roles", roles);
+        }
+        if (!join.isEmpty()) {
+            overrides.put(ClusterEntry.SEEDS, join.stream().map(UpCommand::seed).toList());
+        }
         jdbc.ifPresent(given -> overrides.put("orrery.persistence.url", given));
         overrides.put("orrery.proofs.scratch", folder.scratch().toString());
-        var url = l1.isPresent() ? l1.get() : devnet(folder);
+        var url = l1.isPresent() ? l1.get() : HomeDevnet.running(folder);
         overrides.put("orrery.l1.url", url.toString());
 
         var config = ConfigFactory.parseMap(overrides, "the command line")
@@ -86,7 +100,7 @@ public final class UpCommand implements Callable<Integer> {
                 .resolve();
         try (var node =
                 Node.start(config, folder, line -> spec.commandLine().getErr().println(line))) {
-            spec.commandLine().getOut().printf("JSON-RPC    http://%s%n", node.http());
+            node.http().ifPresent(http -> spec.commandLine().getOut().printf("JSON-RPC    http://%s%n", http));
             spec.commandLine()
                     .getOut()
                     .printf(
@@ -104,48 +118,10 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// A devnet of this home: the one that a killed node left running, or a new one that continues from the kept state.
-    private static URI devnet(NodeHome home) throws IOException, InterruptedException {
-        var running = home.devnet();
-        if (running.isPresent() && answers(running.get())) {
-            long pid = Long.parseLong(running.get().get("pid"));
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy), "adopted-devnet-stop"));
-            return URI.create(running.get().get("url"));
+    private static String seed(String address) {
+        if (!address.matches("[^:@/ ]+:[0-9]{1,5}")) {
+            throw new Complaint("--join wants HOST:PORT, and has \"" + address + "\"");
         }
-        try {
-            var devnet = DevnetProcess.start(new DevnetProcess.Settings(
-                    NodeHome.nodeModules(),
-                    0,
-                    BLOCK_SECONDS,
-                    Optional.of(home.devnetState()),
-                    home.devnetLog(),
-                    DEVNET_READY_WITHIN));
-            home.devnetAt(devnet.url().toString(), devnet.pid());
-            return devnet.url();
-        } catch (IllegalStateException notStarted) {
-            throw Complaint.of(notStarted);
-        }
-    }
-
-    private static boolean answers(Map<String, String> devnet) throws InterruptedException {
-        var alive = ProcessHandle.of(Long.parseLong(devnet.getOrDefault("pid", "0")))
-                .filter(ProcessHandle::isAlive)
-                .isPresent();
-        if (!alive) {
-            return false;
-        }
-        var request = HttpRequest.newBuilder(URI.create(devnet.get("url")))
-                .timeout(Duration.ofSeconds(2))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\",\"params\":[]}"))
-                .build();
-        try (var http = HttpClient.newHttpClient()) {
-            return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
-        } catch (IOException silent) {
-            return false;
-        }
+        return "akka://" + Node.SYSTEM + "@" + address;
     }
 }

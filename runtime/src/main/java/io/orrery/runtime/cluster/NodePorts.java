@@ -1,0 +1,26 @@
+package io.orrery.runtime.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/// Where one node listens on the loopback interface.
+public record NodePorts(int http, int management, int metrics, int remoting) {
+    /// Any that are free.
+    public static final NodePorts FREE = new NodePorts(0, 0, 0, 0);
+
+    /// Those of the node so many after the first, whose ports these are: each counts on, and a 0 is any
+    /// free port.
+    NodePorts of(int index) throws IOException {
+        return new NodePorts(nth(http, index), nth(management, index), nth(metrics, index), nth(remoting, index));
+    }
+
+    private static int nth(int first, int index) throws IOException {
+        if (first != 0) {
+            return first + index;
+        }
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.orrery.runtime.drill;
+
+import io.orrery.runtime.demo.Narrator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `./orrery drill`.
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        description = "Does a fault to a cluster on this machine, under load, and says whether every promise was kept:"
+                + " list, run, all.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class DrillCommand implements Runnable {
+    private static final int BROKEN = 1;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say which: list, run NAME or all");
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The drills that there are.")
+    int list() {
+        for (var drill : Drill.all()) {
+            spec.commandLine().getOut().printf(Locale.ROOT, "%-16s %s%n", drill.name(), drill.about());
+        }
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            description = "Does one drill. The status is 0 only if every promise was kept.")
+    int run(
+            @Parameters(paramLabel = "NAME", description = "As list tells it.") String name,
+            @Option(names = "--seed", description = SEED) Long seed,
+            @Option(names = "--json", description = JSON) boolean json,
+            @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
+            throws Exception {
+        var drill = Drill.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "there is no drill \"" + name + "\"; there are "
+                                + Drill.all().stream().map(Drill::name).toList()));
+        return all(List.of(drill), seed, json, home);
+    }
+
+    @Command(
+            name = "all",
+            mixinStandardHelpOptions = true,
+            description = "Does every drill, one after another. The status is 0 only if all promises were kept.")
+    int all(
+            @Option(names = "--seed", description = SEED) Long seed,
+            @Option(names = "--json", description = JSON) boolean json,
+            @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
+            throws Exception {
+        return all(Drill.all(), seed, json, home);
+    }
+
+    private static final String SEED = "Makes the same transfers and the same fault again.";
+    private static final String JSON = "One JSON object a line on standard output for each drill.";
+    private static final String HOME = ".orrery/drill";
+    private static final String FOLDER = "Each drill empties a folder of its name in it (default ${DEFAULT-VALUE}).";
+
+    private int all(List<Drill> drills, Long seed, boolean json, Path home) throws Exception {
+        var out = spec.commandLine().getOut();
+        boolean held = true;
+        for (var drill : drills) {
+            var plan = new Drill.Plan(home.resolve(drill.name()), seed == null ? System.nanoTime() : seed);
+            var outcome = drill.run(plan, Narrator.onStandardError());
+            out.println(json ? outcome.json() : outcome.table());
+            out.flush();
+            held &= outcome.held();
+        }
+        return held ? 0 : BROKEN;
+    }
+}

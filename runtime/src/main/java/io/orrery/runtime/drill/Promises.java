@@ -1,0 +1,127 @@
+package io.orrery.runtime.drill;
+
+import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.demo.Recomputation;
+import io.orrery.runtime.drill.TransferLoad.Transfer;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a rollup promises of every acknowledged transfer, held against the tables and against L1 when all
+/// is final.
+final class Promises {
+    private final List<String> broken = new ArrayList<>();
+    private final DrillGround ground;
+    private final TransferLoad load;
+
+    private Promises(DrillGround ground, TransferLoad load) {
+        this.ground = ground;
+        this.load = load;
+    }
+
+    /// Those that were not kept, each in a sentence.
+    ///
+    /// @param client of a node that lives
+    static List<String> broken(DrillGround ground, TransferLoad load, RollupClient client) throws SQLException {
+        var promises = new Promises(ground, load);
+        promises.broken.addAll(load.refused());
+        try (var connection = DriverManager.getConnection(ground.databaseUrl())) {
+            for (int sender = 0; sender < ground.people().size(); sender++) {
+                promises.inOrder(connection, sender);
+            }
+            promises.journalsAreWhole(connection);
+        }
+        promises.onL1(client);
+        return List.copyOf(promises.broken);
+    }
+
+    /// Each acknowledged transfer of a sender has one place in the order, and the places rise as it was
+    /// acknowledged.
+    private void inOrder(Connection connection, int sender) throws SQLException {
+        long before = -1;
+        for (var transfer : load.acknowledged(sender)) {
+            try (var query =
+                    connection.prepareStatement("select sequence_number, batch, cancelled from tx where hash = ?")) {
+                query.setBytes(1, transfer.hash().toBytes());
+                try (var row = query.executeQuery()) {
+                    if (!row.next()) {
+                        broken.add(named(transfer) + " was acknowledged and is lost");
+                        continue;
+                    }
+                    long place = row.getLong(1);
+                    require(place > before, named(transfer) + " has place " + place + ", not after " + before);
+                    before = place;
+                    require(row.getObject(2) != null, named(transfer) + " is in no batch");
+                    require(!row.getBoolean(3), named(transfer) + " was cancelled");
+                }
+            }
+        }
+    }
+
+    /// The events of every entity follow one another, none twice and none left out.
+    private void journalsAreWhole(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select persistence_id from event_journal group by persistence_id"
+                        + " having count(*) <> max(sequence_number) or min(sequence_number) <> 1")) {
+            while (rows.next()) {
+                broken.add("the journal of " + rows.getString(1) + " has a gap");
+            }
+        }
+    }
+
+    /// What L1's data alone leads to: as many transfers as were acknowledged, each account what it must
+    /// have, and the root that the contract holds and a node says.
+    private void onL1(RollupClient client) {
+        var told = Recomputation.of(ground.l1(), ground.chain().rollup());
+        var counts = told.replay().counts();
+        var all = load.acknowledged();
+        require(
+                counts.transfers() == all.size(),
+                "L1 has " + counts.transfers() + " transfers, and " + all.size() + " were acknowledged");
+        require(counts.cancels() == 0, "L1 has " + counts.cancels() + " cancelled operations");
+        for (int i = 0; i < ground.people().size(); i++) {
+            var account = ground.people().get(i).account();
+            var onL1 = told.replay().accounts().get(account.index());
+            var expected = balance(i, account.balance(), all);
+            if (onL1 == null || !onL1.balance().equals(expected)) {
+                broken.add("account " + account.index() + " should have " + expected + "; by L1 it is " + onL1);
+                continue;
+            }
+            long sent = account.nextNonce() + load.acknowledged(i).size();
+            require(
+                    onL1.nonce() == sent,
+                    "account " + account.index() + " has nonce " + onL1.nonce() + ", not " + sent);
+        }
+        require(told.replay().root().equals(told.root()), "L1's data does not lead to the root that L1 holds");
+        var root = client.batch(told.executed()).flatMap(RollupClient.BatchInfo::stateRoot);
+        require(
+                root.filter(told.root()::equals).isPresent(),
+                "a node says that batch " + told.executed() + " leads to " + root + ", and L1 holds " + told.root());
+    }
+
+    private static BigInteger balance(int person, BigInteger before, List<Transfer> transfers) {
+        var balance = before;
+        for (var transfer : transfers) {
+            if (transfer.sender() == person) {
+                balance = balance.subtract(transfer.amount()).subtract(TransferLoad.FEE);
+            }
+            if (transfer.receiver() == person) {
+                balance = balance.add(transfer.amount());
+            }
+        }
+        return balance;
+    }
+
+    private static String named(Transfer transfer) {
+        return "transfer " + transfer.nonce() + " of sender " + transfer.sender();
+    }
+
+    private void require(boolean kept, String otherwise) {
+        if (!kept) {
+            broken.add(otherwise);
+        }
+    }
+}
