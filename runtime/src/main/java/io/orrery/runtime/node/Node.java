@@ -3,9 +3,7 @@ package io.orrery.runtime.node;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import akka.Done;
-import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.management.javadsl.AkkaManagement;
@@ -37,7 +35,6 @@ import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.journal.JournalBatchArchive;
-import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.RollupProjection;
@@ -78,6 +75,7 @@ public final class Node implements AutoCloseable {
     }
 
     private final Deque<Opened> open = new ArrayDeque<>();
+    private Optional<FenceWatch> fence = Optional.empty();
     private ActorSystem<Void> system;
     private String http;
 
@@ -134,8 +132,9 @@ public final class Node implements AutoCloseable {
         // A batch whose data is elsewhere is proven by its own circuit, though the layers are others by now.
         var modes = known.map(deployed -> contracts.modes(deployed, sizes)).orElse(dataLayers.modes());
         BatchCircuits.requireHeap(config, sizes, modes);
-        var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
-        open.push(database::close);
+        var store = NodeDatabase.open(config, VERSION);
+        open.push(store::close);
+        var database = store.database();
 
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
@@ -166,15 +165,11 @@ public final class Node implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
-        system = ActorSystem.create(
-                Behaviors.empty(),
-                "orrery",
-                ActorSystemSetup.create(
-                        BootstrapSetup.create(config),
-                        new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
+        system = ActorSystem.create(Behaviors.empty(), "orrery", store.setup(config));
         open.push(this::endSystem);
 
         var clock = InstantSource.system();
+        fence = store.fence().map(registry -> FenceWatch.start(system, registry, metrics, clock));
         var archive = new JournalBatchArchive(transactions, streams);
         var data = dataLayers.open(
                 config,
@@ -307,9 +302,12 @@ public final class Node implements AutoCloseable {
         return http;
     }
 
-    /// Returns when the node has been asked to stop and has.
+    /// Returns when the node has been asked to stop and has. Where it has ended by itself, that is a [Complaint].
     public void awaitEnd() throws InterruptedException {
         system.getWhenTerminated().toCompletableFuture().join();
+        fence.flatMap(FenceWatch::why).ifPresent(why -> {
+            throw why;
+        });
     }
 
     private void endSystem() {
