@@ -108,6 +108,15 @@ public enum MetricName {
             Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
     JOURNAL_CORRUPT(
             Kind.COUNTER, "orrery_journal_corrupt", Unit.NONE, "entities stopped by a corrupt journal", "entity"),
+    NODE_EPOCH(Kind.GAUGE, "orrery_node_epoch", Unit.NONE, "this node's number in the database's registry"),
+    NODE_FENCED(Kind.GAUGE, "orrery_node_fenced", Unit.NONE, "1 where another node has taken over, else 0"),
+    NODE_HEARTBEAT_AGE(
+            Kind.GAUGE,
+            "orrery_node_heartbeat_age",
+            Unit.MILLISECONDS,
+            "since the database has last answered this node, where it does not"),
+    LEASE_TAKEOVERS(
+            Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
     REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");
 

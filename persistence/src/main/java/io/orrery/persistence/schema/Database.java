@@ -51,11 +51,20 @@ public final class Database implements AutoCloseable {
         this.shutDown = shutDown;
     }
 
-    /// Connects to a PostgreSQL server and brings the tables of the schema that its URL names to this version.
+    /// Connects to a PostgreSQL server and brings the tables of the schema that its URL names to this
+    /// version. What is written is refused by nobody: for a database that no node uses.
     ///
     /// @throws DatabaseUnusable where that can not be done
     public static Database connect(PostgresServer server) {
-        return new Database(Engine.POSTGRESQL, server.open(), () -> {});
+        server.prepare();
+        return connect(server, Session.MAINTENANCE);
+    }
+
+    /// Connects to a PostgreSQL server that is prepared.
+    ///
+    /// @param session as whom each connection writes
+    public static Database connect(PostgresServer server, Session session) {
+        return new Database(Engine.POSTGRESQL, server.pool(session), () -> {});
     }
 
     /// Opens the file, makes it where there is none, and brings its tables to this version.

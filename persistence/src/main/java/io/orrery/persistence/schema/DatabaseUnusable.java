@@ -22,6 +22,11 @@ public final class DatabaseUnusable extends RuntimeException {
         this.reason = reason;
     }
 
+    /// The server does not do what it has to.
+    public static DatabaseUnusable unreachable(String message, Throwable cause) {
+        return new DatabaseUnusable(Reason.UNREACHABLE, message, cause);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -5,8 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,9 @@ public record PostgresServer(String url, String user, String password, int conne
     private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final String SCHEME = "jdbc:postgresql:";
     private static final String DRIVER = "org.postgresql.Driver";
+
+    /// One that holds the lock of migrations, one that migrates, and one to spare.
+    private static final int MIGRATION_CONNECTIONS = 3;
 
     /// First two characters of the SQL states after which the same may succeed: connection lost, transaction rolled
     /// back by the server, resources short, an operator's intervention.
@@ -55,21 +61,12 @@ public record PostgresServer(String url, String user, String password, int conne
         return options < 0 ? url : url.substring(0, options);
     }
 
-    HikariDataSource open() {
-        var options = new Properties();
-        // Many rows of one insert travel as one statement.
-        options.setProperty("reWriteBatchedInserts", "true");
-        options.setProperty("tcpKeepAlive", "true");
-        options.setProperty("ApplicationName", "orrery");
-        if (!user.isEmpty()) {
-            options.setProperty("user", user);
-        }
-        if (!password.isEmpty()) {
-            options.setProperty("password", password);
-        }
-        // By the driver's manager: the driver's own classes are not compiled against.
-        var source = new DriverDataSource(url, DRIVER, options, null, null);
+    /// Looks whether the server keeps what it commits, and brings the tables to this version.
+    ///
+    /// @throws DatabaseUnusable where that can not be done
+    public void prepare() {
         // The pool would hide why its first connection failed, so one is made without it.
+        var source = source(Map.of());
         try (var connection = source.getConnection()) {
             requireSync(connection, "fsync");
             requireSync(connection, "synchronous_commit");
@@ -83,12 +80,57 @@ public record PostgresServer(String url, String user, String password, int conne
                     "the database " + this + " can not be opened: " + Database.firstLine(refused),
                     refused);
         }
-        Schema.migrate(source);
-        var config = new HikariConfig();
-        config.setPoolName("orrery-database");
-        config.setDataSource(source);
+        try (var maintenance = pool("orrery-migration", MIGRATION_CONNECTIONS, Session.MAINTENANCE)) {
+            Schema.migratePostgres(maintenance);
+        }
+    }
+
+    /// Connections for what a node says about itself: apart from the others, so that no load keeps it from
+    /// being said.
+    ///
+    /// @param patience an answer that takes longer is none
+    public HikariDataSource registry(int connections, Duration patience) {
+        // In seconds, and 0 would be for ever.
+        var seconds = Long.toString(Math.max(1, patience.toSeconds()));
+        var config = config("orrery-registry", Map.of("socketTimeout", seconds, "connectTimeout", seconds));
         config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(Math.max(250, patience.toMillis()));
         return new HikariDataSource(config);
+    }
+
+    HikariDataSource pool(Session session) {
+        return pool("orrery-database", connections, session);
+    }
+
+    private HikariDataSource pool(String name, int connections, Session session) {
+        var config = config(name, Map.of());
+        config.setMaximumPoolSize(connections);
+        config.setConnectionInitSql(session.sql());
+        return new HikariDataSource(config);
+    }
+
+    private HikariConfig config(String pool, Map<String, String> more) {
+        var config = new HikariConfig();
+        config.setPoolName(pool);
+        config.setDataSource(source(more));
+        return config;
+    }
+
+    private DataSource source(Map<String, String> more) {
+        var options = new Properties();
+        // Many rows of one insert travel as one statement.
+        options.setProperty("reWriteBatchedInserts", "true");
+        options.setProperty("tcpKeepAlive", "true");
+        options.setProperty("ApplicationName", "orrery");
+        if (!user.isEmpty()) {
+            options.setProperty("user", user);
+        }
+        if (!password.isEmpty()) {
+            options.setProperty("password", password);
+        }
+        more.forEach(options::setProperty);
+        // By the driver's manager: the driver's own classes are not compiled against.
+        return new DriverDataSource(url, DRIVER, options, null, null);
     }
 
     /// What is acknowledged must outlive the machine.

@@ -3,11 +3,14 @@ package io.orrery.persistence.schema;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
-/// The tables. Migrations that both H2 and PostgreSQL read lie in `db/migration/common`; one that must differ
-/// lies under the same name in `db/migration/h2` and `db/migration/postgresql`.
+/// The tables. Migrations that both H2 and PostgreSQL read lie in `db/migration/common`; what only
+/// PostgreSQL has lies in `db/migration/postgresql`.
 public final class Schema {
+    private static final String COMMON = "classpath:db/migration/common";
+
     private Schema() {}
 
     /// Brings the tables to this version. Must be done before the first entity starts; doing it again is
@@ -15,10 +18,20 @@ public final class Schema {
     ///
     /// @throws DatabaseUnusable where the tables are a newer version's, or were changed by hand
     public static void migrate(DataSource database) {
+        migrate(Flyway.configure().locations(COMMON), database);
+    }
+
+    /// The same for PostgreSQL, which has tables of its own: nodes that write to one database.
+    ///
+    /// @param database whose connections write for [Session#MAINTENANCE]: migrations do where only a node may
+    static void migratePostgres(DataSource database) {
+        migrate(Flyway.configure().locations(COMMON, "classpath:db/migration/postgresql"), database);
+    }
+
+    private static void migrate(FluentConfiguration configuration, DataSource database) {
         try {
-            Flyway.configure()
+            configuration
                     .dataSource(database)
-                    .locations("classpath:db/migration/common")
                     // Flyway would ignore a migration that only a newer version has.
                     .ignoreMigrationPatterns(new String[0])
                     .load()

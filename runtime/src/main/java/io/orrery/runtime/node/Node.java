@@ -2,8 +2,6 @@ package io.orrery.runtime.node;
 
 import static io.orrery.runtime.wallet.Wallet.await;
 
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
@@ -35,7 +33,6 @@ import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.journal.JournalBatchArchive;
-import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
@@ -74,6 +71,7 @@ public final class Node implements AutoCloseable {
     }
 
     private final Deque<Opened> open = new ArrayDeque<>();
+    private Optional<FenceWatch> fence = Optional.empty();
     private ActorSystem<Void> system;
     private Optional<String> http = Optional.empty();
 
@@ -124,8 +122,8 @@ public final class Node implements AutoCloseable {
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
-        var database = NodeDatabase.open(config.getConfig("orrery.persistence"));
-        open.push(database::close);
+        var store = NodeDatabase.open(config, VERSION);
+        open.push(store::close);
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
                 config.getInt("orrery.persistence.threads"),
@@ -133,7 +131,7 @@ public final class Node implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
                 Thread.ofPlatform().daemon().name("sql-", 0).factory()));
-        var transactions = new Transactions(database.dataSource(), sqlThreads);
+        var transactions = new Transactions(store.database().dataSource(), sqlThreads);
         var deployments = new KnownDeployment(home, new SqlDeployment(transactions), chainId);
         var known = deployments.find();
         known.ifPresentOrElse(
@@ -165,15 +163,11 @@ public final class Node implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
-        system = ActorSystem.create(
-                Behaviors.empty(),
-                SYSTEM,
-                ActorSystemSetup.create(
-                        BootstrapSetup.create(config),
-                        new JournalDatabase(database, config.getInt("orrery.persistence.journal-connections"))));
+        system = ActorSystem.create(Behaviors.empty(), SYSTEM, store.setup(config));
         open.push(this::endSystem);
 
         var clock = InstantSource.system();
+        fence = store.fence().map(registry -> FenceWatch.start(system, registry, metrics, clock));
         var archive = new JournalBatchArchive(transactions, streams);
         var data = dataLayers.open(
                 config,
@@ -298,9 +292,13 @@ public final class Node implements AutoCloseable {
         return http;
     }
 
-    /// Returns when the node has been asked to stop and has; complains where the cluster went on without it.
+    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or the cluster went
+    /// on without it.
     public void awaitEnd() throws InterruptedException {
         system.getWhenTerminated().toCompletableFuture().join();
+        fence.flatMap(FenceWatch::why).ifPresent(why -> {
+            throw why;
+        });
         ClusterEntry.requireNotRemoved(system);
     }
 

@@ -1,0 +1,62 @@
+package io.orrery.persistence.fence;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Says again and again that a node is there, on a thread of its own, so that no load of the node keeps it
+/// from it.
+final class Heartbeat implements AutoCloseable {
+    private final NodeRegistry registry;
+    private final InstantSource clock;
+    private final Consumer<Pulse> listener;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("heartbeat").factory());
+    private long answered = System.nanoTime();
+
+    private Heartbeat(NodeRegistry registry, InstantSource clock, Consumer<Pulse> listener) {
+        this.registry = registry;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /// @param listener told of every heartbeat, up to and with the first that finds the node out
+    @SuppressWarnings("FutureReturnValueIgnored") // It ends with its thread.
+    static Heartbeat start(NodeRegistry registry, InstantSource clock, Consumer<Pulse> listener) {
+        var heart = new Heartbeat(registry, clock, listener);
+        heart.thread.scheduleAtFixedRate(
+                heart::tell, 0, registry.settings().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+        return heart;
+    }
+
+    private void tell() {
+        var pulse = beat();
+        if (pulse instanceof Pulse.Fenced) {
+            thread.shutdown();
+        }
+        listener.accept(pulse);
+    }
+
+    private Pulse beat() {
+        var sent = clock.instant();
+        try {
+            var databaseTime = registry.beat();
+            if (databaseTime.isPresent()) {
+                answered = System.nanoTime();
+                return new Pulse.Held(databaseTime.get(), sent, clock.instant());
+            }
+            return new Pulse.Fenced(registry.fencedBy().orElse(registry.epoch()));
+        } catch (SQLException silent) {
+            return new Pulse.Silent(Duration.ofNanos(System.nanoTime() - answered), NodeFence.firstLine(silent));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}
