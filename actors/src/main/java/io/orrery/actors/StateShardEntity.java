@@ -83,7 +83,8 @@ public final class StateShardEntity {
 
         record TraceTaken(long number) implements Message, ClusterMessage {}
 
-        /// Be alive: whatever is owed is then done by recovery and timer.
+        /// Be alive, and say again what is owed: whoever has just started has not heard it, and takes nothing that
+        /// follows.
         record Wake() implements Message, ClusterMessage {}
 
         record Due() implements Message {}
@@ -176,7 +177,7 @@ public final class StateShardEntity {
                     yield Reaction.none();
                 }
                 case Message.Due() -> new Reaction<>(released(state), _ -> {});
-                case Message.Wake() -> Reaction.none();
+                case Message.Wake() -> Reaction.run(_ -> context.getSelf().tell(new Message.Due()));
             };
         }
 

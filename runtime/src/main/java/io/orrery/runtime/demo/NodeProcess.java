@@ -61,6 +61,25 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /// SIGSTOP: the node stands still, and nobody is told.
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// SIGCONT: it goes on as if no time had passed.
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        var status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("kill -" + name + " of process " + process.pid() + " ended with " + status);
+        }
+    }
+
     public void restart() throws IOException {
         process = launch(command, log);
     }

@@ -2,6 +2,7 @@ package io.orrery.runtime.drill;
 
 import io.orrery.runtime.demo.Narrator;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /// A fault that is done to a running cluster under load, with a verdict.
@@ -20,6 +21,8 @@ interface Drill {
 
     /// Every drill that there is, in the order of `./orrery drill all`.
     static List<Drill> all() {
-        return List.of(new KillLeader());
+        return Arrays.stream(LeaderDrill.Fault.values())
+                .<Drill>map(LeaderDrill::new)
+                .toList();
     }
 }

@@ -51,8 +51,9 @@ final class ClusterEntry {
         Cluster.get(Adapter.toClassic(system)).registerOnMemberUp(() -> up.complete(Done.getInstance()));
         system.getWhenTerminated()
                 .whenComplete(
-                        (_, _) -> up.completeExceptionally(new Complaint(
-                        "this node was not let into the cluster: none of the others answered, or they have removed it")));
+                        (_, _) -> up.completeExceptionally(
+                                new Complaint(
+                                        "this node was not let into the cluster: none of the others answered, or they have removed it")));
         await(up);
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three nodes on one PostgreSQL, of which one dies.
-final class KillLeaderTest {
+final class LeaderDrillTest {
     private static final long SEED = Long.getLong("orrery.drill.seed", 20_261_126);
 
     @TempDir
@@ -20,7 +20,8 @@ final class KillLeaderTest {
     void whatAClusterHasAcknowledgedOutlivesTheNodeWithTheSequencer() throws Exception {
         RequiresAnvil.orAbort();
 
-        var outcome = new KillLeader().run(new Drill.Plan(folder, SEED), new Narrator(System.out, false));
+        var outcome = new LeaderDrill(LeaderDrill.Fault.KILL)
+                .run(new Drill.Plan(folder, SEED), new Narrator(System.out, false));
 
         System.out.println(outcome.json());
         assertThat(outcome.broken()).as("with seed %d", SEED).isEmpty();

@@ -4,7 +4,9 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Narrator;
+import io.orrery.runtime.demo.NodeProcess;
 import io.orrery.runtime.drill.TransferLoad.Transfer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,7 +19,7 @@ import java.util.function.BooleanSupplier;
 
 /// The node with the sequencer dies by SIGKILL while people send transfers through it and through another
 /// node.
-final class KillLeader implements Drill {
+final class LeaderDrill implements Drill {
     private static final int NODES = 3;
     private static final int PEOPLE = 6;
     /// Acknowledged transfers of each before the fault, so that every shard and the first batches are under
@@ -26,6 +28,9 @@ final class KillLeader implements Drill {
     /// The fault is done at a moment of this time.
     private static final Duration SPREAD = Duration.ofSeconds(3);
 
+    /// How long a stalled node stands still: many times what the others wait for it.
+    private static final Duration STILL = Duration.ofSeconds(30);
+
     private static final Duration AFTER = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(50);
     /// So long without what has to come, and the drill has failed.
@@ -33,15 +38,63 @@ final class KillLeader implements Drill {
 
     private static final Duration FINAL_WITHIN = Duration.ofMinutes(10);
 
+    /// How the node is lost.
+    enum Fault {
+        KILL(
+                "kill-leader",
+                "SIGKILL to the node that has the sequencer, under load: another one sequences, and nothing is lost,"
+                        + " doubled or reordered"),
+        STALL(
+                "stall-leader",
+                "SIGSTOP for 30 s to the node that has the sequencer, under load: another one sequences, and what the"
+                        + " woken one still believes does no harm");
+
+        private final String drill;
+        private final String about;
+
+        Fault(String drill, String about) {
+            this.drill = drill;
+            this.about = about;
+        }
+
+        void strike(NodeProcess leader) throws IOException, InterruptedException {
+            switch (this) {
+                case KILL -> leader.kill();
+                case STALL -> leader.pause();
+            }
+        }
+
+        /// What follows for the node itself.
+        ///
+        /// @param struck when, by [System#nanoTime]
+        void pass(NodeProcess leader, long struck) throws IOException, InterruptedException {
+            switch (this) {
+                case KILL -> {
+                    // It is gone.
+                }
+                case STALL -> {
+                    LockSupport.parkNanos(struck + STILL.toNanos() - System.nanoTime());
+                    leader.resume();
+                    until("the woken node has ended itself", PATIENCE, () -> !leader.isAlive());
+                }
+            }
+        }
+    }
+
+    private final Fault fault;
+
+    LeaderDrill(Fault fault) {
+        this.fault = fault;
+    }
+
     @Override
     public String name() {
-        return "kill-leader";
+        return fault.drill;
     }
 
     @Override
     public String about() {
-        return "SIGKILL to the node that has the sequencer, under load: another one sequences, and nothing is lost,"
-                + " doubled or reordered";
+        return fault.about;
     }
 
     @Override
@@ -57,12 +110,12 @@ final class KillLeader implements Drill {
                 until("everybody has sent", PATIENCE, () -> everybody(load, BEFORE));
                 LockSupport.parkNanos(random.nextLong(SPREAD.toNanos()));
                 narrator.fact(
-                        "SIGKILL",
-                        leader.name() + ", process " + leader.process().pid());
-                long fault = System.nanoTime();
-                leader.process().kill();
-                var recovered = recovery(load, other, fault);
+                        name(), leader.name() + ", process " + leader.process().pid());
+                long struck = System.nanoTime();
+                fault.strike(leader.process());
+                var recovered = recovery(load, other, struck);
                 narrator.fact("sequenced again", seconds(Collections.min(recovered)) + " s after the fault");
+                fault.pass(leader.process(), struck);
                 LockSupport.parkNanos(AFTER.toNanos());
                 load.end();
                 until("the last transfers are acknowledged", PATIENCE, () -> !load.isUnderWay());
@@ -136,7 +189,7 @@ final class KillLeader implements Drill {
         return client.info().head(BatchStage.FINALIZED);
     }
 
-    private static DrillOutcome outcome(
+    private DrillOutcome outcome(
             Plan plan, Collection<Long> recovered, int transfers, long batches, List<String> broken) {
         var figures = new LinkedHashMap<String, Object>();
         figures.put("everybodySeconds", seconds(Collections.max(recovered)));
