@@ -9,6 +9,7 @@ import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.proofs.ProofsCommand;
 import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
 import io.orrery.runtime.prove.SetupCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SetupCommand.class,
             CircuitCommand.class,
+            ProofsCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,
             BenchCommand.class,
