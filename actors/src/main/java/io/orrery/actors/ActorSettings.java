@@ -1,7 +1,10 @@
 package io.orrery.actors;
 
 import com.typesafe.config.Config;
+import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.NeededWorkers;
 import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.Speculation;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.Settlement;
 import io.orrery.domain.rollup.sequencing.AgeRule;
@@ -28,7 +31,7 @@ import java.util.Locale;
 /// @param wake how often the sequencer wakes shards and unfinished batches
 /// @param announce how often an idle worker says so
 /// @param report how often a worker tells how far its proof is
-/// @param maxJobsWaiting jobs that the coordinator remembers
+/// @param matching how jobs and workers are brought together
 /// @param lookTimeout of a question to a proof job
 /// @param laneLook how often the lane looks for receipts and at the fee market
 /// @param rememberedBlocks that the watcher keeps to know a reorganisation by
@@ -50,7 +53,7 @@ public record ActorSettings(
         Duration wake,
         Duration announce,
         Duration report,
-        int maxJobsWaiting,
+        Matching.Settings matching,
         ProofWaker.Settings waker,
         Duration lookTimeout,
         Duration laneLook,
@@ -59,6 +62,8 @@ public record ActorSettings(
         int maxDelivery,
         int workers,
         Duration admitTimeout) {
+    /// Messages in a row that may be lost before whoever sends them counts as gone.
+    private static final int MISSED = 3;
 
     /// For a node whose data all goes to L1.
     ///
@@ -87,8 +92,10 @@ public record ActorSettings(
                         onL1),
                 new ProofJob.Settings(
                         orrery.getDuration("proof-job.lease").toMillis(),
+                        orrery.getDuration("proof-job.limit").toMillis(),
                         orrery.getDuration("proof-job.retry-delay").toMillis(),
                         orrery.getDuration("proof-job.max-retry-delay").toMillis(),
+                        orrery.getInt("proof-job.jitter-percent"),
                         orrery.getInt("proof-job.max-attempts")),
                 new L1Lane.Settings(
                         orrery.getDuration("lane.stuck").toMillis(),
@@ -115,7 +122,7 @@ public record ActorSettings(
                 orrery.getDuration("sequencer.wake"),
                 orrery.getDuration("proof-job.announce"),
                 orrery.getDuration("proof-job.report"),
-                orrery.getInt("proof-job.max-waiting"),
+                matching(orrery),
                 new ProofWaker.Settings(
                         orrery.getDuration("proofs.wake"),
                         orrery.getDuration("proofs.keep"),
@@ -127,6 +134,21 @@ public record ActorSettings(
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
                 orrery.getDuration("gate.admit-timeout"));
+    }
+
+    private static Matching.Settings matching(Config orrery) {
+        var job = orrery.getConfig("proof-job");
+        return new Matching.Settings(
+                job.getInt("max-waiting"),
+                job.getDuration("batch-target").toMillis(),
+                job.getDuration("affinity-slack").toMillis(),
+                MISSED * job.getDuration("announce").toMillis(),
+                MISSED * orrery.getDuration("entity.resend").toMillis(),
+                job.getInt("max-invalid"),
+                job.getDuration("set-aside").toMillis(),
+                job.getDuration("unknown-time").toMillis(),
+                new Speculation(job.getInt("second-run.likely-percent"), job.getInt("second-run.least-runs")),
+                new NeededWorkers(job.getInt("max-needed-workers")));
     }
 
     private static SealingRule sealing(Config config) {

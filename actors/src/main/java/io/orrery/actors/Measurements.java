@@ -77,12 +77,17 @@ final class Measurements {
     static void proofJob(Metrics metrics, ProofJob.Event event) {
         switch (event) {
             case ProofJob.Event.Leased _ -> metrics.count(MetricName.PROOF_LEASES, 1);
-            case ProofJob.Event.LeaseEnded(var _, var failure, var _) ->
+            case ProofJob.Event.LeaseEnded(var _, var failure, var _, var _) ->
                 metrics.count(MetricName.PROOF_LEASES_ENDED, 1, failure.cause().name());
             case ProofJob.Event.GivenUp(var failure) ->
                 metrics.count(MetricName.PROOF_JOBS_GIVEN_UP, 1, failure.cause().name());
             case ProofJob.Event.Proven _ -> metrics.count(MetricName.PROOFS, 1);
-            case ProofJob.Event.Requested _, ProofJob.Event.Renewed _, ProofJob.Event.Informed _ -> {}
+            case ProofJob.Event.Requested _,
+                    ProofJob.Event.Renewed _,
+                    ProofJob.Event.Informed _,
+                    ProofJob.Event.Stuck _,
+                    ProofJob.Event.Filed _,
+                    ProofJob.Event.Replayed _ -> {}
         }
     }
 

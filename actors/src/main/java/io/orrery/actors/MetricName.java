@@ -104,6 +104,27 @@ public enum MetricName {
             Unit.NONE,
             "failed attempts at a batch's proof beyond the bound: a person has to look"),
     PROOF_JOBS_OPEN(Kind.GAUGE, "orrery_proof_jobs_open", Unit.NONE, "jobs of callers that have not ended"),
+    PROOF_JOBS_WAITING(Kind.GAUGE, "orrery_proof_jobs_waiting", Unit.NONE, "proof jobs that wait for a worker"),
+    PROOF_SECOND_RUNS(
+            Kind.COUNTER,
+            "orrery_proof_second_runs",
+            Unit.NONE,
+            "second workers set on a job whose first would probably be too late"),
+    PROOF_DEAD_LETTERS(Kind.GAUGE, "orrery_proof_dead_letters", Unit.NONE, "proof jobs that a person has to look at"),
+    PROOFS_INVALID(
+            Kind.COUNTER, "orrery_proofs_invalid", Unit.NONE, "proofs that did not verify, by who made them", "worker"),
+    PROVERS(Kind.GAUGE, "orrery_provers", Unit.NONE, "workers that say that they are there"),
+    PROVERS_SET_ASIDE(
+            Kind.GAUGE,
+            "orrery_provers_set_aside",
+            Unit.NONE,
+            "1 for a worker that gets no jobs for its invalid proofs, else 0",
+            "worker"),
+    NEEDED_WORKERS(
+            Kind.GAUGE,
+            "orrery_needed_workers",
+            Unit.NONE,
+            "workers on which all that waits would be proven in time: what to scale to"),
     MESSAGES_REFUSED(
             Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
     JOURNAL_CORRUPT(

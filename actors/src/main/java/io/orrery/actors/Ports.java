@@ -2,7 +2,10 @@ package io.orrery.actors;
 
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.proof.CircuitProver;
+import io.orrery.domain.proof.DeadLetters;
+import io.orrery.domain.proof.MeasureBook;
 import io.orrery.domain.proof.ProofBook;
+import io.orrery.domain.proof.ProofMemory;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
@@ -29,6 +32,9 @@ public record Ports(
         ContentStore<Proof> proofs,
         ContentStore<ProvenStatement> statements,
         ProofBook proofBook,
+        DeadLetters deadLetters,
+        MeasureBook measures,
+        ProofMemory proofMemory,
         DataAvailability data,
         L1Reader l1Reader,
         L1Sender l1Sender,

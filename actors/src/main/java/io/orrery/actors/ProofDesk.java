@@ -29,4 +29,11 @@ public final class ProofDesk {
         return AskPattern.<ProofJobEntity.Message, ProofJobEntity.Seen>ask(
                 routes.proofJob(job), ProofJobEntity.Message.Look::new, patience, system.scheduler());
     }
+
+    /// Has a dead letter tried again; fails with [java.util.concurrent.TimeoutException] where no answer
+    /// came: it may be tried nevertheless.
+    public CompletionStage<ProofJobEntity.Replaying> replay(String job) {
+        return AskPattern.<ProofJobEntity.Message, ProofJobEntity.Replaying>ask(
+                routes.proofJob(job), ProofJobEntity.Message.Replay::new, patience, system.scheduler());
+    }
 }

@@ -1,11 +1,15 @@
 package io.orrery.actors;
 
+import akka.actor.Cancellable;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.DeadLetter;
+import io.orrery.domain.proof.DeadLetters;
+import io.orrery.domain.proof.Lease;
 import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob;
@@ -13,12 +17,17 @@ import io.orrery.domain.proof.ProofJob.Command;
 import io.orrery.domain.proof.ProofJob.Event;
 import io.orrery.domain.proof.ProofJob.Obligation;
 import io.orrery.domain.proof.ProofJob.Refusal;
-import io.orrery.domain.proof.ProofJob.State;
+import io.orrery.domain.proof.ProofJobState;
 import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.Requester;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A proof job: sharded, named by what is to be proven, so that the same statement is one job whoever
@@ -34,7 +43,8 @@ public final class ProofJobEntity {
         record Request(ProofRequest request) implements Message, ClusterMessage {}
 
         /// @param worker its serialized reference
-        record Offer(String worker) implements Message, ClusterMessage {}
+        /// @param second beside the one that has the job
+        record Offer(String worker, boolean second) implements Message, ClusterMessage {}
 
         record Renew(long token, ActorRef<ProverWorker.Message> worker) implements Message, ClusterMessage {}
 
@@ -44,14 +54,25 @@ public final class ProofJobEntity {
         record Deliver(long token, Digest proof, ActorRef<ProverWorker.Message> worker)
                 implements Message, ClusterMessage {}
 
-        record Fail(long token, ProofFailure failure) implements Message, ClusterMessage {}
+        /// @param memoryBytes that the worker's process has at most
+        record Fail(long token, ProofFailure failure, long memoryBytes) implements Message, ClusterMessage {}
 
         record RequesterInformed() implements Message, ClusterMessage {}
 
         /// How is it now?
         record Look(ActorRef<Seen> replyTo) implements Message, ClusterMessage {}
 
+        /// A person wants it tried again.
+        record Replay(ActorRef<Replaying> replyTo) implements Message, ClusterMessage {}
+
         record Due() implements Message {}
+
+        /// A lease may be over now.
+        record Expire() implements Message {}
+
+        record LetterFiled(int faults) implements Message {}
+
+        record MaterialGone() implements Message {}
 
         record BookFailed(Throwable cause) implements Message {}
     }
@@ -66,9 +87,13 @@ public final class ProofJobEntity {
             boolean proving, Optional<ProvingProgress.Step> step, int faults, Optional<ProofFailure> lastFailure)
             implements ClusterMessage {}
 
+    /// @param refusal why it is not tried again
+    public record Replaying(Optional<Refusal> refusal) implements ClusterMessage {}
+
     record Surroundings(
             Routes routes,
             ProofBook book,
+            DeadLetters letters,
             ProofJob.Settings settings,
             InstantSource clock,
             ObligatedEntity.Journaling journaling) {}
@@ -80,11 +105,12 @@ public final class ProofJobEntity {
                 context -> new Shell(key, context, surroundings));
     }
 
-    private static final class Shell implements ObligatedEntity.Shell<Message, Event, State, Obligation> {
+    private static final class Shell implements ObligatedEntity.Shell<Message, Event, ProofJobState, Obligation> {
         private final String key;
         private final ActorContext<Message> context;
         private final Surroundings around;
         private Optional<ProvingProgress.Step> step = Optional.empty();
+        private Cancellable expiry = Cancellable.alreadyCancelled();
 
         Shell(String key, ActorContext<Message> context, Surroundings around) {
             this.key = key;
@@ -93,14 +119,20 @@ public final class ProofJobEntity {
         }
 
         @Override
-        public Reaction<Event, State> receive(State state, Message message) {
+        public Reaction<Event, ProofJobState> receive(ProofJobState state, Message message) {
             return switch (message) {
                 case Message.Request(var request) -> decide(state, new Command.Request(request), _ -> {});
-                case Message.Offer(var worker) -> decide(state, new Command.Offer(worker, nowMs()), _ -> {});
+                case Message.Offer(var worker, var second) ->
+                    decide(state, new Command.Offer(worker, second, nowMs()), _ -> {});
                 case Message.Renew(var token, var worker) ->
                     Reaction.of(
                             ProofJob.decide(around.settings(), state, new Command.Renew(token, nowMs())),
-                            _ -> {},
+                            after -> {
+                                // It may have had the job for too long.
+                                if (after.leases().stream().noneMatch(lease -> lease.token() == token)) {
+                                    worker.tell(new ProverWorker.Message.Fenced(key, token));
+                                }
+                            },
                             _ -> worker.tell(new ProverWorker.Message.Fenced(key, token)));
                 case Message.Reached(var token, var stage, var fraction) -> {
                     if (state.lastToken() == token) {
@@ -113,22 +145,29 @@ public final class ProofJobEntity {
                             state,
                             new Command.Deliver(token, proof),
                             _ -> worker.tell(new ProverWorker.Message.DeliveryTaken(key)));
-                case Message.Fail(var token, var failure) ->
-                    decide(state, new Command.Fail(token, failure, nowMs()), _ -> {});
+                case Message.Fail(var token, var failure, var memoryBytes) ->
+                    decide(state, new Command.Fail(token, failure, memoryBytes, nowMs()), _ -> {});
+                case Message.Replay(var replyTo) ->
+                    Reaction.of(
+                            ProofJob.decide(around.settings(), state, new Command.Replay(nowMs())),
+                            _ -> replyTo.tell(new Replaying(Optional.empty())),
+                            refusal -> replyTo.tell(new Replaying(Optional.of(refusal))));
+                case Message.LetterFiled(var faults) -> decide(state, new Command.LetterFiled(faults), _ -> {});
+                case Message.MaterialGone() -> decide(state, new Command.MaterialGone(), _ -> {});
                 case Message.RequesterInformed() -> decide(state, new Command.RequesterInformed(), _ -> {});
                 case Message.Look(var replyTo) -> Reaction.run(now -> replyTo.tell(seen(now)));
-                case Message.Due() -> decide(state, new Command.Tick(nowMs()), _ -> {});
+                case Message.Due(), Message.Expire() -> decide(state, new Command.Tick(nowMs()), _ -> {});
                 case Message.BookFailed(var cause) -> {
-                    context.getLog().warn("outcome not written down, will be tried again: job={}", key, cause);
+                    context.getLog().warn("the tables could not be written, will be tried again: job={}", key, cause);
                     yield Reaction.none();
                 }
             };
         }
 
-        private Seen seen(State state) {
+        private Seen seen(ProofJobState state) {
             return new Seen(
-                    state.lease().isPresent(),
-                    state.lease().isPresent() ? step : Optional.empty(),
+                    !state.leases().isEmpty(),
+                    state.leases().isEmpty() ? Optional.empty() : step,
                     state.faults(),
                     state.lastFailure());
         }
@@ -137,7 +176,8 @@ public final class ProofJobEntity {
             return around.clock().millis();
         }
 
-        private Reaction<Event, State> decide(State state, Command command, Consumer<State> done) {
+        private Reaction<Event, ProofJobState> decide(
+                ProofJobState state, Command command, Consumer<ProofJobState> done) {
             return Reaction.of(ProofJob.decide(around.settings(), state, command), done, this::refused);
         }
 
@@ -146,20 +186,25 @@ public final class ProofJobEntity {
         }
 
         @Override
-        public void perform(State state, Obligation obligation) {
+        public void perform(ProofJobState state, Obligation obligation) {
             var routes = around.routes();
             switch (obligation) {
                 case Obligation.Queue(var request, var notBeforeMs) -> {
                     if (nowMs() >= notBeforeMs) {
                         routes.coordinator()
                                 .tell(new ProofCoordinator.Message.JobWaiting(
-                                        key, request.circuit(), request.requester()));
+                                        key,
+                                        request.circuit(),
+                                        request.requester(),
+                                        ProofJob.demands(around.settings(), state, nowMs())));
                     }
                 }
-                case Obligation.Assign(var worker, var token, var request) ->
+                case Obligation.Assign(var worker, var token, var request) -> {
                     ActorRefResolver.get(context.getSystem())
                             .<ProverWorker.Message>resolveActorRef(worker)
                             .tell(new ProverWorker.Message.Assign(key, token, request));
+                    routes.coordinator().tell(running(state, request));
+                }
                 case Obligation.InformBatch(var batch, var proof) ->
                     routes.batch(batch).tell(new BatchEntity.Message.ProofReady(key, proof));
                 case Obligation.InformCaller(var outcome) ->
@@ -168,16 +213,91 @@ public final class ProofJobEntity {
                             (@Nullable Boolean _, @Nullable Throwable failure) -> failure == null
                                     ? new Message.RequesterInformed()
                                     : new Message.BookFailed(Failures.causeOf(failure)));
+                case Obligation.File(var letter, var faults) ->
+                    context.pipeToSelf(filed(state, letter), (@Nullable Boolean done, @Nullable Throwable failure) -> {
+                        if (done == null) {
+                            return new Message.BookFailed(Failures.causeOf(failure));
+                        }
+                        return done ? new Message.LetterFiled(faults) : new Message.MaterialGone();
+                    });
             }
         }
 
+        private ProofCoordinator.Message running(ProofJobState state, ProofRequest request) {
+            return new ProofCoordinator.Message.JobRunning(
+                    key,
+                    request.circuit(),
+                    request.requester(),
+                    state.leases().stream().map(Lease::worker).collect(Collectors.toUnmodifiableSet()),
+                    state.leases().stream().mapToLong(Lease::sinceMs).min().orElse(nowMs()));
+        }
+
+        /// A job that is replayed is a caller's again before it is tried: what stands in the book is what
+        /// callers see.
+        private CompletionStage<Boolean> filed(ProofJobState state, Optional<DeadLetter> letter) {
+            if (letter.isPresent()) {
+                return around.letters().put(letter.get(), nowMs());
+            }
+            var request = state.request().orElseThrow();
+            if (state.outcome().isPresent() || request.requester() instanceof Requester.Batch) {
+                return around.letters().remove(key);
+            }
+            return around.book()
+                    .reopen(request)
+                    .thenCompose(open -> open ? around.letters().remove(key) : CompletableFuture.completedStage(false));
+        }
+
         @Override
-        public void written(Event event, State after) {
+        public void written(Event event, ProofJobState after) {
             if (event instanceof Event.Leased) {
                 step = Optional.empty();
             }
-            if (event instanceof Event.LeaseEnded(var _, var failure, var _)
-                    && ProofJob.needsAPerson(around.settings(), after)) {
+            switch (event) {
+                case Event.LeaseEnded(var _, var failure, var _, var _) -> failed(after, failure);
+                case Event.Proven _, Event.GivenUp _ ->
+                    around.routes().coordinator().tell(new ProofCoordinator.Message.JobEnded(key));
+                case Event.Requested _,
+                        Event.Leased _,
+                        Event.Renewed _,
+                        Event.Informed _,
+                        // It comes with the end of a lease, which tells.
+                        Event.Stuck _,
+                        Event.Filed _,
+                        Event.Replayed _ -> {}
+            }
+            Measurements.proofJob(around.journaling().metrics(), event);
+            expireInTime(after);
+        }
+
+        @Override
+        public void recovered(ProofJobState state) {
+            expireInTime(state);
+        }
+
+        /// Nobody looks for leases that are over: each is over at its moment.
+        private void expireInTime(ProofJobState state) {
+            expiry.cancel();
+            state.leases().stream()
+                    .mapToLong(Lease::endsMs)
+                    .min()
+                    .ifPresent(endMs -> expiry = context.scheduleOnce(
+                            Duration.ofMillis(Math.max(0, endMs - nowMs())), context.getSelf(), new Message.Expire()));
+        }
+
+        private void failed(ProofJobState after, ProofFailure failure) {
+            if (failure.cause() == ProofFailure.Cause.INVALID_PROOF) {
+                around.routes()
+                        .coordinator()
+                        .tell(new ProofCoordinator.Message.WorkerErred(
+                                after.attempts().getLast().worker(), key));
+            }
+            if (after.stuck()) {
+                needsAPerson(after);
+            }
+        }
+
+        private void needsAPerson(ProofJobState after) {
+            after.lastFailure().ifPresent(failure -> {
                 context.getLog()
                         .error(
                                 "a proof fails again and again, a person has to look: for={} attempts={} cause={} {}",
@@ -186,22 +306,21 @@ public final class ProofJobEntity {
                                 failure.cause(),
                                 failure.detail());
                 around.journaling().metrics().count(MetricName.PROOF_ATTEMPTS_OVER_BOUND, 1);
-            }
-            Measurements.proofJob(around.journaling().metrics(), event);
+            });
         }
 
         @Override
-        public State initial() {
+        public ProofJobState initial() {
             return ProofJob.initial();
         }
 
         @Override
-        public State apply(State state, Event event) {
+        public ProofJobState apply(ProofJobState state, Event event) {
             return ProofJob.apply(state, event);
         }
 
         @Override
-        public List<Obligation> owed(State state) {
+        public List<Obligation> owed(ProofJobState state) {
             return ProofJob.owed(state);
         }
 

@@ -4,6 +4,7 @@ import io.orrery.domain.ContentStore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitProver;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.InvalidProof;
 import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofProgress;
@@ -24,7 +25,7 @@ import java.util.concurrent.Executor;
 /// @param book has the material of callers
 /// @param proofs of batches: what goes to L1
 /// @param statements of callers: proofs with their public inputs
-/// @param proving threads that may be blocked by a prover
+/// @param proving the thread of the worker's device, which may be blocked by a prover
 record ProofMaker(
         ContentStore<BatchTrace> traces,
         ProofBook book,
@@ -64,8 +65,7 @@ record ProofMaker(
                             // The prover has checked its proof against the trace; the job asks for certain
                             // public inputs.
                             if (!batches.verify(circuit, publicInputs, proof)) {
-                                throw new IllegalStateException("the proof for " + request.requester()
-                                        + " does not fit the public inputs that were asked for");
+                                throw new InvalidProof("the proof does not fit the public inputs that were asked for");
                             }
                             return proof;
                         },

@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.orrery.domain.proof.DeadLetters;
 import io.orrery.domain.proof.ProofBook;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +25,8 @@ final class ProofWaker {
 
         record Open(List<ProofBook.Entry> entries) implements Message {}
 
+        record Dead(int letters) implements Message {}
+
         record Failed(Throwable cause) implements Message {}
     }
 
@@ -34,7 +37,13 @@ final class ProofWaker {
     /// @param maxOpen entries that may be open
     record Settings(Duration wake, Duration keep, int maxOpen) {}
 
-    record Surroundings(Routes routes, ProofBook book, Settings settings, InstantSource clock, Metrics metrics) {}
+    record Surroundings(
+            Routes routes,
+            ProofBook book,
+            DeadLetters letters,
+            Settings settings,
+            InstantSource clock,
+            Metrics metrics) {}
 
     static Behavior<Message> of(Surroundings around) {
         return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
@@ -61,7 +70,13 @@ final class ProofWaker {
                         (@Nullable List<ProofBook.Entry> entries, @Nullable Throwable failure) -> entries == null
                                 ? new Message.Failed(Failures.causeOf(failure))
                                 : new Message.Open(entries));
+                context.pipeToSelf(
+                        around.letters().count(),
+                        (@Nullable Integer letters, @Nullable Throwable failure) -> letters == null
+                                ? new Message.Failed(Failures.causeOf(failure))
+                                : new Message.Dead(letters));
             }
+            case Message.Dead(var letters) -> around.metrics().set(MetricName.PROOF_DEAD_LETTERS, letters);
             case Message.Open(var entries) -> {
                 around.metrics().set(MetricName.PROOF_JOBS_OPEN, entries.size());
                 entries.forEach(entry -> around.routes()

@@ -7,7 +7,12 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.Capability;
+import io.orrery.domain.proof.CircuitMeasure;
+import io.orrery.domain.proof.Device;
+import io.orrery.domain.proof.InvalidProof;
 import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofMemory;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.Requester;
 import java.time.Duration;
@@ -18,9 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// One prover: says that it is idle until it is given a job, proves it on threads of its own while it
-/// renews its lease, stores the proof and tells the job until the job has it. A fenced worker stops where
-/// its prover lets it; a proof that is done nevertheless is delivered.
+/// One prover, which has a device: says that it is idle until it is given a job, proves it on threads of
+/// its own while it renews its lease, stores the proof and tells the job until the job has it. A fenced
+/// worker stops where its prover lets it; a proof that is done nevertheless is delivered.
 public final class ProverWorker {
 
     public sealed interface Message {
@@ -44,11 +49,18 @@ public final class ProverWorker {
         record Failed(ProofFailure failure) implements Message {}
     }
 
-    /// @param announce how often an idle worker says so
+    /// Where a worker is.
+    ///
+    /// @param node address of its process
+    /// @param device that no other worker of the node has
+    record Seat(String node, Device device, ProofMemory memory) {}
+
+    /// @param announce how often a worker says that it is there, idle or busy
     /// @param renew how often a lease is renewed: a third of its length
     /// @param report how often the job is told how far its proof is
     record Surroundings(
             Routes routes,
+            Seat seat,
             ProofMaker maker,
             ProvingProgress progress,
             Metrics metrics,
@@ -64,18 +76,19 @@ public final class ProverWorker {
             ProofRequest request,
             AtomicBoolean stopped,
             AtomicReference<Optional<ProvingProgress.Step>> step,
+            ProofMemory.Run memory,
             long sinceNanos,
             Optional<Digest> proof) {
         Task withToken(long newToken) {
-            return new Task(job, newToken, request, stopped, step, sinceNanos, proof);
+            return new Task(job, newToken, request, stopped, step, memory, sinceNanos, proof);
         }
 
         Task withProof(Digest digest) {
-            return new Task(job, token, request, stopped, step, sinceNanos, Optional.of(digest));
+            return new Task(job, token, request, stopped, step, memory, sinceNanos, Optional.of(digest));
         }
 
         void forBatch(java.util.function.LongConsumer told) {
-            if (request.requester() instanceof Requester.Batch(var number)) {
+            if (request.requester() instanceof Requester.Batch(var number, var _)) {
                 told.accept(number);
             }
         }
@@ -115,11 +128,7 @@ public final class ProverWorker {
 
     private void receive(Message message) {
         switch (message) {
-            case Message.Announce() -> {
-                if (current.isEmpty()) {
-                    announce();
-                }
-            }
+            case Message.Announce() -> announce();
             case Message.Assign assign -> assign(assign);
             case Message.Renew() -> current.ifPresent(this::renew);
             case Message.Report() -> current.ifPresent(this::report);
@@ -128,10 +137,7 @@ public final class ProverWorker {
                         .ifPresent(task -> task.stopped().set(true));
             case Message.Proven(var proof) ->
                 current.ifPresent(task -> {
-                    around.metrics()
-                            .record(
-                                    MetricName.PROVING_TIME,
-                                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - task.sinceNanos()));
+                    measured(task);
                     var proven = task.withProof(proof);
                     current = Optional.of(proven);
                     renew(proven);
@@ -145,7 +151,14 @@ public final class ProverWorker {
                                         1,
                                         failure.cause().name());
                     }
-                    tellJob(task.job(), new ProofJobEntity.Message.Fail(task.token(), failure));
+                    // What a failed attempt has taken says nothing of the circuit.
+                    task.memory().endPeakBytes();
+                    tellJob(
+                            task.job(),
+                            new ProofJobEntity.Message.Fail(
+                                    task.token(),
+                                    failure,
+                                    around.seat().memory().mostBytes()));
                     end(task);
                 });
             case Message.DeliveryTaken(var job) ->
@@ -157,11 +170,32 @@ public final class ProverWorker {
         }
     }
 
+    private void measured(Task task) {
+        long timeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - task.sinceNanos());
+        around.metrics().record(MetricName.PROVING_TIME, timeMs);
+        var run = new CircuitMeasure.Run(timeMs, task.memory().endPeakBytes());
+        around.routes()
+                .coordinator()
+                .tell(new ProofCoordinator.Message.ProofMeasured(task.request().circuit(), run));
+    }
+
     private void announce() {
         around.routes()
                 .coordinator()
-                .tell(new ProofCoordinator.Message.WorkerIdle(
-                        context.getSelf(), around.maker().skills()));
+                .tell(
+                        current.isEmpty()
+                                ? new ProofCoordinator.Message.WorkerIdle(context.getSelf(), capability())
+                                : new ProofCoordinator.Message.WorkerBusy(context.getSelf(), capability()));
+    }
+
+    private Capability capability() {
+        var seat = around.seat();
+        return new Capability(
+                seat.node(),
+                seat.device(),
+                around.maker().skills(),
+                seat.memory().mostBytes(),
+                seat.memory().freeBytes());
     }
 
     private void assign(Message.Assign assign) {
@@ -172,10 +206,11 @@ public final class ProverWorker {
                     assign.request(),
                     new AtomicBoolean(),
                     new AtomicReference<>(Optional.empty()),
+                    around.seat().memory().begin(),
                     System.nanoTime(),
                     Optional.empty());
             current = Optional.of(task);
-            around.routes().coordinator().tell(new ProofCoordinator.Message.WorkerBusy(context.getSelf()));
+            announce();
             context.pipeToSelf(
                     around.maker().make(task.request(), (stage, fraction) -> reached(task, stage, fraction)),
                     (ProofMaker.@Nullable Made made, @Nullable Throwable failure) -> made == null
@@ -190,7 +225,9 @@ public final class ProverWorker {
             tellJob(
                     assign.job(),
                     new ProofJobEntity.Message.Fail(
-                            assign.token(), new ProofFailure(ProofFailure.Cause.BUSY, "the worker has another job")));
+                            assign.token(),
+                            new ProofFailure(ProofFailure.Cause.BUSY, "the worker has another job"),
+                            around.seat().memory().mostBytes()));
         }
     }
 
@@ -217,7 +254,19 @@ public final class ProverWorker {
                         task.request().requester(),
                         task.request().circuit(),
                         cause);
-        return new ProofFailure(ProofFailure.Cause.WORKER_FAILED, String.valueOf(cause.getMessage()));
+        return new ProofFailure(causeOf(cause), String.valueOf(cause.getMessage()));
+    }
+
+    private static ProofFailure.Cause causeOf(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return ProofFailure.Cause.OUT_OF_MEMORY;
+            }
+            if (cause instanceof InvalidProof) {
+                return ProofFailure.Cause.INVALID_PROOF;
+            }
+        }
+        return ProofFailure.Cause.WORKER_FAILED;
     }
 
     /// Holds the lease, or tells the job of the proof until it is taken.

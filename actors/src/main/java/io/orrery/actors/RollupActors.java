@@ -13,6 +13,7 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.SingletonActor;
+import io.orrery.domain.proof.Device;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.state.Shards;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /// The rollup on one node of the cluster: the roles of the node decide what runs here, and everything else
 /// is reached
@@ -182,7 +184,7 @@ public final class RollupActors {
                     ports.clock(),
                     journaling);
             var jobs = new ProofJobEntity.Surroundings(
-                    routes, ports.proofBook(), settings.proofJob(), ports.clock(), journaling);
+                    routes, ports.proofBook(), ports.deadLetters(), settings.proofJob(), ports.clock(), journaling);
             sharding.init(Entity.of(
                             ClusterRoutes.SHARDS,
                             entity -> StateShardEntity.of(Integer.parseInt(entity.getEntityId()), shards))
@@ -208,7 +210,15 @@ public final class RollupActors {
                                     settings.wake(),
                                     journaling)),
                             "sequencer"),
-                    singleton(ProofCoordinator.of(routes, settings.maxJobsWaiting()), "proof-coordinator"),
+                    singleton(
+                            ProofCoordinator.of(new ProofCoordinator.Surroundings(
+                                    routes,
+                                    ports.measures(),
+                                    settings.matching(),
+                                    settings.announce(),
+                                    ports.clock(),
+                                    ports.metrics())),
+                            "proof-coordinator"),
                     singleton(
                             L1LaneEntity.of(new L1LaneEntity.Surroundings(
                                     deployment.operator().toString(),
@@ -231,7 +241,12 @@ public final class RollupActors {
                             "l1-watcher")));
             singleton(
                     ProofWaker.of(new ProofWaker.Surroundings(
-                            routes, ports.proofBook(), settings.waker(), ports.clock(), ports.metrics())),
+                            routes,
+                            ports.proofBook(),
+                            ports.deadLetters(),
+                            settings.waker(),
+                            ports.clock(),
+                            ports.metrics())),
                     "proof-waker");
         }
 
@@ -246,6 +261,25 @@ public final class RollupActors {
             if (!Cluster.get(system).selfMember().hasRole(PROVER)) {
                 return;
             }
+            var address = Cluster.get(system).selfMember().address();
+            for (int number = 0; number < settings.workers(); number++) {
+                worker(
+                        new ProverWorker.Seat(
+                                address.getHost().orElse("") + ":"
+                                        + address.getPort().orElse(0),
+                                new Device(Device.Kind.CPU, "cpu-" + number),
+                                ports.proofMemory()),
+                        proving);
+            }
+        }
+
+        /// One worker to a device, named after it: a second one on it would have no name. Both its actor and its proofs
+        /// have a thread to themselves, so that whoever waits for one device holds up no other.
+        private void worker(ProverWorker.Seat seat, ProvingProgress proving) {
+            var name = "prover-worker-" + seat.device().id();
+            var thread = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name(name).factory());
+            system.getWhenTerminated().thenRun(thread::shutdownNow);
             var maker = new ProofMaker(
                     ports.batchTraces(),
                     ports.proofBook(),
@@ -253,19 +287,19 @@ public final class RollupActors {
                     ports.statements(),
                     ports.prover(),
                     ports.circuitProver(),
-                    dispatcher("orrery.proving-dispatcher"));
-            var surroundings = new ProverWorker.Surroundings(
-                    routes,
-                    maker,
-                    proving,
-                    ports.metrics(),
-                    settings.announce(),
-                    Duration.ofMillis(settings.proofJob().leaseMs() / 3),
-                    settings.report());
-            for (int worker = 0; worker < settings.workers(); worker++) {
-                system.<ProverWorker.Message>systemActorOf(
-                        ProverWorker.of(surroundings), "prover-worker-" + worker, Props.empty());
-            }
+                    thread);
+            system.<ProverWorker.Message>systemActorOf(
+                    ProverWorker.of(new ProverWorker.Surroundings(
+                            routes,
+                            seat,
+                            maker,
+                            proving,
+                            ports.metrics(),
+                            settings.announce(),
+                            Duration.ofMillis(settings.proofJob().leaseMs() / 3),
+                            settings.report())),
+                    name,
+                    DispatcherSelector.fromConfig("orrery.prover-dispatcher"));
         }
     }
 }

@@ -8,8 +8,13 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.proof.Capability;
+import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.Demands;
+import io.orrery.domain.proof.Device;
 import io.orrery.domain.proof.ProofFailure;
+import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.Requester;
@@ -28,6 +33,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -176,6 +182,13 @@ final class ClusterMessageTest {
         var stored = new CircuitRef.Stored(Samples.digest(3));
         var caller = new Requester.Caller(4, 5);
         var failure = new ProofFailure(ProofFailure.Cause.PROGRAM_FAILED, "unreachable");
+        var replaying = kit.<ProofJobEntity.Replaying>createTestProbe().getRef();
+        var capability = new Capability(
+                "127.0.0.1:25520",
+                new Device(Device.Kind.GPU, "gpu-0"),
+                new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(8))),
+                1L << 40,
+                1L << 39);
         var looker = kit.<ProofJobEntity.Seen>createTestProbe().getRef();
         return List.of(
                 new ProofJobEntity.Message.Request(request),
@@ -188,16 +201,27 @@ final class ClusterMessageTest {
                 new ProofJobEntity.Seen(
                         true, Optional.of(new ProvingProgress.Step("sum", 0.5)), 2, Optional.of(failure)),
                 new ProofJobEntity.Seen(false, Optional.empty(), 0, Optional.empty()),
-                new ProofJobEntity.Message.Offer("akka://orrery/user/worker#1"),
+                new ProofJobEntity.Message.Offer("akka://orrery/user/worker#1", true),
+                new ProofJobEntity.Message.Replay(replaying),
+                new ProofJobEntity.Replaying(Optional.of(ProofJob.Refusal.NOT_DEAD)),
                 new ProofJobEntity.Message.Renew(1, worker),
                 new ProofJobEntity.Message.Deliver(1, Samples.digest(2), worker),
-                new ProofJobEntity.Message.Fail(1, failure),
+                new ProofJobEntity.Message.Fail(1, failure, 1L << 40),
                 new ProofJobEntity.Message.RequesterInformed(),
-                new ProofCoordinator.Message.JobWaiting("ab", request.circuit(), request.requester()),
-                new ProofCoordinator.Message.JobWaiting("cd", stored, caller),
-                new ProofCoordinator.Message.WorkerIdle(
-                        worker, new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(8)))),
-                new ProofCoordinator.Message.WorkerBusy(worker),
+                new ProofCoordinator.Message.JobWaiting(
+                        "ab",
+                        request.circuit(),
+                        new Requester.Batch(2, OptionalLong.of(1L << 41)),
+                        new Demands(1L << 40, Set.of("akka://orrery/user/worker#1"), true)),
+                new ProofCoordinator.Message.JobRunning(
+                        "ab", request.circuit(), request.requester(), Set.of("akka://orrery/user/worker#1"), 1L << 41),
+                new ProofCoordinator.Message.JobEnded("ab"),
+                new ProofCoordinator.Message.WorkerErred("akka://orrery/user/worker#1", "ab"),
+                new ProofCoordinator.Message.ProofMeasured(
+                        request.circuit(), new CircuitMeasure.Run(1L << 33, 1L << 40)),
+                new ProofCoordinator.Message.JobWaiting("cd", stored, caller, Demands.NONE),
+                new ProofCoordinator.Message.WorkerIdle(worker, capability),
+                new ProofCoordinator.Message.WorkerBusy(worker, capability),
                 new ProverWorker.Message.Assign("ab", 2, request),
                 new ProverWorker.Message.Fenced("ab", 2),
                 new ProverWorker.Message.DeliveryTaken("ab"));
@@ -250,6 +274,7 @@ final class ClusterMessageTest {
                         protocols,
                         Stream.of(
                                 ProofJobEntity.Seen.class,
+                                ProofJobEntity.Replaying.class,
                                 StateShardEntity.GroupDecided.class,
                                 StateShardEntity.Placing.class))
                 .filter(ClusterMessage.class::isAssignableFrom)

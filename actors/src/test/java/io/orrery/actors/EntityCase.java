@@ -1,6 +1,7 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
+import io.orrery.domain.proof.Demands;
 import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.batch.Batch;
@@ -159,11 +160,13 @@ record EntityCase<M>(
                         new ProofJobEntity.Surroundings(
                                 bench.routes,
                                 new MemoryProofBook(),
-                                new ProofJob.Settings(1_000, 100, 1_000, 3),
+                                new MemoryTables(),
+                                new ProofJob.Settings(1_000, 10_000, 100, 1_000, 0, 3),
                                 Bench.CLOCK,
                                 bench.journaling(resend))),
                 List.of(new ProofJob.Event.Requested(request)),
-                List.of(new ProofCoordinator.Message.JobWaiting(key, request.circuit(), request.requester())),
+                List.of(new ProofCoordinator.Message.JobWaiting(
+                        key, request.circuit(), request.requester(), Demands.NONE)),
                 bench -> new ProofJobEntity.Message.Deliver(
                         1, Samples.digest(3), bench.routes.told().getRef().narrow()),
                 List.of(new ProverWorker.Message.DeliveryTaken(key)),

@@ -4,6 +4,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.proof.ProofAdmission;
 import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.ProofSource;
 import io.orrery.zk.hash.Keccak256;
 import java.util.List;
@@ -85,8 +86,24 @@ final class MemoryProofBook implements ProofBook {
                         entry.circuitName(),
                         entry.circuitVersion(),
                         entry.request(),
-                        entry.outcome().or(() -> Optional.of(outcome))));
+                        entry.outcome()
+                                .filter(_ -> outcome instanceof ProofJob.Outcome.Failed)
+                                .or(() -> Optional.of(outcome))));
         return CompletableFuture.completedStage(true);
+    }
+
+    @Override
+    public CompletionStage<Boolean> reopen(ProofRequest request) {
+        return CompletableFuture.completedStage(entries.computeIfPresent(
+                        request.key(),
+                        (job, entry) -> new Entry(
+                                job,
+                                entry.caller(),
+                                entry.circuitName(),
+                                entry.circuitVersion(),
+                                request,
+                                Optional.empty()))
+                != null);
     }
 
     @Override

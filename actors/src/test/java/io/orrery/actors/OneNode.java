@@ -29,7 +29,8 @@ final class OneNode implements AutoCloseable {
             MemoryContentStore<BatchStreams> streams,
             MemoryContentStore<Proof> proofs,
             MemoryContentStore<ProvenStatement> statements,
-            MemoryProofBook book) {
+            MemoryProofBook book,
+            MemoryTables tables) {
         static Outside create() {
             return new Outside(
                     new FakeL1(),
@@ -38,7 +39,8 @@ final class OneNode implements AutoCloseable {
                     new MemoryContentStore<>(),
                     new MemoryContentStore<>(),
                     new MemoryContentStore<>(),
-                    new MemoryProofBook());
+                    new MemoryProofBook(),
+                    new MemoryTables());
         }
     }
 
@@ -53,13 +55,34 @@ final class OneNode implements AutoCloseable {
         this(outside, prover, journals, true, _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()));
     }
 
+    /// @param overrides of the configuration
+    OneNode(Outside outside, BatchProver prover, Map<String, List<Object>> journals, String overrides) {
+        this(
+                outside,
+                prover,
+                journals,
+                true,
+                _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
+                overrides);
+    }
+
     OneNode(
             Outside outside,
             BatchProver prover,
             Map<String, List<Object>> journals,
             boolean onL1,
             DataAvailability data) {
-        this.kit = ActorTestKit.create("orrery", config());
+        this(outside, prover, journals, onL1, data, "");
+    }
+
+    private OneNode(
+            Outside outside,
+            BatchProver prover,
+            Map<String, List<Object>> journals,
+            boolean onL1,
+            DataAvailability data,
+            String overrides) {
+        this.kit = ActorTestKit.create("orrery", config(overrides));
         journals.forEach(journal()::persistForRecovery);
         this.actors = RollupActors.start(
                 kit.system(),
@@ -73,6 +96,9 @@ final class OneNode implements AutoCloseable {
                         outside.proofs(),
                         outside.statements(),
                         outside.book(),
+                        outside.tables(),
+                        outside.tables(),
+                        FixedMemory.of(1 << 30, 1 << 29, 1 << 20),
                         data,
                         outside.l1(),
                         outside.l1(),
@@ -91,8 +117,9 @@ final class OneNode implements AutoCloseable {
         return config;
     }
 
-    private static Config config() {
-        return ConfigFactory.parseString("""
+    private static Config config(String overrides) {
+        return ConfigFactory.parseString(overrides)
+                .withFallback(ConfigFactory.parseString("""
                         akka.remote.artery.canonical.port = 0
                         akka.cluster.jmx.multi-mbeans-in-same-jvm = on
                         akka.persistence.testkit.events.serialize = off
@@ -104,7 +131,7 @@ final class OneNode implements AutoCloseable {
                         orrery.proof-job.retry-delay = 50ms
                         orrery.proof-job.max-retry-delay = 100ms
                         akka.actor.testkit.typed.system-shutdown-default = 30s
-                        """)
+                        """))
                 .withFallback(shipped())
                 .withFallback(PersistenceTestKitPlugin.config())
                 .withFallback(ConfigFactory.defaultReference())

@@ -6,7 +6,13 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.Capability;
+import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.Demands;
+import io.orrery.domain.proof.Device;
+import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.NeededWorkers;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofFailure.Cause;
 import io.orrery.domain.proof.ProofProgress;
@@ -15,6 +21,7 @@ import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.proof.Requester;
 import io.orrery.domain.proof.Skills;
+import io.orrery.domain.proof.Speculation;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
@@ -41,6 +48,10 @@ final class ProverWorkerTest {
             Fr.ONE,
             List.of(),
             new LeafUpdate(0, Account.EMPTY, Account.EMPTY, List.of()));
+
+    private static final Skills SKILLS = new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(77)));
+    private static final Device CPU = new Device(Device.Kind.CPU, "cpu-0");
+    private static final ProverWorker.Seat SEAT = new ProverWorker.Seat("here", CPU, FixedMemory.of(1_000, 900, 70));
 
     private final Bench bench = new Bench();
     private final ExecutorService proving = Executors.newSingleThreadExecutor();
@@ -94,7 +105,7 @@ final class ProverWorkerTest {
     private ActorRef<ProverWorker.Message> start(BatchProver prover, Duration renew, Duration report) {
         var maker = new ProofMaker(traces, book, proofs, statements, prover, new FakeCircuitProver(), proving);
         return bench.kit.spawn(ProverWorker.of(new ProverWorker.Surroundings(
-                bench.routes, maker, progress, bench.metrics, Bench.NEVER, renew, report)));
+                bench.routes, SEAT, maker, progress, bench.metrics, Bench.NEVER, renew, report)));
     }
 
     private ProofRequest ofCaller(String material) {
@@ -105,19 +116,21 @@ final class ProverWorkerTest {
     }
 
     private static ProofJobEntity.Message.Fail fail(long token, Cause cause, String detail) {
-        return new ProofJobEntity.Message.Fail(token, new ProofFailure(cause, detail));
+        return new ProofJobEntity.Message.Fail(token, new ProofFailure(cause, detail), 1_000);
+    }
+
+    private static Capability capability(Skills skills) {
+        return new Capability("here", CPU, skills, 1_000, 900);
     }
 
     @Test
     void anIdleWorkerProvesStoresAndDeliversUntilTheJobHasIt() {
         var worker = start(new FakeProver("batch-8"), Duration.ofMillis(20));
-        assertThat(bench.told(1))
-                .containsExactly(new ProofCoordinator.Message.WorkerIdle(
-                        worker, new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(77)))));
+        assertThat(bench.told(1)).containsExactly(new ProofCoordinator.Message.WorkerIdle(worker, capability(SKILLS)));
 
         worker.tell(new ProverWorker.Message.Assign("job", 1, request));
 
-        assertThat(bench.told(1)).containsExactly(new ProofCoordinator.Message.WorkerBusy(worker));
+        assertThat(bench.told(1)).containsExactly(new ProofCoordinator.Message.WorkerBusy(worker, capability(SKILLS)));
         var first = nextDelivery();
         assertThat(proofs.get(first.proof()).toCompletableFuture().join()).isEqualTo(FakeProver.PROOF);
         assertThat(nextDelivery()).isEqualTo(first);
@@ -135,7 +148,8 @@ final class ProverWorkerTest {
 
     private ProofJobEntity.Message.Deliver nextDelivery() {
         var message = bench.told(1).getFirst();
-        while (message instanceof ProofJobEntity.Message.Renew) {
+        while (message instanceof ProofJobEntity.Message.Renew
+                || message instanceof ProofCoordinator.Message.ProofMeasured) {
             message = bench.told(1).getFirst();
         }
         return (ProofJobEntity.Message.Deliver) message;
@@ -200,11 +214,8 @@ final class ProverWorkerTest {
 
         worker.tell(new ProverWorker.Message.Assign("job", 1, request));
 
-        awaitTold(fail(
-                1,
-                Cause.WORKER_FAILED,
-                "the proof for Batch[number=3] does not fit the public inputs that were asked for"));
-        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES, "WORKER_FAILED")).isEqualTo(1);
+        awaitTold(fail(1, Cause.INVALID_PROOF, "the proof does not fit the public inputs that were asked for"));
+        assertThat(bench.metrics.of(MetricName.PROOF_FAILURES, "INVALID_PROOF")).isEqualTo(1);
     }
 
     @Test
@@ -251,24 +262,111 @@ final class ProverWorkerTest {
     }
 
     @Test
+    void aWorkerThatLacksMemoryTellsTheJobHowMuchItHas() {
+        var worker = start(
+                new BatchProver() {
+                    @Override
+                    public List<String> circuits() {
+                        return List.of("batch-8");
+                    }
+
+                    @Override
+                    public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
+                        throw new IllegalStateException(new OutOfMemoryError("Java heap space"));
+                    }
+
+                    @Override
+                    public boolean verify(String circuit, List<Fr> publicInputs, Proof proof) {
+                        return false;
+                    }
+                },
+                Bench.NEVER);
+        worker.tell(new ProverWorker.Message.Assign("job", 1, request));
+        awaitTold(fail(1, Cause.OUT_OF_MEMORY, "java.lang.OutOfMemoryError: Java heap space"));
+    }
+
+    @Test
+    void whatAProofHasTakenIsToldToTheCoordinator() {
+        var worker = start(new FakeProver("batch-8"), Bench.NEVER);
+        worker.tell(new ProverWorker.Message.Assign("job", 1, request));
+        var told = bench.routes
+                .told()
+                .fishForMessage(
+                        Duration.ofSeconds(3),
+                        message -> message instanceof ProofCoordinator.Message.ProofMeasured
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore());
+        assertThat(told.getLast()).isInstanceOfSatisfying(ProofCoordinator.Message.ProofMeasured.class, measured -> {
+            assertThat(measured.circuit()).isEqualTo(request.circuit());
+            assertThat(measured.run().peakBytes()).isEqualTo(70);
+        });
+    }
+
+    private ActorRef<ProofCoordinator.Message> coordinator(MemoryTables measures) {
+        return bench.kit.spawn(ProofCoordinator.of(new ProofCoordinator.Surroundings(
+                bench.routes,
+                measures,
+                new Matching.Settings(
+                        10, 0, 0, 60_000, 60_000, 1, 60_000, 0, new Speculation(50, 4), new NeededWorkers(9)),
+                Bench.NEVER,
+                Bench.CLOCK,
+                bench.metrics)));
+    }
+
+    private static ProofCoordinator.Message.JobWaiting waiting(String key, String circuit, long batch) {
+        return new ProofCoordinator.Message.JobWaiting(
+                key, new CircuitRef.BuiltIn(circuit), new Requester.Batch(batch), Demands.NONE);
+    }
+
+    private static ProofCoordinator.Message.WorkerIdle idle(
+            ActorRef<ProverWorker.Message> worker, String device, String... circuits) {
+        return new ProofCoordinator.Message.WorkerIdle(
+                worker, new Capability("here", new Device(Device.Kind.CPU, device), skills(circuits), 10, 10));
+    }
+
+    @Test
     void theCoordinatorOffersEachWorkerOnceAndForgetsTheDead() {
-        var coordinator = bench.kit.spawn(ProofCoordinator.of(bench.routes, 10));
+        var coordinator = coordinator(new MemoryTables());
         var dead = bench.kit.<ProverWorker.Message>createTestProbe();
         var alive = bench.kit.<ProverWorker.Message>createTestProbe();
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(dead.getRef(), skills("batch-8")));
-        coordinator.tell(new ProofCoordinator.Message.JobWaiting(
-                "a", new CircuitRef.BuiltIn("batch-64"), new Requester.Batch(1)));
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), skills("batch-8", "batch-64")));
+        coordinator.tell(idle(dead.getRef(), "a", "batch-8"));
+        coordinator.tell(waiting("a", "batch-64", 1));
+        coordinator.tell(idle(alive.getRef(), "b", "batch-8", "batch-64"));
         assertThat(offered()).isEqualTo(nameOf(alive.getRef()));
         dead.stop();
         bench.kit.createTestProbe().expectTerminated(dead.getRef());
         coordinator.tell(new ProofCoordinator.Message.WorkerGone(nameOf(dead.getRef())));
-        coordinator.tell(new ProofCoordinator.Message.JobWaiting(
-                "b", new CircuitRef.BuiltIn("batch-8"), new Requester.Batch(2)));
+        coordinator.tell(new ProofCoordinator.Message.JobEnded("a"));
+        coordinator.tell(waiting("b", "batch-8", 2));
 
-        coordinator.tell(new ProofCoordinator.Message.WorkerIdle(alive.getRef(), skills("batch-8")));
+        coordinator.tell(idle(alive.getRef(), "b", "batch-8"));
 
         assertThat(offered()).isEqualTo(nameOf(alive.getRef()));
+    }
+
+    @Test
+    void theCoordinatorKeepsWhatProofsHaveTakenAndNamesWhoMakesInvalidOnes() {
+        var book = new MemoryTables();
+        var coordinator = coordinator(book);
+        var bad = bench.kit.<ProverWorker.Message>createTestProbe();
+        coordinator.tell(idle(bad.getRef(), "bad", "batch-8"));
+        coordinator.tell(new ProofCoordinator.Message.ProofMeasured(
+                new CircuitRef.BuiltIn("batch-8"), new CircuitMeasure.Run(5, 6)));
+        coordinator.tell(new ProofCoordinator.Message.WorkerErred(nameOf(bad.getRef()), "a"));
+        coordinator.tell(waiting("b", "batch-8", 2));
+        coordinator.tell(new ProofCoordinator.Message.Look());
+        bench.awaitAssert(() -> {
+            assertThat(book.measures())
+                    .containsEntry(
+                            new CircuitRef.BuiltIn("batch-8"),
+                            new CircuitMeasure(List.of(new CircuitMeasure.Run(5, 6))));
+            assertThat(bench.metrics.of(MetricName.PROVERS_SET_ASIDE, "here/bad"))
+                    .isEqualTo(1);
+            assertThat(bench.metrics.of(MetricName.PROOFS_INVALID, "here/bad")).isEqualTo(1);
+            assertThat(bench.metrics.of(MetricName.NEEDED_WORKERS)).isEqualTo(1);
+            assertThat(bench.metrics.of(MetricName.PROVERS)).isEqualTo(1);
+        });
+        assertThat(bench.toldSoFar()).as("nobody is offered the job").isEmpty();
     }
 
     private static Skills skills(String... circuits) {

@@ -155,6 +155,7 @@ public final class HttpServer {
         routes.addAll(new VerifyRoutes(
                         settings, proofs, callers, quota(http, settings.verifications()), await, json, computing)
                 .table());
+        routes.addAll(new DeadLetterRoutes(proofs, await).table());
         routes.addAll(OpenApiRoute.table());
         return List.copyOf(routes);
     }

@@ -50,7 +50,8 @@ final class Problem {
             case NOT_FOUND, NOT_KEPT, UNKNOWN_CIRCUIT -> StatusCodes.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> StatusCodes.METHOD_NOT_ALLOWED;
             case BODY_TOO_SLOW -> StatusCodes.REQUEST_TIMEOUT;
-            case CIRCUIT_IN_USE -> StatusCodes.CONFLICT;
+            case CIRCUIT_IN_USE, NOT_REPLAYABLE -> StatusCodes.CONFLICT;
+            case OPERATOR_ONLY -> StatusCodes.FORBIDDEN;
             case BODY_TOO_LARGE -> StatusCodes.CONTENT_TOO_LARGE;
             case UNSUPPORTED_MEDIA_TYPE -> StatusCodes.UNSUPPORTED_MEDIA_TYPE;
             case IDEMPOTENCY_KEY_REUSED,

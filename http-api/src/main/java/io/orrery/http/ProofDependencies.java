@@ -2,6 +2,7 @@ package io.orrery.http;
 
 import io.orrery.domain.ContentStore;
 import io.orrery.domain.proof.CircuitBook;
+import io.orrery.domain.proof.DeadLetters;
 import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProvenStatement;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ public record ProofDependencies(
         CircuitInspector inspector,
         CircuitFileStore files,
         ProofBook book,
+        DeadLetters deadLetters,
         ProofJobs jobs,
         ContentStore<ProvenStatement> statements,
         InstantSource clock,

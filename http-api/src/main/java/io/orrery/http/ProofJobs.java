@@ -12,4 +12,7 @@ public interface ProofJobs {
 
     /// How the job is; fails with `TimeoutException` where no answer came.
     CompletionStage<ProofJobEntity.Seen> look(String job);
+
+    /// Has a dead letter tried again; fails with `TimeoutException` where no answer came.
+    CompletionStage<ProofJobEntity.Replaying> replay(String job);
 }

@@ -74,7 +74,7 @@ final class ProofJson {
             case INPUTS_REFUSED -> Reason.INPUTS_REFUSED;
             case PROGRAM_FAILED -> Reason.PROGRAM_FAILED;
             case DEADLINE -> Reason.DEADLINE;
-            case EXPIRED, WORKER_FAILED, BUSY, STOPPED -> Reason.WORKER_FAILED;
+            case EXPIRED, WORKER_FAILED, OUT_OF_MEMORY, INVALID_PROOF, TIMEOUT, BUSY, STOPPED -> Reason.WORKER_FAILED;
         };
     }
 

@@ -50,7 +50,15 @@ final class ProofRoutes {
         var field = switch (failure.cause()) {
             case INPUTS_REFUSED -> "inputs";
             case WITNESS_UNSATISFIED -> "witness";
-            case PROGRAM_FAILED, DEADLINE, EXPIRED, WORKER_FAILED, BUSY, STOPPED -> "";
+            case PROGRAM_FAILED,
+                    DEADLINE,
+                    EXPIRED,
+                    WORKER_FAILED,
+                    OUT_OF_MEMORY,
+                    INVALID_PROOF,
+                    TIMEOUT,
+                    BUSY,
+                    STOPPED -> "";
         };
         return new Refusal(ProofJson.reason(failure), field, "proof " + job + ": " + failure.detail());
     }

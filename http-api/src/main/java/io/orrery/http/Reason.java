@@ -72,6 +72,10 @@ public enum Reason {
     TOO_MANY_REQUESTS(-32005),
 
     METHOD_NOT_ALLOWED,
+    /// Only whoever has the machine may.
+    OPERATOR_ONLY,
+    /// It is no dead letter, or what it was made from is gone.
+    NOT_REPLAYABLE,
     UNSUPPORTED_MEDIA_TYPE,
     API_KEY_REQUIRED,
     API_KEY_UNKNOWN,

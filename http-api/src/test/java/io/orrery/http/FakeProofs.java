@@ -54,6 +54,8 @@ final class FakeProofs
     private final Map<String, List<StoredCircuit>> circuits = new TreeMap<>();
     private final Map<String, Kept> jobs = new LinkedHashMap<>();
     private final Map<Digest, ProvenStatement> statements = new ConcurrentHashMap<>();
+    final FakeDeadLetters letters = new FakeDeadLetters();
+    final List<String> replayed = new CopyOnWriteArrayList<>();
     final List<Digest> stored = new CopyOnWriteArrayList<>();
     final List<ProofRequest> begun = new CopyOnWriteArrayList<>();
     volatile ProofJobEntity.Seen seen = new ProofJobEntity.Seen(false, Optional.empty(), 0, Optional.empty());
@@ -64,7 +66,8 @@ final class FakeProofs
 
     ProofDependencies dependencies() {
         var random = new Random(7);
-        return new ProofDependencies(this, this, this, this, this, this, () -> Instant.ofEpochMilli(NOW_MS), random);
+        return new ProofDependencies(
+                this, this, this, this, letters, this, this, () -> Instant.ofEpochMilli(NOW_MS), random);
     }
 
     static Digest digest(long number) {
@@ -305,5 +308,16 @@ final class FakeProofs
         return Optional.ofNullable(statements.get(digest))
                 .<CompletionStage<ProvenStatement>>map(CompletableFuture::completedStage)
                 .orElseGet(() -> CompletableFuture.failedStage(new NoSuchElementException(digest.toString())));
+    }
+
+    @Override
+    public CompletionStage<ProofJobEntity.Replaying> replay(String job) {
+        replayed.add(job);
+        return CompletableFuture.completedStage(new ProofJobEntity.Replaying(Optional.empty()));
+    }
+
+    @Override
+    public CompletionStage<Boolean> reopen(ProofRequest request) {
+        throw new UnsupportedOperationException("jobs reopen entries, not the edge");
     }
 }

@@ -11,6 +11,7 @@ import io.orrery.runtime.drill.DrillCommand;
 import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.proofs.ProofsCommand;
 import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
 import io.orrery.runtime.prove.SetupCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SetupCommand.class,
             CircuitCommand.class,
+            ProofsCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,
             BenchCommand.class,

@@ -28,8 +28,14 @@ public interface ProofBook {
     /// where there is none.
     CompletionStage<byte[]> material(ProofSource source);
 
-    /// Writes down how a job ended, and removes its material; done again, it changes nothing.
+    /// Writes down how a job ended. A failure is written once; a proof that comes after it takes its place.
+    /// The material is removed, but for a failure that is not the caller's: until the entry is forgotten it
+    /// can be replayed.
     CompletionStage<Boolean> end(String job, ProofJob.Outcome outcome, long nowMs);
+
+    /// Opens an entry again that ended with a failure, until the request's new deadline; false where there
+    /// is none, or its material is gone. Where it is open, nothing changes.
+    CompletionStage<Boolean> reopen(ProofRequest request);
 
     /// Removes entries that ended before, with their proofs, and what uploads have left that came to
     /// nothing; tells how many entries.

@@ -31,8 +31,14 @@ public record ProofFailure(Cause cause, String detail) {
         DEADLINE(Remedy.NONE),
         /// The worker was silent for the length of its lease.
         EXPIRED(Remedy.TIME),
-        /// The worker broke: no memory, no key, no disk, or a bug.
+        /// The worker broke: no key, no disk, or a bug.
         WORKER_FAILED(Remedy.TIME),
+        /// The worker's process has too little memory.
+        OUT_OF_MEMORY(Remedy.TIME),
+        /// The worker's proof does not verify.
+        INVALID_PROOF(Remedy.TIME),
+        /// The worker had it for as long as an attempt may take, and lives.
+        TIMEOUT(Remedy.TIME),
         /// The worker had another job.
         BUSY(Remedy.WORKER),
         /// The worker was told to stop, or its node is stopping.
@@ -47,6 +53,14 @@ public record ProofFailure(Cause cause, String detail) {
         /// Whether every further attempt would end the same.
         public boolean isFinal() {
             return remedy == Remedy.NONE;
+        }
+
+        /// Whether the caller's own material is at fault, and another attempt at it is of no use to anybody.
+        public boolean isTheCallers() {
+            return switch (this) {
+                case WITNESS_UNSATISFIED, INPUTS_REFUSED, PROGRAM_FAILED -> true;
+                case DEADLINE, EXPIRED, WORKER_FAILED, OUT_OF_MEMORY, INVALID_PROOF, TIMEOUT, BUSY, STOPPED -> false;
+            };
         }
 
         boolean isFault() {

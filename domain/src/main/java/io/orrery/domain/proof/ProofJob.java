@@ -3,14 +3,17 @@ package io.orrery.domain.proof;
 import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The rule of one proof job: who may work on it now, what becomes of the proof, and how often it is tried.
 ///
-/// A job of a batch is tried until it has its proof, more slowly with every fault. A job of a caller ends:
-/// with its proof, with the first failure that every attempt would meet, after a number of faults, or at
-/// its deadline.
+/// A job of a batch is tried until it has its proof, more slowly with every fault, and is a dead letter as
+/// well once it has had too many. A job of a caller ends: with its proof, with the first failure that every
+/// attempt would meet, after a number of faults, or at its deadline; without a proof it is a dead letter. A
+/// dead letter can be replayed, and a proof that comes late all the same is taken.
 public final class ProofJob {
     private ProofJob() {}
 
@@ -18,32 +21,44 @@ public final class ProofJob {
         record Request(ProofRequest request) implements Command {}
 
         /// The coordinator has a free worker.
-        record Offer(String worker, long nowMs) implements Command {}
+        ///
+        /// @param second beside the one that has the job already
+        record Offer(String worker, boolean second, long nowMs) implements Command {}
 
         record Renew(long token, long nowMs) implements Command {}
 
-        /// A verified proof lies in the store; welcome from any token, even a fenced one.
+        /// A verified proof lies in the store; welcome from any token, even a fenced one: it proves itself.
         record Deliver(long token, Digest proof) implements Command {}
 
-        record Fail(long token, ProofFailure failure, long nowMs) implements Command {}
+        /// @param memoryBytes that the worker's process has at most
+        record Fail(long token, ProofFailure failure, long memoryBytes, long nowMs) implements Command {}
 
         /// Time passes: a lease may end, a deadline may be over.
         record Tick(long nowMs) implements Command {}
 
         /// Whoever wanted the proof knows how it ended.
         record RequesterInformed() implements Command {}
+
+        /// The table of dead letters tells of so many faults, or not of this job.
+        record LetterFiled(int faults) implements Command {}
+
+        /// A person wants it tried again.
+        record Replay(long nowMs) implements Command {}
+
+        /// It can not be tried again: what it was made from is gone.
+        record MaterialGone() implements Command {}
     }
 
     public sealed interface Event {
         record Requested(ProofRequest request) implements Event {}
 
-        /// @param token rises with every lease: the fencing token
-        record Leased(long token, String worker, long untilMs) implements Event {}
+        record Leased(Lease lease) implements Event {}
 
         record Renewed(long token, long untilMs) implements Event {}
 
         /// @param retryAtMs 0, or before when no worker gets it
-        record LeaseEnded(long token, ProofFailure failure, long retryAtMs) implements Event {}
+        /// @param memoryBytes that the worker's process had at most, 0 where that is not known
+        record LeaseEnded(long token, ProofFailure failure, long retryAtMs, long memoryBytes) implements Event {}
 
         record Proven(Digest proof) implements Event {}
 
@@ -51,6 +66,14 @@ public final class ProofJob {
         record GivenUp(ProofFailure failure) implements Event {}
 
         record Informed() implements Event {}
+
+        /// A batch's job fails again and again: a person has to look.
+        record Stuck() implements Event {}
+
+        record Filed(int faults) implements Event {}
+
+        /// @param requester with the deadline that it has from now on
+        record Replayed(Requester requester) implements Event {}
     }
 
     public enum Refusal {
@@ -58,7 +81,11 @@ public final class ProofJob {
         ALREADY_LEASED,
         /// It rests between two attempts.
         RESTING,
-        FENCED
+        FENCED,
+        /// It wants another worker than this.
+        UNFIT,
+        /// It is no dead letter.
+        NOT_DEAD
     }
 
     public sealed interface Obligation {
@@ -74,6 +101,9 @@ public final class ProofJob {
 
         /// Write down for the caller how it ended.
         record InformCaller(Outcome outcome) implements Obligation {}
+
+        /// Write it into the table of dead letters, or out of it.
+        record File(Optional<DeadLetter> letter, int faults) implements Obligation {}
     }
 
     /// How a job ended.
@@ -85,142 +115,170 @@ public final class ProofJob {
     }
 
     /// @param leaseMs how long a worker may be silent
+    /// @param limitMs how long one attempt may take, renewed or not
     /// @param retryDelayMs the rest after the first fault; doubles with each
     /// @param maxRetryDelayMs the longest rest
+    /// @param jitterPercent that is added to a rest at most, by the job's name
     /// @param maxAttempts faults after which a caller's job is given up, and a person has to look at a
     ///     batch's
-    public record Settings(long leaseMs, long retryDelayMs, long maxRetryDelayMs, int maxAttempts) {}
+    public record Settings(
+            long leaseMs, long limitMs, long retryDelayMs, long maxRetryDelayMs, int jitterPercent, int maxAttempts) {}
 
-    /// Who works on the job.
-    ///
-    /// @param token the fencing token
-    public record Lease(long token, String worker, long untilMs) {}
-
-    /// @param lastToken of the newest lease, 0 where there was none
-    /// @param faults attempts that ended by a fault
-    /// @param lastFailure why the newest lease ended without a proof
-    /// @param retryAtMs 0, or before when no worker gets it
-    /// @param informed whether the requester knows the outcome
-    public record State(
-            Optional<ProofRequest> request,
-            long lastToken,
-            Optional<Lease> lease,
-            int faults,
-            Optional<ProofFailure> lastFailure,
-            long retryAtMs,
-            Optional<Outcome> outcome,
-            boolean informed) {
-
-        private State leasedBy(Lease by) {
-            return new State(request, by.token, Optional.of(by), faults, lastFailure, retryAtMs, outcome, false);
-        }
-
-        private State leaseEnded(ProofFailure failure, long retryAt) {
-            int counted = failure.cause().isFault() ? faults + 1 : faults;
-            return new State(
-                    request, lastToken, Optional.empty(), counted, Optional.of(failure), retryAt, outcome, informed);
-        }
-
-        private State ended(Outcome how) {
-            return new State(request, lastToken, Optional.empty(), faults, lastFailure, 0, Optional.of(how), false);
-        }
-
-        private State told() {
-            return new State(request, lastToken, Optional.empty(), faults, lastFailure, 0, outcome, true);
-        }
+    public static ProofJobState initial() {
+        return ProofJobState.initial();
     }
 
-    public static State initial() {
-        return new State(Optional.empty(), 0, Optional.empty(), 0, Optional.empty(), 0, Optional.empty(), false);
-    }
-
-    public static Decision<Event, Refusal> decide(Settings settings, State state, Command command) {
+    public static Decision<Event, Refusal> decide(Settings settings, ProofJobState state, Command command) {
         if (state.request().isEmpty() && !(command instanceof Command.Request)) {
             return refuse(Refusal.UNKNOWN_JOB, "");
         }
         return switch (command) {
             case Command.Request(var request) ->
                 state.request().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Requested(request));
-            case Command.Offer(var worker, var nowMs) -> offer(settings, state, worker, nowMs);
-            case Command.Renew(var token, var nowMs) ->
-                holds(state, token)
-                        ? accept(new Event.Renewed(token, nowMs + settings.leaseMs()))
-                        : refuse(Refusal.FENCED, "token");
+            case Command.Offer(var worker, var second, var nowMs) -> offer(settings, state, worker, second, nowMs);
+            case Command.Renew(var token, var nowMs) -> renew(settings, state, token, nowMs);
             case Command.Deliver(var _, var proof) ->
-                state.outcome().isPresent() ? new Decision.AlreadyDone<>() : accept(new Event.Proven(proof));
-            case Command.Fail(var token, var failure, var nowMs) ->
-                holds(state, token) ? leaseEnds(settings, state, failure, nowMs) : new Decision.AlreadyDone<>();
+                state.outcome().filter(Outcome.Proven.class::isInstance).isPresent()
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.Proven(proof));
+            case Command.Fail(var token, var failure, var memoryBytes, var nowMs) ->
+                state.lease(token).isPresent()
+                        ? leasesEnd(settings, state, Map.of(token, failure), memoryBytes, nowMs)
+                        : new Decision.AlreadyDone<>();
             case Command.Tick(var nowMs) -> tick(settings, state, nowMs);
             case Command.RequesterInformed() ->
                 state.outcome().isPresent() && !state.informed()
                         ? accept(new Event.Informed())
                         : new Decision.AlreadyDone<>();
+            case Command.LetterFiled(var faults) ->
+                faults == state.filed() ? new Decision.AlreadyDone<>() : accept(new Event.Filed(faults));
+            case Command.Replay(var nowMs) ->
+                state.toBeFiled() == 0
+                        ? refuse(Refusal.NOT_DEAD, "")
+                        : accept(new Event.Replayed(
+                                later(state.request().orElseThrow().requester(), nowMs)));
+            case Command.MaterialGone() ->
+                state.outcome().isPresent() || state.request().orElseThrow().requester() instanceof Requester.Batch
+                        ? new Decision.AlreadyDone<>()
+                        : accept(new Event.GivenUp(new ProofFailure(
+                                ProofFailure.Cause.INPUTS_REFUSED, "what it was made from is kept no longer")));
         };
     }
 
-    private static Decision<Event, Refusal> offer(Settings settings, State state, String worker, long nowMs) {
-        if (state.outcome().isPresent()) {
+    private static Decision<Event, Refusal> offer(
+            Settings settings, ProofJobState state, String worker, boolean second, long nowMs) {
+        if (state.outcome().isPresent()
+                || state.leases().stream().anyMatch(lease -> lease.worker().equals(worker))) {
             return new Decision.AlreadyDone<>();
         }
-        if (state.lease().isPresent()) {
-            return state.lease().get().worker().equals(worker)
-                    ? new Decision.AlreadyDone<>()
-                    : refuse(Refusal.ALREADY_LEASED, "worker");
+        if (state.leases().size() > (second ? 1 : 0)) {
+            return refuse(Refusal.ALREADY_LEASED, "worker");
         }
-        return nowMs < state.retryAtMs()
+        if (demands(settings, state, nowMs).avoid().contains(worker)) {
+            return refuse(Refusal.UNFIT, "worker");
+        }
+        return nowMs < state.retryAtMs() && state.leases().isEmpty()
                 ? refuse(Refusal.RESTING, "")
-                : accept(new Event.Leased(state.lastToken() + 1, worker, nowMs + settings.leaseMs()));
+                : accept(new Event.Leased(new Lease(
+                        state.lastToken() + 1,
+                        worker,
+                        nowMs,
+                        nowMs + settings.leaseMs(),
+                        nowMs + RetryPolicy.limitMs(settings, state.attempts()))));
     }
 
-    private static Decision<Event, Refusal> tick(Settings settings, State state, long nowMs) {
-        if (state.lease().isPresent()) {
-            return state.lease().get().untilMs() <= nowMs
-                    ? leaseEnds(settings, state, failure(ProofFailure.Cause.EXPIRED, "the worker fell silent"), nowMs)
-                    : new Decision.AlreadyDone<>();
+    /// What the next worker must be. Of a batch, on which a whole rollup waits, nothing is asked any more
+    /// when no such worker has come for as long as the longest rest: the same again is better than none. Of
+    /// a caller's job memory is.
+    public static Demands demands(Settings settings, ProofJobState state, long nowMs) {
+        var wanted = RetryPolicy.demands(state.attempts()).patientIf(state.stuck());
+        if (nowMs - state.retryAtMs() < settings.maxRetryDelayMs()) {
+            return wanted;
+        }
+        return state.request().orElseThrow().requester() instanceof Requester.Batch || wanted.moreBytesThan() == 0
+                ? Demands.NONE.patientIf(state.stuck())
+                : wanted;
+    }
+
+    private static Decision<Event, Refusal> renew(Settings settings, ProofJobState state, long token, long nowMs) {
+        var lease = state.lease(token);
+        if (lease.isEmpty()) {
+            return refuse(Refusal.FENCED, "token");
+        }
+        // Whoever asks is not silent, however late it is.
+        return nowMs < lease.get().overMs()
+                ? accept(new Event.Renewed(token, nowMs + settings.leaseMs()))
+                : leasesEnd(
+                        settings,
+                        state,
+                        Map.of(
+                                token,
+                                lease.get()
+                                        .renewed(Long.MAX_VALUE)
+                                        .endedBy(nowMs)
+                                        .orElseThrow()),
+                        0,
+                        nowMs);
+    }
+
+    private static Decision<Event, Refusal> tick(Settings settings, ProofJobState state, long nowMs) {
+        var ended = new LinkedHashMap<Long, ProofFailure>();
+        state.leases().forEach(lease -> lease.endedBy(nowMs).ifPresent(why -> ended.put(lease.token(), why)));
+        if (!ended.isEmpty()) {
+            return leasesEnd(settings, state, ended, 0, nowMs);
         }
         if (state.outcome().isEmpty()
+                && state.leases().isEmpty()
                 && state.request().orElseThrow().requester() instanceof Requester.Caller(var _, var deadlineMs)
                 && nowMs >= deadlineMs) {
             var last = state.lastFailure().map(failure -> "; last: " + failure.detail());
             return accept(new Event.GivenUp(
-                    failure(ProofFailure.Cause.DEADLINE, "no worker has made it in time" + last.orElse(""))));
+                    new ProofFailure(ProofFailure.Cause.DEADLINE, "no worker has made it in time" + last.orElse(""))));
         }
         return new Decision.AlreadyDone<>();
     }
 
-    private static Decision<Event, Refusal> leaseEnds(
-            Settings settings, State state, ProofFailure failure, long nowMs) {
+    private static Decision<Event, Refusal> leasesEnd(
+            Settings settings, ProofJobState state, Map<Long, ProofFailure> ended, long memoryBytes, long nowMs) {
+        var request = state.request().orElseThrow();
         var events = new ArrayList<Event>();
-        var after = state.leaseEnded(failure, 0);
-        long rest = restAfter(settings, after, failure.cause());
-        events.add(new Event.LeaseEnded(state.lastToken(), failure, rest == 0 ? 0 : nowMs + rest));
-        if (state.request().orElseThrow().requester() instanceof Requester.Caller
-                && (failure.cause().isFinal() || after.faults() >= settings.maxAttempts())) {
-            events.add(new Event.GivenUp(failure));
+        var after = state;
+        boolean hopeless = false;
+        for (var end : ended.entrySet()) {
+            var failure = end.getValue();
+            int faults = after.faults() + (failure.cause().isFault() ? 1 : 0);
+            long rest = RetryPolicy.restMs(settings, faults, failure.cause(), request.key());
+            // Also without a rest: since then a job waits that wants a certain worker.
+            boolean counted = rest > 0 || (failure.cause().isFault() && failure.cause() != ProofFailure.Cause.EXPIRED);
+            var event = new Event.LeaseEnded(end.getKey(), failure, counted ? nowMs + rest : 0, memoryBytes);
+            events.add(event);
+            after = apply(after, event);
+            hopeless |= failure.cause().isFinal();
+        }
+        boolean over = hopeless || after.faults() >= settings.maxAttempts();
+        switch (request.requester()) {
+            // Whoever works on it beside may still make it.
+            case Requester.Caller _ -> {
+                if (hopeless || (over && after.leases().isEmpty())) {
+                    events.add(new Event.GivenUp(after.lastFailure().orElseThrow()));
+                }
+            }
+            case Requester.Batch _ -> {
+                if (over && !state.stuck()) {
+                    events.add(new Event.Stuck());
+                }
+            }
         }
         return new Decision.Accept<>(events);
     }
 
-    /// Another worker is tried at once where the worker was at fault; a job that is at fault itself rests.
-    private static long restAfter(Settings settings, State after, ProofFailure.Cause cause) {
-        return switch (cause) {
-            case BUSY, STOPPED -> 0;
-            case EXPIRED -> after.faults() <= 1 ? 0 : doubled(settings, after.faults() - 2);
-            case WORKER_FAILED -> doubled(settings, after.faults() - 1);
-            case WITNESS_UNSATISFIED, INPUTS_REFUSED, PROGRAM_FAILED, DEADLINE -> settings.maxRetryDelayMs();
+    /// A caller has as long again as it had; a batch has what L1 gives it.
+    private static Requester later(Requester requester, long nowMs) {
+        return switch (requester) {
+            case Requester.Batch batch -> batch;
+            case Requester.Caller(var acceptedMs, var deadlineMs) ->
+                new Requester.Caller(nowMs, nowMs + Math.max(0, deadlineMs - acceptedMs));
         };
-    }
-
-    private static long doubled(Settings settings, int times) {
-        long rest = settings.retryDelayMs();
-        for (int i = 0; i < times && rest < settings.maxRetryDelayMs(); i++) {
-            rest *= 2;
-        }
-        return Math.min(rest, settings.maxRetryDelayMs());
-    }
-
-    private static ProofFailure failure(ProofFailure.Cause cause, String detail) {
-        return new ProofFailure(cause, detail);
     }
 
     private static Decision<Event, Refusal> accept(Event event) {
@@ -231,57 +289,54 @@ public final class ProofJob {
         return new Decision.Refuse<>(reason, field);
     }
 
-    private static boolean holds(State state, long token) {
-        return state.lease().filter(lease -> lease.token() == token).isPresent();
-    }
-
-    public static State apply(State state, Event event) {
+    public static ProofJobState apply(ProofJobState state, Event event) {
         return switch (event) {
-            case Event.Requested(var request) ->
-                new State(Optional.of(request), 0, Optional.empty(), 0, Optional.empty(), 0, Optional.empty(), false);
-            case Event.Leased(var token, var worker, var untilMs) -> state.leasedBy(new Lease(token, worker, untilMs));
-            case Event.Renewed(var _, var untilMs) ->
-                state.lease()
-                        .map(lease -> state.leasedBy(new Lease(lease.token(), lease.worker(), untilMs)))
-                        .orElse(state);
-            case Event.LeaseEnded(var _, var failure, var retryAtMs) -> state.leaseEnded(failure, retryAtMs);
+            case Event.Requested(var request) -> state.requested(request);
+            case Event.Leased(var lease) -> state.leased(lease);
+            case Event.Renewed(var token, var untilMs) -> state.renewed(token, untilMs);
+            case Event.LeaseEnded(var token, var failure, var retryAtMs, var memoryBytes) ->
+                state.leaseEnded(token, failure, retryAtMs, memoryBytes);
             case Event.Proven(var proof) -> state.ended(new Outcome.Proven(proof));
             case Event.GivenUp(var failure) -> state.ended(new Outcome.Failed(failure));
             case Event.Informed() -> state.told();
+            case Event.Stuck() -> state.stuckNow();
+            case Event.Filed(var faults) -> state.filed(faults);
+            case Event.Replayed(var requester) -> state.replayed(requester);
         };
     }
 
-    public static List<Obligation> owed(State state) {
-        if (state.request().isEmpty() || state.informed()) {
+    public static List<Obligation> owed(ProofJobState state) {
+        if (state.request().isEmpty()) {
             return List.of();
         }
         var request = state.request().get();
-        if (state.outcome().isPresent()) {
-            return List.of(inform(request.requester(), state.outcome().get()));
+        var owed = new ArrayList<Obligation>();
+        if (state.toBeFiled() != state.filed()) {
+            owed.add(new Obligation.File(state.letter(), state.toBeFiled()));
         }
-        return List.of(state.lease()
-                .<Obligation>map(lease -> new Obligation.Assign(lease.worker(), lease.token(), request))
-                .orElseGet(() -> new Obligation.Queue(request, state.retryAtMs())));
+        if (state.outcome().isPresent()) {
+            // A failure first becomes a dead letter: nobody wakes a job whose caller knows.
+            if (!state.informed() && (owed.isEmpty() || state.toBeFiled() == 0)) {
+                owed.add(inform(request.requester(), state.outcome().get()));
+            }
+        } else if (!state.leases().isEmpty()) {
+            state.leases().forEach(lease -> owed.add(new Obligation.Assign(lease.worker(), lease.token(), request)));
+        } else if (state.filed() == 0 || request.requester() instanceof Requester.Batch) {
+            // A caller's job that is replayed waits until its entry is open again.
+            owed.add(new Obligation.Queue(request, state.retryAtMs()));
+        }
+        return owed;
     }
 
     private static Obligation inform(Requester requester, Outcome outcome) {
         return switch (requester) {
             case Requester.Caller _ -> new Obligation.InformCaller(outcome);
-            case Requester.Batch(var number) ->
+            case Requester.Batch(var number, var _) ->
                 switch (outcome) {
                     case Outcome.Proven(var proof) -> new Obligation.InformBatch(number, proof);
                     case Outcome.Failed(var failure) ->
                         throw new IllegalStateException("batch " + number + " was given up: " + failure);
                 };
         };
-    }
-
-    /// Whether a person has to look: it is a batch's, and has had more faults than any other job may.
-    public static boolean needsAPerson(Settings settings, State state) {
-        return state.faults() >= settings.maxAttempts()
-                && state.outcome().isEmpty()
-                && state.request()
-                        .filter(request -> request.requester() instanceof Requester.Batch)
-                        .isPresent();
     }
 }

@@ -16,10 +16,16 @@ public record ProofRequest(CircuitRef circuit, ProofSource source, Requester req
     /// @param trace digest of the stored trace
     /// @param batch that wants it
     public static ProofRequest ofBatch(String circuit, List<Fr> publicInputs, Digest trace, long batch) {
-        return new ProofRequest(
-                new CircuitRef.BuiltIn(circuit),
-                new ProofSource.Trace(trace, publicInputs),
-                new Requester.Batch(batch));
+        return ofBatch(circuit, publicInputs, trace, new Requester.Batch(batch));
+    }
+
+    /// The same for a batch of which L1 may want something.
+    public static ProofRequest ofBatch(String circuit, List<Fr> publicInputs, Digest trace, Requester.Batch batch) {
+        return new ProofRequest(new CircuitRef.BuiltIn(circuit), new ProofSource.Trace(trace, publicInputs), batch);
+    }
+
+    ProofRequest withRequester(Requester other) {
+        return new ProofRequest(circuit, source, other);
     }
 
     /// The job's name, 64 hexadecimal digits: the keccak of the circuit and of what is to be proven of it,

@@ -13,7 +13,11 @@ import io.orrery.domain.proof.ProofJob.Obligation;
 import io.orrery.domain.proof.ProofJob.Outcome;
 import io.orrery.domain.proof.ProofJob.Refusal;
 import io.orrery.zk.field.Fr;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,13 +25,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProofJobTest {
-    private static final ProofJob.Settings SETTINGS = new ProofJob.Settings(1_000, 100, 700, 3);
+    private static final ProofJob.Settings SETTINGS = new ProofJob.Settings(1_000, 10_000, 100, 700, 0, 3);
     private static final ProofRequest BATCH = ProofRequest.ofBatch("batch-8", List.of(Fr.of(1)), digest(3), 7);
     private static final ProofRequest CALLER = new ProofRequest(
             new CircuitRef.Stored(digest(4)), new ProofSource.Inputs(digest(5)), new Requester.Caller(0, 5_000));
     private static final ProofFailure BROKEN = new ProofFailure(Cause.WORKER_FAILED, "no memory");
 
-    private ProofJob.State state = ProofJob.initial();
+    private ProofJobState state = ProofJob.initial();
 
     private void accept(Command command) {
         for (var event : events(decide(command))) {
@@ -43,10 +47,21 @@ class ProofJobTest {
         return new Decision.Refuse<>(reason, field);
     }
 
+    /// What is owed, once the table of dead letters tells what it has to.
+    private List<Obligation> owed() {
+        for (var obligation : ProofJob.owed(state)) {
+            if (obligation instanceof Obligation.File(var letter, var faults)) {
+                assertThat(letter.isPresent()).isEqualTo(faults > 0);
+                accept(new Command.LetterFiled(faults));
+            }
+        }
+        return ProofJob.owed(state);
+    }
+
     /// A worker takes the job and fails at once.
     private void failedAttempt(ProofFailure failure, long nowMs) {
-        accept(new Command.Offer("a", nowMs));
-        accept(new Command.Fail(state.lastToken(), failure, nowMs));
+        accept(new Command.Offer("a", false, nowMs));
+        accept(new Command.Fail(state.lastToken(), failure, 0, nowMs));
     }
 
     static Stream<ProofRequest> requests() {
@@ -55,8 +70,8 @@ class ProofJobTest {
 
     @Test
     void aJobNobodyAskedForIsUnknown() {
-        assertThat(decide(new Command.Offer("a", 0))).isEqualTo(refused(Refusal.UNKNOWN_JOB, ""));
-        assertThat(ProofJob.owed(state)).isEmpty();
+        assertThat(decide(new Command.Offer("a", false, 0))).isEqualTo(refused(Refusal.UNKNOWN_JOB, ""));
+        assertThat(owed()).isEmpty();
     }
 
     @ParameterizedTest
@@ -64,31 +79,31 @@ class ProofJobTest {
     void aJobWaitsUntilAWorkerIsOffered(ProofRequest request) {
         accept(new Command.Request(request));
         assertThat(isAlreadyDone(decide(new Command.Request(request)))).isTrue();
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 0));
-        accept(new Command.Offer("a", 0));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Assign("a", 1, request));
+        assertThat(owed()).containsExactly(new Obligation.Queue(request, 0));
+        accept(new Command.Offer("a", false, 0));
+        assertThat(owed()).containsExactly(new Obligation.Assign("a", 1, request));
     }
 
     @Test
     void oneWorkerHasTheJobAtATime() {
         accept(new Command.Request(BATCH));
-        accept(new Command.Offer("a", 0));
-        assertThat(isAlreadyDone(decide(new Command.Offer("a", 5)))).isTrue();
-        assertThat(decide(new Command.Offer("b", 5))).isEqualTo(refused(Refusal.ALREADY_LEASED, "worker"));
+        accept(new Command.Offer("a", false, 0));
+        assertThat(isAlreadyDone(decide(new Command.Offer("a", false, 5)))).isTrue();
+        assertThat(decide(new Command.Offer("b", false, 5))).isEqualTo(refused(Refusal.ALREADY_LEASED, "worker"));
     }
 
     @Test
     void aLeaseThatIsNotRenewedEndsAndTheNextHasAHigherToken() {
         accept(new Command.Request(BATCH));
-        accept(new Command.Offer("a", 0));
+        accept(new Command.Offer("a", false, 0));
         accept(new Command.Renew(1, 900));
         assertThat(isAlreadyDone(decide(new Command.Tick(1_899)))).isTrue();
         accept(new Command.Tick(1_900));
         assertThat(state.lastFailure().map(ProofFailure::cause)).contains(Cause.EXPIRED);
-        accept(new Command.Offer("b", 1_900));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Assign("b", 2, BATCH));
+        accept(new Command.Offer("b", false, 1_900));
+        assertThat(owed()).containsExactly(new Obligation.Assign("b", 2, BATCH));
         assertThat(decide(new Command.Renew(1, 2_001))).isEqualTo(refused(Refusal.FENCED, "token"));
-        assertThat(isAlreadyDone(decide(new Command.Fail(1, BROKEN, 2_001)))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Fail(1, BROKEN, 0, 2_001)))).isTrue();
     }
 
     @ParameterizedTest
@@ -96,12 +111,12 @@ class ProofJobTest {
     void afterAFaultTheJobRestsAndTheRestDoublesUpToItsBound(ProofRequest request) {
         accept(new Command.Request(request));
         failedAttempt(BROKEN, 0);
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 100));
-        assertThat(decide(new Command.Offer("b", 99))).isEqualTo(refused(Refusal.RESTING, ""));
+        assertThat(owed()).containsExactly(new Obligation.Queue(request, 100));
+        assertThat(decide(new Command.Offer("b", false, 99))).isEqualTo(refused(Refusal.RESTING, ""));
 
         failedAttempt(BROKEN, 100);
 
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(request, 300));
+        assertThat(owed()).containsExactly(new Obligation.Queue(request, 300));
     }
 
     @Test
@@ -112,14 +127,14 @@ class ProofJobTest {
             failedAttempt(BROKEN, nowMs);
             nowMs = state.retryAtMs();
             assertThat(state.outcome()).isEmpty();
-            assertThat(ProofJob.needsAPerson(SETTINGS, state)).isEqualTo(fault >= 3);
+            assertThat(state.stuck()).isEqualTo(fault >= 3);
         }
         failedAttempt(BROKEN, nowMs);
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(BATCH, nowMs + 700));
-        accept(new Command.Offer("b", nowMs + 700));
+        assertThat(owed()).containsExactly(new Obligation.Queue(BATCH, nowMs + 700));
+        accept(new Command.Offer("b", false, nowMs + 700));
         accept(new Command.Deliver(52, digest(8)));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformBatch(7, digest(8)));
-        assertThat(ProofJob.needsAPerson(SETTINGS, state)).isFalse();
+        assertThat(owed()).containsExactly(new Obligation.InformBatch(7, digest(8)));
+        assertThat(state.stuck()).isFalse();
     }
 
     @Test
@@ -133,10 +148,10 @@ class ProofJobTest {
         failedAttempt(last, 2_000);
 
         assertThat(state.outcome()).contains(new Outcome.Failed(last));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Failed(last)));
-        assertThat(isAlreadyDone(decide(new Command.Offer("a", 9_000)))).isTrue();
+        assertThat(owed()).containsExactly(new Obligation.InformCaller(new Outcome.Failed(last)));
+        assertThat(isAlreadyDone(decide(new Command.Offer("a", false, 9_000)))).isTrue();
         accept(new Command.RequesterInformed());
-        assertThat(ProofJob.owed(state)).isEmpty();
+        assertThat(owed()).isEmpty();
     }
 
     @ParameterizedTest
@@ -147,14 +162,14 @@ class ProofJobTest {
         var failure = new ProofFailure(cause, "signal a is missing");
         accept(new Command.Request(CALLER));
         failedAttempt(failure, 0);
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Failed(failure)));
+        assertThat(owed()).containsExactly(new Obligation.InformCaller(new Outcome.Failed(failure)));
     }
 
     @Test
     void aBatchThatHasNoValidProofIsTriedAgainButNotInHaste() {
         accept(new Command.Request(BATCH));
         failedAttempt(new ProofFailure(Cause.WITNESS_UNSATISFIED, "a bug"), 10);
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(BATCH, 710));
+        assertThat(owed()).containsExactly(new Obligation.Queue(BATCH, 710));
     }
 
     @ParameterizedTest
@@ -167,19 +182,19 @@ class ProofJobTest {
             failedAttempt(new ProofFailure(cause, ""), i);
         }
         assertThat(state.faults()).isZero();
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 0));
+        assertThat(owed()).containsExactly(new Obligation.Queue(CALLER, 0));
     }
 
     @Test
     void aSilentWorkerIsReplacedAtOnceAndAJobThatSilencesWorkersRests() {
         accept(new Command.Request(CALLER));
-        accept(new Command.Offer("a", 0));
+        accept(new Command.Offer("a", false, 0));
         accept(new Command.Tick(1_000));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 0));
-        accept(new Command.Offer("b", 1_000));
+        assertThat(owed()).containsExactly(new Obligation.Queue(CALLER, 0));
+        accept(new Command.Offer("b", false, 1_000));
         accept(new Command.Tick(2_000));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.Queue(CALLER, 2_100));
-        accept(new Command.Offer("c", 2_100));
+        assertThat(owed()).containsExactly(new Obligation.Queue(CALLER, 2_100));
+        accept(new Command.Offer("c", false, 2_100));
         accept(new Command.Tick(3_100));
         assertThat(state.outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome.toString()).contains("EXPIRED"));
@@ -200,30 +215,172 @@ class ProofJobTest {
     @Test
     void aWorkerThatHasTheJobAtTheDeadlineMayFinish() {
         accept(new Command.Request(CALLER));
-        accept(new Command.Offer("a", 4_900));
+        accept(new Command.Offer("a", false, 4_900));
         assertThat(isAlreadyDone(decide(new Command.Tick(5_500)))).isTrue();
         accept(new Command.Deliver(1, digest(8)));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformCaller(new Outcome.Proven(digest(8))));
+        assertThat(owed()).containsExactly(new Obligation.InformCaller(new Outcome.Proven(digest(8))));
     }
 
     @Test
     void aLateProofOfAFencedWorkerIsWelcome() {
         accept(new Command.Request(BATCH));
-        accept(new Command.Offer("a", 0));
+        accept(new Command.Offer("a", false, 0));
         accept(new Command.Tick(1_000));
-        accept(new Command.Offer("b", 1_001));
+        accept(new Command.Offer("b", false, 1_001));
         accept(new Command.Deliver(1, digest(8)));
-        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.InformBatch(7, digest(8)));
+        assertThat(owed()).containsExactly(new Obligation.InformBatch(7, digest(8)));
         assertThat(isAlreadyDone(decide(new Command.Deliver(2, digest(9))))).isTrue();
-        assertThat(isAlreadyDone(decide(new Command.Offer("c", 1_002)))).isTrue();
+        assertThat(isAlreadyDone(decide(new Command.Offer("c", false, 1_002)))).isTrue();
         assertThat(decide(new Command.Renew(2, 1_003))).isEqualTo(refused(Refusal.FENCED, "token"));
     }
 
     @Test
-    void aProofThatComesAfterTheJobWasGivenUpChangesNothing() {
+    void aProofThatComesAfterTheJobWasGivenUpIsUsed() {
+        accept(new Command.Request(CALLER));
+        for (int attempt = 0; attempt < 3; attempt++) {
+            failedAttempt(BROKEN, 1_000L * attempt);
+        }
+        accept(new Command.RequesterInformed());
+        assertThat(owed()).isEmpty();
+        assertThat(state.filed()).isEqualTo(3);
+
+        accept(new Command.Deliver(1, digest(8)));
+
+        assertThat(owed()).containsExactly(new Obligation.InformCaller(new Outcome.Proven(digest(8))));
+        assertThat(state.filed()).isZero();
+    }
+
+    @Test
+    void aDeadLetterTellsWhatWasTriedAndByWhom() {
+        accept(new Command.Request(CALLER));
+        failedAttempt(BROKEN, 0);
+        failedAttempt(BROKEN, 1_000);
+        accept(new Command.Offer("b", false, 2_000));
+        accept(new Command.Fail(3, new ProofFailure(Cause.OUT_OF_MEMORY, "heap"), 64, 2_000));
+        var letter = new DeadLetter(
+                CALLER,
+                new ProofFailure(Cause.OUT_OF_MEMORY, "heap"),
+                3,
+                List.of(
+                        new Attempt(1, "a", BROKEN, 0),
+                        new Attempt(2, "a", BROKEN, 0),
+                        new Attempt(3, "b", new ProofFailure(Cause.OUT_OF_MEMORY, "heap"), 64)),
+                false);
+        assertThat(ProofJob.owed(state)).contains(new Obligation.File(Optional.of(letter), 3));
+    }
+
+    @Test
+    void aReplayedJobOfACallerBeginsAnewOnceItsEntryIsOpenAgain() {
+        accept(new Command.Request(CALLER));
+        assertThat(decide(new Command.Replay(1))).isEqualTo(refused(Refusal.NOT_DEAD, ""));
+        failedAttempt(new ProofFailure(Cause.INPUTS_REFUSED, "no"), 0);
+        accept(new Command.RequesterInformed());
+        assertThat(owed()).isEmpty();
+
+        accept(new Command.Replay(9_000));
+
+        assertThat(ProofJob.owed(state)).containsExactly(new Obligation.File(Optional.empty(), 0));
+        var again = new ProofRequest(CALLER.circuit(), CALLER.source(), new Requester.Caller(9_000, 14_000));
+        assertThat(owed()).containsExactly(new Obligation.Queue(again, 0));
+        assertThat(state.faults()).isZero();
+        assertThat(again.key()).isEqualTo(CALLER.key());
+    }
+
+    @Test
+    void aReplayWithoutMaterialEndsAsItWas() {
         accept(new Command.Request(CALLER));
         failedAttempt(new ProofFailure(Cause.INPUTS_REFUSED, "no"), 0);
-        assertThat(isAlreadyDone(decide(new Command.Deliver(1, digest(8))))).isTrue();
+        owed();
+        accept(new Command.Replay(9_000));
+        accept(new Command.MaterialGone());
+        assertThat(state.outcome().orElseThrow().toString()).contains("kept no longer");
+    }
+
+    @Test
+    void aReplayedJobOfABatchIsTriedAtOnce() {
+        accept(new Command.Request(BATCH));
+        failedAttempt(new ProofFailure(Cause.WITNESS_UNSATISFIED, "a bug"), 10);
+        assertThat(owed()).containsExactly(new Obligation.Queue(BATCH, 710));
+        assertThat(state.filed()).isEqualTo(1);
+        accept(new Command.Replay(20));
+        assertThat(owed()).containsExactly(new Obligation.Queue(BATCH, 0));
+        assertThat(state.filed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Cause.class,
+            names = {"OUT_OF_MEMORY", "INVALID_PROOF"})
+    void aWorkerThatCanNotDoItDoesNotGetItAgain(Cause cause) {
+        accept(new Command.Request(CALLER));
+        accept(new Command.Offer("a", false, 0));
+        accept(new Command.Fail(1, new ProofFailure(cause, ""), 64, 0));
+        assertThat(ProofJob.demands(SETTINGS, state, 0))
+                .isEqualTo(new Demands(cause == Cause.OUT_OF_MEMORY ? 64 : 0, Set.of("a"), false));
+        assertThat(decide(new Command.Offer("a", false, 0))).isEqualTo(refused(Refusal.UNFIT, "worker"));
+        accept(new Command.Offer("b", false, 0));
+        assertThat(state.leases()).extracting(Lease::worker).containsExactly("b");
+    }
+
+    @Test
+    void aBatchTakesTheSameWorkerAgainRatherThanNone() {
+        accept(new Command.Request(BATCH));
+        accept(new Command.Offer("a", false, 0));
+        accept(new Command.Fail(1, new ProofFailure(Cause.OUT_OF_MEMORY, ""), 64, 0));
+        assertThat(decide(new Command.Offer("a", false, 699))).isEqualTo(refused(Refusal.UNFIT, "worker"));
+        accept(new Command.Offer("a", false, 700));
+        assertThat(state.leases()).hasSize(1);
+    }
+
+    @Test
+    void whoeverTakesTooLongIsToldSoAndTheNextMayTakeTwiceAsLong() {
+        accept(new Command.Request(CALLER));
+        accept(new Command.Offer("a", false, 0));
+        for (int nowMs = 500; nowMs < 10_000; nowMs += 500) {
+            accept(new Command.Renew(1, nowMs));
+        }
+        accept(new Command.Renew(1, 10_000));
+        assertThat(state.lastFailure().map(ProofFailure::cause)).contains(Cause.TIMEOUT);
+        accept(new Command.Offer("a", false, 10_000));
+        assertThat(state.leases().getFirst().overMs()).isEqualTo(30_000);
+    }
+
+    @Test
+    void aSecondWorkerWorksBesideTheFirstAndTheProofOfEitherEndsBoth() {
+        accept(new Command.Request(CALLER));
+        accept(new Command.Offer("a", false, 0));
+        accept(new Command.Offer("b", true, 10));
+        assertThat(decide(new Command.Offer("c", true, 10))).isEqualTo(refused(Refusal.ALREADY_LEASED, "worker"));
+        assertThat(owed())
+                .containsExactly(new Obligation.Assign("a", 1, CALLER), new Obligation.Assign("b", 2, CALLER));
+        accept(new Command.Renew(1, 500));
+        accept(new Command.Deliver(2, digest(8)));
+        assertThat(decide(new Command.Renew(1, 600))).isEqualTo(refused(Refusal.FENCED, "token"));
+    }
+
+    @Test
+    void whileASecondWorkerIsAtItTheFailureOfTheFirstDoesNotGiveTheJobUp() {
+        accept(new Command.Request(CALLER));
+        failedAttempt(BROKEN, 0);
+        failedAttempt(BROKEN, 1_000);
+        accept(new Command.Offer("a", false, 2_000));
+        accept(new Command.Offer("b", true, 2_000));
+        accept(new Command.Fail(3, BROKEN, 0, 2_100));
+        assertThat(state.outcome()).isEmpty();
+        assertThat(owed()).containsExactly(new Obligation.Assign("b", 4, CALLER));
+        accept(new Command.Fail(4, BROKEN, 0, 2_100));
+        assertThat(state.outcome()).isPresent();
+    }
+
+    @Test
+    void restsAreSpreadByTheJobsNameAndBounded() {
+        var settings = new ProofJob.Settings(1_000, 10_000, 100, 700, 20, 3);
+        var rests = IntStream.range(0, 50)
+                .mapToObj(job -> RetryPolicy.restMs(
+                        settings, 1, Cause.WORKER_FAILED, digest(job).toString()))
+                .toList();
+        assertThat(rests).allMatch(rest -> rest >= 100 && rest <= 120);
+        assertThat(new HashSet<>(rests).size()).isGreaterThan(5);
     }
 
     @Test
@@ -232,7 +389,7 @@ class ProofJobTest {
         assertThat(isAlreadyDone(decide(new Command.RequesterInformed()))).isTrue();
         accept(new Command.Deliver(0, digest(8)));
         accept(new Command.RequesterInformed());
-        assertThat(ProofJob.owed(state)).isEmpty();
+        assertThat(owed()).isEmpty();
         assertThat(isAlreadyDone(decide(new Command.RequesterInformed()))).isTrue();
     }
 

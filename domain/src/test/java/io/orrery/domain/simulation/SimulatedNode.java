@@ -4,6 +4,7 @@ import static io.orrery.domain.simulation.Invariants.expect;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofJobState;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
@@ -46,7 +47,7 @@ final class SimulatedNode {
     static final List<BatchSize> SIZES = List.of(new BatchSize(2), new BatchSize(4), new BatchSize(8));
 
     private static final StateShard.Settings SHARD = new StateShard.Settings(3, 10, 3, 2);
-    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 200, 1_500, 3);
+    private static final ProofJob.Settings PROOF = new ProofJob.Settings(2_000, 20_000, 200, 1_500, 20, 3);
     private static final L1Lane.Settings LANE = new L1Lane.Settings(
             2_500, 4, 64, new L1Lane.Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)), 16);
 
@@ -76,7 +77,7 @@ final class SimulatedNode {
             batches = new TreeMap<>();
     private final Map<
                     Long,
-                    Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation>>
+                    Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJobState, ProofJob.Obligation>>
             jobs = new TreeMap<>();
     private final Journaled<L1Lane.Command, L1Lane.Event, L1Lane.Refusal, LaneState, L1Lane.Obligation> lane;
     private final Journaled<
@@ -217,18 +218,14 @@ final class SimulatedNode {
                         _ -> {}));
     }
 
-    private Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation> job(
+    private Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJobState, ProofJob.Obligation> job(
             long batch) {
         return jobs.computeIfAbsent(
                 batch,
                 _ -> new Journaled<>(
                         time,
                         new Journaled.Rule<
-                                ProofJob.Command,
-                                ProofJob.Event,
-                                ProofJob.Refusal,
-                                ProofJob.State,
-                                ProofJob.Obligation>(
+                                ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJobState, ProofJob.Obligation>(
                                 "proof " + batch,
                                 ProofJob.initial(),
                                 (state, command) -> ProofJob.decide(PROOF, state, command),
@@ -390,6 +387,10 @@ final class SimulatedNode {
             }
             case ProofJob.Obligation.Assign(var worker, var token, var request) ->
                 provers.assign(number, worker, token, request);
+            case ProofJob.Obligation.File(var _, var faults) ->
+                time.send(
+                        () -> "the table of dead letters knows of proof " + number,
+                        () -> job(number).tell(new ProofJob.Command.LetterFiled(faults)));
             case ProofJob.Obligation.InformCaller(var outcome) ->
                 throw new AssertionError("no caller has asked, and is told " + outcome);
             case ProofJob.Obligation.InformBatch(var batch, var proof) ->

@@ -3,11 +3,17 @@ package io.orrery.domain.simulation;
 import static io.orrery.domain.simulation.Invariants.expect;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.Capability;
+import io.orrery.domain.proof.Demands;
+import io.orrery.domain.proof.Device;
 import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.NeededWorkers;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob;
+import io.orrery.domain.proof.ProofJobState;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.Skills;
+import io.orrery.domain.proof.Speculation;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.zk.field.Fr;
 import java.util.Arrays;
@@ -17,18 +23,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or gone.
+/// A coordinator that forgets everything when it falls over, and workers that are late, silent, broken or
+/// gone.
 final class SimulatedProvers {
     private static final int WORKERS = 2;
-    private static final int MAX_WAITING = 4;
+    private static final Matching.Settings SETTINGS = new Matching.Settings(
+            4, 1_000, 500, 4_000, 4_000, 2, 3_000, 1_000, new Speculation(50, 4), new NeededWorkers(8));
     private static final long STEP_MS = 300;
+    private static final long MEMORY = 1 << 20;
 
     /// It stands for a proof of exactly these inputs by this circuit.
     record SimulatedProof(String circuit, List<Fr> publics) {}
 
     /// What a proof job can be told by batch.
     interface Jobs {
-        Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJob.State, ProofJob.Obligation> of(
+        Journaled<ProofJob.Command, ProofJob.Event, ProofJob.Refusal, ProofJobState, ProofJob.Obligation> of(
                 long batch);
     }
 
@@ -44,7 +53,7 @@ final class SimulatedProvers {
     private final Jobs jobs;
     private final Publics publicsOf;
     private final Map<String, Worker> workers;
-    private Matching matching = Matching.empty(MAX_WAITING);
+    private Matching matching = Matching.empty(SETTINGS);
 
     /// @param publicsOf what a prover computes from a batch's trace
     SimulatedProvers(VirtualTime time, Map<Digest, Object> store, Jobs jobs, Publics publicsOf) {
@@ -67,7 +76,9 @@ final class SimulatedProvers {
 
     void queue(long batch, ProofRequest request) {
         time.send(() -> "queue proof of " + batch, () -> {
-            matching = matching.withJob(new Matching.Job(Long.toString(batch), request.circuit(), request.requester()));
+            matching = matching.withJob(
+                    new Matching.Job(Long.toString(batch), request.circuit(), request.requester(), Demands.NONE),
+                    time.nowMs());
             pair();
         });
     }
@@ -80,16 +91,16 @@ final class SimulatedProvers {
 
     private void pair() {
         if (time.fault(0.03)) {
-            matching = Matching.empty(MAX_WAITING);
+            matching = Matching.empty(SETTINGS);
             return;
         }
-        var paired = matching.pair();
+        var paired = matching.at(time.nowMs()).pair(time.nowMs());
         matching = paired.rest();
         for (var pair : paired.pairs()) {
             time.send(
                     () -> "offer " + pair,
                     () -> jobs.of(Long.parseLong(pair.job().key()))
-                            .tell(new ProofJob.Command.Offer(pair.worker(), time.nowMs())));
+                            .tell(new ProofJob.Command.Offer(pair.worker(), pair.second(), time.nowMs())));
         }
     }
 
@@ -97,12 +108,15 @@ final class SimulatedProvers {
         private final String name;
         private final int number;
         private final Set<String> circuits;
+        private final Capability capability;
         private Optional<Work> work = Optional.empty();
 
         Worker(String name, int number, Set<String> circuits) {
             this.name = name;
             this.number = number;
             this.circuits = circuits;
+            this.capability = new Capability(
+                    name, new Device(Device.Kind.CPU, "cpu-0"), new Skills(circuits, false, Set.of()), MEMORY, MEMORY);
             time.after(time.pick((int) STEP_MS), this::step);
         }
 
@@ -115,11 +129,19 @@ final class SimulatedProvers {
             }
         }
 
+        private ProofFailure.Cause cause() {
+            var causes = List.of(
+                    ProofFailure.Cause.WORKER_FAILED,
+                    ProofFailure.Cause.OUT_OF_MEMORY,
+                    ProofFailure.Cause.INVALID_PROOF);
+            return causes.get(time.pick(causes.size()));
+        }
+
         private void step() {
             time.after(time.fault(0.1) ? 10 * STEP_MS : STEP_MS, this::step);
             if (work.isEmpty()) {
                 time.send(() -> name + " is idle", () -> {
-                    matching = matching.withWorker(name, new Skills(circuits, false, Set.of()));
+                    matching = matching.withWorker(name, capability, true, time.nowMs());
                     pair();
                 });
                 return;
@@ -131,7 +153,7 @@ final class SimulatedProvers {
                 tell(
                         now,
                         new ProofJob.Command.Fail(
-                                now.token, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "broken"), time.nowMs()));
+                                now.token, new ProofFailure(cause(), "broken"), MEMORY, time.nowMs()));
                 work = Optional.empty();
             } else if (now.stepsLeft > 0) {
                 tell(now, new ProofJob.Command.Renew(now.token, time.nowMs()));

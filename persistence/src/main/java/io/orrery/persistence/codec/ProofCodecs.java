@@ -3,18 +3,22 @@ package io.orrery.persistence.codec;
 import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 
+import io.orrery.domain.proof.Attempt;
+import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.DeadLetter;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.Requester;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /// What is asked of provers, and why it can not be had. Each variant begins with a byte that tells which.
 public final class ProofCodecs {
     private ProofCodecs() {}
 
-    private static final Codec<CircuitRef> CIRCUIT_REF = Codec.of(
+    public static final Codec<CircuitRef> CIRCUIT_REF = Codec.of(
             (out, value) -> {
                 switch (value) {
                     case CircuitRef.BuiltIn(var name) -> out.u8(0).text(name);
@@ -43,10 +47,16 @@ public final class ProofCodecs {
                 default -> throw in.corrupt("no such kind of source");
             });
 
-    private static final Codec<Requester> REQUESTER = Codec.of(
+    public static final Codec<Requester> REQUESTER = Codec.of(
             (out, value) -> {
                 switch (value) {
-                    case Requester.Batch(var number) -> out.u8(0).u32(number);
+                    case Requester.Batch(var number, var deadlineMs) -> {
+                        if (deadlineMs.isEmpty()) {
+                            out.u8(0).u32(number);
+                        } else {
+                            out.u8(2).u32(number).i64(deadlineMs.getAsLong());
+                        }
+                    }
                     case Requester.Caller(var acceptedMs, var deadlineMs) ->
                         out.u8(1).i64(acceptedMs).i64(deadlineMs);
                 }
@@ -54,6 +64,7 @@ public final class ProofCodecs {
             in -> switch (in.u8()) {
                 case 0 -> new Requester.Batch(in.u32());
                 case 1 -> new Requester.Caller(in.i64(), in.i64());
+                case 2 -> new Requester.Batch(in.u32(), OptionalLong.of(in.i64()));
                 default -> throw in.corrupt("no such kind of requester");
             });
 
@@ -67,6 +78,33 @@ public final class ProofCodecs {
             (out, value) -> out.u8(code(value.cause())).text(value.detail()),
             in -> new ProofFailure(cause(in.u8()), in.text()));
 
+    public static final Codec<Attempt> ATTEMPT = Codec.of(
+            (out, value) -> out.i64(value.token())
+                    .text(value.worker())
+                    .put(PROOF_FAILURE, value.failure())
+                    .i64(value.memoryBytes()),
+            in -> new Attempt(in.i64(), in.text(), in.get(PROOF_FAILURE), in.i64()));
+
+    public static final Codec<DeadLetter> DEAD_LETTER = Codec.of(
+            (out, value) -> out.put(PROOF_REQUEST, value.request())
+                    .put(PROOF_FAILURE, value.failure())
+                    .u32(value.faults())
+                    .list(ATTEMPT, value.attempts())
+                    .bool(value.open()),
+            in -> new DeadLetter(
+                    in.get(PROOF_REQUEST),
+                    in.get(PROOF_FAILURE),
+                    Math.toIntExact(in.u32()),
+                    in.list(ATTEMPT),
+                    in.bool()));
+
+    private static final Codec<CircuitMeasure.Run> RUN = Codec.of(
+            (out, value) -> out.i64(value.timeMs()).i64(value.peakBytes()),
+            in -> new CircuitMeasure.Run(in.i64(), in.i64()));
+
+    public static final Codec<CircuitMeasure> CIRCUIT_MEASURE =
+            Codec.of((out, value) -> out.list(RUN, value.runs()), in -> new CircuitMeasure(in.list(RUN)));
+
     /// What stands for a cause in journals and tables.
     public static int code(ProofFailure.Cause cause) {
         return switch (cause) {
@@ -78,6 +116,9 @@ public final class ProofCodecs {
             case WORKER_FAILED -> 5;
             case BUSY -> 6;
             case STOPPED -> 7;
+            case OUT_OF_MEMORY -> 8;
+            case INVALID_PROOF -> 9;
+            case TIMEOUT -> 10;
         };
     }
 

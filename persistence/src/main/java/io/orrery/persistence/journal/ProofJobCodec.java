@@ -4,7 +4,9 @@ import static io.orrery.persistence.codec.FieldCodecs.DIGEST;
 import static io.orrery.persistence.codec.FieldCodecs.FR;
 import static io.orrery.persistence.codec.ProofCodecs.PROOF_FAILURE;
 import static io.orrery.persistence.codec.ProofCodecs.PROOF_REQUEST;
+import static io.orrery.persistence.codec.ProofCodecs.REQUESTER;
 
+import io.orrery.domain.proof.Lease;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob.Event;
 import io.orrery.domain.proof.ProofRequest;
@@ -22,6 +24,14 @@ final class ProofJobCodec {
             },
             in -> ProofRequest.ofBatch(in.text(), in.list(FR), in.get(DIGEST), in.u32()));
 
+    private static final Codec<Lease> LEASE = Codec.of(
+            (out, lease) -> out.i64(lease.token())
+                    .text(lease.worker())
+                    .i64(lease.sinceMs())
+                    .i64(lease.untilMs())
+                    .i64(lease.overMs()),
+            in -> new Lease(in.i64(), in.text(), in.i64(), in.i64(), in.i64()));
+
     static final List<EventKind<? extends Event>> KINDS = List.of(
             EventKind.of(
                     "proof-job.requested/2",
@@ -34,29 +44,44 @@ final class ProofJobCodec {
                     (out, event) -> out.put(REQUEST_OF_BATCH, event.request()),
                     in -> new Event.Requested(in.get(REQUEST_OF_BATCH))),
             EventKind.of(
+                    "proof-job.leased/2",
+                    Event.Leased.class,
+                    (out, event) -> out.put(LEASE, event.lease()),
+                    in -> new Event.Leased(in.get(LEASE))),
+            EventKind.of(
                     "proof-job.leased/1",
                     Event.Leased.class,
-                    (out, event) -> out.i64(event.token()).text(event.worker()).i64(event.untilMs()),
-                    in -> new Event.Leased(in.i64(), in.text(), in.i64())),
+                    (_, _) -> {
+                        throw new UnsupportedOperationException("only read");
+                    },
+                    in -> new Event.Leased(unlimited(in.i64(), in.text(), in.i64()))),
             EventKind.of(
                     "proof-job.renewed/1",
                     Event.Renewed.class,
                     (out, event) -> out.i64(event.token()).i64(event.untilMs()),
                     in -> new Event.Renewed(in.i64(), in.i64())),
             EventKind.of(
-                    "proof-job.lease-ended/2",
+                    "proof-job.lease-ended/3",
                     Event.LeaseEnded.class,
                     (out, event) -> out.i64(event.token())
                             .put(PROOF_FAILURE, event.failure())
-                            .i64(event.retryAtMs()),
-                    in -> new Event.LeaseEnded(in.i64(), in.get(PROOF_FAILURE), in.i64())),
+                            .i64(event.retryAtMs())
+                            .i64(event.memoryBytes()),
+                    in -> new Event.LeaseEnded(in.i64(), in.get(PROOF_FAILURE), in.i64(), in.i64())),
+            EventKind.of(
+                    "proof-job.lease-ended/2",
+                    Event.LeaseEnded.class,
+                    (_, _) -> {
+                        throw new UnsupportedOperationException("only read");
+                    },
+                    in -> new Event.LeaseEnded(in.i64(), in.get(PROOF_FAILURE), in.i64(), 0)),
             EventKind.of(
                     "proof-job.lease-ended/1",
                     Event.LeaseEnded.class,
                     (_, _) -> {
                         throw new UnsupportedOperationException("only read");
                     },
-                    in -> new Event.LeaseEnded(in.i64(), failureOf(in.text()), 0)),
+                    in -> new Event.LeaseEnded(in.i64(), failureOf(in.text()), 0, 0)),
             EventKind.of(
                     "proof-job.proven/1",
                     Event.Proven.class,
@@ -67,7 +92,23 @@ final class ProofJobCodec {
                     Event.GivenUp.class,
                     (out, event) -> out.put(PROOF_FAILURE, event.failure()),
                     in -> new Event.GivenUp(in.get(PROOF_FAILURE))),
-            EventKind.of("proof-job.informed/1", Event.Informed.class, (_, _) -> {}, _ -> new Event.Informed()));
+            EventKind.of("proof-job.informed/1", Event.Informed.class, (_, _) -> {}, _ -> new Event.Informed()),
+            EventKind.of("proof-job.stuck/1", Event.Stuck.class, (_, _) -> {}, _ -> new Event.Stuck()),
+            EventKind.of(
+                    "proof-job.filed/1",
+                    Event.Filed.class,
+                    (out, event) -> out.u32(event.faults()),
+                    in -> new Event.Filed(Math.toIntExact(in.u32()))),
+            EventKind.of(
+                    "proof-job.replayed/1",
+                    Event.Replayed.class,
+                    (out, event) -> out.put(REQUESTER, event.requester()),
+                    in -> new Event.Replayed(in.get(REQUESTER))));
+
+    /// When leases had no limit; it is a lease's length older than it says.
+    private static Lease unlimited(long token, String worker, long untilMs) {
+        return new Lease(token, worker, untilMs, untilMs, Long.MAX_VALUE);
+    }
 
     /// A cause was `expired` or what the worker had said.
     private static ProofFailure failureOf(String cause) {

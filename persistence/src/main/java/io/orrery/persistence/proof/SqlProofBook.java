@@ -159,28 +159,57 @@ public final class SqlProofBook implements ProofBook {
     @Override
     public CompletionStage<Boolean> end(String job, ProofJob.Outcome outcome, long nowMs) {
         return transactions.write(connection -> {
-            var entry = Query.of(connection, ENTRY + " where job = ? and ended_ms is null for update", job)
+            var entry = Query.of(connection, ENTRY + " where job = ? for update", job)
                     .first(SqlProofBook::entry);
-            if (entry.isEmpty()) {
-                return false;
-            }
             Optional<ProofFailure> failure =
                     outcome instanceof ProofJob.Outcome.Failed(var why) ? Optional.of(why) : Optional.empty();
+            // A proof takes the place of a failure: it came late, and it is one.
+            if (entry.isEmpty()
+                    || entry.get()
+                            .outcome()
+                            .filter(known -> !isReplaced(known, outcome))
+                            .isPresent()) {
+                return false;
+            }
+            boolean kept = failure.filter(why -> !why.cause().isTheCallers()).isPresent();
             Query.of(
                             connection,
-                            "update proof_request set ended_ms = ?, proof = ?, failure_cause = ?, failure_detail = ?"
-                                    + " where job = ?",
+                            "update proof_request set ended_ms = ?, proof = ?, failure_cause = ?, failure_detail = ?,"
+                                    + " material_kept = ? where job = ?",
                             nowMs,
                             outcome instanceof ProofJob.Outcome.Proven(var proof)
                                     ? Optional.of(proof.toBytes())
                                     : Optional.empty(),
                             failure.map(why -> ProofCodecs.code(why.cause())),
                             failure.map(ProofFailure::detail),
+                            kept,
                             job)
                     .update();
-            Blobs.remove(connection, digestOf(entry.get().request().source()));
+            if (!kept) {
+                Blobs.remove(connection, digestOf(entry.get().request().source()));
+            }
             return true;
         });
+    }
+
+    private static boolean isReplaced(ProofJob.Outcome known, ProofJob.Outcome by) {
+        return known instanceof ProofJob.Outcome.Failed && by instanceof ProofJob.Outcome.Proven;
+    }
+
+    @Override
+    public CompletionStage<Boolean> reopen(ProofRequest request) {
+        if (!(request.requester() instanceof Requester.Caller(var _, var deadlineMs))) {
+            throw new IllegalArgumentException("not a caller's request: " + request);
+        }
+        return transactions.write(connection -> Query.of(
+                                connection,
+                                "update proof_request set ended_ms = null, failure_cause = null, failure_detail = null,"
+                                        + " material_kept = false, deadline_ms = ?"
+                                        + " where job = ? and proof is null and (ended_ms is null or material_kept)",
+                                deadlineMs,
+                                request.key())
+                        .update()
+                > 0);
     }
 
     @Override
@@ -189,6 +218,9 @@ public final class SqlProofBook implements ProofBook {
             var ended = Query.of(connection, ENTRY + " where ended_ms < ? limit ?", endedBeforeMs, max)
                     .all(SqlProofBook::entry);
             for (var entry : ended) {
+                Query.of(connection, "delete from dead_letter where job = ?", entry.job())
+                        .update();
+                Blobs.remove(connection, digestOf(entry.request().source()));
                 if (entry.outcome().orElseThrow() instanceof ProofJob.Outcome.Proven(var proof)) {
                     Query.of(connection, "delete from content where digest = ?", proof.toBytes())
                             .update();
@@ -206,7 +238,8 @@ public final class SqlProofBook implements ProofBook {
         var unreferred = Query.of(
                         connection,
                         "select digest from blob where touched_ms < ? and digest not in " + SqlCircuitBook.REFERRED
-                                + " and digest not in (select source from proof_request where ended_ms is null)"
+                                + " and digest not in (select source from proof_request where ended_ms is null or"
+                                + " material_kept)"
                                 + " limit ?",
                         touchedBeforeMs,
                         SWEPT_AT_ONCE)

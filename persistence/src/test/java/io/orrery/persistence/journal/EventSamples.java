@@ -14,6 +14,7 @@ import static io.orrery.persistence.codec.Values.withdrawal;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.Lease;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.proof.ProofRequest;
@@ -40,6 +41,7 @@ import io.orrery.domain.rollup.transaction.Transaction;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// One event of each kind; together they hold every variant of every nested value.
 final class EventSamples {
@@ -107,13 +109,16 @@ final class EventSamples {
             new Batch.Event.SuccessorKnows(BatchStage.COMMITTED, 2),
             new Batch.Event.SequencerKnows(BatchStage.FINALIZED, 3),
             new ProofJob.Event.Requested(OF_BATCH),
-            new ProofJob.Event.Leased(5, "prover-a", AT_MS + 2),
+            new ProofJob.Event.Leased(new Lease(5, "prover-a", AT_MS + 1, AT_MS + 2, AT_MS + 9)),
             new ProofJob.Event.Renewed(5, AT_MS + 3),
             new ProofJob.Event.LeaseEnded(
-                    5, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), AT_MS + 6),
+                    5, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), AT_MS + 6, 1L << 34),
             new ProofJob.Event.Proven(digest(11)),
             new ProofJob.Event.GivenUp(new ProofFailure(ProofFailure.Cause.INPUTS_REFUSED, "signal “a” is missing")),
             new ProofJob.Event.Informed(),
+            new ProofJob.Event.Stuck(),
+            new ProofJob.Event.Filed(5),
+            new ProofJob.Event.Replayed(new Requester.Caller(AT_MS, AT_MS + 7)),
             new L1Lane.Event.Begun(17),
             new L1Lane.Event.IntentAccepted(18, COMMIT, FEES, AT_MS + 4),
             new L1Lane.Event.Repriced(18, FEES, AT_MS + 5),
@@ -142,8 +147,8 @@ final class EventSamples {
             new Sequencer.Event.Sealed(batch(5, BatchSize.FIRST), Sequencer.SealReason.FULL),
             new Sequencer.Event.Sealed(batch(6, BatchSize.FIRST), Sequencer.SealReason.FEE_TOKEN),
             new ProofJob.Event.Requested(OF_BATCH),
-            new ProofJob.Event.LeaseEnded(5, new ProofFailure(ProofFailure.Cause.EXPIRED, "expired"), 0),
-            new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0),
+            new ProofJob.Event.LeaseEnded(5, new ProofFailure(ProofFailure.Cause.EXPIRED, "expired"), 0, 0),
+            new ProofJob.Event.LeaseEnded(6, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), 0, 0),
             new StateShard.Event.QueueAccepted(
                     10, List.of(new Operation.Deposit(deposit(5), 6), new Operation.Deposit(deposit(6), 7))),
             new L1Watcher.Event.QueueSeen(1L << 34, List.of(deposit(13), deposit(14))),
@@ -159,7 +164,10 @@ final class EventSamples {
             new Batch.Event.Assembled(
                     new Batch.Assembly(List.of(fr(4), fr(5)), fr(6), digest(6), digest(7), fr(7), fr(8), fr(9)), true),
             new L1Lane.Event.IntentAccepted(18, COMMIT, FEES_WITHOUT_BLOBS, AT_MS + 4),
-            new L1Lane.Event.Repriced(18, FEES_WITHOUT_BLOBS, AT_MS + 5));
+            new L1Lane.Event.Repriced(18, FEES_WITHOUT_BLOBS, AT_MS + 5),
+            new ProofJob.Event.Leased(new Lease(5, "prover-a", AT_MS + 2, AT_MS + 2, Long.MAX_VALUE)),
+            new ProofJob.Event.LeaseEnded(
+                    5, new ProofFailure(ProofFailure.Cause.WORKER_FAILED, "no memory"), AT_MS + 6, 0));
 
     /// A second event of a kind, for the variants that the first leaves out.
     static final List<Object> MORE = List.of(
@@ -199,7 +207,12 @@ final class EventSamples {
             givenUp(ProofFailure.Cause.DEADLINE),
             givenUp(ProofFailure.Cause.EXPIRED),
             givenUp(ProofFailure.Cause.BUSY),
-            givenUp(ProofFailure.Cause.STOPPED));
+            givenUp(ProofFailure.Cause.STOPPED),
+            givenUp(ProofFailure.Cause.OUT_OF_MEMORY),
+            givenUp(ProofFailure.Cause.INVALID_PROOF),
+            givenUp(ProofFailure.Cause.TIMEOUT),
+            new ProofJob.Event.Requested(ProofRequest.ofBatch(
+                    "batch-8", List.of(fr(1)), digest(10), new Requester.Batch(4, OptionalLong.of(AT_MS)))));
 
     private static SealedBatch forced(long number) {
         return new SealedBatch(

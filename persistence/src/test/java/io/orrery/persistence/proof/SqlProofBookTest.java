@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.proof.Attempt;
+import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
+import io.orrery.domain.proof.DeadLetter;
+import io.orrery.domain.proof.DeadLetters;
 import io.orrery.domain.proof.ProofAdmission;
 import io.orrery.domain.proof.ProofAdmission.Answer;
 import io.orrery.domain.proof.ProofBook;
@@ -26,6 +30,7 @@ import io.orrery.zk.groth16.Proof;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -115,7 +120,7 @@ class SqlProofBookTest {
         assertThat(await(tables.book.material(witness.source()))).containsExactly(0, 0, 0, 8);
 
         assertThat(await(tables.book.end(inputs.key(), failed(), NOW_MS))).isTrue();
-        assertThat(await(tables.book.end(inputs.key(), new ProofJob.Outcome.Proven(CIRCUIT), NOW_MS)))
+        assertThat(await(tables.book.end(inputs.key(), failedBy(ProofFailure.Cause.DEADLINE), NOW_MS)))
                 .isFalse();
 
         assertThat(await(tables.book.find(inputs.key())).flatMap(ProofBook.Entry::outcome))
@@ -124,6 +129,95 @@ class SqlProofBookTest {
         assertThatThrownBy(() -> await(tables.book.material(inputs.source())))
                 .hasCauseInstanceOf(NoSuchElementException.class);
         assertThat(await(tables.book.find("nobody"))).isEmpty();
+    }
+
+    private static ProofJob.Outcome failedBy(ProofFailure.Cause cause) {
+        return new ProofJob.Outcome.Failed(new ProofFailure(cause, "late"));
+    }
+
+    @Test
+    void aProofThatComesLateTakesThePlaceOfAFailureAndNothingTakesItsPlace() {
+        admit("alice", 7);
+        var job = request(CIRCUIT, 7, false);
+        var proven = new ProofJob.Outcome.Proven(CIRCUIT);
+        await(tables.book.end(job.key(), failedBy(ProofFailure.Cause.WORKER_FAILED), NOW_MS));
+        assertThat(await(tables.book.material(job.source())))
+                .as("it may be replayed")
+                .hasSize(4);
+
+        assertThat(await(tables.book.end(job.key(), proven, NOW_MS))).isTrue();
+
+        assertThat(await(tables.book.end(job.key(), failed(), NOW_MS))).isFalse();
+        assertThat(await(tables.book.find(job.key())).flatMap(ProofBook.Entry::outcome))
+                .contains(proven);
+        assertThat(await(tables.book.reopen(job))).isFalse();
+        assertThatThrownBy(() -> await(tables.book.material(job.source())))
+                .hasCauseInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void anEntryThatFailedByNoFaultOfTheCallersIsOpenedAgainUntilItIsForgotten() {
+        admit("alice", 7);
+        var job = request(CIRCUIT, 7, false);
+        await(tables.book.end(job.key(), failedBy(ProofFailure.Cause.WORKER_FAILED), NOW_MS));
+        var again = new ProofRequest(job.circuit(), job.source(), new Requester.Caller(NOW_MS, NOW_MS + 99));
+
+        assertThat(await(tables.book.reopen(again))).isTrue();
+        assertThat(await(tables.book.reopen(again))).as("done again").isTrue();
+
+        var open = await(tables.book.open(10));
+        assertThat(open).hasSize(1);
+        assertThat(open.getFirst().request().requester().deadline()).hasValue(NOW_MS + 99);
+        await(tables.book.end(job.key(), failedBy(ProofFailure.Cause.EXPIRED), NOW_MS));
+        await(tables.book.forget(NOW_MS + 1, NOW_MS, 10));
+        assertThatThrownBy(() -> await(tables.book.material(job.source())))
+                .hasCauseInstanceOf(NoSuchElementException.class);
+        assertThat(await(tables.book.reopen(again))).isFalse();
+    }
+
+    @Test
+    void whatIsTheCallersFaultIsKeptNoLongerAndNotOpenedAgain() {
+        admit("alice", 7);
+        var job = request(CIRCUIT, 7, false);
+        await(tables.book.end(job.key(), failed(), NOW_MS));
+        assertThat(await(tables.book.reopen(job))).isFalse();
+    }
+
+    @Test
+    void aDeadLetterIsKeptUntilItIsTakenOut() {
+        admit("alice", 7);
+        var job = request(CIRCUIT, 7, false);
+        var failure = new ProofFailure(ProofFailure.Cause.OUT_OF_MEMORY, "heap");
+        var letter = new DeadLetter(job, failure, 2, List.of(new Attempt(3, "a", failure, 1L << 40)), false);
+        var letters = new SqlDeadLetters(tables.transactions);
+        await(letters.put(letter, 5));
+        var newer = new DeadLetter(job, failure, 3, letter.attempts(), true);
+        await(letters.put(newer, 6));
+
+        assertThat(await(letters.find(job.key()))).contains(new DeadLetters.Entry(newer, 5, true));
+        assertThat(await(letters.list("", 10))).containsExactly(new DeadLetters.Entry(newer, 5, true));
+        assertThat(await(letters.list(job.key(), 10))).isEmpty();
+        assertThat(await(letters.count())).isEqualTo(1);
+        await(tables.book.end(job.key(), failed(), NOW_MS));
+        assertThat(await(letters.find(job.key())).orElseThrow().replayable())
+                .as("its material is gone")
+                .isFalse();
+        await(letters.remove(job.key()));
+        assertThat(await(letters.count())).isZero();
+    }
+
+    @Test
+    void measuresAreReadAsTheyWereWrittenTheNewestFirst() {
+        var measures = new SqlMeasureBook(tables.transactions);
+        var first = new CircuitMeasure(List.of(new CircuitMeasure.Run(1, 2)));
+        var second = first.with(new CircuitMeasure.Run(3, 1L << 40));
+        await(measures.put(new CircuitRef.BuiltIn("batch-8"), first, 1));
+        await(measures.put(new CircuitRef.Stored(CIRCUIT), first, 2));
+        await(measures.put(new CircuitRef.BuiltIn("batch-8"), second, 3));
+
+        assertThat(await(measures.newest(10)))
+                .isEqualTo(Map.of(new CircuitRef.BuiltIn("batch-8"), second, new CircuitRef.Stored(CIRCUIT), first));
+        assertThat(await(measures.newest(1))).containsOnlyKeys(new CircuitRef.BuiltIn("batch-8"));
     }
 
     @ParameterizedTest

@@ -38,6 +38,7 @@ import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.proofs.HeapMeter;
 import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
@@ -197,6 +198,9 @@ public final class Node implements AutoCloseable {
                         proofs,
                         proofService.statements(),
                         proofService.book(),
+                        proofService.deadLetters(),
+                        proofService.measures(),
+                        HeapMeter.listening(),
                         data,
                         new RollupReaderClient(l1, chainId, deployment),
                         new RollupSenderClient(

@@ -11,7 +11,9 @@ import io.orrery.http.ProofJobs;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.proof.SqlCircuitBook;
+import io.orrery.persistence.proof.SqlDeadLetters;
 import io.orrery.persistence.proof.SqlFiles;
+import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.zk.kernel.Compute;
@@ -26,6 +28,8 @@ import java.util.concurrent.CompletionStage;
 /// The parts of the proof service on one node, joined.
 public final class ProofService {
     private final SqlProofBook book;
+    private final SqlDeadLetters deadLetters;
+    private final SqlMeasureBook measures;
     private final SqlCircuitBook circuits;
     private final SqlFiles files;
     private final SqlContentStore<ProvenStatement> statements;
@@ -37,6 +41,8 @@ public final class ProofService {
         var circuit = config.getConfig("orrery.proofs.circuit");
         var limits = ProgramLimits.of(circuit);
         this.book = new SqlProofBook(transactions);
+        this.deadLetters = new SqlDeadLetters(transactions);
+        this.measures = new SqlMeasureBook(transactions);
         this.circuits = new SqlCircuitBook(transactions);
         this.files = new SqlFiles(transactions, InstantSource.system());
         this.statements = new SqlContentStore<>(transactions, ContentKind.PROVEN_STATEMENT);
@@ -70,6 +76,14 @@ public final class ProofService {
         return book;
     }
 
+    public SqlDeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    public SqlMeasureBook measures() {
+        return measures;
+    }
+
     public SqlContentStore<ProvenStatement> statements() {
         return statements;
     }
@@ -90,8 +104,13 @@ public final class ProofService {
             public CompletionStage<ProofJobEntity.Seen> look(String job) {
                 return desk.look(job);
             }
+
+            @Override
+            public CompletionStage<ProofJobEntity.Replaying> replay(String job) {
+                return desk.replay(job);
+            }
         };
         return new ProofDependencies(
-                circuits, inspection, files::put, book, jobs, statements, InstantSource.system(), random);
+                circuits, inspection, files::put, book, deadLetters, jobs, statements, InstantSource.system(), random);
     }
 }

@@ -3,6 +3,7 @@ package io.orrery.runtime.proofs;
 import io.orrery.circom.WitnessException;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitProver;
+import io.orrery.domain.proof.InvalidProof;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofFailure.Cause;
 import io.orrery.domain.proof.ProofProgress;
@@ -87,7 +88,7 @@ final class StoredCircuitProver implements CircuitProver {
             return new Result.Proven(new ProvenStatement(proof, publicInputs));
         }
         if (circuit.constraints().isPresent()) {
-            throw new IllegalStateException("the proof of a witness that satisfies the .r1cs does not verify: this"
+            throw new InvalidProof("the proof of a witness that satisfies the .r1cs does not verify: this"
                     + " machine computes wrongly, or the .zkey is of another circuit");
         }
         throw new NoWitness(Cause.WITNESS_UNSATISFIED, "the witness does not satisfy the circuit of the .zkey");

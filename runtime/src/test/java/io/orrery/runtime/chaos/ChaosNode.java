@@ -33,9 +33,12 @@ import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.journal.JournalDatabase;
+import io.orrery.persistence.proof.SqlDeadLetters;
+import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.runtime.proofs.HeapMeter;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fr;
@@ -104,6 +107,9 @@ final class ChaosNode implements AutoCloseable {
                         proofs,
                         new SqlContentStore<>(transactions, ContentKind.PROVEN_STATEMENT),
                         new SqlProofBook(transactions),
+                        new SqlDeadLetters(transactions),
+                        new SqlMeasureBook(transactions),
+                        HeapMeter.listening(),
                         _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
                         new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment),
                         new RollupSenderClient(l1, operator, DevnetProcess.CHAIN_ID, deployment, streams, proofs),

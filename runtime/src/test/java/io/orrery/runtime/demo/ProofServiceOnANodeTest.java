@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.proofs.CircomMultiplier;
+import io.orrery.runtime.proofs.ProofsCommand;
 import io.orrery.runtime.proofs.TestCircuit;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
 import io.orrery.zk.iden3.SnarkjsJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /// The proof service of a node in a process of its own.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -135,6 +139,25 @@ final class ProofServiceOnANodeTest {
         var problem = JSON.readTree(refused.body());
         assertThat(problem.get("reason").asText()).isEqualTo("witness_unsatisfied");
         assertThat(problem.get("detail").asText()).contains("constraint 0");
+
+        var letters = JSON.readTree(proofs(0, "dead", "--json"));
+        assertThat(letters).hasSize(1);
+        var id = letters.get(0).get("id").asText();
+        assertThat(problem.get("detail").asText()).contains(id);
+        assertThat(proofs(0, "show", id)).contains("witness_unsatisfied");
+        assertThat(proofs(1, "replay", id)).as("its material is gone").isEmpty();
+    }
+
+    /// What the command prints.
+    private static String proofs(int status, String... arguments) {
+        var out = new StringWriter();
+        var all = new ArrayList<>(List.of(arguments));
+        all.add("--node=" + stack.httpUrl());
+        var command = new CommandLine(new ProofsCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(new StringWriter()));
+        assertThat(command.execute(all.toArray(String[]::new))).isEqualTo(status);
+        return out.toString();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.orrery.circuits;
 
+import io.orrery.domain.proof.InvalidProof;
 import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.proof.BatchProver;
@@ -46,8 +47,8 @@ public final class Groth16BatchProver implements BatchProver {
                         (stage, done, of) -> progress.reached(stage, (double) done / of));
         // A trace that breaks a rule gives a witness that satisfies nothing, and a proof that no contract accepts.
         if (!verify(circuit, keyed.circuit().publicInputs(trace), proof)) {
-            throw new IllegalStateException(
-                    "the trace of batch " + trace.batch().number() + " has no valid proof");
+            throw new InvalidProof("the proof of batch " + trace.batch().number()
+                    + " does not verify: this machine computes wrongly, or the trace breaks a rule");
         }
         return proof;
     }

@@ -3,6 +3,7 @@ package io.orrery.domain.rollup.batch;
 import io.orrery.domain.Decision;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.ProofRequest;
+import io.orrery.domain.proof.Requester;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.Touch;
@@ -336,7 +337,7 @@ public final class Batch {
                         publication.mode().circuit(state.sealed().get().size()),
                         List.of(assembly.commitment(), publication.challenge(), publication.evaluation()),
                         assembly.trace(),
-                        state.number())));
+                        new Requester.Batch(state.number(), state.sealed().get().deadlineMs()))));
             }
         });
         settings.settlement().alone(state).ifPresent(at -> owed.add(new Obligation.CommitAlone(at)));

@@ -1,5 +1,6 @@
 package io.orrery.domain.rollup.batch;
 
+import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -20,7 +21,8 @@ public record SealedBatch(long number, BatchSize size, long feeAccount, long tim
         }
     }
 
-    /// The first deadline of what L1 has asked for, in seconds since 1970; empty where it has asked for nothing.
+    /// The first deadline of what L1 has asked for, in seconds since 1970; empty where it has asked for
+    /// nothing.
     public OptionalLong earliestDeadline() {
         return slots.stream()
                 .flatMapToLong(slot -> switch (slot) {
@@ -29,5 +31,13 @@ public record SealedBatch(long number, BatchSize size, long feeAccount, long tim
                     case Slot.Signed _ -> LongStream.empty();
                 })
                 .min();
+    }
+
+    /// The same in milliseconds; empty too where it is not known, as in old journals.
+    public OptionalLong deadlineMs() {
+        var seconds = earliestDeadline();
+        return seconds.isEmpty() || seconds.getAsLong() >= QueuedDeposit.UNKNOWN
+                ? OptionalLong.empty()
+                : OptionalLong.of(seconds.getAsLong() * 1_000);
     }
 }

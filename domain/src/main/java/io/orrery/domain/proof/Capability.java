@@ -1,0 +1,19 @@
+package io.orrery.domain.proof;
+
+/// What a worker says of itself when it says that it is there.
+///
+/// @param node address of its process, which several workers may share
+/// @param skills what it can prove
+/// @param memoryBytes that its process has at most
+/// @param freeBytes of them that are left for proofs, together for all workers of the process
+public record Capability(String node, Device device, Skills skills, long memoryBytes, long freeBytes) {
+
+    /// What people know it by, and what stays the same when it is started again.
+    public String label() {
+        return node + "/" + device.id();
+    }
+
+    boolean isSameDevice(Capability other) {
+        return node.equals(other.node) && device.equals(other.device);
+    }
+}
