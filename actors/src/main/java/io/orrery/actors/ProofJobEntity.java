@@ -205,14 +205,18 @@ public final class ProofJobEntity {
                             .tell(new ProverWorker.Message.Assign(key, token, request));
                     routes.coordinator().tell(running(state, request));
                 }
-                case Obligation.InformBatch(var batch, var proof) ->
+                case Obligation.InformBatch(var batch, var proof) -> {
+                    routes.coordinator().tell(new ProofCoordinator.Message.JobEnded(key));
                     routes.batch(batch).tell(new BatchEntity.Message.ProofReady(key, proof));
-                case Obligation.InformCaller(var outcome) ->
+                }
+                case Obligation.InformCaller(var outcome) -> {
+                    routes.coordinator().tell(new ProofCoordinator.Message.JobEnded(key));
                     context.pipeToSelf(
                             around.book().end(key, outcome, nowMs()),
                             (@Nullable Boolean _, @Nullable Throwable failure) -> failure == null
                                     ? new Message.RequesterInformed()
                                     : new Message.BookFailed(Failures.causeOf(failure)));
+                }
                 case Obligation.File(var letter, var faults) ->
                     context.pipeToSelf(filed(state, letter), (@Nullable Boolean done, @Nullable Throwable failure) -> {
                         if (done == null) {
@@ -254,9 +258,9 @@ public final class ProofJobEntity {
             }
             switch (event) {
                 case Event.LeaseEnded(var _, var failure, var _, var _) -> failed(after, failure);
-                case Event.Proven _, Event.GivenUp _ ->
-                    around.routes().coordinator().tell(new ProofCoordinator.Message.JobEnded(key));
                 case Event.Requested _,
+                        Event.Proven _,
+                        Event.GivenUp _,
                         Event.Leased _,
                         Event.Renewed _,
                         Event.Informed _,

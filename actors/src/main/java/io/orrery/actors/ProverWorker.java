@@ -122,7 +122,11 @@ public final class ProverWorker {
     }
 
     private Behavior<Message> stop() {
-        current.ifPresent(task -> task.stopped().set(true));
+        current.ifPresent(task -> {
+            task.stopped().set(true);
+            // Or all that come after it would count as made beside it.
+            task.memory().endPeakBytes();
+        });
         return Behaviors.same();
     }
 

@@ -152,6 +152,7 @@ record EntityCase<M>(
     static EntityCase<ProofJobEntity.Message> proofJob() {
         var request = ProofRequest.ofBatch("batch-8", List.of(ELEMENT, Fr.ONE, Fr.ZERO), Samples.digest(1), 2);
         var key = request.key();
+        var ended = new ProofCoordinator.Message.JobEnded(key);
         var ready = new BatchEntity.Message.ProofReady(key, Samples.digest(3));
         return new EntityCase<>(
                 "ProofJob|" + key,
@@ -170,7 +171,7 @@ record EntityCase<M>(
                 bench -> new ProofJobEntity.Message.Deliver(
                         1, Samples.digest(3), bench.routes.told().getRef().narrow()),
                 List.of(new ProverWorker.Message.DeliveryTaken(key)),
-                List.of(ready),
-                List.of(ready));
+                List.of(ended, ready),
+                List.of(ended, ready));
     }
 }

@@ -5,6 +5,7 @@ import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.MeasureBook;
 import io.orrery.persistence.codec.ProofCodecs;
 import io.orrery.persistence.schema.Transactions;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +13,10 @@ import java.util.stream.Collectors;
 
 /// What proofs have taken, in the table `proof_measure`.
 public final class SqlMeasureBook implements MeasureBook {
+    /// A circuit that nobody has proven for so long is measured anew: or the table would grow with every
+    /// upload.
+    private static final Duration KEPT = Duration.ofDays(90);
+
     private final Transactions transactions;
 
     public SqlMeasureBook(Transactions transactions) {
@@ -51,6 +56,8 @@ public final class SqlMeasureBook implements MeasureBook {
                                 nowMs)
                         .update();
             }
+            Query.of(connection, "delete from proof_measure where measured_ms < ?", nowMs - KEPT.toMillis())
+                    .update();
             return true;
         });
     }

@@ -218,6 +218,10 @@ class SqlProofBookTest {
         assertThat(await(measures.newest(10)))
                 .isEqualTo(Map.of(new CircuitRef.BuiltIn("batch-8"), second, new CircuitRef.Stored(CIRCUIT), first));
         assertThat(await(measures.newest(1))).containsOnlyKeys(new CircuitRef.BuiltIn("batch-8"));
+        await(measures.put(new CircuitRef.BuiltIn("batch-8"), second, NOW_MS));
+        assertThat(await(measures.newest(10)))
+                .as("what was measured long ago is forgotten")
+                .containsOnlyKeys(new CircuitRef.BuiltIn("batch-8"));
     }
 
     @ParameterizedTest
