@@ -123,7 +123,7 @@ final class LeaderDrill implements Drill {
                 var all = load.acknowledged();
                 var executed = awaitFinality(narrator, other, all);
                 var broken = Promises.broken(ground, load, other);
-                return outcome(plan, recovered, all.size(), executed, broken);
+                return outcome(plan, recovered, load, executed, broken);
             }
         }
     }
@@ -190,12 +190,13 @@ final class LeaderDrill implements Drill {
     }
 
     private DrillOutcome outcome(
-            Plan plan, Collection<Long> recovered, int transfers, long batches, List<String> broken) {
+            Plan plan, Collection<Long> recovered, TransferLoad load, long batches, List<String> broken) {
         var figures = new LinkedHashMap<String, Object>();
         figures.put("everybodySeconds", seconds(Collections.max(recovered)));
-        figures.put("transfers", transfers);
+        figures.put("transfers", load.acknowledged().size());
+        figures.put("staleRefusals", load.staleRefusals());
         figures.put("batches", batches);
-        return new DrillOutcome("kill-leader", plan.seed(), seconds(Collections.min(recovered)), figures, broken);
+        return new DrillOutcome(name(), plan.seed(), seconds(Collections.min(recovered)), figures, broken);
     }
 
     /// With one digit: more would say more than is known.

@@ -1,6 +1,7 @@
 package io.orrery.runtime.drill;
 
 import io.orrery.domain.rollup.transaction.SignedTransaction;
+import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.drill.DrillGround.Person;
 import io.orrery.zk.field.Fr;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /// Everybody pays somebody else again and again, by some nodes' JSON-RPC: whoever gets no answer asks the
@@ -30,6 +32,7 @@ final class TransferLoad implements AutoCloseable {
     private final List<List<Transfer>> begun = new ArrayList<>();
     private final List<List<Transfer>> acknowledged = new ArrayList<>();
     private final List<String> refused = new CopyOnWriteArrayList<>();
+    private final AtomicInteger stale = new AtomicInteger();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean ended;
 
@@ -69,7 +72,9 @@ final class TransferLoad implements AutoCloseable {
                     acknowledged.get(sender).add(transfer);
                     break;
                 } catch (RuntimeException failure) {
-                    if (!DrillGround.passes(failure)) {
+                    if (isStale(failure)) {
+                        stale.incrementAndGet();
+                    } else if (!DrillGround.passes(failure)) {
                         refused.add(
                                 "transfer " + nonce + " of sender " + sender + " was refused: " + failure.getMessage());
                         return;
@@ -79,6 +84,13 @@ final class TransferLoad implements AutoCloseable {
             }
             LockSupport.parkNanos(BETWEEN.toNanos() + random.nextLong(BETWEEN.toNanos()));
         }
+    }
+
+    /// Everybody sends one after the other, so the one before is admitted: a node that says otherwise has
+    /// stood still and does not know it. That is no promise, and another node says better.
+    private static boolean isStale(RuntimeException failure) {
+        return failure instanceof JsonRpcClient.NodeRefused refused
+                && refused.reason().equals("nonce_too_high");
     }
 
     private static SignedTransaction sign(Person from, Person to, BigInteger amount, long nonce) {
@@ -102,6 +114,11 @@ final class TransferLoad implements AutoCloseable {
     /// What no node should have said.
     List<String> refused() {
         return List.copyOf(refused);
+    }
+
+    /// Refusals by a node that did not know what was admitted since, each of which another try has cured.
+    int staleRefusals() {
+        return stale.get();
     }
 
     /// Whether somebody still waits for an answer.
