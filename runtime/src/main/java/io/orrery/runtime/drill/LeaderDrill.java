@@ -17,13 +17,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// The node with the sequencer dies by SIGKILL while people send transfers through it and through another
-/// node.
+/// The node with the sequencer is lost while people send transfers through it and through another node.
 final class LeaderDrill implements Drill {
     private static final int NODES = 3;
     private static final int PEOPLE = 6;
-    /// Acknowledged transfers of each before the fault, so that every shard and the first batches are under
-    /// way.
+    /// Acknowledged transfers of each before the fault, so that shards and first batches are under way.
     private static final int BEFORE = 2;
     /// The fault is done at a moment of this time.
     private static final Duration SPREAD = Duration.ofSeconds(3);
