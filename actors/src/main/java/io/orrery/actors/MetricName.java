@@ -136,6 +136,7 @@ public enum MetricName {
             "orrery_node_heartbeat_age",
             Unit.MILLISECONDS,
             "since the database has last answered this node, where it does not"),
+    NODE_READY(Kind.GAUGE, "orrery_node_ready", Unit.NONE, "1 where this node may take work, else 0"),
     LEASE_TAKEOVERS(
             Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),

@@ -10,6 +10,8 @@ create table node (
     uid       bigint,
     started   timestamptz  not null default clock_timestamp(),
     heartbeat timestamptz  not null default clock_timestamp(),
+    -- As of the last heartbeat, whether it may take work.
+    ready     boolean      not null default false,
     -- It has stopped in order, and will write no more.
     ended     timestamptz,
     fenced    timestamptz,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class NodeFence extends Setup implements AutoCloseable {
     private final Database database;
     private final LeaseDesk desk;
     private volatile Consumer<Takeover> takeovers = _ -> {};
+    private volatile boolean ready;
     private @Nullable Heartbeat heartbeat;
 
     /// This node has put another out.
@@ -87,7 +89,7 @@ public final class NodeFence extends Setup implements AutoCloseable {
     /// @param tookOver told when this node has put another out
     public void beat(InstantSource clock, Consumer<Pulse> pulses, Consumer<Takeover> tookOver) {
         takeovers = tookOver;
-        heartbeat = Heartbeat.start(registry, clock, pulse -> {
+        heartbeat = Heartbeat.start(registry, clock, () -> ready, pulse -> {
             if (pulse instanceof Pulse.Fenced) {
                 desk.loseAll();
             }
@@ -104,6 +106,21 @@ public final class NodeFence extends Setup implements AutoCloseable {
                     registry.settings().lease());
             takeovers.accept(new Takeover(fenced, taken.names()));
         }
+    }
+
+    /// Connections that wait for nothing else: an answer that takes longer than the lease is none. What is read only.
+    public DataSource looks() {
+        return connections;
+    }
+
+    /// Whether this node may take work: told with the next heartbeat.
+    public void ready(boolean now) {
+        ready = now;
+    }
+
+    /// Whether another node lives that may take work.
+    public boolean othersReady() throws SQLException {
+        return registry.othersReady();
     }
 
     /// Says where this node is in its cluster.

@@ -72,12 +72,14 @@ final class NodeRegistry {
 
     /// Says that this process is there.
     ///
+    /// @param ready whether it may take work
     /// @return the database's clock, empty where this process is out
-    Optional<Instant> beat() throws SQLException {
+    Optional<Instant> beat(boolean ready) throws SQLException {
         return database.writeNow(connection -> {
-            try (var update = connection.prepareStatement("update node set heartbeat = clock_timestamp()"
+            try (var update = connection.prepareStatement("update node set heartbeat = clock_timestamp(), ready = ?"
                     + " where epoch = ? and fenced is null and ended is null returning heartbeat")) {
-                update.setInt(1, epoch);
+                update.setBoolean(1, ready);
+                update.setInt(2, epoch);
                 try (var rows = update.executeQuery()) {
                     return rows.next() ? Optional.of(instant(rows.getTimestamp(1))) : Optional.empty();
                 }
@@ -93,6 +95,21 @@ final class NodeRegistry {
                 select.setInt(1, epoch);
                 try (var rows = select.executeQuery()) {
                     return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /// Whether another process lives, is a member of a cluster and may take work.
+    boolean othersReady() throws SQLException {
+        return database.readNow(connection -> {
+            try (var select = connection.prepareStatement("select 1 from node where epoch <> ? and ready"
+                    + " and uid is not null and fenced is null and ended is null"
+                    + " and heartbeat >= clock_timestamp() - ? * interval '1 millisecond' limit 1")) {
+                select.setInt(1, epoch);
+                select.setLong(2, settings.lease().toMillis());
+                try (var rows = select.executeQuery()) {
+                    return rows.next();
                 }
             }
         });

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 /// @param sequenceNumber of the last event of the sequencer's journal that is in them; 0 where none is
 /// @param operations how many transactions and deposits have been sequenced
 public record Position(long sequenceNumber, long operations) {
-    private static final String NAME = "rollup";
+    static final String NAME = "rollup";
 
     /// Somebody else has moved the position: another projection, or a rebuild.
     static final class Overtaken extends RuntimeException {

@@ -10,7 +10,6 @@ import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
 import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.fence.Pulse;
-import io.orrery.runtime.Complaint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,15 +28,16 @@ final class FenceWatch {
     private final NodeFence fence;
     private final Metrics metrics;
     private final Strangers strangers;
-    private volatile Optional<Complaint> why = Optional.empty();
+    private final NodeEnd end;
     // Of the heartbeat's thread.
     private boolean silent;
     private boolean joined;
 
-    private FenceWatch(ActorSystem<?> system, NodeFence fence, Metrics metrics, Duration lease) {
+    private FenceWatch(ActorSystem<?> system, NodeFence fence, Metrics metrics, NodeEnd end, Duration lease) {
         this.system = system;
         this.fence = fence;
         this.metrics = metrics;
+        this.end = end;
         // The lease of a member that died, and as much again for gossip about one that has joined.
         this.strangers = new Strangers(lease.multipliedBy(2));
     }
@@ -45,15 +45,14 @@ final class FenceWatch {
     private record Out(String text) implements CoordinatedShutdown.Reason {}
 
     /// Starts the heartbeat. Before the node joins its cluster: singletons need leases there.
-    static FenceWatch start(ActorSystem<?> system, NodeFence fence, Metrics metrics, InstantSource clock) {
+    static void start(ActorSystem<?> system, NodeFence fence, Metrics metrics, InstantSource clock, NodeEnd end) {
         var config = system.settings().config();
         var lease = config.getDuration("orrery.fence.lease");
         tellSlowLease(config, lease);
         metrics.set(MetricName.NODE_EPOCH, fence.epoch());
         metrics.set(MetricName.NODE_FENCED, 0);
-        var watch = new FenceWatch(system, fence, metrics, lease);
+        var watch = new FenceWatch(system, fence, metrics, end, lease);
         fence.beat(clock, watch::told, _ -> metrics.count(MetricName.LEASE_TAKEOVERS, 1));
-        return watch;
     }
 
     private static void tellSlowLease(Config config, Duration lease) {
@@ -65,11 +64,6 @@ final class FenceWatch {
                     lease,
                     downing);
         }
-    }
-
-    /// Why the node was ended from here; empty where it was not.
-    Optional<Complaint> why() {
-        return why;
     }
 
     private void told(Pulse pulse) {
@@ -131,10 +125,9 @@ final class FenceWatch {
     /// Without handing anything over: what this node had is another's, or never was its own.
     @SuppressWarnings("FutureReturnValueIgnored") // The actor system's end is waited for.
     private void end(String reason) {
-        if (why.isPresent()) {
+        if (!end.because(reason)) {
             return;
         }
-        why = Optional.of(new Complaint(reason));
         LOG.error("event=node-out epoch={} why=\"{}\"", fence.epoch(), reason);
         CoordinatedShutdown.get(system)
                 .run(new Out(reason), Optional.of(CoordinatedShutdown.PhaseActorSystemTerminate()));

@@ -72,7 +72,7 @@ public final class Node implements AutoCloseable {
     }
 
     private final Deque<Opened> open = new ArrayDeque<>();
-    private Optional<FenceWatch> fence = Optional.empty();
+    private final NodeEnd end = new NodeEnd();
     private ActorSystem<Void> system;
     private Optional<String> http = Optional.empty();
 
@@ -164,11 +164,21 @@ public final class Node implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
-        system = ActorSystem.create(Behaviors.empty(), SYSTEM, store.setup(config));
+        var clock = InstantSource.system();
+        var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
+        open.push(readiness::close);
+        readiness.awaitJoinable();
+        system = ActorSystem.create(
+                Behaviors.empty(), SYSTEM, store.setup(config).and(readiness));
         open.push(this::endSystem);
 
-        var clock = InstantSource.system();
-        fence = store.fence().map(registry -> FenceWatch.start(system, registry, metrics, clock));
+        store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
+        readiness.leaveBy(reason -> {
+            if (end.because(reason)) {
+                LOG.error("event=node-leaves why=\"{}\"", reason);
+                system.terminate();
+            }
+        });
         var archive = new JournalBatchArchive(transactions, streams);
         var data = dataLayers.open(
                 config,
@@ -296,11 +306,12 @@ public final class Node implements AutoCloseable {
         return http;
     }
 
-    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or the cluster went
+    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or the cluster
+    /// went
     /// on without it.
     public void awaitEnd() throws InterruptedException {
         system.getWhenTerminated().toCompletableFuture().join();
-        fence.flatMap(FenceWatch::why).ifPresent(why -> {
+        end.why().ifPresent(why -> {
             throw why;
         });
         ClusterEntry.requireNotRemoved(system);

@@ -94,6 +94,7 @@ class FencedNodesTest {
         final NodeDatabase store;
         final ActorSystem<Void> system;
         final TestMetrics metrics = new TestMetrics();
+        final NodeEnd end = new NodeEnd();
         final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
         Member(String url, String lease) {
@@ -116,6 +117,10 @@ class FencedNodesTest {
 
         NodeFence fence() {
             return store.fence().orElseThrow();
+        }
+
+        void watch() {
+            FenceWatch.start(system, fence(), metrics, InstantSource.system(), end);
         }
 
         /// A cluster of its own.
@@ -231,7 +236,7 @@ class FencedNodesTest {
                     .as("the first lives")
                     .isFalse();
             var seconds = second.singleton();
-            var watch = FenceWatch.start(second.system, second.fence(), second.metrics, InstantSource.system());
+            second.watch();
 
             // An hour in which it was not heard of, while it goes on.
             try (var connection = first.store.database().dataSource().getConnection();
@@ -255,12 +260,12 @@ class FencedNodesTest {
                     .matches(NodeFence::isOut);
 
             // It is told as soon as its heart beats again.
-            var out = FenceWatch.start(first.system, first.fence(), first.metrics, InstantSource.system());
+            first.watch();
             first.system.getWhenTerminated().toCompletableFuture().join();
-            assertThat(out.why().orElseThrow())
+            assertThat(first.end.why().orElseThrow())
                     .hasMessageContaining("node " + second.fence().epoch() + " has taken over");
             assertThat(first.metrics.values).containsEntry(MetricName.NODE_FENCED, 1L);
-            assertThat(watch.why()).isEmpty();
+            assertThat(second.end.why()).isEmpty();
         }
     }
 
@@ -280,17 +285,17 @@ class FencedNodesTest {
                 var second = new Member(url, "1s")) {
             first.join();
             first.awaitUp();
-            var ofFirst = FenceWatch.start(first.system, first.fence(), first.metrics, InstantSource.system());
+            first.watch();
             second.join();
             second.awaitUp();
-            var ofSecond = FenceWatch.start(second.system, second.fence(), second.metrics, InstantSource.system());
+            second.watch();
             second.system.getWhenTerminated().toCompletableFuture().join();
-            assertThat(ofSecond.why().orElseThrow())
+            assertThat(second.end.why().orElseThrow())
                     .hasMessageContaining("another cluster uses this database: epoch "
                             + first.fence().epoch() + ",")
                     .hasMessageContaining(
                             Cluster.get(first.system).selfMember().address().toString());
-            assertThat(ofFirst.why()).isEmpty();
+            assertThat(first.end.why()).isEmpty();
         }
     }
 }
