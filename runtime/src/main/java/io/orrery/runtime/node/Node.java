@@ -56,6 +56,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One node: opens what it needs from the ground up, and closes it in the opposite order.
 public final class Node implements AutoCloseable {
@@ -70,6 +72,8 @@ public final class Node implements AutoCloseable {
         @Override
         void close();
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
     private final Deque<Opened> open = new ArrayDeque<>();
     private final NodeEnd end = new NodeEnd();
