@@ -128,11 +128,13 @@ final class LeaseTable {
 
     /// Waits until no transaction is open that the guard has let through for the holder. Those that are
     /// open are ended: a process that was stopped in the middle of one would keep it open for ever. New
-    /// ones wait behind this one for the lock, and then find the holder out.
+    /// ones wait behind this one for the lock, and then find the holder out. Whoever takes something from the
+    /// same holder has the lock exclusively, and is waited for.
     private void expel(int holder) throws SQLException {
         try (var select = connection.prepareStatement("select pg_terminate_backend(pid) from pg_locks"
                 + " where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())"
-                + " and classid = 'node'::regclass::oid and objid = ?::bigint::oid and objsubid = 2 and granted")) {
+                + " and classid = 'node'::regclass::oid and objid = ?::bigint::oid and objsubid = 2 and granted"
+                + " and mode = 'ShareLock'")) {
             select.setLong(1, holder);
             select.executeQuery().close();
         }

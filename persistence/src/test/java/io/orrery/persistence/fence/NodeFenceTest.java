@@ -318,6 +318,28 @@ class NodeFenceTest {
     }
 
     @Test
+    void thoseThatTakeFromTheSameNodeAtOnceDoNotCutOneAnotherOff() throws Exception {
+        var first = nodes.start();
+        var names = IntStream.range(0, 200).mapToObj(shard -> "shard-" + shard).toList();
+        assertThat(names).allSatisfy(name -> assertThat(take(first, name)).isTrue());
+        nodes.fallSilent(first);
+        var heirs = List.of(nodes.start(), nodes.start(), nodes.start());
+        try (var threads = Executors.newFixedThreadPool(heirs.size())) {
+            var takings = IntStream.range(0, heirs.size())
+                    .mapToObj(heir -> CompletableFuture.runAsync(
+                            () -> {
+                                for (int i = heir; i < names.size(); i += heirs.size()) {
+                                    assertThat(take(heirs.get(heir), names.get(i)))
+                                            .isTrue();
+                                }
+                            },
+                            threads))
+                    .toList();
+            takings.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
     void hundredsOfLeasesAreTakenTogether() {
         var node = nodes.start();
         var all = IntStream.range(0, 300)
