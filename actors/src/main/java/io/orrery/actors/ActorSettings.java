@@ -114,7 +114,8 @@ public record ActorSettings(
                 new AdmissionGate.Settings(
                         orrery.getInt("gate.max-batch"),
                         orrery.getInt("gate.max-waiting"),
-                        orrery.getDuration("gate.answer-timeout")),
+                        orrery.getDuration("gate.ask-again"),
+                        orrery.getDuration("gate.admit-timeout")),
                 orrery.getDuration("entity.resend"),
                 orrery.getDuration("entity.min-backoff"),
                 orrery.getDuration("entity.max-backoff"),

@@ -15,11 +15,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// A node's way in for transactions. One request is under way to each shard; what arrives meanwhile waits
-/// and goes together, so that one
-/// write of the shard's journal serves many. Nothing is repeated: where a shard does not answer, the
-/// caller's question ends without an
-/// answer, which means *unknown, look it up*.
+/// A node's way in for transactions. One request is under way to each shard; what arrives meanwhile waits and goes
+/// together, so that one write of the shard's journal serves many. A shard that does not answer is asked the same
+/// again, because it may be starting on another node; it knows what it has admitted. Where it does not answer for as
+/// long as a caller waits, the question ends without an answer, which means *unknown, look it up*.
 public final class AdmissionGate {
     /// When the caller wants to hear of an admitted transaction. A refused one is answered at once.
     public enum Until {
@@ -44,15 +43,22 @@ public final class AdmissionGate {
         /// From the shard: the sequencer holds every chunk up to this one.
         record Taken(int shard, long through) implements Message, ClusterMessage {}
 
-        record Unanswered(int shard, long request) implements Message {}
+        /// No answer has come for [Settings#askAgain].
+        record AskAgain(int shard, long request) implements Message {}
     }
 
     /// @param maxBatch transactions in one request: bounds a write of the journal and a message
     /// @param maxWaiting transactions that may wait for one shard; further ones are refused as BUSY
-    /// @param answerTimeout after which a request counts as lost and the next one goes
-    public record Settings(int maxBatch, int maxWaiting, Duration answerTimeout) {}
+    /// @param askAgain after which an unanswered request is sent once more
+    /// @param giveUp after which it counts as lost, and the next one goes
+    public record Settings(int maxBatch, int maxWaiting, Duration askAgain, Duration giveUp) {}
 
-    private record Request(long id, List<Message.Submit> submits) {}
+    /// @param asked how often
+    private record Request(long id, List<Message.Submit> submits, int asked) {
+        Request askedAgain() {
+            return new Request(id, submits, asked + 1);
+        }
+    }
 
     private record Unsequenced(long through, Message.Submit submit) {}
 
@@ -104,11 +110,8 @@ public final class AdmissionGate {
                     admitted(unsequenced.removeFirst().submit());
                 }
             }
-            case Message.Unanswered(var shard, var id) ->
-                underWay(shard, id).ifPresent(request -> {
-                    metrics.count(MetricName.GATE_UNANSWERED, request.submits().size());
-                    next(shard);
-                });
+            case Message.AskAgain(var shard, var id) ->
+                underWay(shard, id).ifPresent(request -> askAgain(shard, request));
         }
     }
 
@@ -166,9 +169,23 @@ public final class AdmissionGate {
             lane.underWay = Optional.empty();
             return;
         }
-        var request = new Request(nextRequest++, List.copyOf(submits));
-        lane.underWay = Optional.of(request);
-        timers.startSingleTimer(shard, new Message.Unanswered(shard, request.id()), settings.answerTimeout());
+        ask(shard, new Request(nextRequest++, List.copyOf(submits), 1));
+    }
+
+    private void askAgain(int shard, Request request) {
+        if (settings.askAgain().multipliedBy(request.asked()).compareTo(settings.giveUp()) < 0) {
+            ask(shard, request.askedAgain());
+        } else {
+            metrics.count(MetricName.GATE_UNANSWERED, request.submits().size());
+            next(shard);
+        }
+    }
+
+    /// The same transactions are admitted once however often the shard is asked, and the first answer is taken.
+    private void ask(int shard, Request request) {
+        lanes.get(shard).underWay = Optional.of(request);
+        timers.startSingleTimer(shard, new Message.AskAgain(shard, request.id()), settings.askAgain());
+        var submits = request.submits();
         routes.shard(shard)
                 .tell(new StateShardEntity.Message.Admit(
                         request.id(),

@@ -2,6 +2,7 @@ package io.orrery.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import io.orrery.domain.rollup.state.StateShard;
@@ -21,9 +22,13 @@ final class AdmissionGateTest {
         bench.close();
     }
 
-    private ActorRef<AdmissionGate.Message> gate(int maxBatch, int maxWaiting, Duration answerTimeout) {
+    private ActorRef<AdmissionGate.Message> gate(int maxBatch, int maxWaiting, Duration askAgain) {
+        return gate(maxBatch, maxWaiting, askAgain, askAgain.multipliedBy(3));
+    }
+
+    private ActorRef<AdmissionGate.Message> gate(int maxBatch, int maxWaiting, Duration askAgain, Duration giveUp) {
         return bench.kit.spawn(AdmissionGate.of(
-                bench.routes, new AdmissionGate.Settings(maxBatch, maxWaiting, answerTimeout), bench.metrics));
+                bench.routes, new AdmissionGate.Settings(maxBatch, maxWaiting, askAgain, giveUp), bench.metrics));
     }
 
     private static SignedTransaction transfer(long nonce) {
@@ -96,17 +101,51 @@ final class AdmissionGateTest {
     }
 
     @Test
-    void aShardThatDoesNotAnswerHoldsUpTheNextRequestOnlyForATime() {
-        var gate = gate(3, 10, Duration.ofMillis(20));
+    void aShardThatDoesNotAnswerIsAskedTheSameAgainAndItsFirstAnswerIsTaken() {
+        var gate = gate(3, 10, Duration.ofMillis(20), Duration.ofDays(1));
         submit(gate, transfer(0), AdmissionGate.Until.ADMITTED);
         submit(gate, transfer(1), AdmissionGate.Until.ADMITTED);
 
         var lost = asked();
-        var next = asked();
+        var again = asked();
+        admitAll(gate, again, 0);
+        caller.expectMessage(new Outcome.Admitted(transfer(0)));
+        // It may come late all the same, when the next question is on its way.
         admitAll(gate, lost, 0);
+
+        assertThat(again.request()).isEqualTo(lost.request());
+        assertThat(again.transactions()).isEqualTo(lost.transactions());
+        var next = bench.routes
+                .told()
+                .fishForMessage(
+                        Duration.ofSeconds(3),
+                        message -> isOf(message, lost.request())
+                                ? FishingOutcomes.continueAndIgnore()
+                                : FishingOutcomes.complete());
+        assertThat(next)
+                .singleElement()
+                .satisfies(message -> assertThat(((StateShardEntity.Message.Admit) message).transactions())
+                        .containsExactly(transfer(1)));
+    }
+
+    private static boolean isOf(Object message, long request) {
+        return message instanceof StateShardEntity.Message.Admit admit && admit.request() == request;
+    }
+
+    @Test
+    void aShardThatNeverAnswersHoldsUpTheNextRequestOnlyAsLongAsACallerWaits() {
+        var gate = gate(3, 10, Duration.ofMillis(300));
+        submit(gate, transfer(0), AdmissionGate.Until.ADMITTED);
+        submit(gate, transfer(1), AdmissionGate.Until.ADMITTED);
+
+        var lost = List.of(asked(), asked(), asked());
+        var next = asked();
+        admitAll(gate, lost.getLast(), 0);
         admitAll(gate, next, 0);
 
+        assertThat(lost).allSatisfy(asked -> assertThat(asked.transactions()).containsExactly(transfer(0)));
         assertThat(next.transactions()).containsExactly(transfer(1));
+        assertThat(bench.metrics.of(MetricName.GATE_UNANSWERED)).isEqualTo(1);
         // The lost one is not answered, not even late: its caller has been told nothing and looks it up.
         caller.expectMessage(new Outcome.Admitted(transfer(1)));
     }
