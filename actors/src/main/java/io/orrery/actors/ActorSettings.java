@@ -79,7 +79,8 @@ public record ActorSettings(
                 new Sequencer.Settings(
                         sealing(config),
                         orrery.getInt("sequencer.max-in-flight"),
-                        orrery.getInt("sequencer.max-queue")),
+                        orrery.getInt("sequencer.max-queue"),
+                        orrery.getInt("sequencer.max-ahead")),
                 new StateShard.Settings(
                         orrery.getInt("shard.max-pending-per-account"),
                         orrery.getInt("shard.max-pending"),

@@ -5,7 +5,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.time.Duration;
@@ -84,7 +83,7 @@ public final class AdmissionGate {
         this.routes = routes;
         this.settings = settings;
         this.metrics = metrics;
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < routes.shards().count(); shard++) {
             lanes.add(new Lane());
         }
     }
@@ -116,7 +115,7 @@ public final class AdmissionGate {
     }
 
     private void submit(Message.Submit submit) {
-        int shard = Shards.of(submit.transaction().transaction().from());
+        int shard = routes.shards().of(submit.transaction().transaction().from());
         var lane = lanes.get(shard);
         if (lane.waiting.size() >= settings.maxWaiting()) {
             refuse(submit, StateShard.Refusal.BUSY, "");

@@ -251,7 +251,7 @@ public final class BatchEntity {
 
         @Override
         public BatchState initial() {
-            return Batch.initial(number);
+            return Batch.initial(around.routes().shards(), number);
         }
 
         @Override

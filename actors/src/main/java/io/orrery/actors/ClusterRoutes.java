@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.RecipientRef;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import io.orrery.domain.rollup.state.Shards;
 import java.util.concurrent.CompletableFuture;
 
 /// The ways of one node. Singletons are named once all of them are started, because they need the ways
@@ -23,14 +24,21 @@ final class ClusterRoutes implements Routes {
             ActorRef<L1WatcherEntity.Message> watcher) {}
 
     private final ClusterSharding sharding;
+    private final Shards shards;
     private final CompletableFuture<Singletons> singletons = new CompletableFuture<>();
 
-    ClusterRoutes(ClusterSharding sharding) {
+    ClusterRoutes(ClusterSharding sharding, Shards shards) {
         this.sharding = sharding;
+        this.shards = shards;
     }
 
     void complete(Singletons started) {
         singletons.complete(started);
+    }
+
+    @Override
+    public Shards shards() {
+        return shards;
     }
 
     @Override

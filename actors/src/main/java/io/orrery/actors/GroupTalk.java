@@ -82,7 +82,7 @@ final class GroupTalk {
         }
         var group = state.held().get(told.group()).orElseThrow();
         return new Reaction<>(events, _ -> {
-            answer(told.group(), StateShard.together(told.shard(), group.members(), told.outcomes()));
+            answer(told.group(), StateShard.together(state.shards(), told.shard(), group.members(), told.outcomes()));
             holding.remove(new Try(told.group(), told.attempt()));
             // Whoever does not hear it asks.
             release(told.group(), told.attempt(), false, group.others());

@@ -215,7 +215,7 @@ public final class L1WatcherEntity {
 
         @Override
         public State initial() {
-            return L1Watcher.initial(around.deploymentBlock(), around.rememberedBlocks());
+            return L1Watcher.initial(around.routes().shards(), around.deploymentBlock(), around.rememberedBlocks());
         }
 
         @Override

@@ -16,7 +16,6 @@ import akka.cluster.typed.SingletonActor;
 import io.orrery.domain.proof.Device;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.RollupState;
-import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.time.Duration;
@@ -120,7 +119,8 @@ public final class RollupActors {
     /// The same for a group, whose senders' shards admit all or none; one outcome for each member, in their order.
     public CompletionStage<List<StateShard.Outcome>> admitGroup(List<SignedTransaction> members) {
         return AskPattern.<StateShardEntity.Message, StateShardEntity.GroupDecided>ask(
-                        routes.shard(Shards.of(members.getFirst().transaction().from())),
+                        routes.shard(routes.shards()
+                                .of(members.getFirst().transaction().from())),
                         replyTo -> new StateShardEntity.Message.AdmitGroup(members, replyTo),
                         settings.admitTimeout(),
                         system.scheduler())
@@ -132,7 +132,7 @@ public final class RollupActors {
     /// where the shard has no place left. Fails with [java.util.concurrent.TimeoutException] where no answer came.
     public CompletionStage<Optional<Long>> place(Address owner, long token) {
         return AskPattern.<StateShardEntity.Message, StateShardEntity.Placing>ask(
-                        routes.shard(Shards.of(owner, token)),
+                        routes.shard(routes.shards().of(owner, token)),
                         replyTo -> new StateShardEntity.Message.Place(owner, token, replyTo),
                         settings.admitTimeout(),
                         system.scheduler())
@@ -156,7 +156,7 @@ public final class RollupActors {
             this.settings = settings;
             this.ports = ports;
             this.sharding = ClusterSharding.get(system);
-            this.routes = new ClusterRoutes(sharding);
+            this.routes = new ClusterRoutes(sharding, deployment.shards());
             this.journaling = journaling(settings.resend());
             this.hashing = dispatcher("orrery.hashing-dispatcher");
             this.shadow = new ShadowReplayer(ports.batchArchive(), hashing);

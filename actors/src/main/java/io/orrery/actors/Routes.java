@@ -1,10 +1,14 @@
 package io.orrery.actors;
 
 import akka.actor.typed.RecipientRef;
+import io.orrery.domain.rollup.state.Shards;
 
 /// The way to each entity, wherever in the cluster it lives.
 public interface Routes {
-    /// @param number 0 to 15
+    /// How the state is divided.
+    Shards shards();
+
+    /// @param number below the count of shards
     RecipientRef<StateShardEntity.Message> shard(int number);
 
     RecipientRef<SequencerEntity.Message> sequencer();

@@ -12,7 +12,6 @@ import io.orrery.domain.rollup.sequencing.Sequencer.Command;
 import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.domain.rollup.sequencing.Sequencer.Obligation;
 import io.orrery.domain.rollup.sequencing.SequencerState;
-import io.orrery.domain.rollup.state.Shards;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -159,7 +158,7 @@ public final class SequencerEntity {
         }
 
         private void wakeOthers(SequencerState state) {
-            for (int shard = 0; shard < Shards.COUNT; shard++) {
+            for (int shard = 0; shard < around.routes().shards().count(); shard++) {
                 around.routes().shard(shard).tell(new StateShardEntity.Message.Wake());
             }
             state.inFlight()
@@ -190,7 +189,7 @@ public final class SequencerEntity {
 
         @Override
         public SequencerState initial() {
-            return Sequencer.initial(around.operator());
+            return Sequencer.initial(around.operator(), around.routes().shards());
         }
 
         @Override

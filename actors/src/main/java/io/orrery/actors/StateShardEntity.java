@@ -295,7 +295,7 @@ public final class StateShardEntity {
 
         @Override
         public ShardState initial() {
-            return StateShard.initial(number);
+            return StateShard.initial(around.routes().shards(), number);
         }
 
         @Override

@@ -60,7 +60,7 @@ record EntityCase<M>(
 
     private static Operation.Deposit operation() {
         var deposit = Samples.deposit(0, Samples.OPERATOR, 5);
-        return new Operation.Deposit(deposit, Shards.account(Shards.of(Samples.OPERATOR, 0), 0));
+        return new Operation.Deposit(deposit, Shards.SIXTEEN.account(Shards.SIXTEEN.of(Samples.OPERATOR, 0), 0));
     }
 
     static StateShardEntity.Surroundings shardSurroundings(Bench bench, Duration resend) {
@@ -73,7 +73,7 @@ record EntityCase<M>(
     }
 
     static EntityCase<StateShardEntity.Message> shard() {
-        int shard = Shards.of(Samples.OPERATOR, 0);
+        int shard = Shards.SIXTEEN.of(Samples.OPERATOR, 0);
         var enqueue = new SequencerEntity.Message.Enqueue(shard, 0, List.of(operation()));
         return new EntityCase<>(
                 "StateShard|" + shard,
@@ -93,7 +93,7 @@ record EntityCase<M>(
                 "Sequencer|main",
                 (bench, resend) -> SequencerEntity.of(new SequencerEntity.Surroundings(
                         bench.routes,
-                        new Sequencer.Settings(SEALING, 10, 10),
+                        new Sequencer.Settings(SEALING, 10, 10, 10),
                         Samples.OPERATOR,
                         Bench.CLOCK,
                         Bench.NEVER,
@@ -143,7 +143,7 @@ record EntityCase<M>(
                 List.of(new Batch.Event.Opened(sealed(2))),
                 List.of(report),
                 _ -> new BatchEntity.Message.PredecessorReached(
-                        BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(), 0),
+                        BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(Shards.SIXTEEN), 0),
                 List.of(new BatchEntity.Message.SuccessorInformed(BatchStage.ASSEMBLED, 0)),
                 List.of(apply),
                 List.of(apply, report));

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 final class GroupTalkTest {
     private static final Address FIRST = Samples.owner(1);
     private static final Address SECOND = Samples.owner(2);
-    private static final int LEADER = Shards.of(FIRST, 0);
-    private static final int OTHER = Shards.of(SECOND, 0);
-    private static final long ALICE = Shards.account(LEADER, 0);
-    private static final long BOB = Shards.account(OTHER, 0);
+    private static final int LEADER = Shards.SIXTEEN.of(FIRST, 0);
+    private static final int OTHER = Shards.SIXTEEN.of(SECOND, 0);
+    private static final long ALICE = Shards.SIXTEEN.account(LEADER, 0);
+    private static final long BOB = Shards.SIXTEEN.account(OTHER, 0);
 
     private final Bench bench = new Bench();
     private final List<SignedTransaction> members =

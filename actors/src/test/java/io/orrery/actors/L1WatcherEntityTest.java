@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 final class L1WatcherEntityTest {
     private static final String ID = "L1Watcher|main";
-    private static final int SHARD = Shards.of(Samples.OPERATOR, 0);
+    private static final int SHARD = Shards.SIXTEEN.of(Samples.OPERATOR, 0);
     private static final QueuedDeposit FIRST = Samples.deposit(0, Samples.OPERATOR, 5);
     private static final QueuedDeposit SECOND = Samples.deposit(1, Samples.OPERATOR, 6);
 

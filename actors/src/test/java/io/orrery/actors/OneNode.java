@@ -13,6 +13,7 @@ import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.proof.BatchProver;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.ShardTrace;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.zk.groth16.Proof;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,7 +87,7 @@ final class OneNode implements AutoCloseable {
         journals.forEach(journal()::persistForRecovery);
         this.actors = RollupActors.start(
                 kit.system(),
-                new Deployment(Samples.DOMAIN, Samples.OPERATOR, 1),
+                new Deployment(Samples.DOMAIN, Samples.OPERATOR, 1, Shards.SIXTEEN),
                 ActorSettings.from(kit.system().settings().config(), onL1),
                 new Ports(
                         outside.shardTraces(),

@@ -3,6 +3,7 @@ package io.orrery.actors;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.RecipientRef;
+import io.orrery.domain.rollup.state.Shards;
 
 /// Routes that all end at one probe: what an entity tells, in order.
 final class ProbedRoutes implements Routes {
@@ -18,6 +19,11 @@ final class ProbedRoutes implements Routes {
 
     private <M> RecipientRef<M> ref() {
         return told.getRef().narrow();
+    }
+
+    @Override
+    public Shards shards() {
+        return Shards.SIXTEEN;
     }
 
     @Override

@@ -33,13 +33,13 @@ final class RollupActorsTest {
 
     /// The first account of an owner's shard.
     private static long firstAccount(Address owner) {
-        return Shards.account(Shards.of(owner, 0), 0);
+        return Shards.SIXTEEN.account(Shards.SIXTEEN.of(owner, 0), 0);
     }
 
     private static Address ownerInAnotherShard() {
         int number = 3;
-        while (Shards.of(Samples.owner(number), 0) == Shards.of(ALICE, 0)
-                || Shards.of(Samples.owner(number), 0) == Shards.of(Samples.OPERATOR, 0)) {
+        while (Shards.SIXTEEN.of(Samples.owner(number), 0) == Shards.SIXTEEN.of(ALICE, 0)
+                || Shards.SIXTEEN.of(Samples.owner(number), 0) == Shards.SIXTEEN.of(Samples.OPERATOR, 0)) {
             number++;
         }
         return Samples.owner(number);
@@ -53,7 +53,7 @@ final class RollupActorsTest {
 
     @Test
     void aTransferBecomesFinalOnL1() {
-        assertThat(Shards.of(ALICE, 0)).isNotEqualTo(Shards.of(Samples.OPERATOR, 0));
+        assertThat(Shards.SIXTEEN.of(ALICE, 0)).isNotEqualTo(Shards.SIXTEEN.of(Samples.OPERATOR, 0));
         var outside = OneNode.Outside.create();
         deposits(outside.l1());
         try (var node = new OneNode(outside, new FakeProver("batch-8"), Map.of())) {
@@ -162,7 +162,7 @@ final class RollupActorsTest {
         journals.put(SequencerEntity.PERSISTENCE_ID, node.journal(SequencerEntity.PERSISTENCE_ID));
         journals.put("L1Watcher|main", node.journal("L1Watcher|main"));
         journals.put("L1Lane|" + Samples.OPERATOR, node.journal("L1Lane|" + Samples.OPERATOR));
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
             journals.put("StateShard|" + shard, node.journal("StateShard|" + shard));
         }
         return journals;

@@ -16,6 +16,7 @@ import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.LeafUpdate;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
@@ -49,7 +50,10 @@ final class ShadowReplayerTest {
             replay.queued(deposit);
             replay.ledger(new CommittedBatch(number, 8, 3, 9, Fr.ZERO, told.slots(), told.l1Operations()));
             batches.add(new ArchivedBatch(
-                    sealed, BatchAssembly.genesisShardRoots(), replay.root(), streams(sealed, before, replay.root())));
+                    sealed,
+                    BatchAssembly.genesisShardRoots(Shards.SIXTEEN),
+                    replay.root(),
+                    streams(sealed, before, replay.root())));
         }
     }
 

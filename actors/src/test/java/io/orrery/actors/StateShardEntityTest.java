@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class StateShardEntityTest {
-    private static final int SHARD = Shards.of(Samples.OPERATOR, 0);
-    private static final long ACCOUNT = Shards.account(SHARD, 0);
+    private static final int SHARD = Shards.SIXTEEN.of(Samples.OPERATOR, 0);
+    private static final long ACCOUNT = Shards.SIXTEEN.account(SHARD, 0);
 
     private final Bench bench = new Bench();
     private final MemoryContentStore<ShardTrace> traces = new MemoryContentStore<>();

@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Chain {
     static final long GENESIS = 0;
     private static final String GENESIS_PARENT = Hex.zeros(Digest.BYTES);
-    private static final Fr GENESIS_ROOT = AccountTree.emptyRoot(Shards.DEPTH + Shards.TOP_DEPTH);
+    private static final Fr GENESIS_ROOT = AccountTree.emptyRoot(Shards.TREE_DEPTH);
 
     private final RollupInfo info;
     private final RollupView view;

@@ -12,6 +12,7 @@ import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.ShardState;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -36,7 +37,7 @@ class ShardAnswersTest {
     /// A shard without journal: what it decides is true at once.
     private static final class Shard {
         private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 100, 100, 10);
-        private ShardState state = StateShard.initial(0);
+        private ShardState state = StateShard.initial(Shards.SIXTEEN, 0);
 
         private void open(List<Address> owners) {
             var deposits = owners.stream()

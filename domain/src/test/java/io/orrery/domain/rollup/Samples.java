@@ -28,7 +28,7 @@ public final class Samples {
         int left = n;
         for (int i = 1; ; i++) {
             var address = new Address(0, 0, i);
-            if (Shards.of(address, token) == shard && left-- == 0) {
+            if (Shards.SIXTEEN.of(address, token) == shard && left-- == 0) {
                 return address;
             }
         }

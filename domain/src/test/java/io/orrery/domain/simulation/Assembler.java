@@ -12,6 +12,7 @@ import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.state.AccountTree;
 import io.orrery.domain.rollup.state.LeafUpdate;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
@@ -35,17 +36,19 @@ final class Assembler {
     private static final int STREAMS = 3;
 
     private final Map<Digest, Object> store;
+    private final Shards shards;
     private final boolean hashed;
     private final LongFunction<Account> accounts;
 
-    Assembler(Map<Digest, Object> store, boolean hashed, LongFunction<Account> accounts) {
+    Assembler(Map<Digest, Object> store, Shards shards, boolean hashed, LongFunction<Account> accounts) {
         this.store = store;
+        this.shards = shards;
         this.hashed = hashed;
         this.accounts = accounts;
     }
 
     Fr genesisRoot() {
-        return hashed ? BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots()) : rootAfter(0);
+        return hashed ? AccountTree.emptyRoot(Shards.TREE_DEPTH) : rootAfter(0);
     }
 
     private static Fr rootAfter(long batch) {
@@ -131,7 +134,7 @@ final class Assembler {
                 rootAfter(batch.number()),
                 slots,
                 slots.getFirst().debit());
-        return new BatchAssembly(trace, Collections.nCopies(Shards.COUNT, rootAfter(batch.number())));
+        return new BatchAssembly(trace, Collections.nCopies(shards.count(), rootAfter(batch.number())));
     }
 
     /// What a forced operation comes to depends on all that was before it, so its shard's trace is needed.

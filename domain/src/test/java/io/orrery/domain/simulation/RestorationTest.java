@@ -41,15 +41,19 @@ class RestorationTest {
     private final Map<Integer, ShardState> shards = new TreeMap<>();
     private final Map<Long, BatchState> batches = new TreeMap<>();
     private final Map<Digest, BatchStreams> streams = new HashMap<>();
-    private SequencerState sequencer = Sequencer.initial(Traffic.OPERATOR);
-    private L1Watcher.State watcher = L1Watcher.initial(1, 8);
+    private Shards division = Shards.SIXTEEN;
+    private SequencerState sequencer = Sequencer.initial(Traffic.OPERATOR, division);
+    private L1Watcher.State watcher = L1Watcher.initial(division, 1, 8);
 
-    private Restoration restoration() {
-        return new Restoration(Samples.DOMAIN, Traffic.OPERATOR, 1, this::keep, this::take);
+    private Restoration restoration(SimulatedNode node) {
+        division = node.division();
+        sequencer = Sequencer.initial(Traffic.OPERATOR, division);
+        watcher = L1Watcher.initial(division, 1, 8);
+        return new Restoration(Samples.DOMAIN, division, Traffic.OPERATOR, 1, this::keep, this::take);
     }
 
-    private static Restoration unheard() {
-        return new Restoration(Samples.DOMAIN, Traffic.OPERATOR, 1, _ -> Samples.digest(1), _ -> {});
+    private static Restoration unheard(SimulatedNode node) {
+        return new Restoration(Samples.DOMAIN, node.division(), Traffic.OPERATOR, 1, _ -> Samples.digest(1), _ -> {});
     }
 
     private Digest keep(BatchStreams told) {
@@ -61,10 +65,12 @@ class RestorationTest {
     private void take(RestoredEvent restored) {
         switch (restored) {
             case RestoredEvent.OfShard(var shard, var event) ->
-                shards.put(shard, StateShard.apply(shards.getOrDefault(shard, StateShard.initial(shard)), event));
+                shards.put(
+                        shard,
+                        StateShard.apply(shards.getOrDefault(shard, StateShard.initial(division, shard)), event));
             case RestoredEvent.OfSequencer(var event) -> sequencer = Sequencer.apply(sequencer, event);
             case RestoredEvent.OfBatch(var number, var event) ->
-                batches.put(number, Batch.apply(batches.getOrDefault(number, Batch.initial(number)), event));
+                batches.put(number, Batch.apply(batches.getOrDefault(number, Batch.initial(division, number)), event));
             case RestoredEvent.OfWatcher(var event) -> watcher = L1Watcher.apply(watcher, event);
         }
     }
@@ -89,7 +95,7 @@ class RestorationTest {
     @MethodSource("runs")
     void theJournalsThatL1AloneTellsLeadToTheSameState(SimulatedNode node) {
         var l1 = node.l1();
-        var restoration = restoration();
+        var restoration = restoration(node);
         // As pages of blocks come.
         for (long from = 1; from <= l1.latest(); from += 7) {
             long to = Math.min(from + 6, l1.latest());
@@ -104,9 +110,9 @@ class RestorationTest {
         restoration.finish();
 
         assertThat(restoration.lastBatch()).isPositive().isEqualTo(l1.executedBatches());
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < division.count(); shard++) {
             var own = node.shard(shard).state();
-            var made = shards.getOrDefault(shard, StateShard.initial(shard));
+            var made = shards.getOrDefault(shard, StateShard.initial(division, shard));
             assertThat(made.tree().root()).isEqualTo(own.tree().root());
             made.byOwner()
                     .forEach((owner, place) ->
@@ -155,7 +161,7 @@ class RestorationTest {
     void whatIsProvenAndNotExecutedIsStillOwedToL1() {
         var node = runs().findFirst().orElseThrow();
         var l1 = node.l1();
-        var restoration = restoration();
+        var restoration = restoration(node);
         restoration.queued(l1.latest(), l1.queued(1, l1.latest()));
         var last = l1.provenBatches().getLast();
         l1.provenBatches().subList(0, (int) restoredBefore(last)).forEach(restoration::batch);
@@ -179,7 +185,8 @@ class RestorationTest {
 
     @Test
     void dataThatIsNotWhatL1HasVerifiedIsRefused() {
-        var l1 = runs().findFirst().orElseThrow().l1();
+        var node = runs().findFirst().orElseThrow();
+        var l1 = node.l1();
         var first = l1.provenBatches().getFirst();
         for (var wrong : List.of(
                 new ProvenBatch(
@@ -198,13 +205,13 @@ class RestorationTest {
                         first.committed(),
                         first.proven(),
                         first.executed()))) {
-            var restoration = unheard();
+            var restoration = unheard(node);
             restoration.queued(l1.latest(), l1.queued(1, l1.latest()));
             assertThatThrownBy(() -> restoration.batch(wrong))
                     .isInstanceOf(ReplayRefused.class)
                     .hasMessageContaining("not what L1 has verified a proof of");
         }
-        var noQueue = unheard();
+        var noQueue = unheard(node);
         assertThatThrownBy(() -> new ArrayList<>(l1.provenBatches()).forEach(noQueue::batch))
                 .isInstanceOf(ReplayRefused.class)
                 .hasMessageContaining("L1's queue has no further entry");

@@ -54,7 +54,11 @@ final class SimulatedNode {
     private final Batch.Settings settling;
     private final Sequencer.Settings order;
     private final SimulatedLayers layers;
+    /// Far above what L1 queues in a run, as it is far above what it queues while a group is held.
+    private static final int MAX_AHEAD = 1_000;
+
     private final VirtualTime time;
+    private final Shards division;
     private final Map<Digest, Object> store = new HashMap<>();
     private final Map<Try, Set<Integer>> gathered = new HashMap<>();
     private final Map<Try, Set<Integer>> released = new HashMap<>();
@@ -86,6 +90,8 @@ final class SimulatedNode {
 
     SimulatedNode(VirtualTime time, Invariants invariants, Address operator, boolean hashed) {
         this.time = time;
+        // Few shards have groups among themselves, many hold few accounts each.
+        this.division = new Shards(time.chance(0.8) ? 16 : time.chance(0.5) ? 4 : 256);
         var sealing = new SealingRule(
                 new FillRule(SIZES, time.chance(0.5) ? 50 : 100),
                 new AgeRule(800, 2_000),
@@ -95,14 +101,14 @@ final class SimulatedNode {
                 new DataBound(400 + time.pick(800)));
         // A queue that is full before the largest batch is, and one that is not.
         this.layers = new SimulatedLayers(time, store);
-        this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12);
+        this.order = new Sequencer.Settings(sealing, 2 + time.pick(3), time.chance(0.5) ? 5 : 12, MAX_AHEAD);
         this.settling = new Batch.Settings(
                 400,
                 20,
                 time.chance(0.5) ? new Settlement(true, 500L + time.pick(5_000), 0) : Settlement.AS_READY,
                 time.chance(0.5));
         this.invariants = invariants;
-        this.assembler = new Assembler(store, hashed, this::account);
+        this.assembler = new Assembler(store, division, hashed, this::account);
         this.l1 = new SimulatedL1(time, store, invariants, assembler.genesisRoot());
         this.provers = new SimulatedProvers(time, store, this::job, assembler::publics);
         this.sequencer = new Journaled<>(
@@ -110,7 +116,7 @@ final class SimulatedNode {
                 new Journaled.Rule<
                         Sequencer.Command, Sequencer.Event, Sequencer.Refusal, SequencerState, Sequencer.Obligation>(
                         "sequencer",
-                        Sequencer.initial(operator),
+                        Sequencer.initial(operator, division),
                         (state, command) -> Sequencer.decide(order, state, command),
                         Sequencer::apply,
                         Sequencer::owed,
@@ -141,13 +147,17 @@ final class SimulatedNode {
                 new Journaled.Rule<
                         L1Watcher.Command, L1Watcher.Event, L1Watcher.Refusal, L1Watcher.State, L1Watcher.Obligation>(
                         "watcher",
-                        L1Watcher.initial(1, 8),
+                        L1Watcher.initial(division, 1, 8),
                         L1Watcher::decide,
                         L1Watcher::apply,
                         L1Watcher::owed,
                         this::pay,
                         _ -> {}),
                 _ -> scan());
+    }
+
+    Shards division() {
+        return division;
     }
 
     SimulatedL1 l1() {
@@ -167,7 +177,7 @@ final class SimulatedNode {
                                 ShardState,
                                 StateShard.Obligation>(
                                 "shard " + number,
-                                StateShard.initial(number),
+                                StateShard.initial(division, number),
                                 (state, command) -> StateShard.decide(SHARD, state, command),
                                 StateShard::apply,
                                 StateShard::owed,
@@ -177,7 +187,7 @@ final class SimulatedNode {
     }
 
     Account account(long index) {
-        return shard(Shards.of(index)).state().account(index);
+        return shard(division.of(index)).state().account(index);
     }
 
     SequencerState sequencer() {
@@ -209,7 +219,7 @@ final class SimulatedNode {
                         time,
                         new Journaled.Rule<Batch.Command, Batch.Event, Batch.Refusal, BatchState, Batch.Obligation>(
                                 "batch " + number,
-                                Batch.initial(number),
+                                Batch.initial(division, number),
                                 (state, command) -> Batch.decide(settling, state, command),
                                 Batch::apply,
                                 state -> Batch.owed(settling, state),

@@ -5,7 +5,6 @@ import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.state.ShardState;
-import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -72,7 +71,7 @@ final class Traffic {
     private void force() {
         var open = List.copyOf(node.accounts().keySet());
         long account = open.isEmpty() || time.chance(0.2)
-                ? Shards.account(time.pick(Shards.COUNT), time.pick(3))
+                ? node.division().account(time.pick(node.division().count()), time.pick(3))
                 : open.get(time.pick(open.size()));
         var found = node.account(account);
         var owner = found.isEmpty() || time.chance(0.3) ? OWNERS.get(time.pick(OWNERS.size())) : found.owner();
@@ -103,13 +102,13 @@ final class Traffic {
     private void open(SignedTransaction signed) {
         var key = new ShardState.OwnerToken(
                 signed.transaction().owner(), signed.transaction().token());
-        var receiving = node.shard(Shards.of(key.owner(), key.token()));
+        var receiving = node.shard(node.division().of(key.owner(), key.token()));
         time.send(() -> "place " + key, () -> {
             if (receiving
                     .tell(new StateShard.Command.Place(key.owner(), key.token()))
                     .stands()) {
                 var placed = signed.at(receiving.state().byOwner().get(key).orElseThrow());
-                var paying = node.shard(Shards.of(signed.transaction().from()));
+                var paying = node.shard(node.division().of(signed.transaction().from()));
                 time.send(
                         () -> "admit " + placed.transaction(),
                         () -> paying.tell(new StateShard.Command.Admit(List.of(placed))));
@@ -125,7 +124,7 @@ final class Traffic {
         }
         var first = accounts.get(time.pick(accounts.size()));
         var second = accounts.get(time.pick(accounts.size()));
-        var shard = node.shard(Shards.of(first.getKey()));
+        var shard = node.shard(node.division().of(first.getKey()));
         long until = time.chance(0.3) ? node.nextBatch() + time.pick(2) : Samples.NEVER;
         if (!node.takesFees(first.getValue().token())
                 || !node.takesFees(second.getValue().token())) {
@@ -149,7 +148,7 @@ final class Traffic {
     }
 
     private Transaction member(Map.Entry<Long, Account> sender, long to, long until, int later, int fee) {
-        var pending = node.shard(Shards.of(sender.getKey()))
+        var pending = node.shard(node.division().of(sender.getKey()))
                 .state()
                 .pending()
                 .get(sender.getKey())
@@ -175,7 +174,7 @@ final class Traffic {
         var sender = accounts.get(time.pick(accounts.size()));
         long from = sender.getKey();
         long token = sender.getValue().token();
-        var shard = node.shard(Shards.of(from));
+        var shard = node.shard(node.division().of(from));
         var pending = shard.state()
                 .pending()
                 .get(from)

@@ -1,6 +1,7 @@
 package io.orrery.persistence.deployment;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.persistence.schema.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,12 +48,38 @@ public final class SqlDeployment {
         });
     }
 
+    /// How the state is divided that the journals of this database are of. Where there is none yet it is what the
+    /// first to ask has chosen, for all time.
+    public Shards shardsOr(Shards chosen) throws SQLException {
+        return transactions.writeNow(connection -> {
+            try (var query = connection.prepareStatement("select shards from deployment where id = 1 for update");
+                    var row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw gone();
+                }
+                int count = row.getInt(1);
+                if (!row.wasNull()) {
+                    return new Shards(count);
+                }
+            }
+            try (var update = connection.prepareStatement("update deployment set shards = ? where id = 1")) {
+                update.setInt(1, chosen.count());
+                update.executeUpdate();
+            }
+            return chosen;
+        });
+    }
+
+    private static SQLException gone() {
+        return new SQLException("the row of the table deployment is gone");
+    }
+
     private static Optional<Deployed> select(Connection connection, String locking) throws SQLException {
         try (var query = connection.prepareStatement(
                         "select chain_id, rollup, block from deployment where id = 1" + locking);
                 var row = query.executeQuery()) {
             if (!row.next()) {
-                throw new SQLException("the row of the table deployment is gone");
+                throw gone();
             }
             var rollup = row.getBytes(2);
             return rollup == null

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.persistence.deployment.SqlDeployment.Deployed;
 import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
@@ -85,6 +86,20 @@ final class SqlDeploymentTest {
                     .hasMessage("L1 is gone");
 
             assertThat(deployment.findOr(() -> ONE)).isEqualTo(ONE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void howTheStateIsDividedIsChosenOnce(Store store) throws Exception {
+        try (var database = store.open(folder, 2)) {
+            var deployment = new SqlDeployment(new Transactions(database.dataSource(), Runnable::run));
+
+            assertThat(deployment.shardsOr(new Shards(64))).isEqualTo(new Shards(64));
+
+            assertThat(deployment.shardsOr(Shards.SIXTEEN)).isEqualTo(new Shards(64));
+            assertThat(deployment.findOr(() -> ONE)).isEqualTo(ONE);
+            assertThat(deployment.shardsOr(new Shards(256))).isEqualTo(new Shards(64));
         }
     }
 }

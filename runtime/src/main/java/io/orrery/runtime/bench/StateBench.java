@@ -63,6 +63,7 @@ public final class StateBench implements Callable<Integer> {
     private boolean json;
 
     private final SplittableRandom random = new SplittableRandom(1);
+    private final Shards division = Shards.SIXTEEN;
     private final List<ShardState> shards = new ArrayList<>();
     private final List<Long> open = new ArrayList<>();
     private final Map<Long, Long> nonces = new LinkedHashMap<>();
@@ -71,8 +72,8 @@ public final class StateBench implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            shards.add(StateShard.initial(shard));
+        for (int shard = 0; shard < division.count(); shard++) {
+            shards.add(StateShard.initial(division, shard));
         }
         openAccounts();
         try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
@@ -103,7 +104,7 @@ public final class StateBench implements Callable<Integer> {
     private void openAccounts() {
         var touches = new ArrayList<List<Touch>>();
         var deposits = new ArrayList<List<Operation>>();
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < division.count(); shard++) {
             touches.add(new ArrayList<>());
             deposits.add(new ArrayList<>());
         }
@@ -113,15 +114,15 @@ public final class StateBench implements Callable<Integer> {
                 bytes[at] = (byte) random.nextInt();
             }
             var owner = Address.of(bytes);
-            int shard = Shards.of(owner, 0);
-            long index = Shards.account(shard, deposits.get(shard).size());
+            int shard = division.of(owner, 0);
+            long index = division.account(shard, deposits.get(shard).size());
             var key = new Point(Fr.of(random.nextLong(1L << 62)), Fr.of(random.nextLong(1L << 62)));
             var deposit = new QueuedDeposit(i, owner, 0, BALANCE, key);
             deposits.get(shard).add(new Operation.Deposit(deposit, index));
             touches.get(shard).add(new Touch(2 * i + 1, index, new Touch.Change.Deposit(deposit)));
             open.add(index);
         }
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < division.count(); shard++) {
             apply(shard, new StateShard.Event.QueueAccepted(0, deposits.get(shard)));
             apply(shard, new StateShard.Event.ChunksReleased(0));
             apply(shard, new StateShard.Event.BatchApplied(nextBatch, touches.get(shard)));
@@ -168,7 +169,7 @@ public final class StateBench implements Callable<Integer> {
         var roots = CompletableFuture.completedFuture(before);
         for (var batch : batches) {
             var traces = new ArrayList<CompletableFuture<ShardTrace>>();
-            for (var part : Touches.byShard(batch).entrySet()) {
+            for (var part : Touches.byShard(division, batch).entrySet()) {
                 int shard = part.getKey();
                 admit(shard, batch);
                 apply(shard, new StateShard.Event.BatchApplied(batch.number(), part.getValue()));
@@ -195,7 +196,7 @@ public final class StateBench implements Callable<Integer> {
     private void admit(int shard, SealedBatch batch) {
         var own = batch.slots().stream()
                 .map(slot -> ((Slot.Signed) slot).signed())
-                .filter(signed -> Shards.of(signed.transaction().from()) == shard)
+                .filter(signed -> division.of(signed.transaction().from()) == shard)
                 .toList();
         if (!own.isEmpty()) {
             long chunk = shards.get(shard).nextChunk();

@@ -2,10 +2,11 @@ package io.orrery.runtime.node;
 
 import static io.orrery.runtime.wallet.Wallet.await;
 
-import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.DataLayerKind;
+import io.orrery.domain.rollup.state.AccountTree;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.DataPolicyContract;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.L1Rejected;
@@ -51,7 +52,7 @@ final class Contracts {
     RollupDeployment deployOnDevnet(
             BatchCircuits circuits, Set<DataLayerKind> elsewhere, DataPolicyContract.Committee committee) {
         var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
-        var genesis = BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots());
+        var genesis = AccountTree.emptyRoot(Shards.TREE_DEPTH);
         var terms = RollupTerms.DEFAULT;
         if (!elsewhere.isEmpty()) {
             var policy = await(DataPolicyContract.deploy(

@@ -1,5 +1,6 @@
 package io.orrery.runtime.node;
 
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.persistence.deployment.SqlDeployment;
@@ -41,6 +42,25 @@ final class KnownDeployment {
     RollupDeployment findOr(Supplier<RollupDeployment> deploy) {
         try {
             return kept(database.findOr(() -> row(deploy.get())));
+        } catch (SQLException failed) {
+            throw unreadable(failed);
+        }
+    }
+
+    /// How the state is divided, as the database's first node has chosen.
+    ///
+    /// @param configured `orrery.state.shards`
+    Shards shards(int configured) {
+        if (!Shards.isDivision(configured)) {
+            throw new Complaint("orrery.state.shards is " + configured + "; it can be 4, 16, 64 or 256");
+        }
+        try {
+            var shards = database.shardsOr(new Shards(configured));
+            if (shards.count() != configured) {
+                throw new Complaint("orrery.state.shards is " + configured + ", and the state in this database is"
+                        + " divided into " + shards.count() + ", which stays so: where accounts are follows from it");
+            }
+            return shards;
         } catch (SQLException failed) {
             throw unreadable(failed);
         }

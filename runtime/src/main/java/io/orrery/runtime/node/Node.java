@@ -139,6 +139,7 @@ public final class Node implements AutoCloseable {
         var transactions = new Transactions(store.database().dataSource(), sqlThreads);
         var deployments = new KnownDeployment(home, new SqlDeployment(transactions), chainId);
         var known = deployments.find();
+        var shards = deployments.shards(config.getInt("orrery.state.shards"));
         known.ifPresentOrElse(
                 deployed -> {
                     contracts.verify(deployed, sizes, dataLayers.modes());
@@ -202,7 +203,7 @@ public final class Node implements AutoCloseable {
         var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
-                new Deployment(domain, operator.address(), deployment.block()),
+                new Deployment(domain, operator.address(), deployment.block(), shards),
                 ActorSettings.from(config, dataLayers.elsewhere().isEmpty()),
                 new Ports(
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),

@@ -6,6 +6,7 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.replay.Restoration;
 import io.orrery.domain.rollup.replay.RollupReplay;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.BatchCounters;
 import io.orrery.ethereum.BlockTag;
 import io.orrery.ethereum.L1Client;
@@ -15,6 +16,7 @@ import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.ethereum.RollupGovernance;
 import io.orrery.ethereum.RollupReaderClient;
+import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.Complaint;
@@ -43,6 +45,7 @@ final class Rebuild {
     private final long chainId;
     private final L1Signer operator;
     private final RollupContract rollup;
+    private final Shards shards;
     private final PublishedSlots elsewhere;
     private final Narrator narrator;
 
@@ -50,12 +53,21 @@ final class Rebuild {
     /// @param waiting entries of L1's queue that the node will take when it starts
     record Result(long batches, Fr root, RollupReplay.Counts counts, long waiting, long events) {}
 
+    /// @param shards as the lost database was divided
     /// @param elsewhere has the slots that are not in L1's calldata
-    Rebuild(L1Client l1, long chainId, L1Signer operator, Address rollup, PublishedSlots elsewhere, Narrator narrator) {
+    Rebuild(
+            L1Client l1,
+            long chainId,
+            L1Signer operator,
+            Address rollup,
+            Shards shards,
+            PublishedSlots elsewhere,
+            Narrator narrator) {
         this.l1 = l1;
         this.chainId = chainId;
         this.operator = operator;
         this.rollup = new RollupContract(rollup);
+        this.shards = shards;
         this.elsewhere = elsewhere;
         this.narrator = narrator;
     }
@@ -147,9 +159,11 @@ final class Rebuild {
         narrator.phase("Journals, from " + past.proven() + " batches; each root by both paths");
         var domain = Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
         try (var database = Database.open(new Database.Settings(home.database(), 1))) {
-            var journals = new RestoredJournals(
-                    new Transactions(database.dataSource(), Runnable::run), System.currentTimeMillis());
-            var restoration = new Restoration(domain, operator.address(), firstBlock, journals::keep, journals::add);
+            var transactions = new Transactions(database.dataSource(), Runnable::run);
+            new SqlDeployment(transactions).shardsOr(shards);
+            var journals = new RestoredJournals(transactions, System.currentTimeMillis());
+            var restoration =
+                    new Restoration(domain, shards, operator.address(), firstBlock, journals::keep, journals::add);
             long queued = 0;
             for (var page : past.pages()) {
                 restoration.queued(page.to().block(), page.queued());

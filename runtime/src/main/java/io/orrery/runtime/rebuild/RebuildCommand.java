@@ -2,8 +2,10 @@ package io.orrery.runtime.rebuild;
 
 import static io.orrery.runtime.wallet.Wallet.await;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.L1Client;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
@@ -87,12 +89,20 @@ public final class RebuildCommand implements Callable<Integer> {
                 var published = PublishedData.of(config, beacon.map(url -> Blobs.at(url, client)))) {
             long chainId = await(client.chainId());
             var operator = Node.operator(config.getConfig("orrery.l1"), chainId);
-            say(new Rebuild(client, chainId, operator, rollup, published, Narrator.onStandardError())
+            say(new Rebuild(client, chainId, operator, rollup, shards(config), published, Narrator.onStandardError())
                     .into(home.toAbsolutePath(), fromBlock, revertUnproven));
         } finally {
             threads.shutdownNow();
         }
         return 0;
+    }
+
+    private static Shards shards(Config config) {
+        int count = config.getInt("orrery.state.shards");
+        if (!Shards.isDivision(count)) {
+            throw new Complaint("orrery.state.shards is " + count + "; it can be 4, 16, 64 or 256");
+        }
+        return new Shards(count);
     }
 
     private void say(Rebuild.Result result) {

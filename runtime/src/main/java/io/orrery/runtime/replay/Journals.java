@@ -20,15 +20,15 @@ import java.util.function.Consumer;
 /// Gives the journals of a node to an audit, page by page.
 ///
 /// @param transactions on this thread
-record Journals(Transactions transactions, BatchArchive archive) {
+record Journals(Transactions transactions, Shards shards, BatchArchive archive) {
     private static final int PAGE = 1_000;
 
     /// The number of sealed batches that are not assembled and therefore have no root yet.
     long audit(JournalAudit audit, Narrator narrator) throws SQLException {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < shards.count(); shard++) {
             int of = shard;
             each(StateShardEntity.TYPE + "|" + shard, event -> audit.event(of, (StateShard.Event) event));
-            narrator.bar("shards", (shard + 1.0) / Shards.COUNT);
+            narrator.bar("shards", (shard + 1.0) / shards.count());
         }
         var unassembled = new long[1];
         each(SequencerEntity.PERSISTENCE_ID, event -> {

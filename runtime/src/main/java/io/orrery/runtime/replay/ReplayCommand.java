@@ -3,9 +3,11 @@ package io.orrery.runtime.replay;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.domain.rollup.replay.JournalAudit;
 import io.orrery.domain.rollup.replay.ReplayRefused;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
+import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.DatabaseUnusable;
@@ -62,8 +64,9 @@ public final class ReplayCommand implements Callable<Integer> {
         try (var database = Database.open(new Database.Settings(file, 1))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
             var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
-            var audit = new JournalAudit();
-            var journals = new Journals(transactions, new JournalBatchArchive(transactions, streams));
+            var shards = new SqlDeployment(transactions).shardsOr(Shards.SIXTEEN);
+            var audit = new JournalAudit(shards);
+            var journals = new Journals(transactions, shards, new JournalBatchArchive(transactions, streams));
             say(audit, journals.audit(audit, narrator));
         } catch (DatabaseUnusable unusable) {
             throw Complaint.of(unusable);

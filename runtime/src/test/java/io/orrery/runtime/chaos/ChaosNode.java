@@ -21,6 +21,7 @@ import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.da.DataReceipt;
 import io.orrery.domain.rollup.proof.BatchProver;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.ethereum.DevnetAccounts;
@@ -97,7 +98,7 @@ final class ChaosNode implements AutoCloseable {
                 ActorSystemSetup.create(BootstrapSetup.create(config), new JournalDatabase(database, 6)));
         actors = RollupActors.start(
                 system,
-                new Deployment(domain, operator.address(), deployment.block()),
+                new Deployment(domain, operator.address(), deployment.block(), Shards.SIXTEEN),
                 ActorSettings.from(config),
                 new Ports(
                         new SqlContentStore<>(transactions, ContentKind.SHARD_TRACE),

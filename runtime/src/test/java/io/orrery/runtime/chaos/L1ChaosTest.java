@@ -93,7 +93,7 @@ final class L1ChaosTest {
     private void run(L1Proxy proxy, L1Client l1, ChaosNode node, RollupDeployment deployment, Fr domain)
             throws IOException {
         var user = DevnetAccounts.signer(USER).address();
-        long account = Shards.account(Shards.of(user, 0), 0);
+        long account = Shards.SIXTEEN.account(Shards.SIXTEEN.of(user, 0), 0);
         until(proxy, node, "the deposit is in a batch", () -> node.measured(MetricName.BATCH_HEAD, "SEALED") >= 1);
         long began = System.nanoTime();
         proxy.faulty(true);
@@ -159,8 +159,8 @@ final class L1ChaosTest {
                 new VerifyingKey(
                         G1.GENERATOR, G2.GENERATOR, G2.GENERATOR, G2.GENERATOR, Collections.nCopies(4, G1.GENERATOR)));
         var operator = new L1Wallet(l1, DevnetAccounts.signer(0), PATIENCE);
-        var deployment = await(
-                RollupDeployment.deploy(operator, keys, BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots())));
+        var deployment = await(RollupDeployment.deploy(
+                operator, keys, BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots(Shards.SIXTEEN))));
         var verifier =
                 RollupContract.addressOf(await(l1.call(deployment.rollup().verifierOf(BatchSize.FIRST))));
         proxy.call("anvil_setCode", verifier.toString(), TAKES_ALL);

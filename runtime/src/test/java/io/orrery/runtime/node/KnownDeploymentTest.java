@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.persistence.deployment.SqlDeployment;
@@ -91,5 +92,24 @@ final class KnownDeploymentTest {
         assertThatThrownBy(() -> of("second", 1337).find())
                 .isInstanceOf(Complaint.class)
                 .hasMessageContaining("L1 chain 31337");
+    }
+
+    @Test
+    void theStateStaysDividedAsTheFirstNodeHasChosen() {
+        assertThat(of("first").shards(64)).isEqualTo(new Shards(64));
+
+        assertThat(of("second").shards(64)).isEqualTo(new Shards(64));
+        assertThatThrownBy(() -> of("second").shards(16))
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining("orrery.state.shards is 16")
+                .hasMessageContaining("into 64 shards");
+    }
+
+    @Test
+    void aNumberOfShardsThatTheTreeCanNotBeCutIntoIsRefused() {
+        assertThatThrownBy(() -> of("first").shards(100))
+                .isInstanceOf(Complaint.class)
+                .hasMessageContaining("orrery.state.shards is 100; it can be 4, 16, 64 or 256");
+        assertThat(of("first").shards(16)).isEqualTo(Shards.SIXTEEN);
     }
 }

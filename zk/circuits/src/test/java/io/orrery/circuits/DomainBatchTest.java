@@ -44,14 +44,14 @@ final class DomainBatchTest {
 
     private final TestTree mirror = new TestTree();
     private final Map<Long, Account> accounts = new HashMap<>();
-    private List<Fr> roots = BatchAssembly.genesisShardRoots();
+    private List<Fr> roots = BatchAssembly.genesisShardRoots(Shards.SIXTEEN);
     private BatchCircuit circuit = CIRCUIT;
     private long queueIndex;
     private long fees;
 
     DomainBatchTest() {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            shards.add(StateShard.initial(shard));
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            shards.add(StateShard.initial(Shards.SIXTEEN, shard));
         }
     }
 
@@ -164,7 +164,7 @@ final class DomainBatchTest {
     private void check(SealedBatch batch) {
         for (var slot : batch.slots()) {
             if (slot instanceof Slot.Signed(var signed, var _)) {
-                int shard = Shards.of(signed.transaction().from());
+                int shard = Shards.SIXTEEN.of(signed.transaction().from());
                 var state = shards.get(shard);
                 shards.set(
                         shard,
@@ -172,7 +172,7 @@ final class DomainBatchTest {
             }
         }
         var traces = new ArrayList<ShardTrace>();
-        Touches.byShard(batch).forEach((shard, touches) -> {
+        Touches.byShard(Shards.SIXTEEN, batch).forEach((shard, touches) -> {
             var applied =
                     StateShard.apply(shards.get(shard), new StateShard.Event.BatchApplied(batch.number(), touches));
             shards.set(shard, applied);
@@ -297,6 +297,6 @@ final class DomainBatchTest {
 
     /// All shards but three have one of them.
     private static long index(int account) {
-        return Shards.account(account, 3L * account);
+        return Shards.SIXTEEN.account(account, 3L * account);
     }
 }

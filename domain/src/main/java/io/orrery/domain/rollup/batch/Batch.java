@@ -6,6 +6,7 @@ import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.Requester;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.state.Touches;
 import io.orrery.zk.field.Fr;
@@ -98,7 +99,7 @@ public final class Batch {
 
     /// What composing the shard traces gave.
     ///
-    /// @param shardRoots the 16 roots after the batch
+    /// @param shardRoots the roots after the batch, one a shard
     /// @param trace digest of the stored [BatchTrace]
     /// @param streams digest of the stored [BatchStreams]
     public record Assembly(
@@ -156,8 +157,8 @@ public final class Batch {
     public record Settings(long retryDelayMs, int maxAttempts, Settlement settlement, boolean onL1) {}
 
     /// @param number from 1; the first batch starts from the genesis state
-    public static BatchState initial(long number) {
-        return BatchState.initial(number);
+    public static BatchState initial(Shards shards, long number) {
+        return BatchState.initial(shards, number);
     }
 
     public static Decision<Event, Refusal> decide(Settings settings, BatchState state, Command command) {
@@ -317,7 +318,8 @@ public final class Batch {
             return owed;
         }
         if (state.assembly().isEmpty() && state.rootsBefore().isPresent()) {
-            var touches = Touches.byShard(state.sealed().get());
+            var touches = Touches.byShard(
+                    new Shards(state.rootsBefore().get().size()), state.sealed().get());
             touches.forEach((shard, asked) -> {
                 if (!state.traces().containsKey(shard)) {
                     owed.add(new Obligation.ApplyToShard(shard, asked));

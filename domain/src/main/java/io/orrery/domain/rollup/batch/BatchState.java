@@ -3,6 +3,7 @@ package io.orrery.domain.rollup.batch;
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.zk.field.Fr;
 import java.util.Collections;
 import java.util.List;
@@ -47,12 +48,12 @@ public record BatchState(
         BatchStage fellTo,
         Settlement.Way way) {
 
-    static BatchState initial(long number) {
+    static BatchState initial(Shards shards, long number) {
         var first = number == 1;
         return new BatchState(
                 number,
                 Optional.empty(),
-                first ? Optional.of(BatchAssembly.genesisShardRoots()) : Optional.empty(),
+                first ? Optional.of(BatchAssembly.genesisShardRoots(shards)) : Optional.empty(),
                 first ? Told.of(BatchStage.FINALIZED, 0) : Told.NOTHING,
                 Collections.emptySortedMap(),
                 Optional.empty(),

@@ -18,12 +18,13 @@ import java.util.Map;
 public final class JournalAudit {
     private final List<ShardState> shards = new ArrayList<>();
     private final List<Map<Long, Fr>> rootsAfter = new ArrayList<>();
-    private List<Fr> shardRoots = BatchAssembly.genesisShardRoots();
+    private List<Fr> shardRoots;
     private final ShadowReplay replay = new ShadowReplay();
 
-    public JournalAudit() {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            shards.add(StateShard.initial(shard));
+    public JournalAudit(Shards division) {
+        shardRoots = BatchAssembly.genesisShardRoots(division);
+        for (int shard = 0; shard < division.count(); shard++) {
+            shards.add(StateShard.initial(division, shard));
             rootsAfter.add(new HashMap<>());
         }
     }
@@ -45,7 +46,7 @@ public final class JournalAudit {
     public void batch(SealedBatch sealed, ArchivedBatch archived) {
         require(sealed, archived.sealed().equals(sealed), "its journal has other slots than the sequencer's");
         var roots = new ArrayList<>(shardRoots);
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < shards.size(); shard++) {
             var root = rootsAfter.get(shard).getOrDefault(sealed.number(), shardRoots.get(shard));
             require(
                     sealed,

@@ -66,15 +66,18 @@ public final class Restoration {
     private final Deque<QueuedOperation> queue = new ArrayDeque<>();
     private SequencerState sequencer;
     private L1Watcher.State watcher;
-    private BatchState next = Batch.initial(1);
-    private List<Fr> roots = BatchAssembly.genesisShardRoots();
+    private final Shards division;
+    private BatchState next;
+    private List<Fr> roots;
 
+    /// @param division of the state, the same as ever
     /// @param operator whose accounts earn the fees
     /// @param deploymentBlock before which the contract has no log
     /// @param store keeps what L1 is told of a batch, and names it
     /// @param journal takes the events in order
     public Restoration(
             Fr domain,
+            Shards division,
             Address operator,
             long deploymentBlock,
             Function<BatchStreams, Digest> store,
@@ -82,10 +85,13 @@ public final class Restoration {
         this.domain = domain;
         this.store = store;
         this.journal = journal;
-        this.sequencer = Sequencer.initial(operator);
-        this.watcher = L1Watcher.initial(deploymentBlock, Integer.MAX_VALUE);
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            shards.add(StateShard.initial(shard));
+        this.division = division;
+        this.next = Batch.initial(division, 1);
+        this.roots = BatchAssembly.genesisShardRoots(division);
+        this.sequencer = Sequencer.initial(operator, division);
+        this.watcher = L1Watcher.initial(division, deploymentBlock, Integer.MAX_VALUE);
+        for (int shard = 0; shard < division.count(); shard++) {
+            shards.add(StateShard.initial(division, shard));
         }
     }
 
@@ -125,7 +131,7 @@ public final class Restoration {
                 new SealedBatch(data.number(), new BatchSize(data.size()), data.feeAccount(), data.timestamp(), slots);
         order(sealed);
         var assembled = assemble(sealed, proven);
-        var successor = settle(Batch.initial(data.number() + 1), sealed, assembled, proven);
+        var successor = settle(Batch.initial(division, data.number() + 1), sealed, assembled, proven);
         roots = assembled.assembly().shardRoots();
         next = successor;
     }
@@ -153,7 +159,7 @@ public final class Restoration {
     }
 
     private Account account(long index) {
-        return shards.get(Shards.of(index)).account(index);
+        return shards.get(division.of(index)).account(index);
     }
 
     /// Neighbours of one shard go through it as one chunk, so that the one order is that of the slots.
@@ -201,15 +207,16 @@ public final class Restoration {
     }
 
     private void place(SealedBatch sealed, Address owner, long token, long account) {
-        int shard = Shards.of(account);
+        int shard = division.of(account);
         var state = shards.get(shard);
         var known = state.byOwner().get(new ShardState.OwnerToken(owner, token));
-        boolean sound = known.map(place -> place == account).orElse(shard == Shards.of(owner, token));
+        boolean sound = known.map(place -> place == account).orElse(shard == division.of(owner, token));
         if (!sound) {
             throw new ReplayRefused(
                     sealed.number(),
                     ReplayRefused.NO_SLOT,
-                    "account " + account + " of " + owner + " is not where this program opens one");
+                    "account " + account + " of " + owner + " is not where this program opens one where the state has "
+                            + division.count() + " shards");
         }
         if (known.isEmpty()) {
             put(shard, new StateShard.Event.Placed(owner, token, account));
@@ -244,8 +251,8 @@ public final class Restoration {
         return List.copyOf(accepted);
     }
 
-    private static int shardOf(Slot slot) {
-        return Shards.of(
+    private int shardOf(Slot slot) {
+        return division.of(
                 switch (slot) {
                     case Slot.Signed(var signed, var _) -> signed.transaction().from();
                     case Slot.Deposit(var _, var account) -> account;
@@ -256,7 +263,7 @@ public final class Restoration {
     private Made assemble(SealedBatch sealed, ProvenBatch proven) {
         var data = proven.data();
         var traces = new ArrayList<ShardTrace>();
-        Touches.byShard(sealed).forEach((shard, touches) -> {
+        Touches.byShard(division, sealed).forEach((shard, touches) -> {
             decide(shard, new StateShard.Command.ApplyBatch(sealed.number(), touches));
             traces.add(StateShard.trace(shards.get(shard), sealed.number()).orElseThrow());
             decide(shard, new StateShard.Command.TraceTaken(sealed.number()));

@@ -5,6 +5,7 @@ import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.state.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,13 +63,14 @@ public final class Sequencer {
     ///
     /// @param sealing when a batch is cut, and of what size
     /// @param maxInFlight batches that may be sealed and not yet executed on L1
-    /// @param maxQueue no chunk is taken while so many operations wait to be sealed, nor one that begins
-    /// with an operation of L1 so far ahead of the next in the order
-    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue) {}
+    /// @param maxQueue no chunk is taken while so many operations wait to be sealed
+    /// @param maxAhead nor one that begins so far ahead of the next entry of L1's queue. More than L1 queues
+    ///     while a group is held: that entry may wait for it, and it for what its shard was sent before
+    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue, int maxAhead) {}
 
     /// @param operator the L1 address whose accounts earn the fees
-    public static SequencerState initial(Address operator) {
-        return SequencerState.initial(operator);
+    public static SequencerState initial(Address operator, Shards shards) {
+        return SequencerState.initial(operator, shards);
     }
 
     public static Decision<Event, Refusal> decide(Settings settings, SequencerState state, Command command) {
@@ -109,14 +111,13 @@ public final class Sequencer {
     }
 
     /// Parked operations of L1 do not fill the queue: they wait for one that another shard still has to send, which
-    /// must never
-    /// be refused because of them. What is bounded is how far ahead of that one a chunk may be.
+    /// must never be refused because of them. What is bounded is how far ahead of that one a chunk may be.
     private static boolean isFull(Settings settings, SequencerState state, List<Operation> operations) {
         return state.queue().size() >= settings.maxQueue()
                 || operations.stream()
                         .limit(1)
                         .anyMatch(operation -> queueIndex(operation)
-                                .filter(index -> index - state.nextQueued() >= settings.maxQueue())
+                                .filter(index -> index - state.nextQueued() >= settings.maxAhead())
                                 .isPresent());
     }
 

@@ -89,10 +89,10 @@ public record SequencerState(
         }
     }
 
-    static SequencerState initial(Address operator) {
+    static SequencerState initial(Address operator, Shards shards) {
         return new SequencerState(
                 operator,
-                Collections.nCopies(Shards.COUNT, 0L),
+                Collections.nCopies(shards.count(), 0L),
                 0,
                 PersistentMap.empty(),
                 PersistentMap.empty(),

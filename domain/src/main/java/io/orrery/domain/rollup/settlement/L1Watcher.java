@@ -102,6 +102,7 @@ public final class L1Watcher {
     /// @param fork how often facts were taken back so far, by reorganisations and by the contract
     /// @param remembered anchors that are kept at most
     public record State(
+            Shards shards,
             long queueTo,
             long nextQueued,
             PersistentMap<Integer, PersistentQueue<QueuedOperation>> undelivered,
@@ -166,8 +167,9 @@ public final class L1Watcher {
 
     /// @param deploymentBlock the block in which the rollup contract was created: nothing happened before
     /// @param remembered blocks that are kept to know a reorganisation by
-    public static State initial(long deploymentBlock, int remembered) {
+    public static State initial(Shards shards, long deploymentBlock, int remembered) {
         return new State(
+                shards,
                 deploymentBlock - 1,
                 0,
                 PersistentMap.empty(),
@@ -266,10 +268,10 @@ public final class L1Watcher {
     }
 
     /// A deposit goes where its owner's account of the token is or will be opened.
-    private static int shardOf(QueuedOperation operation) {
+    private static int shardOf(Shards shards, QueuedOperation operation) {
         return switch (operation) {
-            case QueuedDeposit deposit -> Shards.of(deposit.owner(), deposit.token());
-            case ForcedOperation forced -> Shards.of(forced.account());
+            case QueuedDeposit deposit -> shards.of(deposit.owner(), deposit.token());
+            case ForcedOperation forced -> shards.of(forced.account());
         };
     }
 
@@ -278,7 +280,7 @@ public final class L1Watcher {
             case Event.QueueSeen(var toBlock, var operations) -> {
                 var undelivered = state.undelivered();
                 for (var operation : operations) {
-                    int shard = shardOf(operation);
+                    int shard = shardOf(state.shards(), operation);
                     undelivered = undelivered.with(
                             shard,
                             undelivered
@@ -311,7 +313,7 @@ public final class L1Watcher {
 
     public static List<Obligation> owed(State state) {
         var owed = new ArrayList<Obligation>();
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
+        for (int shard = 0; shard < state.shards().count(); shard++) {
             var owedTo = shard;
             state.undelivered()
                     .get(shard)

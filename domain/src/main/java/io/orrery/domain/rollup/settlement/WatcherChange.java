@@ -12,6 +12,7 @@ record WatcherChange(State before) {
 
     State queue(long queueTo, long nextQueued, PersistentMap<Integer, PersistentQueue<QueuedOperation>> undelivered) {
         return new State(
+                before.shards(),
                 queueTo,
                 nextQueued,
                 undelivered,
@@ -34,6 +35,7 @@ record WatcherChange(State before) {
             Reached reached,
             long fork) {
         return new State(
+                before.shards(),
                 before.queueTo(),
                 before.nextQueued(),
                 before.undelivered(),

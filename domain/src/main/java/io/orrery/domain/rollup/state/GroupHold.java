@@ -46,7 +46,7 @@ final class GroupHold {
         }
         var own = DebitRule.decide(settings, state, own(state, members));
         if (!allAdmitted(own)) {
-            return new Admission(List.of(), together(state.shard(), members, own.outcomes()));
+            return new Admission(List.of(), together(state.shards(), state.shard(), members, own.outcomes()));
         }
         // Those that are pending and not held were admitted with all of their group.
         return own.events().isEmpty()
@@ -77,7 +77,7 @@ final class GroupHold {
         }
         var own = DebitRule.decide(settings, state, mine);
         if (!allAdmitted(own)) {
-            return new Admission(List.of(), together(state.shard(), mine, own.outcomes()));
+            return new Admission(List.of(), together(state.shards(), state.shard(), mine, own.outcomes()));
         }
         // Pending and not held: it is admitted and released, and this is an echo.
         return own.events().isEmpty() ? refused(mine, Refusal.BUSY, "") : new Admission(List.of(hold), own.outcomes());
@@ -160,7 +160,7 @@ final class GroupHold {
 
     private static List<SignedTransaction> own(ShardState state, List<SignedTransaction> members) {
         return members.stream()
-                .filter(member -> Shards.of(member.transaction().from()) == state.shard())
+                .filter(member -> state.shards().of(member.transaction().from()) == state.shard())
                 .toList();
     }
 
@@ -185,11 +185,11 @@ final class GroupHold {
     /// What a group's members are told where some of one shard are refused.
     ///
     /// @param decided of the members of that shard
-    static List<Outcome> together(int shard, List<SignedTransaction> members, List<Outcome> decided) {
+    static List<Outcome> together(Shards shards, int shard, List<SignedTransaction> members, List<Outcome> decided) {
         var rest = new ArrayDeque<>(decided);
         var outcomes = new ArrayList<Outcome>();
         for (var member : members) {
-            boolean isOfShard = Shards.of(member.transaction().from()) == shard;
+            boolean isOfShard = shards.of(member.transaction().from()) == shard;
             outcomes.add(
                     isOfShard && rest.removeFirst() instanceof Outcome.Refused refused
                             ? refused
@@ -199,6 +199,6 @@ final class GroupHold {
     }
 
     static HeldGroup held(ShardState state, Event.GroupHeld event) {
-        return new HeldGroup(event.attempt(), event.members(), state.nextChunk(), OptionalLong.empty());
+        return new HeldGroup(state.shards(), event.attempt(), event.members(), state.nextChunk(), OptionalLong.empty());
     }
 }

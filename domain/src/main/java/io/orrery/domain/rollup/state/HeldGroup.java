@@ -5,7 +5,6 @@ import io.orrery.zk.field.Fr;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// A group whose senders are of several shards, as one of them knows it. See [GroupHold].
 ///
@@ -14,11 +13,11 @@ import java.util.TreeSet;
 /// @param since the chunk that came next when it was held: the sequencer has to have all before it, as debits of the
 ///     same accounts may be among them
 /// @param chunk in the leading shard, the one it was admitted in
-public record HeldGroup(long attempt, List<SignedTransaction> members, long since, OptionalLong chunk) {
+public record HeldGroup(Shards shards, long attempt, List<SignedTransaction> members, long since, OptionalLong chunk) {
 
     /// That of the first member: it decides, and gives the whole group to the sequencer.
     int leader() {
-        return Shards.of(members.getFirst().transaction().from());
+        return shards.of(members.getFirst().transaction().from());
     }
 
     public Fr name() {
@@ -26,7 +25,7 @@ public record HeldGroup(long attempt, List<SignedTransaction> members, long sinc
     }
 
     HeldGroup admittedIn(long number) {
-        return new HeldGroup(attempt, members, since, OptionalLong.of(number));
+        return new HeldGroup(shards, attempt, members, since, OptionalLong.of(number));
     }
 
     boolean debits(long account) {
@@ -35,14 +34,8 @@ public record HeldGroup(long attempt, List<SignedTransaction> members, long sinc
 
     /// The shards that hold the debits which the leading one does not.
     public SortedSet<Integer> others() {
-        var shards = shards(members);
-        shards.remove(leader());
-        return shards;
-    }
-
-    static SortedSet<Integer> shards(List<SignedTransaction> members) {
-        var shards = new TreeSet<Integer>();
-        members.forEach(member -> shards.add(Shards.of(member.transaction().from())));
-        return shards;
+        var others = shards.ofSenders(members);
+        others.remove(leader());
+        return others;
     }
 }

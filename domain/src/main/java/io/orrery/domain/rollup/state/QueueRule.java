@@ -68,10 +68,10 @@ final class QueueRule {
         if (state.byOwner().contains(new ShardState.OwnerToken(owner, token))) {
             return new Decision.AlreadyDone<>();
         }
-        if (state.accounts() >= Shards.capacity()) {
+        if (state.accounts() >= state.shards().capacity()) {
             return new Decision.Refuse<>(Refusal.FULL, "owner");
         }
-        var account = Shards.account(state.shard(), state.accounts());
+        var account = state.shards().account(state.shard(), state.accounts());
         return new Decision.Accept<>(List.of(new Event.Placed(owner, token, account)));
     }
 
@@ -80,7 +80,7 @@ final class QueueRule {
         return state.byOwner()
                 .get(key)
                 .orElseGet(() -> opened.computeIfAbsent(
-                        key, _ -> Shards.account(state.shard(), state.accounts() + opened.size())));
+                        key, _ -> state.shards().account(state.shard(), state.accounts() + opened.size())));
     }
 
     /// A stranger can not freeze an account. An empty one may be opened by a deposit that comes first, and then be the

@@ -10,10 +10,10 @@ final class ShardExecution {
     private ShardExecution() {}
 
     /// The subtree after the touches; does no hashing.
-    static AccountTree apply(AccountTree tree, List<Touch> touches) {
+    static AccountTree apply(Shards shards, AccountTree tree, List<Touch> touches) {
         var result = tree;
         for (var touch : touches) {
-            var local = Shards.local(touch.account());
+            var local = shards.local(touch.account());
             result = result.with(local, after(result.get(local), touch));
         }
         return result;
@@ -22,14 +22,15 @@ final class ShardExecution {
     /// The same, with each branch and root on the way.
     ///
     /// @param result what [#apply] has made of them
-    static ShardTrace trace(int shard, long batch, AccountTree tree, List<Touch> touches, AccountTree result) {
+    static ShardTrace trace(
+            Shards shards, int shard, long batch, AccountTree tree, List<Touch> touches, AccountTree result) {
         // Everything is executed before anything is hashed: see AccountTree.hashAll.
         var root = tree.root();
         var versions = new ArrayList<AccountTree>(touches.size());
         var changed = new ArrayList<Long>(touches.size());
         var current = tree;
         for (var touch : touches) {
-            var local = Shards.local(touch.account());
+            var local = shards.local(touch.account());
             current = current.with(local, after(current.get(local), touch));
             versions.add(current);
             changed.add(local);

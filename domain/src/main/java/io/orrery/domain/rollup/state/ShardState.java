@@ -13,6 +13,8 @@ import java.util.List;
 
 /// What a shard knows.
 ///
+/// @param shards how the state is divided
+/// @param shard its number
 /// @param tree its accounts as of the last applied batch
 /// @param byOwner where each (owner, token) lives; index in the whole tree
 /// @param accounts how many are opened or about to be: the next free place
@@ -27,6 +29,7 @@ import java.util.List;
 /// @param held groups with members of other shards too, from the hold of their debits to its release, by name
 /// @param nextAttempt of the next group whose first member is of this shard
 public record ShardState(
+        Shards shards,
         int shard,
         AccountTree tree,
         PersistentMap<OwnerToken, Long> byOwner,
@@ -50,10 +53,11 @@ public record ShardState(
     /// A batch with what is needed to trace it again.
     public record Applied(long number, AccountTree before, List<Touch> touches) {}
 
-    static ShardState initial(int shard) {
+    static ShardState initial(Shards shards, int shard) {
         return new ShardState(
+                shards,
                 shard,
-                AccountTree.empty(Shards.DEPTH),
+                AccountTree.empty(shards.depth()),
                 PersistentMap.empty(),
                 0,
                 PersistentMap.empty(),
@@ -70,7 +74,7 @@ public record ShardState(
     }
 
     public Account account(long index) {
-        return tree.get(Shards.local(index));
+        return tree.get(shards.local(index));
     }
 
     Reserved reserved(long index) {
@@ -116,7 +120,7 @@ public record ShardState(
     ShardState placed(Address owner, long token, long account) {
         var next = new Change();
         next.byOwner = byOwner.with(new OwnerToken(owner, token), account);
-        next.accounts = Math.max(accounts, Shards.local(account) + 1);
+        next.accounts = Math.max(accounts, shards.local(account) + 1);
         return next.made();
     }
 
@@ -207,7 +211,7 @@ public record ShardState(
             }
         }
         var next = new Change();
-        next.tree = ShardExecution.apply(tree, touches);
+        next.tree = ShardExecution.apply(shards, tree, touches);
         next.pending = reservations;
         next.pendingCount = pendingCount - released;
         next.frozen = freezing;
@@ -262,7 +266,7 @@ public record ShardState(
         void reserve(List<SignedTransaction> transactions) {
             for (var signed : transactions) {
                 long from = signed.transaction().from();
-                if (Shards.of(from) == shard) {
+                if (shards.of(from) == shard) {
                     pending = pending.with(from, orNone(pending, from).with(Reserved.debit(signed)));
                     pendingCount++;
                 }
@@ -275,7 +279,7 @@ public record ShardState(
             transactions.forEach(signed -> hashes.add(signed.hash()));
             for (var signed : transactions) {
                 long from = signed.transaction().from();
-                if (Shards.of(from) == shard) {
+                if (shards.of(from) == shard) {
                     var left = orNone(pending, from).without(hashes);
                     pending = left.queue().isEmpty() ? pending.without(from) : pending.with(from, left);
                     pendingCount--;
@@ -290,6 +294,7 @@ public record ShardState(
 
         ShardState made() {
             return new ShardState(
+                    shards,
                     shard,
                     tree,
                     byOwner,

@@ -1,44 +1,86 @@
 package io.orrery.domain.rollup.state;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.zk.hash.Keccak256;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/// How the accounts are divided: the four high bits of an index name its shard.
-public final class Shards {
-    public static final int COUNT = 16;
-    /// Levels of a shard's subtree.
-    public static final int DEPTH = 14;
+/// How the accounts are divided: the high bits of an index name its shard, whose accounts are a subtree. Where an
+/// account is opened follows from it, so a rollup has the same division for all time.
+///
+/// @param count 4, 16, 64 or 256: a power of the tree's arity
+public record Shards(int count) {
+    /// As many as keep two dozen cores busy; every one more makes the writes of each smaller.
+    public static final Shards SIXTEEN = new Shards(16);
+
+    /// Levels of the whole tree, over 2^32 accounts.
+    public static final int TREE_DEPTH = 16;
+
+    /// Where an owner's account is opened is told by one byte.
+    private static final int MAX = 256;
+
+    public Shards {
+        if (!isDivision(count)) {
+            throw new IllegalArgumentException(
+                    "the state can be divided into 4, 16, 64 or 256 shards, and not into " + count);
+        }
+    }
+
+    /// Whether the tree can be cut into so many.
+    public static boolean isDivision(int count) {
+        return count >= AccountTree.ARITY
+                && count <= MAX
+                && Integer.bitCount(count) == 1
+                && Integer.numberOfTrailingZeros(count) % 2 == 0;
+    }
+
     /// Levels above the shards.
-    public static final int TOP_DEPTH = 2;
+    public int topDepth() {
+        return Integer.numberOfTrailingZeros(count) / 2;
+    }
 
-    private static final int INDEX_BITS = 2 * DEPTH;
-
-    private Shards() {}
+    /// Levels of a shard's subtree.
+    public int depth() {
+        return TREE_DEPTH - topDepth();
+    }
 
     /// The shard that owns an account.
-    public static int of(long account) {
-        return (int) (account >>> INDEX_BITS);
+    public int of(long account) {
+        return (int) (account >>> indexBits());
     }
 
     /// The shard in which an owner's account for a token is opened: spread evenly, and the same for all time.
-    public static int of(Address owner, long token) {
+    public int of(Address owner, long token) {
         var hash = Keccak256.hash(
                 owner.toBytes(), ByteBuffer.allocate(4).putInt((int) token).array());
-        return hash[0] & (COUNT - 1);
+        return hash[0] & (count - 1);
+    }
+
+    /// Those that own the senders' accounts.
+    public SortedSet<Integer> ofSenders(List<SignedTransaction> transactions) {
+        var shards = new TreeSet<Integer>();
+        transactions.forEach(signed -> shards.add(of(signed.transaction().from())));
+        return shards;
     }
 
     /// The place of an account within its shard.
-    public static long local(long account) {
-        return account & ((1L << INDEX_BITS) - 1);
+    public long local(long account) {
+        return account & (capacity() - 1);
     }
 
-    public static long account(int shard, long local) {
-        return ((long) shard << INDEX_BITS) | local;
+    public long account(int shard, long local) {
+        return ((long) shard << indexBits()) | local;
     }
 
-    /// Accounts a shard can hold.
-    public static long capacity() {
-        return 1L << INDEX_BITS;
+    /// Accounts that a shard can hold.
+    public long capacity() {
+        return 1L << indexBits();
+    }
+
+    private int indexBits() {
+        return 2 * depth();
     }
 }

@@ -151,8 +151,8 @@ public final class StateShard {
     /// @param maxGroups that shards are about to admit together
     public record Settings(int maxPendingPerAccount, int maxPending, int maxOutbox, int maxGroups) {}
 
-    public static ShardState initial(int shard) {
-        return ShardState.initial(shard);
+    public static ShardState initial(Shards shards, int shard) {
+        return ShardState.initial(shards, shard);
     }
 
     /// Decides each transaction with those before it already counted.
@@ -176,14 +176,15 @@ public final class StateShard {
     }
 
     static Account account(ShardState state, long index) {
-        return Shards.of(index) == state.shard() ? state.account(index) : Account.EMPTY;
+        return state.shards().of(index) == state.shard() ? state.account(index) : Account.EMPTY;
     }
 
     /// All are admitted, in one chunk, or none is; or other shards have to be asked first.
     public static Admission admitGroup(Settings settings, ShardState state, Command.AdmitGroup command) {
         var members = command.members();
         var wrong = GroupRule.wrong(members);
-        if (wrong.isPresent() || Shards.of(members.getFirst().transaction().from()) != state.shard()) {
+        if (wrong.isPresent()
+                || state.shards().of(members.getFirst().transaction().from()) != state.shard()) {
             return new Admission(
                     List.of(),
                     members.stream()
@@ -191,13 +192,13 @@ public final class StateShard {
                                     signed -> new Outcome.Refused(signed, Refusal.NOT_A_GROUP, wrong.orElse("from")))
                             .toList());
         }
-        if (HeldGroup.shards(members).size() > 1) {
+        if (state.shards().ofSenders(members).size() > 1) {
             return GroupHold.begin(settings, state, members);
         }
         var each = DebitRule.decide(settings, state, members);
         return GroupHold.allAdmitted(each)
                 ? each
-                : new Admission(List.of(), GroupHold.together(state.shard(), members, each.outcomes()));
+                : new Admission(List.of(), GroupHold.together(state.shards(), state.shard(), members, each.outcomes()));
     }
 
     /// The outcomes are of this shard's members, in their order. That all are admitted means that they are held, or
@@ -210,8 +211,9 @@ public final class StateShard {
     /// What members are told where those of one shard are not all admitted.
     ///
     /// @param decided of those
-    public static List<Outcome> together(int shard, List<SignedTransaction> members, List<Outcome> decided) {
-        return GroupHold.together(shard, members, decided);
+    public static List<Outcome> together(
+            Shards shards, int shard, List<SignedTransaction> members, List<Outcome> decided) {
+        return GroupHold.together(shards, shard, members, decided);
     }
 
     /// What the leading shard answers to [Obligation.ReportHeld].
@@ -288,7 +290,7 @@ public final class StateShard {
             if (applied.number() == number) {
                 var result = i + 1 < untraced.size() ? untraced.get(i + 1).before() : state.tree();
                 return Optional.of(ShardExecution.trace(
-                        state.shard(), applied.number(), applied.before(), applied.touches(), result));
+                        state.shards(), state.shard(), applied.number(), applied.before(), applied.touches(), result));
             }
         }
         return Optional.empty();

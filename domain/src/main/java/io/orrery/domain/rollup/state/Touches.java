@@ -65,10 +65,10 @@ public final class Touches {
     }
 
     /// The touches by shard.
-    public static SortedMap<Integer, List<Touch>> byShard(SealedBatch batch) {
+    public static SortedMap<Integer, List<Touch>> byShard(Shards shards, SealedBatch batch) {
         var byShard = new TreeMap<Integer, List<Touch>>();
         for (var touch : of(batch)) {
-            byShard.computeIfAbsent(Shards.of(touch.account()), _ -> new ArrayList<>())
+            byShard.computeIfAbsent(shards.of(touch.account()), _ -> new ArrayList<>())
                     .add(touch);
         }
         byShard.replaceAll((_, touches) -> List.copyOf(touches));

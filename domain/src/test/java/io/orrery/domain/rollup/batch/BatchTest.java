@@ -34,11 +34,11 @@ class BatchTest {
     private static final SealedBatch SEALED = new SealedBatch(
             2,
             new BatchSize(39),
-            Shards.account(9, 0),
+            Shards.SIXTEEN.account(9, 0),
             7,
-            List.of(new Slot.Signed(transfer(0, Shards.account(9, 0), 0, 5, 0, 0), false)));
+            List.of(new Slot.Signed(transfer(0, Shards.SIXTEEN.account(9, 0), 0, 5, 0, 0), false)));
 
-    private BatchState state = Batch.initial(2);
+    private BatchState state = Batch.initial(Shards.SIXTEEN, 2);
 
     private void accept(Command command) {
         for (var event : events(Batch.decide(SETTINGS, state, command))) {
@@ -85,7 +85,7 @@ class BatchTest {
         var larger = new SealedBatch(2, new BatchSize(40), SEALED.feeAccount(), 7, SEALED.slots());
         assertThat(decide(new Command.Open(other))).isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, ""));
         assertThat(decide(new Command.Open(larger))).isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, ""));
-        assertThat(Batch.decide(SETTINGS, Batch.initial(3), new Command.Open(SEALED)))
+        assertThat(Batch.decide(SETTINGS, Batch.initial(Shards.SIXTEEN, 3), new Command.Open(SEALED)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.CONFLICT, "number"));
     }
 
@@ -94,7 +94,7 @@ class BatchTest {
         accept(new Command.Open(SEALED));
         assertThat(owed(Obligation.ApplyToShard.class)).isEmpty();
         accept(new Command.PredecessorReached(BatchStage.ASSEMBLED, ROOTS_BEFORE, 0));
-        var touches = Touches.byShard(SEALED);
+        var touches = Touches.byShard(Shards.SIXTEEN, SEALED);
         assertThat(owed(Obligation.ApplyToShard.class))
                 .containsExactly(
                         new Obligation.ApplyToShard(0, java.util.Objects.requireNonNull(touches.get(0))),
@@ -103,14 +103,14 @@ class BatchTest {
 
     @Test
     void theFirstBatchStartsFromTheGenesisState() {
-        state = Batch.initial(1);
+        state = Batch.initial(Shards.SIXTEEN, 1);
         accept(new Command.Open(new SealedBatch(1, SEALED.size(), SEALED.feeAccount(), 7, SEALED.slots())));
         assertThat(owed(Obligation.ApplyToShard.class)).hasSize(2);
         accept(new Command.ShardApplied(0, digest(10)));
         accept(new Command.ShardApplied(9, digest(9)));
         assertThat(owed(Obligation.Compose.class))
-                .containsExactly(
-                        new Obligation.Compose(BatchAssembly.genesisShardRoots(), List.of(digest(10), digest(9))));
+                .containsExactly(new Obligation.Compose(
+                        BatchAssembly.genesisShardRoots(Shards.SIXTEEN), List.of(digest(10), digest(9))));
     }
 
     @Test

@@ -31,11 +31,11 @@ final class JournalAuditTest {
     private final List<ShardState> shards = new ArrayList<>();
     private final List<ShardEvent> events = new ArrayList<>();
     private final List<ArchivedBatch> batches = new ArrayList<>();
-    private List<Fr> roots = BatchAssembly.genesisShardRoots();
+    private List<Fr> roots = BatchAssembly.genesisShardRoots(Shards.SIXTEEN);
 
     JournalAuditTest() {
-        for (int shard = 0; shard < Shards.COUNT; shard++) {
-            shards.add(StateShard.initial(shard));
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            shards.add(StateShard.initial(Shards.SIXTEEN, shard));
         }
         var paid = transfer(ALICE, BOB, 0, 100, 3, 0);
         seal(
@@ -56,7 +56,7 @@ final class JournalAuditTest {
     private void seal(long number, long feeAccount, Slot... slots) {
         var sealed = new SealedBatch(number, BatchSize.FIRST, feeAccount, 9, List.of(slots));
         var traces = new ArrayList<ShardTrace>();
-        Touches.byShard(sealed).forEach((shard, touches) -> {
+        Touches.byShard(Shards.SIXTEEN, sealed).forEach((shard, touches) -> {
             write(shard, new StateShard.Event.BatchApplied(number, touches));
             traces.add(StateShard.trace(shards.get(shard), number).orElseThrow());
         });
@@ -66,7 +66,7 @@ final class JournalAuditTest {
     }
 
     private JournalAudit audit(List<ShardEvent> shardEvents) {
-        var audit = new JournalAudit();
+        var audit = new JournalAudit(Shards.SIXTEEN);
         shardEvents.forEach(each -> audit.event(each.shard(), each.event()));
         return audit;
     }

@@ -20,6 +20,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
 import io.orrery.domain.rollup.state.LeafUpdate;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
@@ -83,7 +84,7 @@ class RollupReplayTest {
 
     @Test
     void theGenesisRootIsTheNodes() {
-        assertThat(replay.root()).isEqualTo(BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots()));
+        assertThat(replay.root()).isEqualTo(BatchAssembly.stateRoot(BatchAssembly.genesisShardRoots(Shards.SIXTEEN)));
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.domain.rollup.sequencing.Sequencer.Obligation;
 import io.orrery.domain.rollup.sequencing.Sequencer.Refusal;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
@@ -35,10 +36,10 @@ class SequencerTest {
     private static final Address OPERATOR = new Address(9, 9, 9);
     private static final Address OWNER = new Address(1, 1, 1);
     private static final Sequencer.Settings SETTINGS =
-            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1_000, 3_000, 4, 100), 2, 20);
+            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1_000, 3_000, 4, 100), 2, 20, 20);
     private static final long NOW = 5_500;
 
-    private SequencerState state = Sequencer.initial(OPERATOR);
+    private SequencerState state = Sequencer.initial(OPERATOR, Shards.SIXTEEN);
     private final long[] chunks = new long[16];
 
     private List<SealedBatch> sealed(Command command) {
@@ -141,13 +142,13 @@ class SequencerTest {
 
     @Test
     void parkedDepositsNeverRefuseTheOneTheyWaitFor() {
-        for (int i = 1; i < SETTINGS.maxQueue(); i++) {
+        for (int i = 1; i < SETTINGS.maxAhead(); i++) {
             enqueue(1, deposited(i, OWNER, 0, 11));
         }
         assertThat(Sequencer.decide(
                         SETTINGS,
                         state,
-                        new Command.Enqueue(1, chunks[1], List.of(deposited(SETTINGS.maxQueue(), OWNER, 0, 11)), NOW)))
+                        new Command.Enqueue(1, chunks[1], List.of(deposited(SETTINGS.maxAhead(), OWNER, 0, 11)), NOW)))
                 .as("too far ahead")
                 .isEqualTo(new Decision.Refuse<>(Refusal.BUSY, ""));
         enqueue(2, transfers(0, 1));
@@ -185,8 +186,8 @@ class SequencerTest {
             assertThat(event.reason()).isEqualTo(SealReason.AGE);
             assertThat(event.batch().slots()).hasSize(3);
         });
-        assertThat(isAlreadyDone(
-                        Sequencer.decide(SETTINGS, Sequencer.initial(OPERATOR), new Command.Tick(Long.MAX_VALUE))))
+        assertThat(isAlreadyDone(Sequencer.decide(
+                        SETTINGS, Sequencer.initial(OPERATOR, Shards.SIXTEEN), new Command.Tick(Long.MAX_VALUE))))
                 .as("nothing waits")
                 .isTrue();
     }
@@ -251,7 +252,7 @@ class SequencerTest {
     @Test
     void whileSealedBatchesWaitForProofsOperationsGatherForALargerOne() {
         var sizes = List.of(new BatchSize(2), new BatchSize(6));
-        var settings = new Sequencer.Settings(new SealingRule(sizes, 1_000, 3_000, 1, 100), 9, 20);
+        var settings = new Sequencer.Settings(new SealingRule(sizes, 1_000, 3_000, 1, 100), 9, 20, 20);
         var first = sealed(settings, new Command.Enqueue(0, 0, List.of(transfers(0, 3)), NOW));
         assertThat(first)
                 .singleElement()

@@ -9,6 +9,7 @@ import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.settlement.QueuedDeposit;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -28,12 +29,12 @@ class UnearnedFeeTest {
     private static final Address OPERATOR = new Address(0, 0, 1);
     private static final Address SOMEBODY = new Address(0, 0, 2);
     private static final Sequencer.Settings SETTINGS =
-            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1000, 1000, 4, 100), 4, 16);
+            new Sequencer.Settings(new SealingRule(List.of(BatchSize.FIRST), 1000, 1000, 4, 100), 4, 16, 16);
     private static final long TOKEN = 7;
     private static final long OPERATOR_ACCOUNT = 99;
     private static final long FEE = DecimalFloat.FEE.encode(BigInteger.TEN).orElseThrow();
 
-    private SequencerState state = Sequencer.initial(OPERATOR);
+    private SequencerState state = Sequencer.initial(OPERATOR, Shards.SIXTEEN);
     private final List<SealedBatch> sealed = new ArrayList<>();
     private final long[] chunks = new long[16];
 

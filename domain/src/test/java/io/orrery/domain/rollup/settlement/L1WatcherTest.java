@@ -25,7 +25,7 @@ class L1WatcherTest {
     private static final QueuedDeposit SECOND = deposit(1, owner(8, 0, 0), 0, 10);
     private static final QueuedDeposit THIRD = deposit(2, owner(3, 0, 1), 0, 10);
 
-    private L1Watcher.State state = L1Watcher.initial(100, 3);
+    private L1Watcher.State state = L1Watcher.initial(Shards.SIXTEEN, 100, 3);
 
     private Decision<Event, Refusal> decide(Command command) {
         return L1Watcher.decide(state, command);
@@ -111,7 +111,7 @@ class L1WatcherTest {
 
     @Test
     void whatIsAskedOfAnAccountGoesToTheShardOfThatAccount() {
-        var exit = new ForcedOperation.ForcedExit(0, FIRST.owner(), Shards.account(11, 5), 9);
+        var exit = new ForcedOperation.ForcedExit(0, FIRST.owner(), Shards.SIXTEEN.account(11, 5), 9);
         accept(new Command.QueueScanned(105, List.of(exit)));
         assertThat(L1Watcher.owed(state)).containsExactly(new Obligation.DeliverQueued(11, List.of(exit)));
     }

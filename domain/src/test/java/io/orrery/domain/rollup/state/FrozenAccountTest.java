@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 class FrozenAccountTest {
     private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 8, 2);
     private static final int SHARD = 3;
-    private static final long ACCOUNT = Shards.account(SHARD, 0);
+    private static final long ACCOUNT = Shards.SIXTEEN.account(SHARD, 0);
     private static final Address OWNER = Samples.owner(SHARD, 0, 0);
     private static final Address STRANGER = Samples.owner(SHARD, 0, 1);
     private static final SigningKey NEW_KEY = new SigningKey(new byte[32]);
 
-    private ShardState state = StateShard.initial(SHARD);
+    private ShardState state = StateShard.initial(Shards.SIXTEEN, SHARD);
 
     FrozenAccountTest() {
         QueuedDeposit deposit = Samples.deposit(0, OWNER, 0, 1_000);
@@ -71,7 +71,7 @@ class FrozenAccountTest {
 
     @Test
     void anEmptyAccountIsFrozenBecauseADepositMayOpenIt() {
-        long empty = Shards.account(SHARD, 1);
+        long empty = Shards.SIXTEEN.account(SHARD, 1);
         var exit = new ForcedOperation.ForcedExit(1, STRANGER, empty, 9);
         run(new Command.AcceptQueued(List.of(exit)));
         assertThat(state.frozen().contains(empty)).isTrue();

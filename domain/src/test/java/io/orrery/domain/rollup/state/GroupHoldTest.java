@@ -32,10 +32,10 @@ class GroupHoldTest {
     private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 8, 1);
     private static final int LEADER = 3;
     private static final int OTHER = 9;
-    private static final long ALICE = Shards.account(LEADER, 0);
-    private static final long ALICE_OTHER_TOKEN = Shards.account(LEADER, 1);
-    private static final long BOB = Shards.account(OTHER, 0);
-    private static final long BOB_OTHER_TOKEN = Shards.account(OTHER, 1);
+    private static final long ALICE = Shards.SIXTEEN.account(LEADER, 0);
+    private static final long ALICE_OTHER_TOKEN = Shards.SIXTEEN.account(LEADER, 1);
+    private static final long BOB = Shards.SIXTEEN.account(OTHER, 0);
+    private static final long BOB_OTHER_TOKEN = Shards.SIXTEEN.account(OTHER, 1);
     private static final long TOKEN = 4;
     private static final long OTHER_TOKEN = 5;
 
@@ -43,8 +43,8 @@ class GroupHoldTest {
             transfer(ALICE, BOB_OTHER_TOKEN, TOKEN, 100, 1, 0), transfer(BOB, ALICE_OTHER_TOKEN, OTHER_TOKEN, 7, 0, 0));
     private final Fr name = swap.getFirst().transaction().group();
 
-    private ShardState leader = StateShard.initial(LEADER);
-    private ShardState other = StateShard.initial(OTHER);
+    private ShardState leader = StateShard.initial(Shards.SIXTEEN, LEADER);
+    private ShardState other = StateShard.initial(Shards.SIXTEEN, OTHER);
 
     @BeforeEach
     void open() {
@@ -163,7 +163,7 @@ class GroupHoldTest {
                 9,
                 List.of(new Slot.Signed(swap.get(0), true), new Slot.Signed(swap.get(1), true)));
 
-        for (var touch : Touches.byShard(batch).entrySet()) {
+        for (var touch : Touches.byShard(Shards.SIXTEEN, batch).entrySet()) {
             var command = new Command.ApplyBatch(2, touch.getValue());
             if (touch.getKey() == OTHER) {
                 other = decide(other, command);
@@ -186,7 +186,7 @@ class GroupHoldTest {
         var admission = StateShard.holdPart(SETTINGS, other, new Command.HoldPart(0, dear));
         assertThat(admission.outcomes())
                 .containsExactly(new Outcome.Refused(dear.get(1), Refusal.INSUFFICIENT_BALANCE, "amount"));
-        assertThat(StateShard.together(OTHER, dear, admission.outcomes()))
+        assertThat(StateShard.together(Shards.SIXTEEN, OTHER, dear, admission.outcomes()))
                 .containsExactly(
                         new Outcome.Refused(dear.get(0), Refusal.WITH_ITS_GROUP, ""),
                         new Outcome.Refused(dear.get(1), Refusal.INSUFFICIENT_BALANCE, "amount"));
@@ -330,7 +330,7 @@ class GroupHoldTest {
 
     @Test
     void whoHasNoMemberHoldsNothing() {
-        var stranger = StateShard.initial(OTHER + 1);
+        var stranger = StateShard.initial(Shards.SIXTEEN, OTHER + 1);
         assertThat(StateShard.holdPart(SETTINGS, stranger, new Command.HoldPart(0, swap))
                         .outcomes())
                 .isEmpty();

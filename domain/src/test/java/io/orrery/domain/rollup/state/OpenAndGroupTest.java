@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 class OpenAndGroupTest {
     private static final int SHARD = 3;
     private static final long TOKEN = 4;
-    private static final long ALICE = Shards.account(SHARD, 0);
-    private static final long BOB = Shards.account(SHARD, 1);
+    private static final long ALICE = Shards.SIXTEEN.account(SHARD, 0);
+    private static final long BOB = Shards.SIXTEEN.account(SHARD, 1);
     private static final Address CAROL = owner(SHARD, TOKEN, 2);
     private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 9, 4, 2);
 
@@ -48,7 +48,7 @@ class OpenAndGroupTest {
     private static ShardState opened() {
         var alice = Samples.deposit(0, owner(SHARD, TOKEN, 0), TOKEN, 1_000);
         var bob = Samples.deposit(7, owner(SHARD, TOKEN, 1), TOKEN, 50);
-        var state = decide(StateShard.initial(SHARD), new Command.AcceptQueued(List.of(alice, bob)));
+        var state = decide(StateShard.initial(Shards.SIXTEEN, SHARD), new Command.AcceptQueued(List.of(alice, bob)));
         return decide(
                 state,
                 new Command.ApplyBatch(
@@ -82,7 +82,7 @@ class OpenAndGroupTest {
     @Test
     void anOwnerIsPlacedOnceWhoeverAsks() {
         var placed = decide(opened, new Command.Place(CAROL, TOKEN));
-        long place = Shards.account(SHARD, 2);
+        long place = Shards.SIXTEEN.account(SHARD, 2);
 
         assertThat(placed.byOwner().get(new ShardState.OwnerToken(CAROL, TOKEN)))
                 .contains(place);
@@ -99,18 +99,20 @@ class OpenAndGroupTest {
     void nextToAPlaceAnotherOwnerGetsTheNextOne() {
         var placed = decide(opened, new Command.Place(CAROL, TOKEN));
         assertThat(events(StateShard.decide(SETTINGS, placed, new Command.Place(owner(SHARD, TOKEN, 3), TOKEN))))
-                .containsExactly(new Event.Placed(owner(SHARD, TOKEN, 3), TOKEN, Shards.account(SHARD, 3)));
+                .containsExactly(new Event.Placed(owner(SHARD, TOKEN, 3), TOKEN, Shards.SIXTEEN.account(SHARD, 3)));
     }
 
     @Test
     void aFullShardGivesNoPlace() {
-        var full =
-                StateShard.apply(StateShard.initial(SHARD), new Event.Placed(CAROL, TOKEN, Shards.account(SHARD, 0)));
+        var full = StateShard.apply(
+                StateShard.initial(Shards.SIXTEEN, SHARD),
+                new Event.Placed(CAROL, TOKEN, Shards.SIXTEEN.account(SHARD, 0)));
         var brimful = new ShardState(
+                Shards.SIXTEEN,
                 SHARD,
                 full.tree(),
                 full.byOwner(),
-                Shards.capacity(),
+                Shards.SIXTEEN.capacity(),
                 full.pending(),
                 0,
                 0,
@@ -131,7 +133,7 @@ class OpenAndGroupTest {
     @Test
     void anOpenMakesAnAccountWithoutAKeyAndPaysIntoItTheNextTime() {
         var placed = decide(opened, new Command.Place(CAROL, TOKEN));
-        long carol = Shards.account(SHARD, 2);
+        long carol = Shards.SIXTEEN.account(SHARD, 2);
         var first = open(ALICE, CAROL, 100, 0).at(carol);
         var second = open(ALICE, CAROL, 7, 1).at(carol);
         var admitted = decide(placed, new Command.Admit(List.of(first, second)));
@@ -149,7 +151,7 @@ class OpenAndGroupTest {
 
     @Test
     void aCancelledOpenOpensNothing() {
-        var signed = open(ALICE, CAROL, 100, 0).at(Shards.account(SHARD, 2));
+        var signed = open(ALICE, CAROL, 100, 0).at(Shards.SIXTEEN.account(SHARD, 2));
         var batch = new SealedBatch(2, BatchSize.FIRST, ALICE, 9, List.of(new Slot.Signed(signed, true)));
         assertThat(Touches.of(batch)).containsExactly(new Touch(0, ALICE, new Touch.Change.Cancel(0)));
     }
@@ -199,7 +201,7 @@ class OpenAndGroupTest {
         assertNoGroup("group", List.of(members.get(0), second));
         assertNoGroup("validUntilBatch", group(first, Samples.validUntil(9, second)));
         assertNoGroup("fee", group(first, transfer(BOB, ALICE, TOKEN + 1, 5, 1, 0)));
-        assertNoGroup("from", group(transfer(Shards.account(SHARD + 1, 0), ALICE, TOKEN, 5, 0, 0), first));
+        assertNoGroup("from", group(transfer(Shards.SIXTEEN.account(SHARD + 1, 0), ALICE, TOKEN, 5, 0, 0), first));
         assertNoGroup("members", List.of());
         var nine = new ArrayList<SignedTransaction>(Collections.nCopies(9, first));
         assertNoGroup("members", group(nine.toArray(SignedTransaction[]::new)));

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Test;
 class StateShardBoundaryTest {
     private static final StateShard.Settings SETTINGS = new StateShard.Settings(4, 16, 4, 2);
     private static final int SHARD = 3;
-    private static final long OWN = Shards.account(SHARD, 0);
+    private static final long OWN = Shards.SIXTEEN.account(SHARD, 0);
 
-    private ShardState state = StateShard.initial(SHARD);
+    private ShardState state = StateShard.initial(Shards.SIXTEEN, SHARD);
 
     @Test
     void anAccountOfAnotherShardIsUnknownHereEvenAtAPlaceThatIsOpen() {
         open();
 
         assertThat(admit(OWN)).isInstanceOf(StateShard.Outcome.Admitted.class);
-        assertThat(admit(Shards.account(SHARD + 1, 0)))
+        assertThat(admit(Shards.SIXTEEN.account(SHARD + 1, 0)))
                 .isInstanceOfSatisfying(
                         StateShard.Outcome.Refused.class,
                         refused -> assertThat(refused.reason()).isEqualTo(StateShard.Refusal.UNKNOWN_ACCOUNT));

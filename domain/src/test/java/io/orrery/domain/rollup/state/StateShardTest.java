@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class StateShardTest {
     private static final int SHARD = 3;
     private static final long TOKEN = 4;
-    private static final long ALICE = Shards.account(SHARD, 0);
-    private static final long BOB = Shards.account(SHARD, 1);
+    private static final long ALICE = Shards.SIXTEEN.account(SHARD, 0);
+    private static final long BOB = Shards.SIXTEEN.account(SHARD, 1);
     private static final StateShard.Settings SETTINGS = new StateShard.Settings(3, 5, 4, 2);
 
     /// Alice has 1,000 and Bob 50, in batch 1.
@@ -37,7 +37,7 @@ class StateShardTest {
     private static ShardState opened() {
         var alice = Samples.deposit(0, owner(SHARD, TOKEN, 0), TOKEN, 1_000);
         var bob = Samples.deposit(7, owner(SHARD, TOKEN, 1), TOKEN, 50);
-        var state = decide(StateShard.initial(SHARD), new Command.AcceptQueued(List.of(alice, bob)));
+        var state = decide(StateShard.initial(Shards.SIXTEEN, SHARD), new Command.AcceptQueued(List.of(alice, bob)));
         state = decide(
                 state,
                 new Command.ApplyBatch(
@@ -112,7 +112,11 @@ class StateShardTest {
 
     @Test
     void anUnopenedAccountIsRefused() {
-        assertRefused(opened, transfer(Shards.account(SHARD, 2), BOB, TOKEN, 1, 0, 0), Refusal.UNKNOWN_ACCOUNT, "from");
+        assertRefused(
+                opened,
+                transfer(Shards.SIXTEEN.account(SHARD, 2), BOB, TOKEN, 1, 0, 0),
+                Refusal.UNKNOWN_ACCOUNT,
+                "from");
     }
 
     @Test
@@ -184,8 +188,9 @@ class StateShardTest {
         var state = opened;
         var account = state.account(ALICE).withNonce((1L << 32) - 1);
         state = new ShardState(
+                Shards.SIXTEEN,
                 SHARD,
-                state.tree().with(Shards.local(ALICE), account),
+                state.tree().with(Shards.SIXTEEN.local(ALICE), account),
                 state.byOwner(),
                 state.accounts(),
                 state.pending(),
@@ -215,8 +220,8 @@ class StateShardTest {
                         1,
                         List.of(
                                 new Operation.Deposit(again, ALICE),
-                                new Operation.Deposit(first, Shards.account(SHARD, 2)),
-                                new Operation.Deposit(second, Shards.account(SHARD, 2)))));
+                                new Operation.Deposit(first, Shards.SIXTEEN.account(SHARD, 2)),
+                                new Operation.Deposit(second, Shards.SIXTEEN.account(SHARD, 2)))));
         var state = StateShard.apply(opened, accepted.getFirst());
         assertThat(isAlreadyDone(StateShard.decide(SETTINGS, state, new Command.AcceptQueued(List.of(first)))))
                 .isTrue();
@@ -228,7 +233,8 @@ class StateShardTest {
                 .containsExactly(new Event.QueueAccepted(
                         2,
                         List.of(new Operation.Deposit(
-                                Samples.deposit(13, owner(SHARD, TOKEN, 3), TOKEN, 1), Shards.account(SHARD, 3)))));
+                                Samples.deposit(13, owner(SHARD, TOKEN, 3), TOKEN, 1),
+                                Shards.SIXTEEN.account(SHARD, 3)))));
     }
 
     @Test
@@ -264,7 +270,9 @@ class StateShardTest {
                         new Command.ApplyBatch(
                                 2,
                                 List.of(new Touch(
-                                        1, Shards.account(SHARD, 9), new Touch.Change.Credit(BigInteger.ONE))))))
+                                        1,
+                                        Shards.SIXTEEN.account(SHARD, 9),
+                                        new Touch.Change.Credit(BigInteger.ONE))))))
                 .isInstanceOf(IllegalStateException.class);
     }
 }
