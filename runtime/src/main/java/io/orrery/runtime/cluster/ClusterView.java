@@ -30,7 +30,7 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads) {
     /// @param status of the member, or how its process ended
     /// @param leader whether it decides who is a member
     /// @param singletons whether they are here: on the oldest node with the role core
-    /// @param states entities that it hosts: sixteenths of the state,
+    /// @param states entities that it hosts: shards of the state,
     /// @param batches that are not final,
     /// @param proofs jobs
     /// @param lease the proof that it makes, if it can be asked

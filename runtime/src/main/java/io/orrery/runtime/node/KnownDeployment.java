@@ -58,7 +58,8 @@ final class KnownDeployment {
             var shards = database.shardsOr(new Shards(configured));
             if (shards.count() != configured) {
                 throw new Complaint("orrery.state.shards is " + configured + ", and the state in this database is"
-                        + " divided into " + shards.count() + ", which stays so: where accounts are follows from it");
+                        + " divided into " + shards.count()
+                        + " shards, which stays so: where accounts are follows from it");
             }
             return shards;
         } catch (SQLException failed) {

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -190,6 +191,8 @@ final class Rebuild {
                     journals.written());
         } catch (ReplayRefused wrong) {
             throw new Complaint("what L1 says can not be made again: " + wrong.getMessage(), wrong);
+        } catch (SQLException failed) {
+            throw new Complaint("the new database can not be written: " + failed.getMessage(), failed);
         }
     }
 }
