@@ -30,7 +30,7 @@ public final class LocalCluster implements AutoCloseable {
     /// @param roles of each node
     /// @param ports of the first node
     /// @param overrides system properties for every node, as `key=value`
-    /// @param environment of every node, beside that of this process
+    /// @param environments of nodes by their names, `node-1` the first, beside that of this process
     public record Plan(
             Path home,
             List<List<String>> roles,
@@ -38,7 +38,7 @@ public final class LocalCluster implements AutoCloseable {
             String jdbc,
             NodePorts ports,
             List<String> overrides,
-            Map<String, String> environment) {}
+            Map<String, Map<String, String>> environments) {}
 
     /// Starts all of them at once. They do not take transactions yet: see [#awaitUp].
     public static LocalCluster start(Plan plan) throws IOException {
@@ -84,7 +84,12 @@ public final class LocalCluster implements AutoCloseable {
                 "--remoting-port",
                 Integer.toString(ports.remoting()));
         return new ClusterNode(
-                name, roles, ports, NodeProcess.start(arguments, plan.overrides(), plan.environment(), log), log);
+                name,
+                roles,
+                ports,
+                NodeProcess.start(
+                        arguments, plan.overrides(), plan.environments().getOrDefault(name, Map.of()), log),
+                log);
     }
 
     public List<ClusterNode> nodes() {

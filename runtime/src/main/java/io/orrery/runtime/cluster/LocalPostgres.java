@@ -1,6 +1,7 @@
 package io.orrery.runtime.cluster;
 
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.demo.LocalStack;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,7 +104,12 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
-    /// Starts it again on its port and folder, when it has died. It makes a new database where the folder is gone.
+    /// Deletes all that it had, when it has died: [#restart] makes a new database.
+    public void erase() throws IOException {
+        LocalStack.empty(folder);
+    }
+
+    /// Starts it again on its port and folder, when it has died.
     public void restart() {
         int port = server.getPort();
         // It holds the lock of the folder.

@@ -18,12 +18,13 @@ interface Drill {
         return Optional.empty();
     }
 
-    /// Does the fault, and tells the run when ([DrillRun#struck]). It is called under load, and may take as long as
-    /// the fault lasts.
+    /// Does the fault, and tells the run when ([DrillRun#struck]). It is called under load, and may take
+    /// as long as the fault lasts.
     Healing strike(DrillRun run) throws Exception;
 
-    /// What is done under load when everybody's transfers are sequenced again. Nodes that are dead after it are
-    /// started again, and everything else has to be as it was: the next drill is done on the same ground.
+    /// What is done under load when everybody's transfers are sequenced again. Nodes that are dead after
+    /// it are started again, and everything else has to be as it was: the next drill is done on the same
+    /// ground.
     @FunctionalInterface
     interface Healing {
         void heal() throws Exception;
@@ -31,7 +32,15 @@ interface Drill {
 
     /// Every drill that there is, in the order of `./orrery drill all`.
     static List<Drill> all() {
-        return Stream.<Drill>concat(Arrays.stream(LeaderDrill.Fault.values()).map(LeaderDrill::new), Stream.of())
+        return Stream.<Drill>concat(
+                        Arrays.stream(LeaderDrill.Fault.values()).map(LeaderDrill::new),
+                        Stream.of(
+                                new ProverDrill(),
+                                new DatabaseDrill(),
+                                new DiskDrill(),
+                                new ClockDrill(),
+                                new DuplicateDrill(),
+                                new DisksDrill()))
                 .toList();
     }
 }

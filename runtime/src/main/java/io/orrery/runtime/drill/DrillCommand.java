@@ -41,21 +41,24 @@ public final class DrillCommand implements Runnable {
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description = "Does one drill. The status is 0 only if every promise was kept.")
+            description = "Does one drill, or several on one ground. The status is 0 only if every promise was kept.")
     int run(
-            @Parameters(paramLabel = "NAME", description = "As list tells it.") String name,
+            @Parameters(paramLabel = "NAME", arity = "1..*", description = "As list tells it.") List<String> names,
             @Option(names = "--seed", description = SEED) Long seed,
             @Option(names = "--json", description = JSON) boolean json,
             @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
             throws Exception {
-        var drill = Drill.all().stream()
+        return all(names.stream().map(this::named).toList(), seed, json, home);
+    }
+
+    private Drill named(String name) {
+        return Drill.all().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "there is no drill \"" + name + "\"; there are "
                                 + Drill.all().stream().map(Drill::name).toList()));
-        return all(List.of(drill), seed, json, home);
     }
 
     @Command(
@@ -84,10 +87,6 @@ public final class DrillCommand implements Runnable {
                     out.println(json ? outcome.json() : outcome.table());
                     out.flush();
                 });
-        var ran = outcomes.stream()
-                .map(DrillOutcome::verdict)
-                .filter(verdict -> verdict != DrillOutcome.Verdict.NOT_RUN)
-                .toList();
-        return !ran.isEmpty() && ran.stream().allMatch(DrillOutcome.Verdict.HELD::equals) ? 0 : BROKEN;
+        return DrillSeries.held(outcomes) ? 0 : BROKEN;
     }
 }

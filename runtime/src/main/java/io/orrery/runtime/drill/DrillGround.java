@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Where drills take place, one after another: a devnet, a PostgreSQL server, a cluster on both, and people
 /// with accounts on L2.
@@ -47,6 +48,9 @@ final class DrillGround implements AutoCloseable {
     private static final Duration DEPOSITED_WITHIN = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final int CONNECTIONS = 200;
+    /// What passes by itself in a drill is shorter than in the world.
+    private static final List<String> OVERRIDES = List.of("orrery.readiness.grace=10s");
+
     /// Whoever supervises nodes starts them again; one that ends each time is broken.
     private static final int STARTS = 5;
 
@@ -54,7 +58,10 @@ final class DrillGround implements AutoCloseable {
     record Person(Wallet wallet, RollupClient.AccountInfo account) {}
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Path home;
+    private final Optional<SmallDisk> disk;
     private final LocalPostgres database;
+    private final Map<String, MovableClock> clocks = new HashMap<>();
     private final L1Client l1;
     private final DevnetProcess devnet;
     private final LocalCluster cluster;
@@ -67,6 +74,9 @@ final class DrillGround implements AutoCloseable {
 
     @SuppressWarnings("NullAway.Init") // `begin` fills in the chain, or nobody gets the ground.
     private DrillGround(Path home, int nodes) throws IOException {
+        this.home = home;
+        var disks = home.resolve("postgres");
+        SmallDisk.unmountLeft(disks);
         LocalStack.empty(home);
         try {
             devnet = own(LocalStack.startDevnet(home));
@@ -74,15 +84,24 @@ final class DrillGround implements AutoCloseable {
                     16, Thread.ofPlatform().daemon().name("l1-", 0).factory());
             open.push(threads::shutdownNow);
             l1 = own(L1Client.at(devnet.url(), Duration.ofSeconds(10), threads));
-            database = own(LocalPostgres.start(home.resolve("postgres").toAbsolutePath(), CONNECTIONS));
+            disk = SmallDisk.lacking().isEmpty() ? Optional.of(own(SmallDisk.mount(disks))) : Optional.empty();
+            database = own(LocalPostgres.start(disks.resolve("data").toAbsolutePath(), CONNECTIONS));
+            if (MovableClock.lacking().isEmpty()) {
+                var library = MovableClock.library(home);
+                for (int i = 1; i <= nodes; i++) {
+                    clocks.put("node-" + i, MovableClock.of(home.resolve("node-" + i + ".clock"), library));
+                }
+            }
             cluster = own(LocalCluster.start(new LocalCluster.Plan(
                     home,
                     Collections.nCopies(nodes, List.of("core", "api", "prover")),
                     devnet.url(),
                     database.url(),
                     NodePorts.FREE,
-                    List.of(),
-                    Map.of())));
+                    OVERRIDES,
+                    clocks.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, clock -> clock.getValue().environment())))));
             doors = cluster.nodes().stream().map(DrillGround::client).toList();
         } catch (IOException | RuntimeException failed) {
             close();
@@ -167,8 +186,8 @@ final class DrillGround implements AutoCloseable {
         return Optional.empty();
     }
 
-    /// Starts again what has ended, and returns when every node is a ready member and all see it. Complains where
-    /// that does not come to be.
+    /// Starts again what has ended, and returns when every node is a ready member and all see it.
+    /// Complains where that does not come to be.
     void whole(Narrator narrator) throws IOException {
         var starts = new HashMap<String, Integer>();
         var deadline = Instant.now().plus(READY_WITHIN);
@@ -212,12 +231,27 @@ final class DrillGround implements AutoCloseable {
         return cluster.nodes();
     }
 
+    /// Has everything of the ground.
+    Path home() {
+        return home;
+    }
+
     LocalCluster cluster() {
         return cluster;
     }
 
     LocalPostgres database() {
         return database;
+    }
+
+    /// Of a node: where none of [Drill#lacking] is true of clocks.
+    MovableClock clock(ClusterNode node) {
+        return Optional.ofNullable(clocks.get(node.name())).orElseThrow();
+    }
+
+    /// Of the database: where none of [Drill#lacking] is true of disks.
+    SmallDisk disk() {
+        return disk.orElseThrow();
     }
 
     Ledger ledger() {

@@ -2,7 +2,9 @@ package io.orrery.runtime.drill;
 
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +17,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// One drill on a ground: people send, the fault is done, the time is taken until they are served again, and
-/// when all is final every promise that was ever given on this ground is held against the tables and L1.
+/// One drill on a ground: people send, the fault is done, the time is taken until they are served again,
+/// and when all is final every promise that was ever given on this ground is held against the tables and
+/// L1.
 final class DrillRun {
     /// So long without what has to come, and the drill has failed.
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -52,45 +55,46 @@ final class DrillRun {
     /// @param seed of who pays whom how much, and of what the fault is and when it is done
     static DrillOutcome of(Drill drill, DrillGround ground, long seed, Narrator narrator) throws Exception {
         var run = new DrillRun(drill, ground, seed, narrator);
-        try {
-            return run.through();
-        } catch (Complaint gaveUp) {
-            run.broken.add(String.valueOf(gaveUp.getMessage()));
-            return DrillOutcome.broken(drill.name(), seed, run.figures, run.broken);
+        narrator.phase(drill.name() + ", seed " + seed);
+        try (var watch = OrderWatch.start(ground);
+                var load = TransferLoad.start(ground, run.random.nextLong())) {
+            try {
+                return run.through(watch, load);
+            } catch (Complaint | JsonRpcClient.NodeRefused gaveUp) {
+                run.broken.add(String.valueOf(gaveUp.getMessage()));
+                run.broken.addAll(ground.ledger().refused());
+                run.broken.addAll(load.waiting());
+                return DrillOutcome.broken(drill.name(), seed, run.figures, run.broken);
+            }
         }
     }
 
-    private DrillOutcome through() throws Exception {
-        narrator.phase(drill.name() + ", seed " + seed);
-        try (var watch = OrderWatch.start(ground);
-                var load = TransferLoad.start(ground, random.nextLong())) {
-            until("everybody has sent", PATIENCE, () -> load.everybody(BEFORE));
-            LockSupport.parkNanos(random.nextLong(SPREAD.toNanos()));
-            var healing = drill.strike(this);
-            long moment = struck.orElseThrow();
-            int people = ground.people().size();
-            until(
-                    "everybody's transfers are sequenced again",
-                    PATIENCE,
-                    () -> watch.recovered(moment).size() == people);
-            narrator.fact("sequenced again", seconds(Collections.min(watch.recovered(moment))) + " s after the fault");
-            healing.heal();
-            LockSupport.parkNanos(AFTER.toNanos());
-            load.end();
-            until("the last transfers are acknowledged", PATIENCE, () -> !load.isUnderWay());
-            ground.whole(narrator);
-            var last = awaitFinality();
-            broken.addAll(Promises.broken(ground));
-            var told = new LinkedHashMap<String, Object>();
-            told.put("everybodySeconds", seconds(Collections.max(watch.recovered(moment))));
-            told.put("longestGapSeconds", seconds(watch.longestGap(moment)));
-            told.putAll(figures);
-            told.put("transfers", load.count());
-            told.put("staleRefusals", load.staleRefusals());
-            told.put("batches", last);
-            return DrillOutcome.judged(
-                    drill.name(), seed, seconds(Collections.min(watch.recovered(moment))), told, broken);
-        }
+    private DrillOutcome through(OrderWatch watch, TransferLoad load) throws Exception {
+        until("everybody has sent", PATIENCE, () -> load.everybody(BEFORE));
+        LockSupport.parkNanos(random.nextLong(SPREAD.toNanos()));
+        var healing = drill.strike(this);
+        long moment = struck.orElseThrow();
+        int people = ground.people().size();
+        until(
+                "everybody's transfers are sequenced again",
+                PATIENCE,
+                () -> watch.recovered(moment).size() == people);
+        narrator.fact("sequenced again", seconds(Collections.min(watch.recovered(moment))) + " s after the fault");
+        healing.heal();
+        LockSupport.parkNanos(AFTER.toNanos());
+        load.end();
+        until("the last transfers are acknowledged", PATIENCE, () -> !load.isUnderWay());
+        ground.whole(narrator);
+        var last = awaitFinality();
+        broken.addAll(Promises.broken(ground));
+        var told = new LinkedHashMap<String, Object>();
+        told.put("everybodySeconds", seconds(Collections.max(watch.recovered(moment))));
+        told.put("longestGapSeconds", seconds(watch.longestGap(moment)));
+        told.putAll(figures);
+        told.put("transfers", load.count());
+        told.put("staleRefusals", load.staleRefusals());
+        told.put("batches", last);
+        return DrillOutcome.judged(drill.name(), seed, seconds(Collections.min(watch.recovered(moment))), told, broken);
     }
 
     DrillGround ground() {
@@ -113,6 +117,11 @@ final class DrillRun {
         return now;
     }
 
+    /// Tells a person what goes on.
+    Narrator narrator() {
+        return narrator;
+    }
+
     /// For a person.
     void fact(String name, Object value) {
         narrator.fact(name, value);
@@ -128,6 +137,17 @@ final class DrillRun {
     void require(boolean kept, String otherwise) {
         if (!kept) {
             broken.add(otherwise);
+        }
+    }
+
+    /// That every node lives is a promise of the drill.
+    ///
+    /// @param though what was done meanwhile
+    void requireNobodyEnded(String though) {
+        for (var node : ground.nodes()) {
+            require(
+                    node.process().isAlive(),
+                    though + ", and " + node.name() + " ended: " + LocalStack.lastLine(node.log()));
         }
     }
 

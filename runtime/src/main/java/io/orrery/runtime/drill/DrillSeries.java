@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// Drills, one after another on one ground. Where one was broken, the next one has a new ground, and what is
-/// left of the old one stays for whoever looks for the reason.
+/// Drills, one after another on one ground. Where one was broken, the next one has a new ground, and what
+/// is left of the old one stays for whoever looks for the reason.
 final class DrillSeries {
     static final int NODES = 3;
     static final int PEOPLE = 6;
@@ -56,6 +56,15 @@ final class DrillSeries {
             ground.ifPresent(DrillGround::close);
         }
         return outcomes;
+    }
+
+    /// Whether some were run, and all of those kept every promise.
+    static boolean held(List<DrillOutcome> outcomes) {
+        var ran = outcomes.stream()
+                .map(DrillOutcome::verdict)
+                .filter(verdict -> verdict != DrillOutcome.Verdict.NOT_RUN)
+                .toList();
+        return !ran.isEmpty() && ran.stream().allMatch(DrillOutcome.Verdict.HELD::equals);
     }
 
     private DrillGround begin() throws Exception {

@@ -1,5 +1,6 @@
 package io.orrery.runtime.drill;
 
+import io.orrery.runtime.client.JsonRpcClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class OrderWatch implements AutoCloseable {
     private final int[] next;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
+    // Of the thread.
+    private boolean failed;
 
     private OrderWatch(DrillGround ground) {
         this.ground = ground;
@@ -51,9 +54,17 @@ final class OrderWatch implements AutoCloseable {
     }
 
     private boolean isSequenced(Transfer transfer) {
-        return ground.ask(client -> client.status(transfer.hash()).status())
-                .filter(status -> !NOT_YET.contains(status))
-                .isPresent();
+        try {
+            return ground.ask(client -> client.status(transfer.hash()).status())
+                    .filter(status -> !NOT_YET.contains(status))
+                    .isPresent();
+        } catch (JsonRpcClient.NodeRefused failure) {
+            if (!failed) {
+                failed = true;
+                ground.ledger().refuse("the status of " + transfer.named() + " was refused: " + failure.getMessage());
+            }
+            return false;
+        }
     }
 
     /// When a sender's first transfer that was sent after a moment had its place, in nanoseconds after the

@@ -5,21 +5,28 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Everybody pays somebody else again and again, by all nodes' JSON-RPC in turn: whoever gets no answer asks
-/// the next node with the same signed transfer, until one says that it has it.
+/// Everybody pays somebody else again and again, by all nodes' JSON-RPC in turn: whoever gets no answer
+/// asks the next node with the same signed transfer, until one says that it has it.
 final class TransferLoad implements AutoCloseable {
     static final BigInteger FEE = BigInteger.TEN.pow(15);
-    private static final Duration BETWEEN = Duration.ofMillis(600);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
+
+    private static final List<String> STALE = List.of("nonce_too_high", "unknown_account", "unknown_recipient");
 
     private final DrillGround ground;
     private final Ledger ledger;
     private final List<Integer> before = new ArrayList<>();
     private final AtomicInteger stale = new AtomicInteger();
+    /// By sender, what it was told last while nobody takes its transfer.
+    private final Map<Integer, String> waiting = new ConcurrentHashMap<>();
+
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean ended;
 
@@ -73,8 +80,10 @@ final class TransferLoad implements AutoCloseable {
             try {
                 doors.get(door % doors.size()).send(transfer.signed(), ground.chain());
                 ledger.acknowledge(transfer);
+                waiting.remove(transfer.sender());
                 return true;
             } catch (RuntimeException failure) {
+                waiting.put(transfer.sender(), transfer.named() + " is not taken: " + failure.getMessage());
                 if (isStale(failure)) {
                     stale.incrementAndGet();
                 } else if (!DrillGround.passes(failure)) {
@@ -86,11 +95,11 @@ final class TransferLoad implements AutoCloseable {
         }
     }
 
-    /// Everybody sends one after the other, so the one before is admitted: a node that says otherwise has
-    /// stood still and does not know it. That is no promise, and another node says better.
+    /// Everybody has an account, and sends one after the other, so the one before is admitted: a node
+    /// that says otherwise has stood still, or its tables have not followed the journal yet, and does not
+    /// know it. That is no promise: another node says better, or the same one later.
     private static boolean isStale(RuntimeException failure) {
-        return failure instanceof JsonRpcClient.NodeRefused refused
-                && refused.reason().equals("nonce_too_high");
+        return failure instanceof JsonRpcClient.NodeRefused refused && STALE.contains(refused.reason());
     }
 
     /// Whether so many transfers of everybody were acknowledged since this load began.
@@ -111,6 +120,11 @@ final class TransferLoad implements AutoCloseable {
     /// Refusals by a node that did not know what was admitted since, each of which another try has cured.
     int staleRefusals() {
         return stale.get();
+    }
+
+    /// What those are told whose transfer nobody takes now.
+    List<String> waiting() {
+        return List.copyOf(waiting.values());
     }
 
     /// Whether somebody still waits for an answer.
