@@ -2,6 +2,7 @@ package io.orrery.runtime.drill;
 
 import io.orrery.persistence.view.DatabaseLook;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.NodeProcess;
@@ -102,28 +103,38 @@ final class DisksDrill implements Drill {
         long lost = 0;
         for (int sender = 0; sender < ground.people().size(); sender++) {
             var owner = ground.people().get(sender).wallet().address();
+            // A deposit that was in no proven batch is taken from L1's queue again.
             long next = answered(ground, client -> client.account(owner, NodeHome.DEV_TOKEN))
-                    .orElseThrow(() -> new Complaint("the account of " + owner + " is not in the database again"))
                     .nextNonce();
             ground.ledger().rebuiltBelow(sender, next);
             for (var transfer : ground.ledger().acknowledged(sender)) {
                 if (transfer.nonce() >= next) {
                     lost++;
-                    answered(ground, client -> {
-                        client.send(transfer.signed(), ground.chain());
-                        return true;
-                    });
+                    answered(ground, client -> taken(client, transfer, ground.chain()));
                 }
             }
         }
         run.figure("lostWithDisks", lost);
     }
 
-    /// Asked until a node answers.
-    private static <T> T answered(DrillGround ground, Function<RollupClient, T> question) {
+    /// Empty where the node does not know yet what it takes.
+    private static Optional<Transfer> taken(RollupClient client, Transfer transfer, RollupClient.Info chain) {
+        try {
+            client.send(transfer.signed(), chain);
+            return Optional.of(transfer);
+        } catch (JsonRpcClient.NodeRefused refused) {
+            if (TransferLoad.isStale(refused)) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+
+    /// Asked until a node has it.
+    private static <T> T answered(DrillGround ground, Function<RollupClient, Optional<T>> question) {
         var answer = new AtomicReference<Optional<T>>(Optional.empty());
-        DrillRun.until("a node answers", SENT_WITHIN, () -> {
-            answer.set(ground.ask(question));
+        DrillRun.until("a node has it again", SENT_WITHIN, () -> {
+            answer.set(ground.ask(question).flatMap(Function.identity()));
             return answer.get().isPresent();
         });
         return answer.get().orElseThrow();

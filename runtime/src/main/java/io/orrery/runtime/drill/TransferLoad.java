@@ -18,7 +18,9 @@ final class TransferLoad implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
 
-    private static final List<String> STALE = List.of("nonce_too_high", "unknown_account", "unknown_recipient");
+    /// What a node says that does not know yet what others, or its journal, do.
+    private static final List<String> STALE =
+            List.of("nonce_too_high", "unknown_account", "unknown_recipient", "fee_token_not_accepted");
 
     private final DrillGround ground;
     private final Ledger ledger;
@@ -98,7 +100,7 @@ final class TransferLoad implements AutoCloseable {
     /// Everybody has an account, and sends one after the other, so the one before is admitted: a node
     /// that says otherwise has stood still, or its tables have not followed the journal yet, and does not
     /// know it. That is no promise: another node says better, or the same one later.
-    private static boolean isStale(RuntimeException failure) {
+    static boolean isStale(RuntimeException failure) {
         return failure instanceof JsonRpcClient.NodeRefused refused && STALE.contains(refused.reason());
     }
 
