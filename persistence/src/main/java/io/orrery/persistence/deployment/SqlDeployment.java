@@ -26,6 +26,16 @@ public final class SqlDeployment {
         return transactions.readNow(connection -> select(connection, ""));
     }
 
+    /// Whether any entity has written here.
+    public boolean hasJournals() throws SQLException {
+        return transactions.readNow(connection -> {
+            try (var query = connection.prepareStatement("select 1 from event_journal limit 1");
+                    var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        });
+    }
+
     /// What is there, or else what `deploy` makes, written down. Of nodes that start at once one deploys
     /// and the others wait for it, because the row is locked until the deployment is committed. Where that
     /// node dies, its lock goes with it, and the next one deploys; contracts that nobody has written down

@@ -30,7 +30,8 @@ final class LeaseTable {
         this.lease = lease;
     }
 
-    NodeRegistry.Taken acquire(SortedSet<String> names) throws SQLException {
+    /// @param silence whether holders that are silent are put out
+    NodeRegistry.Taken acquire(SortedSet<String> names, boolean silence) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = '" + LOCK_TIMEOUT + "'");
         }
@@ -40,7 +41,7 @@ final class LeaseTable {
         var gone = new TreeMap<Integer, Boolean>();
         for (int holder : new TreeSet<>(holders.values())) {
             if (holder != epoch) {
-                gone.put(holder, isOut(holder, fenced));
+                gone.put(holder, isOut(holder, silence, fenced));
             }
         }
         var mine = new TreeSet<String>();
@@ -94,9 +95,9 @@ final class LeaseTable {
         }
     }
 
-    /// Whether the holder can write no more. One that is silent is put out.
-    private boolean isOut(int holder, List<Integer> fenced) throws SQLException {
-        if (fence(holder)) {
+    /// Whether the holder can write no more. One that is silent is put out, if that may be.
+    private boolean isOut(int holder, boolean silence, List<Integer> fenced) throws SQLException {
+        if (silence && fence(holder)) {
             fenced.add(holder);
         } else if (!hasEnded(holder)) {
             return false;

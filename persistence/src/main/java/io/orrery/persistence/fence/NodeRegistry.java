@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /// The table of the processes that write to one PostgreSQL database, seen by one of them. Its number, the
@@ -26,6 +27,7 @@ final class NodeRegistry {
     private final Transactions database;
     private final int epoch;
     private final FenceSettings settings;
+    private final AtomicReference<Hearing> hearing = new AtomicReference<>(Hearing.NEVER);
 
     private NodeRegistry(Transactions database, int epoch, FenceSettings settings) {
         this.database = database;
@@ -75,6 +77,16 @@ final class NodeRegistry {
     /// @param ready whether it may take work
     /// @return the database's clock, empty where this process is out
     Optional<Instant> beat(boolean ready) throws SQLException {
+        var answer = said(ready);
+        hearing.updateAndGet(before -> before.heard(now(), settings.lease()));
+        return answer;
+    }
+
+    private static Duration now() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    private Optional<Instant> said(boolean ready) throws SQLException {
         return database.writeNow(connection -> {
             try (var update = connection.prepareStatement("update node set heartbeat = clock_timestamp(), ready = ?"
                     + " where epoch = ? and fenced is null and ended is null returning heartbeat")) {
@@ -175,12 +187,13 @@ final class NodeRegistry {
     }
 
     /// Takes those of the leases that are free, or whose holder is out or silent. A holder that is silent
-    /// is put out.
+    /// is put out, but for where this process was not heard itself: see [Hearing].
     ///
     /// @return what is this process's now: of the names, those it had and those it has taken
     /// @throws SQLException of the guard's state where this process is out itself
     Taken acquire(SortedSet<String> names) throws SQLException {
-        return database.writeNow(connection -> new LeaseTable(connection, epoch, settings.lease()).acquire(names));
+        return database.writeNow(connection -> new LeaseTable(connection, epoch, settings.lease())
+                .acquire(names, hearing.get().maySilence(now(), settings.lease())));
     }
 
     /// @param fenced the epochs that were put out for it

@@ -2,10 +2,12 @@ package io.orrery.persistence.schema;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,22 @@ public final class Transactions {
         try (var connection = database.getConnection()) {
             return work.with(connection);
         }
+    }
+
+    /// The same for whoever knows no database: fails with `TimeoutException` where the database does not
+    /// answer, or has no room now.
+    public <T> CompletionStage<T> ask(Work<T> work) {
+        return read(work).exceptionallyCompose(failure -> CompletableFuture.failedStage(silenceAsTimeout(failure)));
+    }
+
+    private static Throwable silenceAsTimeout(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || (cause instanceof SQLException refused && PostgresServer.passes(refused))) {
+                return new TimeoutException("the database does not answer: " + cause.getMessage());
+            }
+        }
+        return failure;
     }
 
     /// All or nothing; durable when the stage completes.

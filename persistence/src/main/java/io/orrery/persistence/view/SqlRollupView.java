@@ -173,7 +173,7 @@ public final class SqlRollupView implements RollupView {
     }
 
     private <T> CompletionStage<List<T>> all(String sql, Parameters parameters, Row<T> row) {
-        return transactions.read(connection -> list(connection, sql, parameters, row));
+        return transactions.ask(connection -> list(connection, sql, parameters, row));
     }
 
     private static <T> List<T> list(Connection connection, String sql, Parameters parameters, Row<T> row)

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -122,7 +123,8 @@ public final class ClusterCommand implements Callable<Integer> {
                 url,
                 database,
                 new NodePorts(httpPort, managementPort, metricsPort, remotingPort),
-                List.of());
+                List.of(),
+                Map.of());
         try (var cluster = LocalCluster.start(plan)) {
             table.say(
                     "L1 " + url + ", database " + database.replaceAll("\\?.*", "") + ", logs " + home + "/node-*.log");

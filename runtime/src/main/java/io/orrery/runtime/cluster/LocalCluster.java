@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,8 +30,15 @@ public final class LocalCluster implements AutoCloseable {
     /// @param roles of each node
     /// @param ports of the first node
     /// @param overrides system properties for every node, as `key=value`
+    /// @param environments of nodes by their names, `node-1` the first, beside that of this process
     public record Plan(
-            Path home, List<List<String>> roles, URI l1, String jdbc, NodePorts ports, List<String> overrides) {}
+            Path home,
+            List<List<String>> roles,
+            URI l1,
+            String jdbc,
+            NodePorts ports,
+            List<String> overrides,
+            Map<String, Map<String, String>> environments) {}
 
     /// Starts all of them at once. They do not take transactions yet: see [#awaitUp].
     public static LocalCluster start(Plan plan) throws IOException {
@@ -75,11 +83,24 @@ public final class LocalCluster implements AutoCloseable {
                 Integer.toString(ports.metrics()),
                 "--remoting-port",
                 Integer.toString(ports.remoting()));
-        return new ClusterNode(name, roles, ports, NodeProcess.start(arguments, plan.overrides(), log), log);
+        return new ClusterNode(
+                name,
+                roles,
+                ports,
+                NodeProcess.start(
+                        arguments, plan.overrides(), plan.environments().getOrDefault(name, Map.of()), log),
+                log);
     }
 
     public List<ClusterNode> nodes() {
         return nodes;
+    }
+
+    /// Those that are members and say that they are ready.
+    public List<ClusterNode> ready() {
+        return nodes.stream()
+                .filter(node -> ManagementPage.isReady(node.ports().management()))
+                .toList();
     }
 
     /// Returns when every node is a member and says that it is ready; complains where one dies, or time is up.
@@ -94,10 +115,7 @@ public final class LocalCluster implements AutoCloseable {
                     throw new Complaint(node.name() + " has died: " + LocalStack.lastLine(node.log()));
                 }
             }
-            var now = nodes.stream()
-                    .filter(node -> ManagementPage.isReady(node.ports().management()))
-                    .map(ClusterNode::name)
-                    .toList();
+            var now = ready().stream().map(ClusterNode::name).toList();
             if (!now.equals(ready)) {
                 ready = now;
                 say.accept("ready: " + String.join(", ", ready));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 /// A node in a process of its own, which can be killed like one.
 public final class NodeProcess implements AutoCloseable {
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Path log;
     private Process process;
     private long peakResidentKiB;
 
-    private NodeProcess(List<String> command, Path log, Process process) {
+    private NodeProcess(List<String> command, Map<String, String> environment, Path log, Process process) {
         this.command = command;
+        this.environment = environment;
         this.log = log;
         this.process = process;
     }
@@ -29,6 +32,16 @@ public final class NodeProcess implements AutoCloseable {
     /// @param overrides system properties, as `key=value`
     /// @param log where what the node prints is appended
     public static NodeProcess start(List<String> arguments, List<String> overrides, Path log) throws IOException {
+        return start(arguments, overrides, Map.of(), log);
+    }
+
+    /// @param arguments of `orrery`, beginning with the command
+    /// @param overrides system properties, as `key=value`
+    /// @param environment beside that of this process
+    /// @param log where what the node prints is appended
+    public static NodeProcess start(
+            List<String> arguments, List<String> overrides, Map<String, String> environment, Path log)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -37,14 +50,15 @@ public final class NodeProcess implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(Main.class.getName());
         command.addAll(arguments);
-        return new NodeProcess(List.copyOf(command), log, launch(command, log));
+        return new NodeProcess(List.copyOf(command), environment, log, launch(command, environment, log));
     }
 
-    private static Process launch(List<String> command, Path log) throws IOException {
-        return new ProcessBuilder(command)
+    private static Process launch(List<String> command, Map<String, String> environment, Path log) throws IOException {
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     public boolean isAlive() {
@@ -80,8 +94,9 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /// Starts it again as it was started, when it has ended.
     public void restart() throws IOException {
-        process = launch(command, log);
+        process = launch(command, environment, log);
     }
 
     /// Its exit status, once it has ended; a signal counts 128 more.

@@ -1,28 +1,46 @@
 package io.orrery.runtime.drill;
 
-import io.orrery.runtime.demo.Narrator;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// A fault that is done to a running cluster under load, with a verdict.
+/// A fault that is done to a running cluster under load. [DrillRun] holds what is the same for all of them.
 interface Drill {
-    /// @param home emptied first
-    /// @param seed of who pays whom how much, and of when the fault is done
-    record Plan(Path home, long seed) {}
-
     /// As `./orrery drill run` takes it.
     String name();
 
     /// One line.
     String about();
 
-    DrillOutcome run(Plan plan, Narrator narrator) throws Exception;
+    /// What this machine has not, so that the drill can not be done on it; empty where it can.
+    default Optional<String> lacking() {
+        return Optional.empty();
+    }
+
+    /// Does the fault, and tells the run when ([DrillRun#struck]). It is called under load, and may take
+    /// as long as the fault lasts.
+    Healing strike(DrillRun run) throws Exception;
+
+    /// What is done under load when everybody's transfers are sequenced again. Nodes that are dead after
+    /// it are started again, and everything else has to be as it was: the next drill is done on the same
+    /// ground.
+    @FunctionalInterface
+    interface Healing {
+        void heal() throws Exception;
+    }
 
     /// Every drill that there is, in the order of `./orrery drill all`.
     static List<Drill> all() {
-        return Arrays.stream(LeaderDrill.Fault.values())
-                .<Drill>map(LeaderDrill::new)
+        return Stream.<Drill>concat(
+                        Arrays.stream(LeaderDrill.Fault.values()).map(LeaderDrill::new),
+                        Stream.of(
+                                new ProverDrill(),
+                                new DatabaseDrill(),
+                                new DiskDrill(),
+                                new ClockDrill(),
+                                new DuplicateDrill(),
+                                new DisksDrill()))
                 .toList();
     }
 }

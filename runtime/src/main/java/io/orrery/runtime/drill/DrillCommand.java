@@ -41,27 +41,32 @@ public final class DrillCommand implements Runnable {
     @Command(
             name = "run",
             mixinStandardHelpOptions = true,
-            description = "Does one drill. The status is 0 only if every promise was kept.")
+            description = "Does one drill, or several on one ground. The status is 0 only if every promise was kept.")
     int run(
-            @Parameters(paramLabel = "NAME", description = "As list tells it.") String name,
+            @Parameters(paramLabel = "NAME", arity = "1..*", description = "As list tells it.") List<String> names,
             @Option(names = "--seed", description = SEED) Long seed,
             @Option(names = "--json", description = JSON) boolean json,
             @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
             throws Exception {
-        var drill = Drill.all().stream()
+        return all(names.stream().map(this::named).toList(), seed, json, home);
+    }
+
+    private Drill named(String name) {
+        return Drill.all().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "there is no drill \"" + name + "\"; there are "
                                 + Drill.all().stream().map(Drill::name).toList()));
-        return all(List.of(drill), seed, json, home);
     }
 
     @Command(
             name = "all",
             mixinStandardHelpOptions = true,
-            description = "Does every drill, one after another. The status is 0 only if all promises were kept.")
+            description =
+                    "Does every drill, one after another on one ground. The status is 0 only if some were run, and all"
+                            + " of those kept every promise.")
     int all(
             @Option(names = "--seed", description = SEED) Long seed,
             @Option(names = "--json", description = JSON) boolean json,
@@ -70,21 +75,18 @@ public final class DrillCommand implements Runnable {
         return all(Drill.all(), seed, json, home);
     }
 
-    private static final String SEED = "Makes the same transfers and the same fault again.";
+    private static final String SEED = "Makes the same transfers and the same faults again.";
     private static final String JSON = "One JSON object a line on standard output for each drill.";
     private static final String HOME = ".orrery/drill";
-    private static final String FOLDER = "Each drill empties a folder of its name in it (default ${DEFAULT-VALUE}).";
+    private static final String FOLDER = "A folder in it is emptied for the ground (default ${DEFAULT-VALUE}).";
 
     private int all(List<Drill> drills, Long seed, boolean json, Path home) throws Exception {
         var out = spec.commandLine().getOut();
-        boolean held = true;
-        for (var drill : drills) {
-            var plan = new Drill.Plan(home.resolve(drill.name()), seed == null ? System.nanoTime() : seed);
-            var outcome = drill.run(plan, Narrator.onStandardError());
-            out.println(json ? outcome.json() : outcome.table());
-            out.flush();
-            held &= outcome.held();
-        }
-        return held ? 0 : BROKEN;
+        var outcomes = new DrillSeries(home, Narrator.onStandardError())
+                .run(drills, seed == null ? System.nanoTime() : seed, outcome -> {
+                    out.println(json ? outcome.json() : outcome.table());
+                    out.flush();
+                });
+        return DrillSeries.held(outcomes) ? 0 : BROKEN;
     }
 }

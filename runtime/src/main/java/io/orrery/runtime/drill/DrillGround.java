@@ -17,6 +17,7 @@ import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.wallet.Wallet;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +25,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/// Where a drill takes place: a devnet, a PostgreSQL server, a cluster on both, and people with accounts on
-/// L2.
+/// Where drills take place, one after another: a devnet, a PostgreSQL server, a cluster on both, and people
+/// with accounts on L2.
 final class DrillGround implements AutoCloseable {
     /// With one call. A node that is dead or stopped is given up soon, and another one asked.
     static final Duration CALL = Duration.ofSeconds(3);
@@ -41,34 +48,61 @@ final class DrillGround implements AutoCloseable {
     private static final Duration DEPOSITED_WITHIN = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final int CONNECTIONS = 200;
+    /// What passes by itself in a drill is shorter than in the world.
+    private static final List<String> OVERRIDES = List.of("orrery.readiness.grace=10s");
+
+    /// Whoever supervises nodes starts them again; one that ends each time is broken.
+    private static final int STARTS = 5;
 
     /// @param account on L2, after the deposit
     record Person(Wallet wallet, RollupClient.AccountInfo account) {}
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Path home;
+    private final Optional<SmallDisk> disk;
     private final LocalPostgres database;
+    private final Map<String, MovableClock> clocks = new HashMap<>();
     private final L1Client l1;
+    private final DevnetProcess devnet;
     private final LocalCluster cluster;
+    private final List<RollupClient> doors;
     private RollupClient.Info chain;
     private List<Person> people = List.of();
+    private Ledger ledger = new Ledger(List.of());
+    /// The door that answered last.
+    private final AtomicInteger answering = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init") // `begin` fills in the chain, or nobody gets the ground.
     private DrillGround(Path home, int nodes) throws IOException {
+        this.home = home;
+        var disks = home.resolve("postgres");
+        SmallDisk.unmountLeft(disks);
         LocalStack.empty(home);
         try {
-            DevnetProcess devnet = own(LocalStack.startDevnet(home));
+            devnet = own(LocalStack.startDevnet(home));
             ExecutorService threads = Executors.newFixedThreadPool(
                     16, Thread.ofPlatform().daemon().name("l1-", 0).factory());
             open.push(threads::shutdownNow);
             l1 = own(L1Client.at(devnet.url(), Duration.ofSeconds(10), threads));
-            database = own(LocalPostgres.start(home.resolve("postgres").toAbsolutePath(), CONNECTIONS));
+            disk = SmallDisk.lacking().isEmpty() ? Optional.of(own(SmallDisk.mount(disks))) : Optional.empty();
+            database = own(LocalPostgres.start(disks.resolve("data").toAbsolutePath(), CONNECTIONS));
+            if (MovableClock.lacking().isEmpty()) {
+                var library = MovableClock.library(home);
+                for (int i = 1; i <= nodes; i++) {
+                    clocks.put("node-" + i, MovableClock.of(home.resolve("node-" + i + ".clock"), library));
+                }
+            }
             cluster = own(LocalCluster.start(new LocalCluster.Plan(
                     home,
                     Collections.nCopies(nodes, List.of("core", "api", "prover")),
                     devnet.url(),
                     database.url(),
                     NodePorts.FREE,
-                    List.of())));
+                    OVERRIDES,
+                    clocks.entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, clock -> clock.getValue().environment())))));
+            doors = cluster.nodes().stream().map(DrillGround::client).toList();
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
@@ -81,9 +115,12 @@ final class DrillGround implements AutoCloseable {
         var ground = new DrillGround(home, nodes);
         try {
             ground.cluster.awaitUp(READY_WITHIN, line -> narrator.fact("nodes", line));
-            ground.chain = ground.client(ground.cluster.nodes().getFirst()).info();
+            ground.chain = ground.doors.getFirst().info();
             narrator.phase(people + " people deposit on L1");
             ground.people = ground.deposit(people);
+            ground.ledger = new Ledger(ground.people.stream()
+                    .map(person -> person.account().nextNonce())
+                    .toList());
             return ground;
         } catch (RuntimeException failed) {
             ground.close();
@@ -94,7 +131,7 @@ final class DrillGround implements AutoCloseable {
     private List<Person> deposit(int count) {
         var wallets = new DevnetPeople(l1).newWallets(chain, count, DEPOSIT);
         DevnetPeople.depositAll(wallets, NodeHome.DEV_TOKEN, DEPOSIT);
-        var client = client(cluster.nodes().getFirst());
+        var client = doors.getFirst();
         var deadline = Instant.now().plus(DEPOSITED_WITHIN);
         var arrived = new ArrayList<Person>();
         for (var wallet : wallets) {
@@ -123,8 +160,63 @@ final class DrillGround implements AutoCloseable {
                 .orElseThrow();
     }
 
-    RollupClient client(ClusterNode node) {
+    private static RollupClient client(ClusterNode node) {
         return node.client(CALL).orElseThrow();
+    }
+
+    /// A way in by each node.
+    List<RollupClient> doors() {
+        return doors;
+    }
+
+    /// What a node says, whichever answers; empty where none does now.
+    <T> Optional<T> ask(Function<RollupClient, T> question) {
+        for (int tried = 0; tried < doors.size(); tried++) {
+            int door = answering.get();
+            try {
+                return Optional.of(question.apply(doors.get(door)));
+            } catch (RuntimeException failure) {
+                if (!passes(failure)) {
+                    throw failure;
+                }
+                // Another thread may have gone on already.
+                answering.compareAndSet(door, (door + 1) % doors.size());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Starts again what has ended, and returns when every node is a ready member and all see it.
+    /// Complains where that does not come to be.
+    void whole(Narrator narrator) throws IOException {
+        var starts = new HashMap<String, Integer>();
+        var deadline = Instant.now().plus(READY_WITHIN);
+        while (cluster.ready().size() < cluster.nodes().size() || !isUpAll()) {
+            if (!database.isAlive()) {
+                narrator.fact("started again", "the database");
+                database.restart();
+            }
+            for (var node : cluster.nodes()) {
+                if (!node.process().isAlive()) {
+                    var said = LocalStack.lastLine(node.log());
+                    if (starts.merge(node.name(), 1, Integer::sum) > STARTS) {
+                        throw new Complaint(node.name() + " ends each time that it is started: " + said);
+                    }
+                    narrator.fact("started again", node.name() + ", which had ended: " + said);
+                    node.process().restart();
+                }
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new Complaint("the cluster was not whole again within " + READY_WITHIN + ": "
+                        + ClusterView.of(cluster).rows());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private boolean isUpAll() {
+        return ClusterView.of(cluster).rows().stream()
+                .allMatch(row -> row.status().equals("Up"));
     }
 
     /// Whether nothing was said against a transaction by a node that could not be reached or had no room.
@@ -139,8 +231,35 @@ final class DrillGround implements AutoCloseable {
         return cluster.nodes();
     }
 
-    String databaseUrl() {
-        return database.url();
+    /// Has everything of the ground.
+    Path home() {
+        return home;
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    LocalPostgres database() {
+        return database;
+    }
+
+    /// Of a node: where none of [Drill#lacking] is true of clocks.
+    MovableClock clock(ClusterNode node) {
+        return Optional.ofNullable(clocks.get(node.name())).orElseThrow();
+    }
+
+    /// Of the database: where none of [Drill#lacking] is true of disks.
+    SmallDisk disk() {
+        return disk.orElseThrow();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    URI l1Url() {
+        return devnet.url();
     }
 
     L1Client l1() {

@@ -2,39 +2,37 @@ package io.orrery.runtime.drill;
 
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Recomputation;
-import io.orrery.runtime.drill.TransferLoad.Transfer;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/// What a rollup promises of every acknowledged transfer, held against the tables and against L1 when all
-/// is final.
+/// What a rollup promises of every transfer that was acknowledged since a ground began, held against the
+/// tables and against L1 when all is final.
 final class Promises {
     private final List<String> broken = new ArrayList<>();
     private final DrillGround ground;
-    private final TransferLoad load;
+    private final Ledger ledger;
 
-    private Promises(DrillGround ground, TransferLoad load) {
+    private Promises(DrillGround ground) {
         this.ground = ground;
-        this.load = load;
+        this.ledger = ground.ledger();
     }
 
     /// Those that were not kept, each in a sentence.
-    ///
-    /// @param client of a node that lives
-    static List<String> broken(DrillGround ground, TransferLoad load, RollupClient client) throws SQLException {
-        var promises = new Promises(ground, load);
-        promises.broken.addAll(load.refused());
-        try (var connection = DriverManager.getConnection(ground.databaseUrl())) {
+    static List<String> broken(DrillGround ground) throws SQLException {
+        var promises = new Promises(ground);
+        promises.broken.addAll(promises.ledger.refused());
+        try (var connection = DriverManager.getConnection(ground.database().url())) {
             for (int sender = 0; sender < ground.people().size(); sender++) {
                 promises.inOrder(connection, sender);
             }
             promises.journalsAreWhole(connection);
         }
-        promises.onL1(client);
+        promises.onL1();
         return List.copyOf(promises.broken);
     }
 
@@ -42,20 +40,21 @@ final class Promises {
     /// acknowledged.
     private void inOrder(Connection connection, int sender) throws SQLException {
         long before = -1;
-        for (var transfer : load.acknowledged(sender)) {
+        for (var transfer :
+                ledger.acknowledged(sender).stream().filter(ledger::hasHash).toList()) {
             try (var query =
                     connection.prepareStatement("select sequence_number, batch, cancelled from tx where hash = ?")) {
                 query.setBytes(1, transfer.hash().toBytes());
                 try (var row = query.executeQuery()) {
                     if (!row.next()) {
-                        broken.add(named(transfer) + " was acknowledged and is lost");
+                        broken.add(transfer.named() + " was acknowledged and is lost");
                         continue;
                     }
                     long place = row.getLong(1);
-                    require(place > before, named(transfer) + " has place " + place + ", not after " + before);
+                    require(place > before, transfer.named() + " has place " + place + ", not after " + before);
                     before = place;
-                    require(row.getObject(2) != null, named(transfer) + " is in no batch");
-                    require(!row.getBoolean(3), named(transfer) + " was cancelled");
+                    require(row.getObject(2) != null, transfer.named() + " is in no batch");
+                    require(!row.getBoolean(3), transfer.named() + " was cancelled");
                 }
             }
         }
@@ -74,10 +73,10 @@ final class Promises {
 
     /// What L1's data alone leads to: as many transfers as were acknowledged, each account what it must
     /// have, and the root that the contract holds and a node says.
-    private void onL1(RollupClient client) {
+    private void onL1() {
         var told = Recomputation.of(ground.l1(), ground.chain().rollup());
         var counts = told.replay().counts();
-        var all = load.acknowledged();
+        var all = ledger.acknowledged();
         require(
                 counts.transfers() == all.size(),
                 "L1 has " + counts.transfers() + " transfers, and " + all.size() + " were acknowledged");
@@ -90,13 +89,15 @@ final class Promises {
                 broken.add("account " + account.index() + " should have " + expected + "; by L1 it is " + onL1);
                 continue;
             }
-            long sent = account.nextNonce() + load.acknowledged(i).size();
+            long sent = account.nextNonce() + ledger.acknowledged(i).size();
             require(
                     onL1.nonce() == sent,
                     "account " + account.index() + " has nonce " + onL1.nonce() + ", not " + sent);
         }
         require(told.replay().root().equals(told.root()), "L1's data does not lead to the root that L1 holds");
-        var root = client.batch(told.executed()).flatMap(RollupClient.BatchInfo::stateRoot);
+        var root = ground.ask(client -> client.batch(told.executed()))
+                .flatMap(Function.identity())
+                .flatMap(RollupClient.BatchInfo::stateRoot);
         require(
                 root.filter(told.root()::equals).isPresent(),
                 "a node says that batch " + told.executed() + " leads to " + root + ", and L1 holds " + told.root());
@@ -113,10 +114,6 @@ final class Promises {
             }
         }
         return balance;
-    }
-
-    private static String named(Transfer transfer) {
-        return "transfer " + transfer.nonce() + " of sender " + transfer.sender();
     }
 
     private void require(boolean kept, String otherwise) {

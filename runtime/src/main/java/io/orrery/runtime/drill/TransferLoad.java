@@ -1,55 +1,49 @@
 package io.orrery.runtime.drill;
 
-import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.runtime.client.JsonRpcClient;
-import io.orrery.runtime.client.RollupClient;
-import io.orrery.runtime.drill.DrillGround.Person;
-import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// Everybody pays somebody else again and again, by some nodes' JSON-RPC: whoever gets no answer asks the
-/// next node with the same signed transfer, until one says that it has it.
+/// Everybody pays somebody else again and again, by all nodes' JSON-RPC in turn: whoever gets no answer
+/// asks the next node with the same signed transfer, until one says that it has it.
 final class TransferLoad implements AutoCloseable {
     static final BigInteger FEE = BigInteger.TEN.pow(15);
-    private static final Duration BETWEEN = Duration.ofMillis(600);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
 
-    /// A transfer on its way.
-    ///
-    /// @param sender and receiver, by their place among the people
-    /// @param begunNanos when it was sent first
-    record Transfer(int sender, int receiver, BigInteger amount, long nonce, Fr hash, long begunNanos) {}
+    /// What a node says that does not know yet what others, or its journal, do.
+    private static final List<String> STALE =
+            List.of("nonce_too_high", "unknown_account", "unknown_recipient", "fee_token_not_accepted");
 
     private final DrillGround ground;
-    private final List<RollupClient> doors;
-    private final List<List<Transfer>> begun = new ArrayList<>();
-    private final List<List<Transfer>> acknowledged = new ArrayList<>();
-    private final List<String> refused = new CopyOnWriteArrayList<>();
+    private final Ledger ledger;
+    private final List<Integer> before = new ArrayList<>();
     private final AtomicInteger stale = new AtomicInteger();
+    /// By sender, what it was told last while nobody takes its transfer.
+    private final Map<Integer, String> waiting = new ConcurrentHashMap<>();
+
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean ended;
 
-    private TransferLoad(DrillGround ground, List<RollupClient> doors) {
+    private TransferLoad(DrillGround ground) {
         this.ground = ground;
-        this.doors = doors;
+        this.ledger = ground.ledger();
     }
 
-    /// @param doors where they send, in turn
-    static TransferLoad start(DrillGround ground, List<RollupClient> doors, long seed) {
-        var load = new TransferLoad(ground, doors);
+    static TransferLoad start(DrillGround ground, long seed) {
+        var load = new TransferLoad(ground);
         var random = new SplittableRandom(seed);
-        for (int i = 0; i < ground.people().size(); i++) {
-            load.begun.add(new CopyOnWriteArrayList<>());
-            load.acknowledged.add(new CopyOnWriteArrayList<>());
+        for (int i = 0; i < load.ledger.people(); i++) {
+            load.before.add(load.ledger.acknowledged(i).size());
         }
-        for (int i = 0; i < ground.people().size(); i++) {
+        for (int i = 0; i < load.ledger.people(); i++) {
             int sender = i;
             var own = random.split();
             load.senders.add(Thread.ofPlatform().daemon().name("sender-" + i).start(() -> load.send(sender, own)));
@@ -58,67 +52,81 @@ final class TransferLoad implements AutoCloseable {
     }
 
     private void send(int sender, SplittableRandom random) {
-        var people = ground.people();
         int door = sender;
-        for (long nonce = people.get(sender).account().nextNonce(); !ended; nonce++) {
-            int receiver = (sender + 1 + random.nextInt(people.size() - 1)) % people.size();
-            var amount = FEE.multiply(BigInteger.valueOf(1 + random.nextInt(900)));
-            var signed = sign(people.get(sender), people.get(receiver), amount, nonce);
-            var transfer = new Transfer(sender, receiver, amount, nonce, signed.hash(), System.nanoTime());
-            begun.get(sender).add(transfer);
-            while (true) {
-                try {
-                    doors.get(door++ % doors.size()).send(signed, ground.chain());
-                    acknowledged.get(sender).add(transfer);
-                    break;
-                } catch (RuntimeException failure) {
-                    if (isStale(failure)) {
-                        stale.incrementAndGet();
-                    } else if (!DrillGround.passes(failure)) {
-                        refused.add(
-                                "transfer " + nonce + " of sender " + sender + " was refused: " + failure.getMessage());
-                        return;
-                    }
-                    LockSupport.parkNanos(BEFORE_RETRY.toNanos());
-                }
+        while (!ended) {
+            var transfer = sign(sender, random);
+            ledger.begin(transfer);
+            if (!deliver(transfer, door)) {
+                return;
             }
+            door++;
             LockSupport.parkNanos(BETWEEN.toNanos() + random.nextLong(BETWEEN.toNanos()));
         }
     }
 
-    /// Everybody sends one after the other, so the one before is admitted: a node that says otherwise has
-    /// stood still and does not know it. That is no promise, and another node says better.
-    private static boolean isStale(RuntimeException failure) {
-        return failure instanceof JsonRpcClient.NodeRefused refused
-                && refused.reason().equals("nonce_too_high");
+    private Transfer sign(int sender, SplittableRandom random) {
+        var people = ground.people();
+        int receiver = (sender + 1 + random.nextInt(people.size() - 1)) % people.size();
+        var amount = FEE.multiply(BigInteger.valueOf(1 + random.nextInt(900)));
+        long nonce = ledger.nextNonce(sender);
+        var from = people.get(sender);
+        var signed = from.wallet()
+                .transfer(from.account(), people.get(receiver).account().index(), amount, FEE, nonce);
+        return new Transfer(sender, receiver, amount, nonce, signed, signed.hash(), System.nanoTime());
     }
 
-    private static SignedTransaction sign(Person from, Person to, BigInteger amount, long nonce) {
-        return from.wallet().transfer(from.account(), to.account().index(), amount, FEE, nonce);
+    /// Returns when a node has it; false where one has refused it.
+    private boolean deliver(Transfer transfer, int firstDoor) {
+        var doors = ground.doors();
+        for (int door = firstDoor; ; door++) {
+            try {
+                doors.get(door % doors.size()).send(transfer.signed(), ground.chain());
+                ledger.acknowledge(transfer);
+                waiting.remove(transfer.sender());
+                return true;
+            } catch (RuntimeException failure) {
+                waiting.put(transfer.sender(), transfer.named() + " is not taken: " + failure.getMessage());
+                if (isStale(failure)) {
+                    stale.incrementAndGet();
+                } else if (!DrillGround.passes(failure)) {
+                    ledger.refuse(transfer.named() + " was refused: " + failure.getMessage());
+                    return false;
+                }
+                LockSupport.parkNanos(BEFORE_RETRY.toNanos());
+            }
+        }
     }
 
-    /// Those of a sender that were sent, in their order.
-    List<Transfer> begun(int sender) {
-        return List.copyOf(begun.get(sender));
+    /// Everybody has an account, and sends one after the other, so the one before is admitted: a node
+    /// that says otherwise has stood still, or its tables have not followed the journal yet, and does not
+    /// know it. That is no promise: another node says better, or the same one later.
+    static boolean isStale(RuntimeException failure) {
+        return failure instanceof JsonRpcClient.NodeRefused refused && STALE.contains(refused.reason());
     }
 
-    /// Those of a sender that a node has said it has, in the order of that.
-    List<Transfer> acknowledged(int sender) {
-        return List.copyOf(acknowledged.get(sender));
+    /// Whether so many transfers of everybody were acknowledged since this load began.
+    boolean everybody(int count) {
+        for (int sender = 0; sender < before.size(); sender++) {
+            if (ledger.acknowledged(sender).size() < before.get(sender) + count) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    List<Transfer> acknowledged() {
-        return acknowledged.stream().flatMap(List::stream).toList();
-    }
-
-    /// What no node should have said.
-    List<String> refused() {
-        return List.copyOf(refused);
+    /// How many transfers of this load were acknowledged.
+    long count() {
+        return ledger.count() - before.stream().mapToLong(Integer::longValue).sum();
     }
 
     /// Refusals by a node that did not know what was admitted since, each of which another try has cured.
     int staleRefusals() {
         return stale.get();
+    }
+
+    /// What those are told whose transfer nobody takes now.
+    List<String> waiting() {
+        return List.copyOf(waiting.values());
     }
 
     /// Whether somebody still waits for an answer.

@@ -41,6 +41,10 @@ final class KnownDeployment {
     /// What another node has deployed meanwhile, or else what `deploy` makes.
     RollupDeployment findOr(Supplier<RollupDeployment> deploy) {
         try {
+            if (database.hasJournals() && database.find().isEmpty()) {
+                throw new Complaint("the database has journals and names no contracts that they are of, as a rebuild"
+                        + " leaves it that was cut off: make it anew");
+            }
             return kept(database.findOr(() -> row(deploy.get())));
         } catch (SQLException failed) {
             throw unreadable(failed);

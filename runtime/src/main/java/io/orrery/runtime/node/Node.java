@@ -102,6 +102,11 @@ public final class Node implements AutoCloseable {
                     unreachable);
         } catch (IOException | RuntimeException failed) {
             node.close();
+            // Where it has ended itself meanwhile, whatever failed failed because of that.
+            var why = node.end.why();
+            if (why.isPresent()) {
+                throw why.get();
+            }
             throw failed;
         }
     }
@@ -169,7 +174,7 @@ public final class Node implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
-        var clock = InstantSource.system();
+        var clock = SteadyClock.ofMachine();
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
         open.push(readiness::close);
         readiness.awaitJoinable();

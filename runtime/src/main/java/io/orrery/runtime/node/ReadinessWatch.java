@@ -39,6 +39,7 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
     private final L1Client l1;
     private final Readiness.Bounds bounds;
     private final Config settings;
+    private final SteadyClock steady;
     private final InstantSource clock;
     private final Metrics metrics;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -50,7 +51,7 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
     private long ready = System.nanoTime();
 
     private ReadinessWatch(
-            Config config, NodeDatabase store, L1Client l1, long chainId, InstantSource clock, Metrics metrics) {
+            Config config, NodeDatabase store, L1Client l1, long chainId, SteadyClock steady, Metrics metrics) {
         this.settings = config.getConfig("orrery.readiness");
         // On connections of their own, where there are some: load is not silence.
         this.database = new Transactions(
@@ -64,15 +65,17 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
                                 .contains(chainId)),
                 settings.getLong("lag"),
                 chainId);
-        this.clock = clock;
+        this.steady = steady;
+        this.clock = steady.machine();
         this.metrics = metrics;
     }
 
     /// @param chainId of the L1 that the contracts are on
+    /// @param steady is set whenever the machine's clock agrees with the database's
     @SuppressWarnings("FutureReturnValueIgnored") // It ends with its thread.
     static ReadinessWatch start(
-            Config config, NodeDatabase store, L1Client l1, long chainId, InstantSource clock, Metrics metrics) {
-        var watch = new ReadinessWatch(config, store, l1, chainId, clock, metrics);
+            Config config, NodeDatabase store, L1Client l1, long chainId, SteadyClock steady, Metrics metrics) {
+        var watch = new ReadinessWatch(config, store, l1, chainId, steady, metrics);
         watch.thread.scheduleWithFixedDelay(
                 watch::look, 0, watch.settings.getDuration("look").toMillis(), TimeUnit.MILLISECONDS);
         return watch;
@@ -120,6 +123,9 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
     private void judge() {
         var facts = new Readiness.Facts(database(), l1());
         var now = Readiness.missing(facts, bounds);
+        if (facts.database().isPresent() && !now.contains(Readiness.Reason.CLOCK_OFF)) {
+            steady.agree();
+        }
         if (!now.equals(missing)) {
             LOG.info("event=readiness ready={} missing=\"{}\"", now.isEmpty(), text(now));
         }

@@ -18,6 +18,7 @@ import io.orrery.ethereum.RollupGovernance;
 import io.orrery.ethereum.RollupReaderClient;
 import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.PostgresServer;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.demo.Narrator;
@@ -35,7 +36,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
-/// Makes the home of a node from L1. It is made aside and moved to its place when it is whole.
+/// Makes the database of nodes from L1: in the home of one, made aside and moved to its place when it is
+/// whole, or on a server.
 final class Rebuild {
     private static final Duration MINED_WITHIN = Duration.ofMinutes(2);
     /// Ethereum finalizes within some 15 minutes.
@@ -73,6 +75,9 @@ final class Rebuild {
         this.narrator = narrator;
     }
 
+    /// What L1 has, and what it is of.
+    private record Read(RollupDeployment deployment, L1Past past) {}
+
     /// @param home absent or empty
     /// @param fromBlock no later than the contract's first log
     /// @param revertUnproven whether batches that are committed and not proven may be taken back on L1
@@ -82,6 +87,41 @@ final class Rebuild {
         if (Files.exists(aside)) {
             throw new Complaint(aside + " is left from a rebuild that was cut off; remove it");
         }
+        var read = read(fromBlock, revertUnproven);
+        Files.createDirectories(aside);
+        Result result;
+        try (var database = Database.open(new Database.Settings(new NodeHome(aside).database(), 1))) {
+            result = restore(new Transactions(database.dataSource(), Runnable::run), read);
+        }
+        new NodeHome(aside).deployed(chainId, read.deployment());
+        Files.deleteIfExists(home);
+        Files.move(aside, home, StandardCopyOption.ATOMIC_MOVE);
+        return result;
+    }
+
+    /// The same into a PostgreSQL database. That it is whole is said last, by the contracts that it
+    /// names: before that, no node takes it.
+    ///
+    /// @param server without journals
+    Result into(PostgresServer server, long fromBlock, boolean revertUnproven) {
+        try (var database = Database.connect(server)) {
+            var transactions = new Transactions(database.dataSource(), Runnable::run);
+            var deployment = new SqlDeployment(transactions);
+            if (deployment.find().isPresent() || deployment.hasJournals()) {
+                throw new Complaint("the database " + server
+                        + " is not empty: a rebuild replaces nothing. Name another one, or make this one anew");
+            }
+            var read = read(fromBlock, revertUnproven);
+            var result = restore(transactions, read);
+            deployment.findOr(() -> new SqlDeployment.Deployed(
+                    chainId, rollup.address(), read.deployment().block()));
+            return result;
+        } catch (SQLException failed) {
+            throw new Complaint("the database " + server + " can not be used: " + failed.getMessage(), failed);
+        }
+    }
+
+    private Read read(long fromBlock, boolean revertUnproven) {
         narrator.phase("L1's history of the rollup at " + rollup.address());
         var history = settled(fromBlock, revertUnproven);
         long firstBlock = history.firstBlock();
@@ -92,12 +132,7 @@ final class Rebuild {
             throw new Complaint("L1 went on meanwhile: " + history.committed().size() + " batches are committed, and "
                     + past.proven() + " were proven up to block " + to + "; is there another node with this key?");
         }
-        Files.createDirectories(aside);
-        var result = restore(new NodeHome(aside), firstBlock, past);
-        new NodeHome(aside).deployed(chainId, deployment);
-        Files.deleteIfExists(home);
-        Files.move(aside, home, StandardCopyOption.ATOMIC_MOVE);
-        return result;
+        return new Read(deployment, past);
     }
 
     private static void requireEmpty(Path home) throws IOException {
@@ -156,15 +191,15 @@ final class Rebuild {
         return newest;
     }
 
-    private Result restore(NodeHome home, long firstBlock, L1Past past) {
+    private Result restore(Transactions transactions, Read read) {
+        var past = read.past();
         narrator.phase("Journals, from " + past.proven() + " batches; each root by both paths");
         var domain = Fr.of(RollupContract.word(await(l1.call(rollup.view("domain")))));
-        try (var database = Database.open(new Database.Settings(home.database(), 1))) {
-            var transactions = new Transactions(database.dataSource(), Runnable::run);
+        try {
             new SqlDeployment(transactions).shardsOr(shards);
             var journals = new RestoredJournals(transactions, System.currentTimeMillis());
-            var restoration =
-                    new Restoration(domain, shards, operator.address(), firstBlock, journals::keep, journals::add);
+            var restoration = new Restoration(
+                    domain, shards, operator.address(), read.deployment().block(), journals::keep, journals::add);
             long queued = 0;
             for (var page : past.pages()) {
                 restoration.queued(page.to().block(), page.queued());

@@ -7,6 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.ethereum.L1Client;
+import io.orrery.persistence.schema.DatabaseUnusable;
+import io.orrery.persistence.schema.PostgresServer;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.Narrator;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
                 "Makes a node's database again from L1 and where its data was published, so that the node goes on where L1 has it.")
 public final class RebuildCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /// It works on one thread.
+    private static final int CONNECTIONS = 2;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -53,6 +57,12 @@ public final class RebuildCommand implements Callable<Integer> {
             defaultValue = ".orrery/node",
             description = "Folder of the new node, absent or empty (default ${DEFAULT-VALUE}).")
     private Path home = Path.of(".orrery/node");
+
+    @Option(
+            names = "--jdbc",
+            description = "URL of an empty PostgreSQL database (jdbc:postgresql://...) for several nodes, in place of"
+                    + " --home. User and password: ORRERY_JDBC_USER, ORRERY_JDBC_PASSWORD.")
+    private Optional<String> jdbc = Optional.empty();
 
     @Option(
             names = "--from-block",
@@ -89,8 +99,16 @@ public final class RebuildCommand implements Callable<Integer> {
                 var published = PublishedData.of(config, beacon.map(url -> Blobs.at(url, client)))) {
             long chainId = await(client.chainId());
             var operator = Node.operator(config.getConfig("orrery.l1"), chainId);
-            say(new Rebuild(client, chainId, operator, rollup, shards(config), published, Narrator.onStandardError())
-                    .into(home.toAbsolutePath(), fromBlock, revertUnproven));
+            var rebuild =
+                    new Rebuild(client, chainId, operator, rollup, shards(config), published, Narrator.onStandardError());
+            if (jdbc.isPresent()) {
+                var server = server(config.getConfig("orrery.persistence"), jdbc.get());
+                say(rebuild.into(server, fromBlock, revertUnproven), server);
+            } else {
+                say(rebuild.into(home.toAbsolutePath(), fromBlock, revertUnproven), home);
+            }
+        } catch (DatabaseUnusable unusable) {
+            throw Complaint.of(unusable);
         } finally {
             threads.shutdownNow();
         }
@@ -105,12 +123,21 @@ public final class RebuildCommand implements Callable<Integer> {
         return new Shards(count);
     }
 
-    private void say(Rebuild.Result result) {
+    private static PostgresServer server(Config persistence, String url) {
+        try {
+            return new PostgresServer(
+                    url, persistence.getString("user"), persistence.getString("password"), CONNECTIONS);
+        } catch (IllegalArgumentException wrong) {
+            throw new Complaint("--jdbc: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private void say(Rebuild.Result result, Object where) {
         var out = spec.commandLine().getOut();
         var counts = result.counts();
         out.printf(
                 "%d batches made again in %s, %d events: every root was found twice and is L1's%n",
-                result.batches(), home, result.events());
+                result.batches(), where, result.events());
         out.printf("state root %s%n", RollupClient.hex(result.root()));
         out.printf("the next batch is %d; %d operations of L1's queue wait%n", result.batches() + 1, result.waiting());
         out.printf(

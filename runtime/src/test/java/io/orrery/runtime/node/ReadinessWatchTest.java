@@ -118,7 +118,8 @@ class ReadinessWatchTest {
         var config = config(Map.of("orrery.readiness.join-within", "2s"));
         InstantSource hourAhead = () -> Instant.now().plusSeconds(3600);
         try (var store = NodeDatabase.open(config, "0.0.1");
-                var watch = ReadinessWatch.start(config, store, l1, CHAIN, hourAhead, metrics)) {
+                var watch = ReadinessWatch.start(
+                        config, store, l1, CHAIN, new SteadyClock(hourAhead, System::nanoTime), metrics)) {
             assertThatThrownBy(watch::awaitJoinable)
                     .isInstanceOf(Complaint.class)
                     .hasMessageContaining("clock differs from the database's");
@@ -130,7 +131,7 @@ class ReadinessWatchTest {
         answers = false;
         var config = config(Map.of());
         try (var store = NodeDatabase.open(config, "0.0.1");
-                var watch = ReadinessWatch.start(config, store, l1, CHAIN, InstantSource.system(), metrics)) {
+                var watch = ReadinessWatch.start(config, store, l1, CHAIN, SteadyClock.ofMachine(), metrics)) {
             expect(0);
             assertThat(watch.missing()).contains("L1 does not answer");
             answers = true;
@@ -158,7 +159,7 @@ class ReadinessWatchTest {
             var left = new LinkedBlockingQueue<String>();
             try (var store = NodeDatabase.open(config, "0.0.1");
                     var other = NodeDatabase.open(config, "0.0.1");
-                    var watch = ReadinessWatch.start(config, store, l1, CHAIN, InstantSource.system(), metrics)) {
+                    var watch = ReadinessWatch.start(config, store, l1, CHAIN, SteadyClock.ofMachine(), metrics)) {
                 watch.leaveBy(left::add);
                 var ready = other.fence().orElseThrow();
                 ready.joined("akka://orrery@10.0.0.1:25520", 1);
