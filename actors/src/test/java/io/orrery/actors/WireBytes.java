@@ -104,8 +104,8 @@ record WireBytes(String manifest, String hex) {
         }
     }
 
-    /// Components of records that are null: those that the sender did not know, and that have no default. A new one is
-    /// an `Optional` or a number.
+    /// Components of records that are null: those that the sender did not know, and that have no default. A
+    /// new one is an `Optional` or a number.
     static List<String> missing(Object value) {
         var missing = new ArrayList<String>();
         lookInto(value, missing);
