@@ -129,6 +129,11 @@ public enum MetricName {
             Kind.COUNTER, "orrery_messages_refused", Unit.NONE, "messages that a rule refused", "entity", "reason"),
     JOURNAL_CORRUPT(
             Kind.COUNTER, "orrery_journal_corrupt", Unit.NONE, "entities stopped by a corrupt journal", "entity"),
+    MESSAGES_UNREAD(
+            Kind.COUNTER,
+            "orrery_messages_unread",
+            Unit.NONE,
+            "messages of other nodes that could not be read and were dropped: of a later release, or damaged"),
     NODE_EPOCH(Kind.GAUGE, "orrery_node_epoch", Unit.NONE, "this node's number in the database's registry"),
     NODE_FENCED(Kind.GAUGE, "orrery_node_fenced", Unit.NONE, "1 where another node has taken over, else 0"),
     NODE_HEARTBEAT_AGE(
@@ -136,6 +141,7 @@ public enum MetricName {
             "orrery_node_heartbeat_age",
             Unit.MILLISECONDS,
             "since the database has last answered this node, where it does not"),
+    NODE_VERSION(Kind.GAUGE, "orrery_node_version", Unit.NONE, "1, by the version that this node is of", "version"),
     NODE_READY(Kind.GAUGE, "orrery_node_ready", Unit.NONE, "1 where this node may take work, else 0"),
     LEASE_TAKEOVERS(
             Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),

@@ -1,5 +1,7 @@
 package io.orrery.actors;
 
+import akka.Done;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
@@ -16,6 +18,8 @@ import io.orrery.domain.proof.ProofMemory;
 import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.proof.Requester;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +47,12 @@ public final class ProverWorker {
 
         /// Tell the job how far its proof is.
         record Report() implements Message {}
+
+        /// Its node is about to end: it takes no other job, and tells when it has none any more.
+        record Drain(ActorRef<Done> done) implements Message {}
+
+        /// As [Drain], and the job under way goes to another worker now.
+        record GiveBack(ActorRef<Done> done) implements Message {}
 
         record Proven(Digest proof) implements Message {}
 
@@ -94,9 +104,13 @@ public final class ProverWorker {
         }
     }
 
+    private static final String ENDS = "the worker's node ends";
+
     private final ActorContext<Message> context;
     private final Surroundings around;
     private Optional<Task> current = Optional.empty();
+    private boolean draining;
+    private final List<ActorRef<Done>> toTellWhenDone = new ArrayList<>();
 
     private ProverWorker(ActorContext<Message> context, Surroundings around) {
         this.context = context;
@@ -130,8 +144,46 @@ public final class ProverWorker {
         return Behaviors.same();
     }
 
+    private void drain(ActorRef<Done> done) {
+        draining = true;
+        toTellWhenDone.add(done);
+        // Nobody offers a job to a worker that has one.
+        announce();
+        tellWhetherDone();
+    }
+
+    private void tellWhetherDone() {
+        if (draining && current.isEmpty()) {
+            toTellWhenDone.forEach(each -> each.tell(Done.getInstance()));
+            toTellWhenDone.clear();
+        }
+    }
+
+    /// The end of the lease is not waited for: the job is queued again as soon as it hears.
+    private void giveBack(Task task) {
+        task.stopped().set(true);
+        task.memory().endPeakBytes();
+        refuse(task.job(), task.token(), ProofFailure.Cause.STOPPED, ENDS);
+        end(task);
+    }
+
+    private void refuse(String job, long token, ProofFailure.Cause cause, String detail) {
+        tellJob(
+                job,
+                new ProofJobEntity.Message.Fail(
+                        token,
+                        new ProofFailure(cause, detail),
+                        around.seat().memory().mostBytes()));
+    }
+
     private void receive(Message message) {
         switch (message) {
+            case Message.Drain(var done) -> drain(done);
+            case Message.GiveBack(var done) -> {
+                // One that is made already is told to its job until that has it.
+                current.filter(task -> task.proof().isEmpty()).ifPresent(this::giveBack);
+                drain(done);
+            }
             case Message.Announce() -> announce();
             case Message.Assign assign -> assign(assign);
             case Message.Renew() -> current.ifPresent(this::renew);
@@ -187,7 +239,7 @@ public final class ProverWorker {
         around.routes()
                 .coordinator()
                 .tell(
-                        current.isEmpty()
+                        current.isEmpty() && !draining
                                 ? new ProofCoordinator.Message.WorkerIdle(context.getSelf(), capability())
                                 : new ProofCoordinator.Message.WorkerBusy(context.getSelf(), capability()));
     }
@@ -203,7 +255,12 @@ public final class ProverWorker {
     }
 
     private void assign(Message.Assign assign) {
-        if (current.isEmpty()) {
+        if (current.filter(task -> task.job().equals(assign.job())).isPresent()) {
+            current = current.map(task -> task.withToken(Math.max(task.token(), assign.token())));
+        } else if (draining) {
+            // Offered before the coordinator knew.
+            refuse(assign.job(), assign.token(), ProofFailure.Cause.STOPPED, ENDS);
+        } else if (current.isEmpty()) {
             var task = new Task(
                     assign.job(),
                     assign.token(),
@@ -223,15 +280,8 @@ public final class ProverWorker {
                                 case ProofMaker.Made.Stored(var proof) -> new Message.Proven(proof);
                                 case ProofMaker.Made.Refused(var refused) -> new Message.Failed(refused);
                             });
-        } else if (current.get().job().equals(assign.job())) {
-            current = current.map(task -> task.withToken(Math.max(task.token(), assign.token())));
         } else {
-            tellJob(
-                    assign.job(),
-                    new ProofJobEntity.Message.Fail(
-                            assign.token(),
-                            new ProofFailure(ProofFailure.Cause.BUSY, "the worker has another job"),
-                            around.seat().memory().mostBytes()));
+            refuse(assign.job(), assign.token(), ProofFailure.Cause.BUSY, "the worker has another job");
         }
     }
 
@@ -293,6 +343,7 @@ public final class ProverWorker {
     private void end(Task task) {
         task.forBatch(around.progress()::ended);
         current = Optional.empty();
+        tellWhetherDone();
     }
 
     private void tellJob(String job, ProofJobEntity.Message message) {

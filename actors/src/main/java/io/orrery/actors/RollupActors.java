@@ -19,6 +19,7 @@ import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -69,6 +70,7 @@ public final class RollupActors {
         start.singletons();
         var proving = new ProvingProgress();
         start.workers(proving);
+        UnreadMessages.count(system, ports.metrics());
         var gate = system.<AdmissionGate.Message>systemActorOf(
                 AdmissionGate.of(start.routes, settings.gate(), ports.metrics()), "admission-gate", Props.empty());
         var cluster = Cluster.get(system);
@@ -262,20 +264,22 @@ public final class RollupActors {
                 return;
             }
             var address = Cluster.get(system).selfMember().address();
+            var started = new ArrayList<ActorRef<ProverWorker.Message>>();
             for (int number = 0; number < settings.workers(); number++) {
-                worker(
+                started.add(worker(
                         new ProverWorker.Seat(
                                 address.getHost().orElse("") + ":"
                                         + address.getPort().orElse(0),
                                 new Device(Device.Kind.CPU, "cpu-" + number),
                                 ports.proofMemory()),
-                        proving);
+                        proving));
             }
+            WorkerDrain.atTheEnd(system, started, system.settings().config().getDuration("orrery.drain.proof"));
         }
 
         /// One worker to a device, named after it: a second one on it would have no name. Both its actor and its proofs
         /// have a thread to themselves, so that whoever waits for one device holds up no other.
-        private void worker(ProverWorker.Seat seat, ProvingProgress proving) {
+        private ActorRef<ProverWorker.Message> worker(ProverWorker.Seat seat, ProvingProgress proving) {
             var name = "prover-worker-" + seat.device().id();
             var thread = Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name(name).factory());
@@ -288,7 +292,7 @@ public final class RollupActors {
                     ports.prover(),
                     ports.circuitProver(),
                     thread);
-            system.<ProverWorker.Message>systemActorOf(
+            return system.systemActorOf(
                     ProverWorker.of(new ProverWorker.Surroundings(
                             routes,
                             seat,

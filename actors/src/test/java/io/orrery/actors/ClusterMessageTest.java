@@ -1,10 +1,13 @@
 package io.orrery.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.ConfigFactory;
@@ -29,6 +32,8 @@ import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.state.Touch;
 import io.orrery.zk.field.Fr;
+import java.io.IOException;
+import java.io.NotSerializableException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClusterMessageTest {
     private static final Fr ELEMENT = Fr.of(Fr.MODULUS.subtract(BigInteger.ONE));
+    /// The serializer's number in every release of Akka.
+    private static final int JACKSON_CBOR = 33;
     private static final BigInteger LARGE = BigInteger.ONE.shiftLeft(127);
 
     private final ActorTestKit kit = ActorTestKit.create(
@@ -62,10 +69,10 @@ final class ClusterMessageTest {
 
     @BeforeAll
     void samples() {
-        var gate = kit.<AdmissionGate.Message>createTestProbe().getRef();
-        var worker = kit.<ProverWorker.Message>createTestProbe().getRef();
-        var decided = kit.<StateShardEntity.GroupDecided>createTestProbe().getRef();
-        var placing = kit.<StateShardEntity.Placing>createTestProbe().getRef();
+        ActorRef<AdmissionGate.Message> gate = elsewhere("gate");
+        ActorRef<ProverWorker.Message> worker = elsewhere("worker");
+        ActorRef<StateShardEntity.GroupDecided> decided = elsewhere("decided");
+        ActorRef<StateShardEntity.Placing> placing = elsewhere("placing");
         samples = Stream.of(
                         admission(gate),
                         byOwnerAndInGroups(decided, placing),
@@ -75,6 +82,11 @@ final class ClusterMessageTest {
                         settlement())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// An actor of another node, whose reference is the same bytes each time.
+    private <M> ActorRef<M> elsewhere(String name) {
+        return ActorRefResolver.get(kit.system()).resolveActorRef("akka://orrery@127.0.0.1:25520/user/" + name + "#7");
     }
 
     @AfterAll
@@ -182,14 +194,14 @@ final class ClusterMessageTest {
         var stored = new CircuitRef.Stored(Samples.digest(3));
         var caller = new Requester.Caller(4, 5);
         var failure = new ProofFailure(ProofFailure.Cause.PROGRAM_FAILED, "unreachable");
-        var replaying = kit.<ProofJobEntity.Replaying>createTestProbe().getRef();
+        ActorRef<ProofJobEntity.Replaying> replaying = elsewhere("replaying");
         var capability = new Capability(
                 "127.0.0.1:25520",
                 new Device(Device.Kind.GPU, "gpu-0"),
                 new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(8))),
                 1L << 40,
                 1L << 39);
-        var looker = kit.<ProofJobEntity.Seen>createTestProbe().getRef();
+        ActorRef<ProofJobEntity.Seen> looker = elsewhere("looker");
         return List.of(
                 new ProofJobEntity.Message.Request(request),
                 new ProofJobEntity.Message.Request(
@@ -245,16 +257,71 @@ final class ClusterMessageTest {
     @ParameterizedTest
     @MethodSource("everySample")
     void aMessageArrivesAsItWasSent(ClusterMessage message) {
-        var serialization = SerializationExtension.get(Adapter.toClassic(kit.system()));
-        var serializer = serialization.findSerializerFor(message);
-        var manifest = Serializers.manifestFor(serializer, message);
-        var bytes = serialization.serialize(message).get();
+        var serializer = serialization().findSerializerFor(message);
 
-        assertThat(serialization
-                        .deserialize(bytes, serializer.identifier(), manifest)
-                        .get())
-                .isEqualTo(message);
+        assertThat(read(written(message))).isEqualTo(message);
         assertThat(serializer.getClass().getSimpleName()).isEqualTo("JacksonCborSerializer");
+    }
+
+    private Serialization serialization() {
+        return SerializationExtension.get(Adapter.toClassic(kit.system()));
+    }
+
+    private WireBytes written(Object message) {
+        var serializer = serialization().findSerializerFor(message);
+        return WireBytes.of(
+                Serializers.manifestFor(serializer, message),
+                serialization().serialize(message).get());
+    }
+
+    private Object read(WireBytes wire) {
+        return serialization()
+                .deserialize(wire.bytes(), JACKSON_CBOR, wire.manifest())
+                .get();
+    }
+
+    static List<WireBytes> previous() throws IOException {
+        return WireBytes.golden();
+    }
+
+    @ParameterizedTest
+    @MethodSource("previous")
+    void whatANodeOfThePreviousReleaseSaysIsUnderstoodWhole(WireBytes wire) throws IOException {
+        var message = read(wire);
+
+        assertThat(WireBytes.missing(message)).isEmpty();
+        assertThat(written(message).manifest()).isEqualTo(wire.manifest());
+        assertThat(wire.partsNotIn(written(message))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("previous")
+    void aFieldThatOnlyALaterReleaseHasIsPassedOver(WireBytes wire) throws IOException {
+        assertThat(read(wire.withFieldsOfALaterRelease())).isEqualTo(read(wire));
+    }
+
+    @Test
+    void aMessageThatOnlyALaterReleaseHasIsRefusedAndNothingElseIsHarmed() {
+        // An object without fields.
+        var later = new WireBytes("io.orrery.actors.SequencerEntity$Message$OfALaterRelease", "a0");
+
+        assertThatThrownBy(() -> read(later)).isInstanceOf(NotSerializableException.class);
+        var taken = new AdmissionGate.Message.Taken(15, 7);
+        assertThat(read(written(taken))).isEqualTo(taken);
+    }
+
+    /// `-Dorrery.golden.write=true` adds what is new; what an earlier release has said is never touched.
+    @Test
+    void everyMessageThatTravelsHasGoldenBytes() throws IOException {
+        var unknown = samples.stream()
+                .map(this::written)
+                .filter(wire -> !WireBytes.manifests().contains(wire.manifest()))
+                .toList();
+        if (Boolean.getBoolean("orrery.golden.write")) {
+            WireBytes.append(unknown);
+        } else {
+            assertThat(unknown).as("messages that no release has said yet").isEmpty();
+        }
     }
 
     @Test

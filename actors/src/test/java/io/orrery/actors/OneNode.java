@@ -112,7 +112,7 @@ final class OneNode implements AutoCloseable {
 
     static Config shipped() {
         var config = ConfigFactory.empty();
-        for (var concern : List.of("cluster", "sharding", "roles", "limits", "l1", "proving", "proofs")) {
+        for (var concern : List.of("cluster", "drain", "sharding", "roles", "limits", "l1", "proving", "proofs")) {
             config = config.withFallback(ConfigFactory.parseResources(concern + ".conf"));
         }
         return config;

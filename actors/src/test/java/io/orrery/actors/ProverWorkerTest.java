@@ -2,6 +2,7 @@ package io.orrery.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
@@ -300,6 +301,58 @@ final class ProverWorkerTest {
             assertThat(measured.circuit()).isEqualTo(request.circuit());
             assertThat(measured.run().peakBytes()).isEqualTo(70);
         });
+    }
+
+    @Test
+    void aWorkerWhoseNodeEndsFinishesItsProofAndTakesNoOtherJob() throws InterruptedException {
+        var prover = new HeldProver();
+        var worker = start(prover, Bench.NEVER);
+        var done = bench.kit.<Done>createTestProbe();
+        worker.tell(new ProverWorker.Message.Assign("job", 4, request));
+        prover.begun.await();
+
+        worker.tell(new ProverWorker.Message.Drain(done.getRef()));
+        worker.tell(new ProverWorker.Message.Assign("other", 8, request));
+        awaitTold(fail(8, Cause.STOPPED, "the worker's node ends"));
+        prover.mayGoOn.countDown();
+        assertThat(nextDelivery().token()).isEqualTo(4);
+        done.expectNoMessage(Duration.ZERO);
+        worker.tell(new ProverWorker.Message.DeliveryTaken("job"));
+
+        assertThat(done.receiveMessage()).isEqualTo(Done.getInstance());
+        worker.tell(new ProverWorker.Message.Assign("other", 9, request));
+        assertThat(bench.told(2))
+                .as("it never says that it is idle")
+                .containsExactly(
+                        new ProofCoordinator.Message.WorkerBusy(worker, capability(SKILLS)),
+                        fail(9, Cause.STOPPED, "the worker's node ends"));
+    }
+
+    @Test
+    void aJobThatTakesTooLongIsGivenBackAtOnceAndItsProofIsStopped() throws InterruptedException {
+        var prover = new HeldProver();
+        var worker = start(prover, Bench.NEVER);
+        var done = bench.kit.<Done>createTestProbe();
+        worker.tell(new ProverWorker.Message.Assign("job", 4, request));
+        prover.begun.await();
+
+        worker.tell(new ProverWorker.Message.GiveBack(done.getRef()));
+
+        awaitTold(fail(4, Cause.STOPPED, "the worker's node ends"));
+        assertThat(done.receiveMessage()).isEqualTo(Done.getInstance());
+        assertThat(progress.of(3)).isEmpty();
+        prover.mayGoOn.countDown();
+        worker.tell(new ProverWorker.Message.Assign("other", 9, request));
+        awaitTold(fail(9, Cause.STOPPED, "the worker's node ends"));
+        assertThat(bench.toldSoFar()).noneMatch(ProofJobEntity.Message.Deliver.class::isInstance);
+    }
+
+    @Test
+    void anIdleWorkerHasNothingToFinish() {
+        var worker = start(new FakeProver("batch-8"), Bench.NEVER);
+        var done = bench.kit.<Done>createTestProbe();
+        worker.tell(new ProverWorker.Message.Drain(done.getRef()));
+        assertThat(done.receiveMessage()).isEqualTo(Done.getInstance());
     }
 
     private ActorRef<ProofCoordinator.Message> coordinator(MemoryTables measures) {

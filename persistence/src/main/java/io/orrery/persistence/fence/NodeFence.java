@@ -108,7 +108,8 @@ public final class NodeFence extends Setup implements AutoCloseable {
         }
     }
 
-    /// Connections that wait for nothing else: an answer that takes longer than the lease is none. What is read only.
+    /// Connections that wait for nothing else: an answer that takes longer than the lease is none. What is
+    /// read only.
     public DataSource looks() {
         return connections;
     }
@@ -149,6 +150,16 @@ public final class NodeFence extends Setup implements AutoCloseable {
                         "epoch " + node.epoch() + ", process " + node.pid() + " on " + node.host() + ", "
                                 + node.address() + ", version " + node.version() + ", started " + node.started()))
                 .toList();
+    }
+
+    /// From when this returns the node writes nothing more, and what it had is free at once, though its
+    /// entities have not stopped yet: for one that others have removed, and that can hand nothing over.
+    public void resign() throws SQLException {
+        // It would find the node out, and take that for another's doing.
+        if (heartbeat != null) {
+            heartbeat.close();
+        }
+        registry.resign();
     }
 
     LeaseDesk desk() {

@@ -153,6 +153,25 @@ final class NodeRegistry {
         });
     }
 
+    /// As [#end], of a process that may be in the middle of writing: returns when what it has begun is
+    /// done, and nothing more of it will be let through.
+    void resign() throws SQLException {
+        database.writeNow(connection -> {
+            try (var update = connection.prepareStatement(
+                            "update node set ended = clock_timestamp() where epoch = ? and fenced is null and ended is null");
+                    var lock = connection.prepareStatement(
+                            "select pg_advisory_xact_lock('node'::regclass::oid::integer, ?)")) {
+                update.setInt(1, epoch);
+                update.executeUpdate();
+                // Who writes has it shared until the end of the transaction. Whoever comes later waits
+                // behind this one, and reads the row when it is committed.
+                lock.setInt(1, epoch);
+                lock.executeQuery().close();
+                return epoch;
+            }
+        });
+    }
+
     /// A process that is a member of a cluster and may write.
     record Living(int epoch, String host, long pid, String version, String address, long uid, Instant started) {}
 

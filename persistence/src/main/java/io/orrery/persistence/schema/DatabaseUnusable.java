@@ -17,6 +17,11 @@ public final class DatabaseUnusable extends RuntimeException {
 
     private final Reason reason;
 
+    DatabaseUnusable(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
     DatabaseUnusable(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;

@@ -111,6 +111,35 @@ class NodeFenceTest {
     }
 
     @Test
+    void aNodeThatResignsFinishesWhatItHasBegunWritesNothingMoreAndHasNothingAnyMore() throws Exception {
+        try (var one = nodes.start();
+                var other = nodes.start();
+                var threads = Executors.newFixedThreadPool(1)) {
+            assertThat(take(one, "sequencer")).isTrue();
+            try (var writing = one.database().dataSource().getConnection();
+                    var statement = writing.createStatement()) {
+                writing.setAutoCommit(false);
+                statement.execute(INSERT.formatted("begun before"));
+                var resigned = threads.submit(() -> {
+                    one.resign();
+                    return true;
+                });
+                // It waits for the one that has begun.
+                Nodes.awaitLock(other, "ExclusiveLock");
+                assertThat(resigned).isNotDone();
+                assertThat(take(other, "sequencer")).isFalse();
+                writing.commit();
+                assertThat(resigned.get()).isTrue();
+            }
+            refused(NodeFence.OUT, write(one, INSERT.formatted("after")));
+            assertThat(take(other, "sequencer")).isTrue();
+            assertThat(number(other, "select count(*) from content")).isEqualTo(1);
+            assertThat(number(other, "select count(*) from node where ended is not null and fenced is null"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void takingOneThingFromASilentNodePutsItOutOfEverything() throws Exception {
         var first = nodes.start();
         var second = nodes.start();

@@ -65,6 +65,17 @@ final class Nodes implements AutoCloseable {
         });
     }
 
+    /// Returns when somebody waits for a lock of some node's epoch.
+    static void awaitLock(NodeFence looking, String mode) throws SQLException {
+        while (number(
+                        looking,
+                        "select count(*) from pg_locks where locktype = 'advisory' and not granted and mode = '" + mode
+                                + "'")
+                == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
     static long number(NodeFence node, String query) throws SQLException {
         return transactions(node).readNow(connection -> {
             try (var statement = connection.createStatement();

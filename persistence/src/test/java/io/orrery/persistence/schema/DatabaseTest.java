@@ -54,16 +54,44 @@ class DatabaseTest {
         }
     }
 
+    private static void migratedLater(Database database, int version, String description) throws SQLException {
+        execute(
+                database,
+                "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                        + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                        + " values (" + version + ", '" + version + "', '" + description + "', 'SQL', 'V" + version
+                        + "__later.sql', 5, 'sa', 1, true)");
+    }
+
     @Test
-    void tablesOfANewerVersionAreNotTouched() throws SQLException {
+    void tablesThatALaterReleaseHasAddedToAreUsed() throws SQLException {
         try (var database = Database.open(settings())) {
-            execute(
-                    database,
-                    "insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
-                            + " \"script\", \"installed_by\", \"execution_time\", \"success\")"
-                            + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 'sa', 1, true)");
+            migratedLater(database, 998, "one more table");
+            migratedLater(database, 999, "needs 2 drop what V2 has replaced");
+            execute(database, "create table of_a_later_release (number bigint primary key)");
+            execute(database, "insert into projection values ('p', 7, 8)");
+        }
+        try (var database = Database.open(settings())) {
+            assertThat(numbers(database, "select sequence_number from projection"))
+                    .containsExactly(7L);
+        }
+    }
+
+    @Test
+    void tablesThatALaterReleaseHasTakenFromAreNotTouched() throws SQLException {
+        try (var database = Database.open(settings())) {
+            migratedLater(database, 998, "one more table");
+            migratedLater(database, 999, "needs 998 drop what V998 has replaced");
         }
         assertUnusable(DatabaseUnusable.Reason.WRONG_VERSION, "newer version");
+    }
+
+    @Test
+    void tablesThatWereChangedByHandAreNotTouched() throws SQLException {
+        try (var database = Database.open(settings())) {
+            execute(database, "update \"flyway_schema_history\" set \"checksum\" = 5 where \"version\" = '3'");
+        }
+        assertUnusable(DatabaseUnusable.Reason.WRONG_VERSION, "changed by hand");
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class RollupClient {
     /// @param circuits name to slots of a batch, the smallest first
     /// @param feeAccounts token to the operator's account
     public record Info(
+            String version,
             long chainId,
             Address rollup,
             Fr domain,
@@ -95,6 +96,7 @@ public final class RollupClient {
             heads.put(stage, result.path("heads").path(word(stage)).asLong());
         }
         return new Info(
+                result.path("version").asText(),
                 result.path("l1ChainId").asLong(),
                 Address.parse(result.path("rollup").asText()),
                 element(result.path("domain")),

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// A view of a cluster in words: a table for who looks at a terminal, and a line for each change for who
 /// reads a log.
@@ -36,12 +38,27 @@ final class ClusterTable {
         lines.add("singletons on " + view.withSingletons().map(Row::name).orElse("no node")
                 + ": sequencer, l1-lane, l1-watcher, proof-coordinator, proof-waker, projection");
         lines.add(heads(view));
+        lines.add(versions(view));
         return List.copyOf(lines);
     }
 
     private static String heads(ClusterView view) {
         return "batches: sealed " + head(view, BatchStage.SEALED) + ", proven " + head(view, BatchStage.PROVEN)
                 + ", final " + head(view, BatchStage.FINALIZED);
+    }
+
+    /// While nodes are replaced one by one there are two.
+    private static String versions(ClusterView view) {
+        var nodes = new TreeMap<String, List<String>>();
+        view.versions()
+                .forEach((node, version) ->
+                        nodes.computeIfAbsent(version, _ -> new ArrayList<>()).add(node));
+        return "versions: "
+                + (nodes.isEmpty()
+                        ? "no node tells"
+                        : nodes.entrySet().stream()
+                                .map(each -> each.getKey() + " on " + String.join(", ", each.getValue()))
+                                .collect(Collectors.joining("; ")));
     }
 
     private static long head(ClusterView view, BatchStage stage) {
@@ -62,6 +79,7 @@ final class ClusterTable {
         change(said, "singletons: ", before.map(ClusterTable::singletons), singletons(now));
         change(said, "leader: ", before.map(ClusterTable::leader), leader(now));
         change(said, "", before.map(ClusterTable::heads), heads(now));
+        change(said, "", before.map(ClusterTable::versions), versions(now));
         return List.copyOf(said);
     }
 

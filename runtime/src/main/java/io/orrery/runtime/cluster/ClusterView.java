@@ -11,15 +11,18 @@ import io.orrery.runtime.client.RollupClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What one sees of a cluster at one moment: what its nodes say by Akka Management and JSON-RPC, and the
 /// system of their processes.
 ///
 /// @param heads the highest batch of each stage; empty where no node answers
-public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads) {
+/// @param versions of the nodes that answer JSON-RPC, by their names
+public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<String, String> versions) {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /// Batches that are looked at for a proof under way: as many as a cluster of a machine proves at once,
     /// and more.
@@ -53,18 +56,22 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads) {
                 // One that is about to join is alone.
                 .filter(page -> page.path("leader").isTextual())
                 .findFirst();
-        var clients = cluster.nodes().stream()
-                .flatMap(node -> node.client(PATIENCE).stream())
-                .toList();
-        var heads = clients.stream()
-                .flatMap(client -> heads(client).stream())
-                .findFirst()
-                .orElse(Map.of());
+        var heads = Map.<BatchStage, Long>of();
+        var versions = new TreeMap<String, String>();
+        for (var node : cluster.nodes()) {
+            var info = node.process().isAlive()
+                    ? node.client(PATIENCE).flatMap(ClusterView::info)
+                    : Optional.<RollupClient.Info>empty();
+            if (info.isPresent()) {
+                versions.put(node.name(), info.get().version());
+                heads = heads.isEmpty() ? info.get().heads() : heads;
+            }
+        }
         var rows = new ArrayList<Row>();
         for (var node : cluster.nodes()) {
             rows.add(row(node, members, heads));
         }
-        return new ClusterView(List.copyOf(rows), heads);
+        return new ClusterView(List.copyOf(rows), heads, Collections.unmodifiableMap(versions));
     }
 
     /// The node with the singletons, if the cluster has one.
@@ -123,9 +130,9 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads) {
         return count;
     }
 
-    private static Optional<Map<BatchStage, Long>> heads(RollupClient client) {
+    private static Optional<RollupClient.Info> info(RollupClient client) {
         try {
-            return Optional.of(client.info().heads());
+            return Optional.of(client.info());
         } catch (JsonRpcClient.NodeUnreachable | JsonRpcClient.NodeRefused silent) {
             return Optional.empty();
         }

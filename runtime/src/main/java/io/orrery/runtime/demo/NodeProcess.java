@@ -85,6 +85,12 @@ public final class NodeProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /// SIGTERM: the node is asked to end, and hands over first.
+    public void terminate() {
+        notePeak();
+        process.destroy();
+    }
+
     private void signal(String name) throws IOException, InterruptedException {
         var status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()

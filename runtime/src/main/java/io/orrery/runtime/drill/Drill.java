@@ -40,6 +40,8 @@ interface Drill {
                                 new DiskDrill(),
                                 new ClockDrill(),
                                 new DuplicateDrill(),
+                                new RollingRestartDrill(),
+                                new PartitionDrill(),
                                 new DisksDrill()))
                 .toList();
     }

@@ -34,7 +34,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Where drills take place, one after another: a devnet, a PostgreSQL server, a cluster on both, and people
 /// with accounts on L2.
@@ -65,6 +64,7 @@ final class DrillGround implements AutoCloseable {
     private final L1Client l1;
     private final DevnetProcess devnet;
     private final LocalCluster cluster;
+    private final Optional<Wires> wires;
     private final List<RollupClient> doors;
     private RollupClient.Info chain;
     private List<Person> people = List.of();
@@ -99,14 +99,30 @@ final class DrillGround implements AutoCloseable {
                     database.url(),
                     NodePorts.FREE,
                     OVERRIDES,
-                    clocks.entrySet().stream()
-                            .collect(Collectors.toMap(
-                                    Map.Entry::getKey, clock -> clock.getValue().environment())))));
+                    environments(nodes))));
+            wires = Wires.lacking().isEmpty() ? Optional.of(Wires.between(cluster.nodes())) : Optional.empty();
+            // Closed last: nodes that end still speak to each other.
+            wires.ifPresent(open::addLast);
             doors = cluster.nodes().stream().map(DrillGround::client).toList();
         } catch (IOException | RuntimeException failed) {
             close();
             throw failed;
         }
+    }
+
+    /// Of each node, by its name.
+    private Map<String, Map<String, String>> environments(int nodes) {
+        var environments = new HashMap<String, Map<String, String>>();
+        for (int number = 0; number < nodes; number++) {
+            var name = "node-" + (number + 1);
+            var own = new HashMap<String, String>();
+            if (Wires.lacking().isEmpty()) {
+                own.putAll(Wires.environment(number));
+            }
+            Optional.ofNullable(clocks.get(name)).ifPresent(clock -> own.putAll(clock.environment()));
+            environments.put(name, Map.copyOf(own));
+        }
+        return environments;
     }
 
     /// Returns when every node is ready and everybody's deposit is on L2.
@@ -252,6 +268,11 @@ final class DrillGround implements AutoCloseable {
     /// Of the database: where none of [Drill#lacking] is true of disks.
     SmallDisk disk() {
         return disk.orElseThrow();
+    }
+
+    /// Between the nodes: where none of [Drill#lacking] is true of addresses.
+    Wires wires() {
+        return wires.orElseThrow();
     }
 
     Ledger ledger() {

@@ -14,8 +14,12 @@ public final class ClusterDoor {
     /// Completes when the port is open; the node joins later, when it has found others.
     public static CompletionStage<Uri> open(ActorSystem<?> system) {
         return AkkaManagement.get(system).start().thenApply(at -> {
-            if (system.settings().config().getBoolean("orrery.cluster.bootstrap")) {
+            var config = system.settings().config();
+            if (config.getBoolean("orrery.cluster.bootstrap")) {
                 ClusterBootstrap.get(system).start();
+            }
+            if (config.getBoolean("orrery.kubernetes.deletion-cost.on")) {
+                PodDeletionCost.tell(system);
             }
             return at;
         });

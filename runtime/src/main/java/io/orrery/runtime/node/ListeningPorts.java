@@ -18,7 +18,17 @@ final class ListeningPorts {
     private ListeningPorts() {}
 
     /// @param role of the nodes that listen there; empty where all do
-    private record Port(String purpose, String option, String hostKey, String portKey, Optional<String> role) {}
+    private record Port(String purpose, String option, String hostKey, String portKey, Optional<String> role) {
+        Optional<String> bindHostKey() {
+            return portKey.equals(REMOTING) ? Optional.of("akka.remote.artery.bind.hostname") : Optional.empty();
+        }
+
+        Optional<String> bindPortKey() {
+            return portKey.equals(REMOTING) ? Optional.of("akka.remote.artery.bind.port") : Optional.empty();
+        }
+    }
+
+    private static final String REMOTING = "akka.remote.artery.canonical.port";
 
     private static final List<Port> ALL = List.of(
             new Port("JSON-RPC", "--http-port", "orrery.http.host", "orrery.http.port", Optional.of(RollupActors.API)),
@@ -38,7 +48,7 @@ final class ListeningPorts {
                     "other nodes",
                     "--remoting-port",
                     "akka.remote.artery.canonical.hostname",
-                    "akka.remote.artery.canonical.port",
+                    REMOTING,
                     Optional.empty()));
 
     /// Complains of the first port that can not be listened on.
@@ -47,8 +57,18 @@ final class ListeningPorts {
             if (port.role().filter(role -> !roles.contains(role)).isPresent()) {
                 continue;
             }
-            requireFree(port, config.getString(port.hostKey()), config.getInt(port.portKey()));
+            requireFree(
+                    port,
+                    first(config, port.bindHostKey(), port.hostKey()),
+                    Integer.parseInt(first(config, port.bindPortKey(), port.portKey())));
         }
+    }
+
+    /// A node may listen elsewhere than where others reach it.
+    private static String first(Config config, Optional<String> key, String otherwise) {
+        return key.map(config::getString)
+                .filter(value -> !value.isEmpty())
+                .orElseGet(() -> config.getString(otherwise));
     }
 
     private static void requireFree(Port port, String host, int number) {

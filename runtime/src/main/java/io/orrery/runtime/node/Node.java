@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.orrery.actors.ActorSettings;
 import io.orrery.actors.Deployment;
+import io.orrery.actors.MetricName;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
 import io.orrery.actors.RollupActors;
@@ -43,6 +44,7 @@ import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,9 +63,10 @@ import org.slf4j.LoggerFactory;
 
 /// One node: opens what it needs from the ground up, and closes it in the opposite order.
 public final class Node implements AutoCloseable {
-    private static final String VERSION = "0.1.0";
     /// The name of the actor system: the same on all nodes of a cluster.
     static final String SYSTEM = "orrery";
+    /// All phases of a shutdown, each at its longest.
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
     /// The devnet account that commits batches.
     private static final int OPERATOR = 0;
 
@@ -90,7 +93,7 @@ public final class Node implements AutoCloseable {
     public static Node start(Config config, NodeHome home, Consumer<String> say) throws IOException {
         var node = new Node();
         try {
-            node.boot(config, home, say);
+            node.boot(NodeVersion.in(config), home, say);
             return node;
         } catch (DatabaseUnusable unusable) {
             node.close();
@@ -120,6 +123,7 @@ public final class Node implements AutoCloseable {
         ClusterEntry.requireSharedDatabase(config);
         BatchCircuits.requireHeap(config, sizes, dataLayers.modes());
         ClusterTransport.requireProtected(config);
+        NodeDrain.requirePossible(config);
         ListeningPorts.requireFree(config, roles);
         var l1Config = config.getConfig("orrery.l1");
         var l1Threads = own(Executors.newFixedThreadPool(
@@ -132,7 +136,7 @@ public final class Node implements AutoCloseable {
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
-        var store = NodeDatabase.open(config, VERSION);
+        var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
         open.push(store::close);
         var sqlThreads = own(new ThreadPoolExecutor(
                 config.getInt("orrery.persistence.threads"),
@@ -181,6 +185,11 @@ public final class Node implements AutoCloseable {
         system = ActorSystem.create(
                 Behaviors.empty(), SYSTEM, store.setup(config).and(readiness));
         open.push(this::endSystem);
+        metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
+        NodeDrain.atTheEnd(
+                system,
+                readiness::ends,
+                store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
 
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
         readiness.leaveBy(reason -> {
@@ -245,7 +254,7 @@ public final class Node implements AutoCloseable {
             return;
         }
         var info = new RollupInfo(
-                VERSION,
+                config.getString(NodeVersion.KEY),
                 config.getLong("orrery.chain-id"),
                 chainId,
                 deployment.rollup().address(),
@@ -331,7 +340,7 @@ public final class Node implements AutoCloseable {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -340,8 +349,9 @@ public final class Node implements AutoCloseable {
         return threads;
     }
 
+    /// Returns when everything is closed, also to a second thread that asks.
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!open.isEmpty()) {
             open.pop().close();
         }

@@ -18,9 +18,12 @@ public final class ReadinessCheck implements Supplier<CompletionStage<Boolean>> 
                                 "the actor system has a readiness check and nobody who looks: create it with a ReadinessWatch setup"));
     }
 
-    /// Fails with what is missing.
+    /// False, which is answered by 503, where this node ends; fails with what is missing.
     @Override
     public CompletionStage<Boolean> get() {
+        if (watch.isEnding()) {
+            return CompletableFuture.completedFuture(false);
+        }
         return watch.missing()
                 .<CompletionStage<Boolean>>map(
                         missing -> CompletableFuture.failedFuture(new IllegalStateException(missing)))

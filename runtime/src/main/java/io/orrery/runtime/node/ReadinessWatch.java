@@ -47,6 +47,7 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
     private final CompletableFuture<Void> joinable = new CompletableFuture<>();
     private volatile Set<Readiness.Reason> missing = EnumSet.noneOf(Readiness.Reason.class);
     private volatile Consumer<String> leave = _ -> {};
+    private volatile boolean ending;
     // Of the thread.
     private long ready = System.nanoTime();
 
@@ -102,7 +103,18 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
         this.leave = leave;
     }
 
-    /// Empty where this node may take work.
+    /// From now on this node is not ready, because it ends.
+    void ends() {
+        ending = true;
+        metrics.set(MetricName.NODE_READY, 0);
+        fence.ifPresent(registry -> registry.ready(false));
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    /// Empty where this node may take work, but for its end.
     Optional<String> missing() {
         return Optional.of(missing).filter(reasons -> !reasons.isEmpty()).map(ReadinessWatch::text);
     }
@@ -130,6 +142,9 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
             LOG.info("event=readiness ready={} missing=\"{}\"", now.isEmpty(), text(now));
         }
         missing = now;
+        if (ending) {
+            return;
+        }
         metrics.set(MetricName.NODE_READY, now.isEmpty() ? 1 : 0);
         fence.ifPresent(registry -> registry.ready(now.isEmpty()));
         if (Readiness.missingToJoin(facts, bounds).isEmpty()) {

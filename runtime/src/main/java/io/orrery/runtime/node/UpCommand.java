@@ -100,6 +100,9 @@ public final class UpCommand implements Callable<Integer> {
                 .resolve();
         try (var node =
                 Node.start(config, folder, line -> spec.commandLine().getErr().println(line))) {
+            // SIGTERM: a JVM ends when its hooks have, and whatever a node has not given back by then its
+            // successors wait for.
+            Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-end"));
             node.http().ifPresent(http -> spec.commandLine().getOut().printf("JSON-RPC    http://%s%n", http));
             spec.commandLine()
                     .getOut()

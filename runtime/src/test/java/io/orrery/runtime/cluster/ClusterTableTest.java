@@ -14,9 +14,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClusterTableTest {
+    private static final Map<String, String> VERSIONS = Map.of("node-1", "0.1.0+5-abc", "node-2", "0.1.0+5-abc");
     private static final Row ONE = row("node-1", "Up", true, 8, Optional.of("batch 3, 40 %"));
     private static final Row TWO = row("node-2", "Up", false, 8, Optional.empty());
-    private static final ClusterView BEFORE = new ClusterView(List.of(ONE, TWO), Map.of(BatchStage.SEALED, 3L));
+    private static final ClusterView BEFORE =
+            new ClusterView(List.of(ONE, TWO), Map.of(BatchStage.SEALED, 3L), VERSIONS);
 
     private static Row row(String name, String status, boolean oldest, int states, Optional<String> lease) {
         return new Row(
@@ -37,11 +39,12 @@ final class ClusterTableTest {
     void theTableTellsOfEachNodeAndWhereTheSingletonsAre() {
         var lines = ClusterTable.lines(BEFORE);
 
-        assertThat(lines).hasSize(5);
+        assertThat(lines).hasSize(6);
         assertThat(lines.get(1)).contains("node-1", "42", "core,api,prover", "Up, leader, oldest", "batch 3, 40 %");
         assertThat(lines.get(2)).contains("node-2", "Up").doesNotContain("oldest");
         assertThat(lines.get(3)).startsWith("singletons on node-1: sequencer");
         assertThat(lines.get(4)).isEqualTo("batches: sealed 3, proven 0, final 0");
+        assertThat(lines.get(5)).isEqualTo("versions: 0.1.0+5-abc on node-1, node-2");
     }
 
     @Test
@@ -50,7 +53,8 @@ final class ClusterTableTest {
                 List.of(
                         row("node-1", "ended with 137", false, 0, Optional.empty()),
                         row("node-2", "Up", true, 16, Optional.empty())),
-                Map.of(BatchStage.SEALED, 3L));
+                Map.of(BatchStage.SEALED, 3L),
+                VERSIONS);
 
         assertThat(ClusterTable.changes(Optional.of(BEFORE), after))
                 .containsExactly(
@@ -66,7 +70,9 @@ final class ClusterTableTest {
     @Test
     void howFarAProofIsIsNoChange() {
         var further = new ClusterView(
-                List.of(row("node-1", "Up", true, 8, Optional.of("batch 3, 50 %")), TWO), BEFORE.heads());
+                List.of(row("node-1", "Up", true, 8, Optional.of("batch 3, 50 %")), TWO),
+                BEFORE.heads(),
+                BEFORE.versions());
 
         assertThat(ClusterTable.changes(Optional.of(BEFORE), further)).isEmpty();
     }

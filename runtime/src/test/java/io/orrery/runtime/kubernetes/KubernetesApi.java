@@ -38,6 +38,7 @@ final class KubernetesApi implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final char[] PASSWORD = "test-only".toCharArray();
     private static final Pattern PODS = Pattern.compile("/api/v1/namespaces/([^/]+)/pods");
+    private static final Pattern POD = Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)");
     private static final Pattern CUSTOM =
             Pattern.compile("/apis/([^/]+)/([^/]+)/namespaces/([^/]+)/([^/]+)(?:/([^/]+))?");
 
@@ -99,6 +100,16 @@ final class KubernetesApi implements AutoCloseable {
         pods.add(pod);
     }
 
+    /// What is written into a pod, by its name; empty where nothing is.
+    synchronized String annotation(String pod, String name) {
+        return pods.stream()
+                .filter(each -> each.path("metadata").path("name").asText().equals(pod))
+                .map(each ->
+                        each.path("metadata").path("annotations").path(name).asText())
+                .findFirst()
+                .orElse("");
+    }
+
     synchronized void remove(String name) {
         pods.removeIf(pod -> pod.path("metadata").path("name").asText().equals(name));
     }
@@ -129,6 +140,8 @@ final class KubernetesApi implements AutoCloseable {
                     Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
                             .orElse(""),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
+                            .orElse(""),
                     exchange.getRequestBody().readAllBytes());
             var bytes = JSON.writeValueAsBytes(answer.body());
             exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -137,7 +150,8 @@ final class KubernetesApi implements AutoCloseable {
         }
     }
 
-    private synchronized Answer answer(String method, String path, String query, String authorization, byte[] body)
+    private synchronized Answer answer(
+            String method, String path, String query, String authorization, String contentType, byte[] body)
             throws IOException {
         var account = authorization.replace("Bearer token-of-", "");
         if (authorization.isEmpty() || account.equals(authorization)) {
@@ -147,6 +161,11 @@ final class KubernetesApi implements AutoCloseable {
         var custom = CUSTOM.matcher(path);
         if (pods.matches() && method.equals("GET")) {
             return allowed(account, "list", "", "pods", pods.group(1)).orElseGet(() -> list(query));
+        }
+        var pod = POD.matcher(path);
+        if (pod.matches() && method.equals("PATCH")) {
+            var refused = allowed(account, "patch", "", "pods", pod.group(1));
+            return refused.isPresent() ? refused.get() : patch(pod.group(2), contentType, JSON.readTree(body));
         }
         var spec = resource.path("spec");
         if (custom.matches()
@@ -206,6 +225,20 @@ final class KubernetesApi implements AutoCloseable {
                                 .equals(label.getValue())))
                 .forEach(pod -> items.add(pod.deepCopy()));
         return new Answer(200, found);
+    }
+
+    /// RFC 7396, as far as nothing is taken away.
+    private Answer patch(String name, String contentType, JsonNode change) throws IOException {
+        if (!contentType.equals("application/merge-patch+json")) {
+            return status(415, "UnsupportedMediaType");
+        }
+        for (var pod : pods) {
+            if (pod.path("metadata").path("name").asText().equals(name)) {
+                JSON.readerForUpdating(pod).readValue(change);
+                return new Answer(200, pod.deepCopy());
+            }
+        }
+        return status(404, "NotFound");
     }
 
     private Answer create(ObjectNode given) {

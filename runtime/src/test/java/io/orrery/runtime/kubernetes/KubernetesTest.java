@@ -102,6 +102,18 @@ final class KubernetesTest {
             assertThat(pod.members().path("leader"))
                     .isEqualTo(pods.getFirst().members().path("leader"));
         }
+        // Whoever is longer a member goes later.
+        for (var cost : List.of("10000", "9900", "9800")) {
+            until(
+                    pods.getFirst(),
+                    "one of them costs " + cost,
+                    () -> pods.stream().filter(pod -> costs(pod).equals(cost)).count() == 1);
+        }
+        var first = pods.stream()
+                .filter(pod -> costs(pod).equals("10000"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(oldest(first)).contains("@" + first.address() + ":");
         assertThat(kubernetes.forbidden()).isEmpty();
         assertThat(kubernetes.only()).as("nobody needs the lease yet").isEmpty();
 
@@ -149,6 +161,14 @@ final class KubernetesTest {
         var pod = Pod.start(folder, kubernetes, keys, name, account, address, management, remoting);
         started.add(pod);
         return pod;
+    }
+
+    private String costs(Pod pod) {
+        return kubernetes.annotation(pod.name(), "controller.kubernetes.io/pod-deletion-cost");
+    }
+
+    private static String oldest(Pod asked) throws IOException, InterruptedException {
+        return asked.members().path("oldest").asText();
     }
 
     private void lose(Pod pod) throws InterruptedException {

@@ -52,6 +52,7 @@ record Pod(String name, String address, int managementPort, Path log, Process pr
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("ORRERY_POD_IP", address);
+        builder.environment().put("ORRERY_POD_NAME", name);
         builder.environment().put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
         builder.environment().put("KUBERNETES_SERVICE_PORT", Integer.toString(kubernetes.port()));
         return new Pod(name, address, port, log, builder.start());
