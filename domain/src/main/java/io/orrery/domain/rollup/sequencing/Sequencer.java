@@ -64,7 +64,18 @@ public final class Sequencer {
     /// @param maxInFlight batches that may be sealed and not yet executed on L1
     /// @param maxQueue no chunk is taken while so many operations wait to be sealed, nor one that begins
     /// with an operation of L1 so far ahead of the next in the order
-    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue) {}
+    /// @param paused whether people have paused sealing: then only what is urgent is sealed
+    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue, boolean paused) {
+        /// While nothing is paused.
+        public Settings(SealingRule sealing, int maxInFlight, int maxQueue) {
+            this(sealing, maxInFlight, maxQueue, false);
+        }
+
+        /// The same while sealing is paused, or while it is not.
+        public Settings paused(boolean now) {
+            return new Settings(sealing, maxInFlight, maxQueue, now);
+        }
+    }
 
     /// @param operator the L1 address whose accounts earn the fees
     public static SequencerState initial(Address operator) {
@@ -136,8 +147,10 @@ public final class Sequencer {
         var events = new ArrayList<Event>();
         var current = state;
         while (current.unexecuted() < settings.maxInFlight()) {
-            var cut = settings.sealing()
-                    .cut(new SealingRule.Waiting(current.queue(), current.asked(), current.unproven(), nowMs));
+            var waiting = new SealingRule.Waiting(current.queue(), current.asked(), current.unproven(), nowMs);
+            var cut = settings.paused()
+                    ? settings.sealing().cutUrgent(waiting)
+                    : settings.sealing().cut(waiting);
             if (cut.isEmpty()) {
                 break;
             }
