@@ -1,5 +1,6 @@
 package io.orrery.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
@@ -19,6 +20,7 @@ import io.orrery.zk.field.Fr;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A batch: sharded, named by its number. It lives while it is spoken to: the sequencer wakes it until it is
@@ -51,6 +53,11 @@ public final class BatchEntity {
 
         /// @param nonce of the reverted L1 transaction, named in the answer
         record IntentReverted(long nonce, L1Intent intent, String reason) implements Message, ClusterMessage {}
+
+        /// A person wants what has stopped tried again.
+        ///
+        /// @param dryRun whether only to say what would happen
+        record Requeue(boolean dryRun, ActorRef<Requeueing> replyTo) implements Message, ClusterMessage {}
 
         /// Be alive: whatever is owed is then done by recovery and timer.
         record Wake() implements Message, ClusterMessage {}
@@ -158,9 +165,37 @@ public final class BatchEntity {
                     reportUnpublished(cause);
                     yield Reaction.none();
                 }
+                case Message.Requeue(var dryRun, var replyTo) -> requeue(state, dryRun, replyTo);
                 case Message.CommitDue() -> decide(state, new Command.CommitDue(nowMs()), _ -> {});
                 case Message.Wake(), Message.Due() -> Reaction.none();
             };
+        }
+
+        /// Its step on L1 where that has stopped, else the proof that it waits for.
+        private Reaction<Event, BatchState> requeue(BatchState state, boolean dryRun, ActorRef<Requeueing> replyTo) {
+            var decided = Reaction.<Event, BatchState, Batch.Refusal>of(
+                    Batch.decide(around.settings(), state, new Command.Requeue()),
+                    _ -> replyTo.tell(new Requeueing(
+                            true,
+                            "batch " + number + " sends its next transaction to L1 again, which reverted: "
+                                    + state.lastRevert())),
+                    _ -> Batch.owed(around.settings(), state).stream()
+                            .flatMap(owed -> owed instanceof Obligation.RequestProof(var request)
+                                    ? Stream.of(request.key())
+                                    : Stream.empty())
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    job -> around.routes()
+                                            .proofJob(job)
+                                            .tell(new ProofJobEntity.Message.Requeue(dryRun, replyTo)),
+                                    () -> replyTo.tell(new Requeueing(false, notStuck(state)))));
+            return dryRun ? Reaction.run(decided.then()) : decided;
+        }
+
+        private String notStuck(BatchState state) {
+            return state.stage()
+                    .map(stage -> "batch " + number + " is " + stage + " and has not stopped")
+                    .orElse("there is no batch " + number);
         }
 
         private long nowMs() {

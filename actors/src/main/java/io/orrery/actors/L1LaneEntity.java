@@ -4,6 +4,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.Digest;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.admin.Work;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Lane.Command;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The lane of the operator's L1 key: a cluster singleton, because two would race for one nonce.
@@ -65,6 +68,7 @@ public final class L1LaneEntity {
             Routes routes,
             L1Sender sender,
             L1Lane.Settings settings,
+            Supplier<Pauses> pauses,
             InstantSource clock,
             ObligatedEntity.Journaling journaling) {}
 
@@ -166,7 +170,7 @@ public final class L1LaneEntity {
 
         private Reaction<Event, LaneState> decide(LaneState state, Command command) {
             return Reaction.of(
-                    L1Lane.decide(around.settings(), state, command),
+                    L1Lane.decide(around.settings().paused(around.pauses().get().has(Work.SETTLEMENT)), state, command),
                     _ -> {},
                     reason -> around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name()));
         }

@@ -67,6 +67,7 @@ final class Measurements {
                     Batch.Event.ProofReceived _,
                     Batch.Event.Retreated _,
                     Batch.Event.IntentFailed _,
+                    Batch.Event.Requeued _,
                     Batch.Event.WayChosen _,
                     Batch.Event.Revoked _,
                     Batch.Event.SuccessorKnows _,

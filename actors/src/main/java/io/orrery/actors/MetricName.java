@@ -145,6 +145,7 @@ public enum MetricName {
     NODE_READY(Kind.GAUGE, "orrery_node_ready", Unit.NONE, "1 where this node may take work, else 0"),
     LEASE_TAKEOVERS(
             Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),
+    PAUSED(Kind.GAUGE, "orrery_paused", Unit.NONE, "1 for work that people have paused, else 0", "work"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
     REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");
 

@@ -1,6 +1,7 @@
 package io.orrery.actors;
 
 import io.orrery.domain.ContentStore;
+import io.orrery.domain.admin.Pauses;
 import io.orrery.domain.proof.CircuitProver;
 import io.orrery.domain.proof.DeadLetters;
 import io.orrery.domain.proof.MeasureBook;
@@ -18,9 +19,11 @@ import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.zk.groth16.Proof;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// What the actors need of the rest of the node.
 ///
+/// @param pauses what people have paused now; never waits
 /// @param corruption whether a failure of the journal means that stored bytes are not what was written: then
 /// the entity
 /// stops for good
@@ -41,5 +44,6 @@ public record Ports(
         BatchProver prover,
         CircuitProver circuitProver,
         Metrics metrics,
+        Supplier<Pauses> pauses,
         InstantSource clock,
         Predicate<Throwable> corruption) {}

@@ -7,6 +7,8 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.admin.Work;
 import io.orrery.domain.proof.Capability;
 import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
@@ -16,9 +18,11 @@ import io.orrery.domain.proof.MeasureBook;
 import io.orrery.domain.proof.Requester;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Brings waiting proof jobs and idle workers together: a cluster singleton without a journal. Both sides
@@ -28,6 +32,8 @@ public final class ProofCoordinator {
     /// Circuits whose measures are read at the start, some 600 bytes each: more than can be kept in memory
     /// of keys.
     private static final int MEASURES = 1_000;
+    /// Waiting jobs in one answer, the longest waiting first: some 150 bytes each.
+    private static final int MOST_TOLD = 1_000;
 
     private final ActorContext<Message> context;
     private final Surroundings around;
@@ -62,6 +68,9 @@ public final class ProofCoordinator {
 
         record ProofMeasured(CircuitRef circuit, CircuitMeasure.Run run) implements Message, ClusterMessage {}
 
+        /// Who makes which proof?
+        record Leases(ActorRef<ProofLeases> replyTo) implements Message, ClusterMessage {}
+
         /// It has stopped, or its node has left.
         record WorkerGone(String worker) implements Message {}
 
@@ -78,6 +87,7 @@ public final class ProofCoordinator {
             MeasureBook measures,
             Matching.Settings settings,
             Duration look,
+            Supplier<Pauses> pauses,
             InstantSource clock,
             Metrics metrics) {}
 
@@ -108,7 +118,7 @@ public final class ProofCoordinator {
     private void receive(Message message) {
         long nowMs = around.clock().millis();
         matching = told(message, nowMs);
-        var paired = matching.pair(nowMs);
+        var paired = around.pauses().get().has(Work.PROVING) ? matching.paused() : matching.pair(nowMs);
         matching = paired.rest();
         for (var pair : paired.pairs()) {
             if (pair.second()) {
@@ -135,6 +145,10 @@ public final class ProofCoordinator {
                 yield matching.blaming(worker, job, nowMs);
             }
             case Message.ProofMeasured(var circuit, var run) -> measured(circuit, run, nowMs);
+            case Message.Leases(var replyTo) -> {
+                replyTo.tell(leases());
+                yield matching;
+            }
             case Message.WorkerGone(var worker) -> matching.withoutWorker(worker);
             case Message.Look() -> looked(nowMs);
             case Message.Measures(var read) -> {
@@ -155,6 +169,27 @@ public final class ProofCoordinator {
         var name = ActorRefResolver.get(context.getSystem()).toSerializationFormat(worker);
         context.watchWith(worker, new Message.WorkerGone(name));
         return matching.withWorker(name, capability, idle, nowMs);
+    }
+
+    private ProofLeases leases() {
+        return new ProofLeases(
+                matching.running().values().stream()
+                        .map(job -> new ProofLeases.Running(
+                                job.job().key(),
+                                job.job().requester(),
+                                job.workers().stream()
+                                        .map(worker -> matching.labelOf(worker).orElse("a worker that is silent"))
+                                        .sorted()
+                                        .toList(),
+                                job.sinceMs()))
+                        .sorted(Comparator.comparingLong(ProofLeases.Running::sinceMs))
+                        .toList(),
+                matching.waiting().values().stream()
+                        .map(job -> new ProofLeases.Waiting(
+                                job.job().key(), job.job().requester(), job.sinceMs()))
+                        .sorted(Comparator.comparingLong(ProofLeases.Waiting::sinceMs))
+                        .limit(MOST_TOLD)
+                        .toList());
     }
 
     private Matching measured(CircuitRef circuit, CircuitMeasure.Run run, long nowMs) {

@@ -65,6 +65,11 @@ public final class ProofJobEntity {
         /// A person wants it tried again.
         record Replay(ActorRef<Replaying> replyTo) implements Message, ClusterMessage {}
 
+        /// A person wants it given to another worker, or tried again at once.
+        ///
+        /// @param dryRun whether only to say what would happen
+        record Requeue(boolean dryRun, ActorRef<Requeueing> replyTo) implements Message, ClusterMessage {}
+
         record Due() implements Message {}
 
         /// A lease may be over now.
@@ -152,6 +157,7 @@ public final class ProofJobEntity {
                             ProofJob.decide(around.settings(), state, new Command.Replay(nowMs())),
                             _ -> replyTo.tell(new Replaying(Optional.empty())),
                             refusal -> replyTo.tell(new Replaying(Optional.of(refusal))));
+                case Message.Requeue(var dryRun, var replyTo) -> requeue(state, dryRun, replyTo);
                 case Message.LetterFiled(var faults) -> decide(state, new Command.LetterFiled(faults), _ -> {});
                 case Message.MaterialGone() -> decide(state, new Command.MaterialGone(), _ -> {});
                 case Message.RequesterInformed() -> decide(state, new Command.RequesterInformed(), _ -> {});
@@ -162,6 +168,23 @@ public final class ProofJobEntity {
                     yield Reaction.none();
                 }
             };
+        }
+
+        private Reaction<Event, ProofJobState> requeue(
+                ProofJobState state, boolean dryRun, ActorRef<Requeueing> replyTo) {
+            var taken = state.leases().isEmpty()
+                    ? "proof " + key + " is tried again at once, as if it had just been asked for"
+                    : "proof " + key + " is taken from " + state.leases().size() + " worker(s) and queued; the next"
+                            + " lease has token " + (state.lastToken() + 1);
+            var decided = Reaction.of(
+                    ProofJob.decide(around.settings(), state, new Command.Requeue(nowMs())),
+                    (ProofJobState _) -> replyTo.tell(new Requeueing(true, taken)),
+                    refusal -> replyTo.tell(new Requeueing(
+                            false,
+                            refusal == Refusal.UNKNOWN_JOB
+                                    ? "there is no proof job " + key
+                                    : "proof " + key + " has ended or waits for the next free worker as it is")));
+            return dryRun ? Reaction.run(decided.then()) : decided;
         }
 
         private Seen seen(ProofJobState state) {

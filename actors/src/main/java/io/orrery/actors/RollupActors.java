@@ -100,6 +100,10 @@ public final class RollupActors {
         return proofDesk;
     }
 
+    public OperatorDesk operatorDesk() {
+        return new OperatorDesk(system, routes, settings.lookTimeout());
+    }
+
     /// The state after an assembled batch, as a second path from its data finds it; empty where it is older than the
     /// states that this node keeps. After a start it takes as long as replaying all batches does.
     public CompletionStage<Optional<RollupState>> stateAfter(long batch) {
@@ -210,6 +214,7 @@ public final class RollupActors {
                                     ports.clock(),
                                     settings.sealTick(),
                                     settings.wake(),
+                                    ports.pauses(),
                                     journaling)),
                             "sequencer"),
                     singleton(
@@ -218,6 +223,7 @@ public final class RollupActors {
                                     ports.measures(),
                                     settings.matching(),
                                     settings.announce(),
+                                    ports.pauses(),
                                     ports.clock(),
                                     ports.metrics())),
                             "proof-coordinator"),
@@ -227,6 +233,7 @@ public final class RollupActors {
                                     routes,
                                     ports.l1Sender(),
                                     settings.lane(),
+                                    ports.pauses(),
                                     ports.clock(),
                                     laneJournaling)),
                             "l1-lane"),

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.persistence.typed.PersistenceId;
 import io.orrery.domain.Decision;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.admin.Work;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The sequencer: a cluster singleton and not a sharded entity, because it has to live without being spoken
 /// to: its
@@ -51,6 +54,7 @@ public final class SequencerEntity {
     /// @param tick how often the age of what waits is looked at
     /// @param wake how often shards and unfinished batches are woken; below the time after which a
     ///     silent entity is passivated
+    /// @param pauses what people have paused now
     record Surroundings(
             Routes routes,
             Sequencer.Settings settings,
@@ -58,6 +62,7 @@ public final class SequencerEntity {
             InstantSource clock,
             Duration tick,
             Duration wake,
+            Supplier<Pauses> pauses,
             ObligatedEntity.Journaling journaling) {}
 
     static Behavior<Message> of(Surroundings surroundings) {
@@ -108,7 +113,7 @@ public final class SequencerEntity {
             var current = state;
             for (var chunk : come) {
                 var command = new Command.Enqueue(chunk.shard(), chunk.chunk(), chunk.operations(), nowMs());
-                switch (Sequencer.decide(around.settings(), current, command)) {
+                switch (Sequencer.decide(settings(), current, command)) {
                     case Decision.Accept<Event, Sequencer.Refusal>(var accepted) -> {
                         events.addAll(accepted);
                         for (var event : accepted) {
@@ -138,13 +143,17 @@ public final class SequencerEntity {
             around.journaling().metrics().count(MetricName.MESSAGES_REFUSED, 1, TYPE, reason.name());
         }
 
+        private Sequencer.Settings settings() {
+            return around.settings().paused(around.pauses().get().has(Work.SEALING));
+        }
+
         private long nowMs() {
             return around.clock().millis();
         }
 
         private Reaction<Event, SequencerState> decide(
                 SequencerState state, Command command, Consumer<SequencerState> done) {
-            return Reaction.of(Sequencer.decide(around.settings(), state, command), done, this::refused);
+            return Reaction.of(Sequencer.decide(settings(), state, command), done, this::refused);
         }
 
         @Override

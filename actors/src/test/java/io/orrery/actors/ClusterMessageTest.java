@@ -79,6 +79,7 @@ final class ClusterMessageTest {
                         sequencing(),
                         batches(),
                         proofs(worker),
+                        people(),
                         settlement())
                 .flatMap(List::stream)
                 .toList();
@@ -239,6 +240,20 @@ final class ClusterMessageTest {
                 new ProverWorker.Message.DeliveryTaken("ab"));
     }
 
+    private List<ClusterMessage> people() {
+        var requeueing = kit.<Requeueing>createTestProbe().getRef();
+        var leases = kit.<ProofLeases>createTestProbe().getRef();
+        return List.of(
+                new BatchEntity.Message.Requeue(true, requeueing),
+                new ProofJobEntity.Message.Requeue(false, requeueing),
+                new Requeueing(true, "it is tried again"),
+                new ProofCoordinator.Message.Leases(leases),
+                new ProofLeases(
+                        List.of(new ProofLeases.Running(
+                                "ab", new Requester.Batch(2, OptionalLong.of(3)), List.of("node/cpu-0"), 1L << 41)),
+                        List.of(new ProofLeases.Waiting("cd", new Requester.Caller(4, 5), 1L << 41))));
+    }
+
     private static List<ClusterMessage> settlement() {
         return List.of(
                 new L1LaneEntity.Message.Submit(new L1Intent.Commit(1, 0, Samples.digest(1))),
@@ -342,6 +357,8 @@ final class ClusterMessageTest {
                         Stream.of(
                                 ProofJobEntity.Seen.class,
                                 ProofJobEntity.Replaying.class,
+                                Requeueing.class,
+                                ProofLeases.class,
                                 StateShardEntity.GroupDecided.class,
                                 StateShardEntity.Placing.class))
                 .filter(ClusterMessage.class::isAssignableFrom)

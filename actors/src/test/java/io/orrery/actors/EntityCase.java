@@ -1,6 +1,7 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
+import io.orrery.domain.admin.Pauses;
 import io.orrery.domain.proof.Demands;
 import io.orrery.domain.proof.ProofJob;
 import io.orrery.domain.proof.ProofRequest;
@@ -98,6 +99,7 @@ record EntityCase<M>(
                         Bench.CLOCK,
                         Bench.NEVER,
                         Bench.NEVER,
+                        () -> Pauses.NONE,
                         bench.journaling(resend))),
                 List.of(),
                 List.of(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
 import io.orrery.domain.Digest;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.admin.Work;
 import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Lane.Event;
@@ -15,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,7 @@ final class L1LaneEntityTest {
     private static final L1Intent COMMIT = new L1Intent.Commit(3, 0, Samples.digest(1));
 
     private final Bench bench = new Bench();
+    private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
     private final KeptSender sender = new KeptSender();
 
     @AfterEach
@@ -99,6 +104,7 @@ final class L1LaneEntityTest {
                         16,
                         new Fees(BigInteger.valueOf(1_000), BigInteger.valueOf(1_000)),
                         16),
+                pauses::get,
                 Bench.CLOCK,
                 bench.journaling(look))));
     }
@@ -126,6 +132,28 @@ final class L1LaneEntityTest {
         bench.awaitAssert(() -> assertThat(sender.broadcasts).containsOnly(new Broadcast(7, COMMIT, LOW)));
         assertThat(journal())
                 .containsExactly(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, Bench.CLOCK.millis()));
+    }
+
+    @Test
+    void whilePeopleHavePausedSettlementNoNewIntentIsTakenAndThoseThatAreThereAreOfferedStill() {
+        bench.journal.persistForRecovery(
+                ID, List.of(new Event.Begun(7), new Event.IntentAccepted(7, COMMIT, LOW, 1_000_000)));
+        pauses.set(new Pauses(Set.of(Work.SETTLEMENT)));
+        var lane = start(Duration.ofMillis(20));
+        var execute = new L1Intent.Execute(1, 0, Samples.digest(1));
+        bench.awaitAssert(() -> {
+            lane.tell(new L1LaneEntity.Message.Submit(execute));
+            assertThat(bench.metrics.of(MetricName.MESSAGES_REFUSED, L1LaneEntity.TYPE, "PAUSED"))
+                    .isPositive();
+        });
+        bench.awaitAssert(() -> assertThat(sender.broadcasts).isNotEmpty());
+        assertThat(sender.broadcasts).containsOnly(new Broadcast(7, COMMIT, LOW));
+
+        pauses.set(Pauses.NONE);
+        bench.awaitAssert(() -> {
+            lane.tell(new L1LaneEntity.Message.Submit(execute));
+            assertThat(journal()).last().isInstanceOf(Event.IntentAccepted.class);
+        });
     }
 
     @Test

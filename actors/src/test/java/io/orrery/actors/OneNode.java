@@ -5,6 +5,7 @@ import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.admin.Pauses;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
@@ -106,6 +107,7 @@ final class OneNode implements AutoCloseable {
                         prover,
                         new FakeCircuitProver(),
                         metrics,
+                        () -> Pauses.NONE,
                         InstantSource.system(),
                         _ -> false));
     }

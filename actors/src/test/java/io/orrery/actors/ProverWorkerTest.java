@@ -7,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import io.orrery.domain.Digest;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.admin.Work;
 import io.orrery.domain.proof.Capability;
 import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
@@ -38,6 +40,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +58,7 @@ final class ProverWorkerTest {
     private static final ProverWorker.Seat SEAT = new ProverWorker.Seat("here", CPU, FixedMemory.of(1_000, 900, 70));
 
     private final Bench bench = new Bench();
+    private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
     private final ExecutorService proving = Executors.newSingleThreadExecutor();
     private final MemoryContentStore<BatchTrace> traces = new MemoryContentStore<>();
     private final MemoryContentStore<Proof> proofs = new MemoryContentStore<>();
@@ -362,6 +366,7 @@ final class ProverWorkerTest {
                 new Matching.Settings(
                         10, 0, 0, 60_000, 60_000, 1, 60_000, 0, new Speculation(50, 4), new NeededWorkers(9)),
                 Bench.NEVER,
+                pauses::get,
                 Bench.CLOCK,
                 bench.metrics)));
     }
@@ -395,6 +400,30 @@ final class ProverWorkerTest {
         coordinator.tell(idle(alive.getRef(), "b", "batch-8"));
 
         assertThat(offered()).isEqualTo(nameOf(alive.getRef()));
+    }
+
+    @Test
+    void whilePeopleHavePausedProvingNobodyIsGivenAJobAndEverybodyIsToldOf() {
+        pauses.set(new Pauses(Set.of(Work.PROVING)));
+        var coordinator = coordinator(new MemoryTables());
+        var worker = bench.kit.<ProverWorker.Message>createTestProbe();
+        var leases = bench.kit.<ProofLeases>createTestProbe();
+        coordinator.tell(idle(worker.getRef(), "a", "batch-8"));
+        coordinator.tell(waiting("job", "batch-8", 1));
+        coordinator.tell(new ProofCoordinator.Message.Leases(leases.getRef()));
+        var paused = leases.receiveMessage();
+        assertThat(paused.running()).isEmpty();
+        assertThat(paused.waiting()).extracting(ProofLeases.Waiting::job).containsExactly("job");
+
+        pauses.set(Pauses.NONE);
+        coordinator.tell(new ProofCoordinator.Message.Leases(leases.getRef()));
+        assertThat(offered()).isEqualTo(nameOf(worker.getRef()));
+        coordinator.tell(new ProofCoordinator.Message.Leases(leases.getRef()));
+        assertThat(List.of(leases.receiveMessage(), leases.receiveMessage())
+                        .getLast()
+                        .running())
+                .extracting(ProofLeases.Running::workers)
+                .containsExactly(List.of("here/a"));
     }
 
     @Test

@@ -22,16 +22,24 @@ final class RateLimiter {
     private final TimeMeter clock;
 
     RateLimiter(HttpSettings settings, TimeMeter clock) {
-        this.perSecond = settings.requestsPerSecond();
-        this.burst = settings.requestBurst();
+        this(settings.requestsPerSecond(), settings.requestBurst(), settings.maxCallersTracked(), clock);
+    }
+
+    RateLimiter(int perSecond, int burst, int maxCallers, TimeMeter clock) {
+        this.perSecond = perSecond;
+        this.burst = burst;
         this.clock = clock;
-        this.callers =
-                Caffeine.newBuilder().maximumSize(settings.maxCallersTracked()).build();
+        this.callers = Caffeine.newBuilder().maximumSize(maxCallers).build();
     }
 
     /// Whether the caller may make that many requests now; if so, they are counted.
     boolean take(InetAddress caller, int requests) {
         return callers.get(key(caller), _ -> bucket()).tryConsume(requests);
+    }
+
+    /// Whether the caller may make none now; nothing is counted.
+    boolean isExhausted(InetAddress caller) {
+        return callers.get(key(caller), _ -> bucket()).getAvailableTokens() < 1;
     }
 
     private Bucket bucket() {

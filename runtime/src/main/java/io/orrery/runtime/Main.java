@@ -2,6 +2,7 @@ package io.orrery.runtime;
 
 import io.orrery.ethereum.L1Rejected;
 import io.orrery.ethereum.L1Unavailable;
+import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.bench.BenchCommand;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.cluster.ClusterCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             SetupCommand.class,
             CircuitCommand.class,
             ProofsCommand.class,
+            AdminCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,
             BenchCommand.class,

@@ -193,6 +193,11 @@ public record Matching(
         return measure(job.circuit()).medianMs().orElse(settings.unknownMs());
     }
 
+    /// Nobody gets anything: proving is paused.
+    public Paired paused() {
+        return new Paired(List.of(), this);
+    }
+
     public Paired pair(long nowMs) {
         var free = new Placement(this, nowMs);
         if (free.isEmpty() || (waiting.isEmpty() && running.isEmpty())) {

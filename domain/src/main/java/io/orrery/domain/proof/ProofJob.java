@@ -45,6 +45,9 @@ public final class ProofJob {
         /// A person wants it tried again.
         record Replay(long nowMs) implements Command {}
 
+        /// A person wants another worker to have it, or it tried again at once.
+        record Requeue(long nowMs) implements Command {}
+
         /// It can not be tried again: what it was made from is gone.
         record MaterialGone() implements Command {}
     }
@@ -85,7 +88,9 @@ public final class ProofJob {
         /// It wants another worker than this.
         UNFIT,
         /// It is no dead letter.
-        NOT_DEAD
+        NOT_DEAD,
+        /// It has its proof, or waits for the next free worker as it is.
+        NOT_STUCK
     }
 
     public sealed interface Obligation {
@@ -157,6 +162,7 @@ public final class ProofJob {
                         ? refuse(Refusal.NOT_DEAD, "")
                         : accept(new Event.Replayed(
                                 later(state.request().orElseThrow().requester(), nowMs)));
+            case Command.Requeue(var nowMs) -> requeue(settings, state, nowMs);
             case Command.MaterialGone() ->
                 state.outcome().isPresent() || state.request().orElseThrow().requester() instanceof Requester.Batch
                         ? new Decision.AlreadyDone<>()
@@ -219,6 +225,21 @@ public final class ProofJob {
                                         .orElseThrow()),
                         0,
                         nowMs);
+    }
+
+    /// Whoever has it is fenced: the next lease has a higher token. One that rests or is dead begins anew.
+    private static Decision<Event, Refusal> requeue(Settings settings, ProofJobState state, long nowMs) {
+        if (!state.leases().isEmpty()) {
+            var ended = new LinkedHashMap<Long, ProofFailure>();
+            state.leases()
+                    .forEach(lease -> ended.put(
+                            lease.token(),
+                            new ProofFailure(ProofFailure.Cause.STOPPED, "a person has taken it from the worker")));
+            return leasesEnd(settings, state, ended, 0, nowMs);
+        }
+        return state.toBeFiled() > 0 || (state.outcome().isEmpty() && nowMs < state.retryAtMs())
+                ? accept(new Event.Replayed(later(state.request().orElseThrow().requester(), nowMs)))
+                : refuse(Refusal.NOT_STUCK, "");
     }
 
     private static Decision<Event, Refusal> tick(Settings settings, ProofJobState state, long nowMs) {

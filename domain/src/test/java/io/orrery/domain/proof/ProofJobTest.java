@@ -68,6 +68,41 @@ class ProofJobTest {
         return Stream.of(BATCH, CALLER);
     }
 
+    @ParameterizedTest
+    @MethodSource("requests")
+    void aJobThatAPersonRequeuesIsTakenFromItsWorkerWithoutBlameAndTheNextLeaseHasAHigherToken(ProofRequest request) {
+        accept(new Command.Request(request));
+        accept(new Command.Offer("a", false, 0));
+        accept(new Command.Requeue(10));
+        assertThat(state.leases()).isEmpty();
+        assertThat(state.faults()).isZero();
+        assertThat(decide(new Command.Renew(1, 11))).isEqualTo(refused(Refusal.FENCED, "token"));
+        assertThat(owed()).containsExactly(new Obligation.Queue(request, 0));
+        accept(new Command.Offer("b", false, 12));
+        assertThat(state.leases()).extracting(Lease::token).containsExactly(2L);
+        accept(new Command.Deliver(1, digest(9)));
+        assertThat(state.outcome()).as("a late proof is a proof").contains(new Outcome.Proven(digest(9)));
+    }
+
+    @Test
+    void aJobThatRestsOrIsDeadIsTriedAtOnceWhereAPersonRequeuesIt() {
+        accept(new Command.Request(BATCH));
+        assertThat(decide(new Command.Requeue(0))).isEqualTo(refused(Refusal.NOT_STUCK, ""));
+        failedAttempt(BROKEN, 0);
+        assertThat(state.retryAtMs()).isPositive();
+        accept(new Command.Requeue(1));
+        assertThat(owed()).containsExactly(new Obligation.Queue(BATCH, 0));
+        assertThat(decide(new Command.Requeue(1))).isEqualTo(refused(Refusal.NOT_STUCK, ""));
+        for (int i = 0; i < 3; i++) {
+            failedAttempt(BROKEN, 10_000L * (i + 1));
+        }
+        assertThat(state.stuck()).isTrue();
+        accept(new Command.Requeue(50_000));
+        assertThat(state.stuck()).isFalse();
+        accept(new Command.Deliver(0, digest(9)));
+        assertThat(decide(new Command.Requeue(50_001))).isEqualTo(refused(Refusal.NOT_STUCK, ""));
+    }
+
     @Test
     void aJobNobodyAskedForIsUnknown() {
         assertThat(decide(new Command.Offer("a", false, 0))).isEqualTo(refused(Refusal.UNKNOWN_JOB, ""));

@@ -115,6 +115,7 @@ final class BatchCodec {
                     Event.Revoked.class,
                     (out, event) -> out.i64(event.fork()),
                     in -> new Event.Revoked(in.i64())),
+            EventKind.of("batch.requeued/1", Event.Requeued.class, (_, _) -> {}, _ -> new Event.Requeued()),
             EventKind.of(
                     "batch.way-chosen/1",
                     Event.WayChosen.class,

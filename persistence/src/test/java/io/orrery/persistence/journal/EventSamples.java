@@ -105,6 +105,7 @@ final class EventSamples {
             new Batch.Event.IntentFailed(PROVE, "execution reverted: “späť”", AT_MS + 1),
             new Batch.Event.Retreated(BatchStage.COMMITTED, 1L << 36),
             new Batch.Event.Revoked(1L << 39),
+            new Batch.Event.Requeued(),
             new Batch.Event.WayChosen(Settlement.Way.TOGETHER),
             new Batch.Event.SuccessorKnows(BatchStage.COMMITTED, 2),
             new Batch.Event.SequencerKnows(BatchStage.FINALIZED, 3),

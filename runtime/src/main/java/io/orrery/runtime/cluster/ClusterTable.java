@@ -35,8 +35,10 @@ final class ClusterTable {
                     row.lease().orElse("-"),
                     row.rpc().map(URI::toString).orElse("-")));
         }
-        lines.add("singletons on " + view.withSingletons().map(Row::name).orElse("no node")
-                + ": sequencer, l1-lane, l1-watcher, proof-coordinator, proof-waker, projection");
+        lines.add("singletons on " + view.withSingletons().map(Row::name).orElse("no node"));
+        view.rows().stream()
+                .filter(row -> !row.holds().isEmpty())
+                .forEach(row -> lines.add("leases of " + row.name() + ": " + String.join(", ", row.holds())));
         lines.add(heads(view));
         lines.add(versions(view));
         return List.copyOf(lines);

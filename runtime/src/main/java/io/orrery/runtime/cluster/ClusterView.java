@@ -24,10 +24,6 @@ import java.util.TreeMap;
 /// @param versions of the nodes that answer JSON-RPC, by their names
 public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<String, String> versions) {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /// Batches that are looked at for a proof under way: as many as a cluster of a machine proves at once,
-    /// and more.
-    private static final int PROVING = 8;
-
     /// One node.
     ///
     /// @param status of the member, or how its process ended
@@ -36,7 +32,8 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
     /// @param states entities that it hosts: shards of the state,
     /// @param batches that are not final,
     /// @param proofs jobs
-    /// @param lease the proof that it makes, if it can be asked
+    /// @param lease the proof that a worker of it has the lease of, and since when
+    /// @param holds the singletons whose leases it has in the database
     public record Row(
             String name,
             long pid,
@@ -48,7 +45,13 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
             int batches,
             int proofs,
             Optional<String> lease,
-            Optional<URI> rpc) {}
+            List<String> holds,
+            Optional<URI> rpc) {
+        public Row {
+            roles = List.copyOf(roles);
+            holds = List.copyOf(holds);
+        }
+    }
 
     public static ClusterView of(LocalCluster cluster) {
         var members = cluster.nodes().stream()
@@ -67,9 +70,12 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
                 heads = heads.isEmpty() ? info.get().heads() : heads;
             }
         }
+        var status = cluster.nodes().stream()
+                .flatMap(node -> ManagementPage.status(node.ports().management()).stream())
+                .findFirst();
         var rows = new ArrayList<Row>();
         for (var node : cluster.nodes()) {
-            rows.add(row(node, members, heads));
+            rows.add(row(node, members, status));
         }
         return new ClusterView(List.copyOf(rows), heads, Collections.unmodifiableMap(versions));
     }
@@ -79,7 +85,7 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
         return rows.stream().filter(Row::singletons).findFirst();
     }
 
-    private static Row row(ClusterNode node, Optional<JsonNode> members, Map<BatchStage, Long> heads) {
+    private static Row row(ClusterNode node, Optional<JsonNode> members, Optional<JsonNode> status) {
         var alive = node.process().isAlive();
         int port = node.ports().management();
         return new Row(
@@ -95,9 +101,8 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
                 alive ? entities(port, StateShardEntity.TYPE) : 0,
                 alive ? entities(port, BatchEntity.TYPE) : 0,
                 alive ? entities(port, ProofJobEntity.TYPE) : 0,
-                alive && node.roles().contains(RollupActors.PROVER)
-                        ? node.client(PATIENCE).flatMap(client -> lease(client, heads))
-                        : Optional.empty(),
+                lease(status, node, System.currentTimeMillis()),
+                singletons(status, node),
                 node.rpc());
     }
 
@@ -138,20 +143,30 @@ public record ClusterView(List<Row> rows, Map<BatchStage, Long> heads, Map<Strin
         }
     }
 
-    private static Optional<String> lease(RollupClient client, Map<BatchStage, Long> heads) {
-        long from = heads.getOrDefault(BatchStage.PROVEN, 0L) + 1;
-        long to = Math.min(heads.getOrDefault(BatchStage.SEALED, 0L), from + PROVING - 1);
-        try {
-            for (long number = from; number <= to; number++) {
-                var proving = client.batch(number).map(RollupClient.BatchInfo::proving);
-                if (proving.isPresent() && proving.get().isPresent()) {
-                    return Optional.of(
-                            "batch " + number + ", " + Math.round(proving.get().getAsDouble() * 100) + " %");
-                }
-            }
-            return Optional.empty();
-        } catch (JsonRpcClient.NodeUnreachable | JsonRpcClient.NodeRefused silent) {
-            return Optional.empty();
-        }
+    /// The proof that a worker of the node has the lease of, since when, and whose it is: a job names
+    /// its workers by the address of their node and the device.
+    private static Optional<String> lease(Optional<JsonNode> status, ClusterNode node, long nowMs) {
+        var workers = "127.0.0.1:" + node.ports().remoting() + "/";
+        return status.stream()
+                .flatMap(page -> page.at("/proofs/running").valueStream())
+                .filter(job -> job.path("workers")
+                        .valueStream()
+                        .anyMatch(worker -> worker.asText().startsWith(workers)))
+                .findFirst()
+                .map(job -> (job.has("batch") ? "batch " + job.path("batch").asText() : "a caller's") + ", "
+                        + Math.max(0, nowMs - job.path("sinceMs").asLong()) / 1_000 + " s");
+    }
+
+    /// The singletons whose leases the node has in the database.
+    private static List<String> singletons(Optional<JsonNode> status, ClusterNode node) {
+        return status.stream()
+                .flatMap(page -> page.path("nodes").valueStream())
+                .filter(each -> each.path("node")
+                        .asText()
+                        .equals("127.0.0.1:" + node.ports().remoting()))
+                .flatMap(each -> each.path("singletons").valueStream())
+                .map(JsonNode::asText)
+                .sorted()
+                .toList();
     }
 }

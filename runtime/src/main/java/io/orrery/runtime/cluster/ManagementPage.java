@@ -38,6 +38,11 @@ final class ManagementPage {
         return get(port, "/cluster/shards/" + type).flatMap(ManagementPage::json);
     }
 
+    /// `/admin/status`: who has which lease, as the whole cluster knows it.
+    static Optional<JsonNode> status(int port) {
+        return get(port, "/admin/status").flatMap(ManagementPage::json);
+    }
+
     private static Optional<String> get(int port, String path) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)

@@ -21,6 +21,7 @@ import io.orrery.ethereum.L1Signer;
 import io.orrery.ethereum.L1Unavailable;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.ethereum.RollupFacts;
+import io.orrery.ethereum.RollupQueue;
 import io.orrery.ethereum.RollupReaderClient;
 import io.orrery.ethereum.RollupSenderClient;
 import io.orrery.http.HttpDependencies;
@@ -33,17 +34,20 @@ import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
+import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.admin.Administration;
 import io.orrery.runtime.proofs.HeapMeter;
 import io.orrery.runtime.proofs.ProofService;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -182,8 +186,9 @@ public final class Node implements AutoCloseable {
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
         open.push(readiness::close);
         readiness.awaitJoinable();
+        var admin = administration(config, home, store, transactions, metrics);
         system = ActorSystem.create(
-                Behaviors.empty(), SYSTEM, store.setup(config).and(readiness));
+                Behaviors.empty(), SYSTEM, store.setup(config).and(readiness).and(admin));
         open.push(this::endSystem);
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
         NodeDrain.atTheEnd(
@@ -243,8 +248,10 @@ public final class Node implements AutoCloseable {
                         prover,
                         proofService.prover(),
                         metrics,
+                        admin,
                         clock,
                         CorruptJournal::is));
+        admin.serve(system, actors.operatorDesk(), new RollupQueue(l1, deployment.rollup()), metrics);
         var order = new OrderNews();
         ReadTables.start(system, transactions, step -> order.told(step.sequenced()));
 
@@ -280,6 +287,21 @@ public final class Node implements AutoCloseable {
                         metrics));
         http = Optional.of(address);
         home.reachableAt(new NodeHome.Endpoints("http://" + address, l1Config.getString("url")));
+    }
+
+    private Administration administration(
+            Config config, NodeHome home, NodeDatabase store, Transactions acts, KamonMetrics metrics) {
+        // On connections of their own, where there are some: load must not hide a pause.
+        var looks = new Transactions(
+                store.fence().map(NodeFence::looks).orElse(store.database().dataSource()), Runnable::run);
+        try {
+            var admin =
+                    Administration.open(config, home, acts, looks, store.fence().isPresent(), metrics);
+            open.push(admin::close);
+            return admin;
+        } catch (SQLException silent) {
+            throw new Complaint("the database does not tell what people have paused: " + silent.getMessage(), silent);
+        }
     }
 
     private DataLayer committee(

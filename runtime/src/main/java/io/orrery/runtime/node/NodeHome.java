@@ -78,6 +78,24 @@ public record NodeHome(Path folder) {
         write("endpoints.json", Map.of("rpc", endpoints.rpc(), "l1", endpoints.l1()));
     }
 
+    /// The token of whoever has this folder.
+    public Path adminToken() {
+        return folder.resolve("admin-token");
+    }
+
+    /// Where people ask the running node to do something, and the file with the token that it takes.
+    public record Admin(String url, Path tokenFile) {}
+
+    public Optional<Admin> admin() {
+        return read("admin.json").map(fields -> new Admin(field(fields, "url"), Path.of(field(fields, "tokenFile"))));
+    }
+
+    public void adminAt(String url, Path tokenFile) {
+        write(
+                "admin.json",
+                Map.of("url", url, "tokenFile", tokenFile.toAbsolutePath().toString()));
+    }
+
     /// A devnet that was left running by a node that was killed.
     public Optional<Map<String, String>> devnet() {
         return read("devnet.json");

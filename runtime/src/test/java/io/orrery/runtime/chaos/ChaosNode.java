@@ -15,6 +15,7 @@ import io.orrery.actors.Metrics;
 import io.orrery.actors.Ports;
 import io.orrery.actors.RollupActors;
 import io.orrery.domain.Digest;
+import io.orrery.domain.admin.Pauses;
 import io.orrery.domain.proof.CircuitProver;
 import io.orrery.domain.proof.ProofProgress;
 import io.orrery.domain.proof.ProofSource;
@@ -117,6 +118,7 @@ final class ChaosNode implements AutoCloseable {
                         new OneProof(),
                         new NoCircuits(),
                         new Kept(measured),
+                        () -> Pauses.NONE,
                         InstantSource.system(),
                         _ -> false));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class ClusterTableTest {
     private static final Map<String, String> VERSIONS = Map.of("node-1", "0.1.0+5-abc", "node-2", "0.1.0+5-abc");
-    private static final Row ONE = row("node-1", "Up", true, 8, Optional.of("batch 3, 40 %"));
+    private static final Row ONE = row("node-1", "Up", true, 8, Optional.of("batch 3, 4 s"));
     private static final Row TWO = row("node-2", "Up", false, 8, Optional.empty());
     private static final ClusterView BEFORE =
             new ClusterView(List.of(ONE, TWO), Map.of(BatchStage.SEALED, 3L), VERSIONS);
@@ -32,6 +32,7 @@ final class ClusterTableTest {
                 1,
                 0,
                 lease,
+                oldest ? List.of("l1-lane", "sequencer") : List.of(),
                 Optional.of(URI.create("http://127.0.0.1:8080")));
     }
 
@@ -39,12 +40,13 @@ final class ClusterTableTest {
     void theTableTellsOfEachNodeAndWhereTheSingletonsAre() {
         var lines = ClusterTable.lines(BEFORE);
 
-        assertThat(lines).hasSize(6);
-        assertThat(lines.get(1)).contains("node-1", "42", "core,api,prover", "Up, leader, oldest", "batch 3, 40 %");
+        assertThat(lines).hasSize(7);
+        assertThat(lines.get(1)).contains("node-1", "42", "core,api,prover", "Up, leader, oldest", "batch 3, 4 s");
         assertThat(lines.get(2)).contains("node-2", "Up").doesNotContain("oldest");
-        assertThat(lines.get(3)).startsWith("singletons on node-1: sequencer");
-        assertThat(lines.get(4)).isEqualTo("batches: sealed 3, proven 0, final 0");
-        assertThat(lines.get(5)).isEqualTo("versions: 0.1.0+5-abc on node-1, node-2");
+        assertThat(lines.get(3)).isEqualTo("singletons on node-1");
+        assertThat(lines.get(4)).isEqualTo("leases of node-1: l1-lane, sequencer");
+        assertThat(lines.get(5)).isEqualTo("batches: sealed 3, proven 0, final 0");
+        assertThat(lines.get(6)).isEqualTo("versions: 0.1.0+5-abc on node-1, node-2");
     }
 
     @Test
@@ -70,7 +72,7 @@ final class ClusterTableTest {
     @Test
     void howFarAProofIsIsNoChange() {
         var further = new ClusterView(
-                List.of(row("node-1", "Up", true, 8, Optional.of("batch 3, 50 %")), TWO),
+                List.of(row("node-1", "Up", true, 8, Optional.of("batch 3, 5 s")), TWO),
                 BEFORE.heads(),
                 BEFORE.versions());
 
@@ -87,7 +89,7 @@ final class ClusterTableTest {
         table.say("stopping");
         table.show(BEFORE);
 
-        assertThat(text.toString().split("\u001b\\[5A\u001b\\[J", -1)).hasSize(2);
+        assertThat(text.toString().split("\u001b\\[6A\u001b\\[J", -1)).hasSize(2);
         assertThat(text.toString()).contains("stopping");
     }
 

@@ -12,12 +12,15 @@ import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.RequiresAnvil;
+import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.wallet.KeyPermission;
 import io.orrery.runtime.wallet.Wallet;
 import io.orrery.zk.field.Fr;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.web3j.protocol.core.DefaultBlockParameterName;
+import picocli.CommandLine;
 
 /// What watches a node sees of it, while it brings one transfer to finality.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -114,18 +118,83 @@ final class RunningNodeTest {
 
     @Test
     @Order(2)
-    void nobodyChangesTheClusterOverHttp() throws Exception {
+    void nobodyChangesTheClusterOverHttpWithoutAToken() throws Exception {
         var member = new ObjectMapper()
                 .readTree(get("/cluster/members").body())
                 .path("selfNode")
                 .asText();
-        var down = HttpRequest.newBuilder(URI.create(management("/cluster/members/" + member)))
-                .DELETE()
-                .build();
+        var metrics = "http://127.0.0.1:" + stack.metricsPort();
         try (var http = HttpClient.newHttpClient()) {
-            assertThat(http.send(down, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isGreaterThanOrEqualTo(400);
+            for (var url : List.of(
+                    management("/cluster/members/" + member),
+                    management("/cluster/members"),
+                    management("/cluster"),
+                    management("/cluster/shards/StateShard"),
+                    management("/bootstrap/seed-nodes"),
+                    management("/ready"),
+                    management("/admin/actions"),
+                    management("/admin/log"),
+                    management("/admin/status"))) {
+                for (var method : List.of("PUT", "DELETE", "POST", "PATCH")) {
+                    var body = HttpRequest.BodyPublishers.ofString("operation=down");
+                    var request = HttpRequest.newBuilder(URI.create(url))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .method(method, body)
+                            .build();
+                    assertThat(http.send(request, HttpResponse.BodyHandlers.ofString())
+                                    .statusCode())
+                            .as(method + " " + url)
+                            .isIn(401, 403, 404, 405);
+                }
+            }
+            assertThat(get("/admin/log").statusCode()).isEqualTo(401);
+            // Whatever is asked of the metrics, they are told and nothing happens.
+            var asked = HttpRequest.newBuilder(URI.create(metrics + "/-/quit"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            http.send(asked, HttpResponse.BodyHandlers.ofString());
         }
+        assertThat(get("/cluster/members").body()).contains("\"status\":\"Up\"");
+        assertThat(MetricsPage.read(stack.metricsPort()).text()).contains("orrery_paused");
+    }
+
+    @Test
+    @Order(2)
+    void whoeverHasTheNodesHomePausesResumesAndIsWrittenDown() throws Exception {
+        assertThat(admin(0, "pause", "sealing", "--dry-run")).startsWith("would be done: no batch is sealed");
+        assertThat(admin(0, "status")).startsWith("paused: nothing");
+        assertThat(admin(0, "pause", "sealing")).startsWith("done: no batch is sealed");
+        assertThat(admin(0, "pause", "sealing")).startsWith("done: sealing is paused already");
+        assertThat(admin(0, "status")).startsWith("paused: sealing");
+        eventually("the metric", () -> MetricsPage.read(stack.metricsPort()).sum("orrery_paused") == 1);
+        assertThat(admin(0, "resume", "sealing")).startsWith("done: sealing goes on");
+        assertThat(admin(0, "status")).startsWith("paused: nothing");
+
+        var self = admin(0, "status").lines().skip(2).findFirst().orElseThrow().split(",", 2)[0];
+        assertThat(admin(1, "drain", self, "--dry-run")).startsWith("refused: no other member");
+        assertThat(admin(1, "drain", self)).startsWith("refused: no other member");
+        assertThat(admin(1, "drain", "10.0.0.1:1")).startsWith("refused: no member is called 10.0.0.1:1");
+        assertThat(admin(1, "transfer-leadership")).startsWith("refused: no other member");
+        assertThat(admin(1, "requeue", "999")).startsWith("refused: there is no batch 999");
+        assertThat(admin(1, "requeue", "ab".repeat(32))).startsWith("refused: there is no proof job abab");
+
+        var log = admin(0, "log").lines().toList();
+        assertThat(log).hasSize(8);
+        assertThat(log.getFirst()).contains("home from 127.0.0.1  pause sealing  done");
+        assertThat(log.getLast()).contains("requeue abab", "refused");
+        assertThat(get("/cluster/members").body()).contains("\"status\":\"Up\"");
+    }
+
+    /// What `./orrery admin` prints.
+    private static String admin(int status, String... arguments) {
+        var printed = new StringWriter();
+        var command = new CommandLine(new AdminCommand()).setOut(new PrintWriter(printed, true));
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", folder.resolve("home/node").toString()));
+        assertThat(command.execute(all.toArray(String[]::new)))
+                .as(String.join(" ", arguments) + ": " + printed)
+                .isEqualTo(status);
+        return printed.toString();
     }
 
     @Test

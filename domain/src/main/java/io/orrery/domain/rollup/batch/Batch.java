@@ -58,6 +58,9 @@ public final class Batch {
         /// Time passes: a batch that waits for its proof may have to be committed without it.
         record CommitDue(long nowMs) implements Command {}
 
+        /// A person wants what has reverted too often tried again.
+        record Requeue() implements Command {}
+
         /// The batch after this one knows the stage.
         record SuccessorInformed(BatchStage stage, long fork) implements Command {}
 
@@ -88,6 +91,9 @@ public final class Batch {
         record Revoked(long fork) implements Event {}
 
         record IntentFailed(L1Intent intent, String reason, long retryAtMs) implements Event {}
+
+        /// What has reverted too often is tried again, by an intent that the lane does not know.
+        record Requeued() implements Event {}
 
         /// Whether its commit and its proof are one transaction or two.
         record WayChosen(Settlement.Way way) implements Event {}
@@ -124,7 +130,9 @@ public final class Batch {
         /// A stage before the one that must precede it.
         OUT_OF_ORDER,
         /// L1 has finalized it: nothing takes that back.
-        FINAL
+        FINAL,
+        /// There is no such batch, or it has not stopped.
+        NOT_STUCK
     }
 
     public sealed interface Obligation {
@@ -267,6 +275,12 @@ public final class Batch {
                         ? accept(new Event.IntentFailed(intent, reason, nowMs + delay))
                         : new Decision.AlreadyDone<>();
             }
+            case Command.Requeue() ->
+                nextIntent(settings, state)
+                                .filter(intent -> intent.tries() >= settings.maxAttempts())
+                                .isPresent()
+                        ? accept(new Event.Requeued())
+                        : new Decision.Refuse<>(Refusal.NOT_STUCK, "");
             case Command.CommitDue(var nowMs) -> {
                 var at = settings.settlement().alone(state);
                 yield at.isPresent() && nowMs >= at.getAsLong()
@@ -306,6 +320,7 @@ public final class Batch {
             case Event.Retreated(var lost, var fork) -> state.retreated(lost, fork);
             case Event.Revoked(var fork) -> state.revoked(fork);
             case Event.IntentFailed(var intent, var reason, var retryAt) -> state.intentFailed(intent, reason, retryAt);
+            case Event.Requeued() -> state.requeued();
             case Event.WayChosen(var way) -> state.go(way);
             case Event.SuccessorKnows(var stage, var fork) -> state.successorInformed(stage, fork);
             case Event.SequencerKnows(var stage, var fork) -> state.sequencerInformed(stage, fork);

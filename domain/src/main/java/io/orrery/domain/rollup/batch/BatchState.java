@@ -167,6 +167,14 @@ public record BatchState(
         return next.made();
     }
 
+    /// As the first attempt of another round: none that the lane has seen is like it.
+    BatchState requeued() {
+        var next = new Change();
+        next.attempts = L1Intent.nextRound(attempts);
+        next.retryAtMs = 0;
+        return next.made();
+    }
+
     BatchState go(Settlement.Way chosen) {
         var next = new Change();
         next.way = chosen;

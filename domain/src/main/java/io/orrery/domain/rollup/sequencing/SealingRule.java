@@ -62,9 +62,9 @@ public record SealingRule(
         if (waiting.queue().isEmpty()) {
             return Optional.empty();
         }
-        var urgent = urgent(waiting);
-        if (!urgent.isEmpty()) {
-            return Optional.of(part(withUrgent(waiting, urgent), SealReason.DEADLINE));
+        var urgent = cutUrgent(waiting);
+        if (urgent.isPresent()) {
+            return urgent;
         }
         var window = Unit.firstUpTo(waiting.queue(), lookAhead());
         boolean lags = backlog.lags(waiting.unproven());
@@ -88,6 +88,14 @@ public record SealingRule(
                                 .flatMap(batch -> full(batch.taken()).stream())
                                 // The first of the largest.
                                 .min(Comparator.comparingInt(cut -> -cut.size().slots())));
+    }
+
+    /// Only what L1 has asked for and is urgent, with what fits beside it.
+    Optional<Cut> cutUrgent(Waiting waiting) {
+        var urgent = urgent(waiting);
+        return urgent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(part(withUrgent(waiting, urgent), SealReason.DEADLINE));
     }
 
     private Gathering gather(List<Unit> offered, Optional<Long> feeToken) {

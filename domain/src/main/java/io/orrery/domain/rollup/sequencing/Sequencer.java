@@ -66,7 +66,18 @@ public final class Sequencer {
     /// @param maxQueue no chunk is taken while so many operations wait to be sealed
     /// @param maxAhead nor one that begins so far ahead of the next entry of L1's queue. More than L1 queues
     ///     while a group is held: that entry may wait for it, and it for what its shard was sent before
-    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue, int maxAhead) {}
+    /// @param paused whether people have paused sealing: then only what is urgent is sealed
+    public record Settings(SealingRule sealing, int maxInFlight, int maxQueue, int maxAhead, boolean paused) {
+        /// While nothing is paused.
+        public Settings(SealingRule sealing, int maxInFlight, int maxQueue, int maxAhead) {
+            this(sealing, maxInFlight, maxQueue, maxAhead, false);
+        }
+
+        /// The same while sealing is paused, or while it is not.
+        public Settings paused(boolean now) {
+            return new Settings(sealing, maxInFlight, maxQueue, maxAhead, now);
+        }
+    }
 
     /// @param operator the L1 address whose accounts earn the fees
     public static SequencerState initial(Address operator, Shards shards) {
@@ -137,8 +148,10 @@ public final class Sequencer {
         var events = new ArrayList<Event>();
         var current = state;
         while (current.unexecuted() < settings.maxInFlight()) {
-            var cut = settings.sealing()
-                    .cut(new SealingRule.Waiting(current.queue(), current.asked(), current.unproven(), nowMs));
+            var waiting = new SealingRule.Waiting(current.queue(), current.asked(), current.unproven(), nowMs);
+            var cut = settings.paused()
+                    ? settings.sealing().cutUrgent(waiting)
+                    : settings.sealing().cut(waiting);
             if (cut.isEmpty()) {
                 break;
             }

@@ -83,7 +83,9 @@ public final class L1Lane {
 
     public enum Refusal {
         NOT_BEGUN,
-        BUSY
+        BUSY,
+        /// By people.
+        PAUSED
     }
 
     public sealed interface Obligation {
@@ -104,7 +106,20 @@ public final class L1Lane {
     /// @param maxUnfinal intents that may be mined and not final
     /// @param cap no transaction pays more
     /// @param remembered final intents that are kept, so that a repetition is told from a new one
-    public record Settings(long stuckMs, int maxInFlight, int maxUnfinal, Fees cap, int remembered) {}
+    /// @param paused whether people have paused settlement: then no new intent is taken, and those that
+    /// the lane has are
+    /// followed to their end
+    public record Settings(long stuckMs, int maxInFlight, int maxUnfinal, Fees cap, int remembered, boolean paused) {
+        /// While nothing is paused.
+        public Settings(long stuckMs, int maxInFlight, int maxUnfinal, Fees cap, int remembered) {
+            this(stuckMs, maxInFlight, maxUnfinal, cap, remembered, false);
+        }
+
+        /// The same while settlement is paused, or while it is not.
+        public Settings paused(boolean now) {
+            return new Settings(stuckMs, maxInFlight, maxUnfinal, cap, remembered, now);
+        }
+    }
 
     /// An intent with its nonce.
     ///
@@ -190,6 +205,9 @@ public final class L1Lane {
             return before.get().succeeded() || state.owesRevert(before.get().nonce())
                     ? new Decision.AlreadyDone<>()
                     : accept(new Event.RevertRecalled(before.get().nonce()));
+        }
+        if (settings.paused()) {
+            return new Decision.Refuse<>(Refusal.PAUSED, "");
         }
         if (state.waiting().size() >= settings.maxInFlight() || state.mined().size() >= settings.maxUnfinal()) {
             return new Decision.Refuse<>(Refusal.BUSY, "");

@@ -357,6 +357,28 @@ class BatchTest {
     }
 
     @Test
+    void whatHasRevertedTooOftenIsTriedAgainWhereAPersonAsksAndNothingElseIs() {
+        openAndAssemble();
+        predecessor(BatchStage.COMMITTED);
+        var notStuck = new Decision.Refuse<Batch.Event, Refusal>(Refusal.NOT_STUCK, "");
+        assertThat(decide(new Command.Requeue())).isEqualTo(notStuck);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThat(decide(new Command.Requeue())).isEqualTo(notStuck);
+            accept(new Command.IntentReverted(new L1Intent.Commit(2, attempt, digest(31)), "no", 1_000));
+        }
+        assertThat(owed(Obligation.Submit.class)).isEmpty();
+
+        accept(new Command.Requeue());
+
+        assertThat(owed(Obligation.Submit.class))
+                .as("by an intent that the lane does not know")
+                .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 1 << 16, digest(31)), 0));
+        assertThat(decide(new Command.Requeue())).isEqualTo(notStuck);
+        assertThat(Batch.decide(SETTINGS, Batch.initial(9), new Command.Requeue()))
+                .isEqualTo(notStuck);
+    }
+
+    @Test
     void factsAndPredecessorsOutOfOrderAreRefusedAndRepeatedOnesAreDone() {
         assertThat(decide(new Command.PredecessorReached(BatchStage.COMMITTED, List.of(), 0)))
                 .isEqualTo(new Decision.Refuse<>(Refusal.OUT_OF_ORDER, ""));

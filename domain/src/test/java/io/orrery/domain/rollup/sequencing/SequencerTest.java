@@ -21,6 +21,7 @@ import io.orrery.domain.rollup.sequencing.Sequencer.Event;
 import io.orrery.domain.rollup.sequencing.Sequencer.Obligation;
 import io.orrery.domain.rollup.sequencing.Sequencer.Refusal;
 import io.orrery.domain.rollup.sequencing.Sequencer.SealReason;
+import io.orrery.domain.rollup.settlement.ForcedOperation;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.transaction.Group;
 import io.orrery.domain.rollup.transaction.OperationType;
@@ -87,6 +88,30 @@ class SequencerTest {
         assertThat(state.queue().size()).isEqualTo(1);
         sealed(new Command.Enqueue(3, 1, List.of(transfers(1, 1)), NOW));
         assertThat(state.nextSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void whileSealingIsPausedTransfersAreOrderedAndOnlyWhatL1WantsSoonIsSealed() {
+        var paused = SETTINGS.paused(true);
+        assertThat(sealed(paused, new Command.Enqueue(0, 0, List.of(transfers(0, 9)), NOW)))
+                .isEmpty();
+        assertThat(state.nextSequence()).isEqualTo(9);
+        assertThat(isAlreadyDone(Sequencer.decide(paused, state, new Command.Tick(NOW + 1_000_000))))
+                .isTrue();
+        long deadlineSeconds = 100;
+        var asked = new Operation.Forced(new ForcedOperation.ForcedExit(0, OWNER, 5, deadlineSeconds), false);
+        assertThat(sealed(paused, new Command.Enqueue(1, 0, List.of(asked), NOW)))
+                .isEmpty();
+        assertThat(isAlreadyDone(Sequencer.decide(paused, state, new Command.Tick(deadlineSeconds * 1_000 - 1))))
+                .isTrue();
+
+        var sealed = sealed(paused, new Command.Tick(deadlineSeconds * 1_000));
+
+        assertThat(sealed).hasSize(1);
+        assertThat(sealed.getFirst().slots()).anyMatch(slot -> !(slot instanceof Slot.Signed));
+        assertThat(sealed(SETTINGS.paused(false), new Command.Tick(deadlineSeconds * 1_000)))
+                .as("what has waited for the pause to end")
+                .hasSize(1);
     }
 
     private static Operation.Signed[] group(int from, int count) {
