@@ -250,6 +250,11 @@ public final class BatchEntity {
         }
 
         @Override
+        public boolean ended(BatchState state) {
+            return Batch.ended(around.settings(), state);
+        }
+
+        @Override
         public BatchState initial() {
             return Batch.initial(number);
         }

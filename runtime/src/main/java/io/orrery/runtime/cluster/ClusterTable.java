@@ -34,7 +34,7 @@ final class ClusterTable {
                     row.rpc().map(URI::toString).orElse("-")));
         }
         lines.add("singletons on " + view.withSingletons().map(Row::name).orElse("no node")
-                + ": sequencer, l1-lane, l1-watcher, proof-coordinator, proof-waker, projection");
+                + ": sequencer, l1-lane, l1-watcher, proof-coordinator, proof-waker, sweeper, projection");
         lines.add(heads(view));
         return List.copyOf(lines);
     }

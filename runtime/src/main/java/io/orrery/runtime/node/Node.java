@@ -33,6 +33,7 @@ import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.journal.JournalBatchArchive;
+import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
@@ -214,6 +215,7 @@ public final class Node implements AutoCloseable {
                         proofService.book(),
                         proofService.deadLetters(),
                         proofService.measures(),
+                        new SqlRetention(transactions),
                         HeapMeter.listening(),
                         data,
                         new RollupReaderClient(l1, chainId, deployment),
