@@ -27,6 +27,7 @@ import java.util.Locale;
 ///
 /// @param resend how often an entity performs again what it owes
 /// @param minBackoff before the first restart after a journal failure
+/// @param keepEvery events between two states that are kept of a journal that grows for ever
 /// @param sealTick how often the sequencer looks at the age of what waits
 /// @param wake how often the sequencer wakes shards and unfinished batches
 /// @param announce how often an idle worker says so
@@ -38,6 +39,7 @@ import java.util.Locale;
 /// @param maxDelivery deposits in one message
 /// @param workers on a node with the role `prover`
 /// @param admitTimeout of a question to the gate
+/// @param sweeper when what nobody needs is deleted
 public record ActorSettings(
         Sequencer.Settings sequencer,
         StateShard.Settings shard,
@@ -49,6 +51,7 @@ public record ActorSettings(
         Duration resend,
         Duration minBackoff,
         Duration maxBackoff,
+        int keepEvery,
         Duration sealTick,
         Duration wake,
         Duration announce,
@@ -61,7 +64,8 @@ public record ActorSettings(
         int rememberedBlocks,
         int maxDelivery,
         int workers,
-        Duration admitTimeout) {
+        Duration admitTimeout,
+        Sweeper.Settings sweeper) {
     /// Messages in a row that may be lost before whoever sends them counts as gone.
     private static final int MISSED = 3;
 
@@ -120,6 +124,7 @@ public record ActorSettings(
                 orrery.getDuration("entity.resend"),
                 orrery.getDuration("entity.min-backoff"),
                 orrery.getDuration("entity.max-backoff"),
+                orrery.getInt("entity.keep-every"),
                 orrery.getDuration("sequencer.tick"),
                 orrery.getDuration("sequencer.wake"),
                 orrery.getDuration("proof-job.announce"),
@@ -135,7 +140,8 @@ public record ActorSettings(
                 orrery.getInt("watcher.remembered-blocks"),
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
-                orrery.getDuration("gate.admit-timeout"));
+                orrery.getDuration("gate.admit-timeout"),
+                new Sweeper.Settings(orrery.getDuration("retention.look"), orrery.getDuration("retention.after")));
     }
 
     private static Matching.Settings matching(Config orrery) {

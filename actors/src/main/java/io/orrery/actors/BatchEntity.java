@@ -285,6 +285,11 @@ public final class BatchEntity {
         }
 
         @Override
+        public boolean ended(BatchState state) {
+            return Batch.ended(around.settings(), state);
+        }
+
+        @Override
         public BatchState initial() {
             return Batch.initial(around.routes().shards(), number);
         }

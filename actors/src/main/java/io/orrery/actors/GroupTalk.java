@@ -85,7 +85,7 @@ final class GroupTalk {
             answer(told.group(), StateShard.together(state.shards(), told.shard(), group.members(), told.outcomes()));
             holding.remove(new Try(told.group(), told.attempt()));
             // Whoever does not hear it asks.
-            release(told.group(), told.attempt(), false, group.others());
+            release(told.group(), told.attempt(), false, group.others(state.shards()));
         });
     }
 
@@ -101,7 +101,7 @@ final class GroupTalk {
             return Reaction.none();
         }
         var attempt = new Try(told.group(), told.attempt());
-        if (!all(holding, attempt, told.shard(), group.others())) {
+        if (!all(holding, attempt, told.shard(), group.others(state.shards()))) {
             return Reaction.none();
         }
         return decide(state, new Command.GroupGathered(told.group(), told.attempt()), _ -> {
@@ -121,7 +121,7 @@ final class GroupTalk {
         var attempt = new Try(told.group(), told.attempt());
         var group = state.held().get(told.group()).filter(held -> held.attempt() == told.attempt());
         // Of one that is lost nothing is remembered.
-        if (group.isEmpty() || !all(released, attempt, told.shard(), group.get().others())) {
+        if (group.isEmpty() || !all(released, attempt, told.shard(), group.get().others(state.shards()))) {
             return Reaction.none();
         }
         return decide(state, new Command.PartsReleased(told.group(), told.attempt()), _ -> released.remove(attempt));

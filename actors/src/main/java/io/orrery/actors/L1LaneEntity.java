@@ -1,5 +1,6 @@
 package io.orrery.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.persistence.typed.PersistenceId;
@@ -36,6 +37,9 @@ public final class L1LaneEntity {
         record Submit(L1Intent intent) implements Message, ClusterMessage {}
 
         record RevertInformed(long nonce) implements Message, ClusterMessage {}
+
+        /// From which batch on it may still have to send something.
+        record TellOutstanding(ActorRef<Sweeper.Message.Outstanding> replyTo) implements Message, ClusterMessage {}
 
         record Due() implements Message {}
 
@@ -105,6 +109,8 @@ public final class L1LaneEntity {
                     market.map(fees -> decide(state, new Command.Submit(intent, fees, nowMs())))
                             .orElseGet(Reaction::none);
                 case Message.RevertInformed(var nonce) -> decide(state, new Command.RevertInformed(nonce));
+                case Message.TellOutstanding(var replyTo) ->
+                    Reaction.run(now -> replyTo.tell(new Sweeper.Message.Outstanding(now.outstanding())));
                 case Message.Due() -> Reaction.run(this::ask);
                 case Message.StandingKnown(var standing) -> {
                     finalized = Math.max(finalized, standing.finalized());
@@ -257,6 +263,16 @@ public final class L1LaneEntity {
                         Event.RevertKnown _,
                         Event.RevertRecalled _ -> {}
             }
+        }
+
+        @Override
+        public boolean grows(LaneState state) {
+            return true;
+        }
+
+        @Override
+        public LaneState restored(LaneState kept) {
+            return kept.remembering(around.settings().remembered());
         }
 
         @Override

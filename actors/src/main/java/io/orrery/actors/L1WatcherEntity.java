@@ -214,6 +214,16 @@ public final class L1WatcherEntity {
         }
 
         @Override
+        public boolean grows(State state) {
+            return true;
+        }
+
+        @Override
+        public State restored(State kept) {
+            return kept.remembering(around.rememberedBlocks());
+        }
+
+        @Override
         public State initial() {
             return L1Watcher.initial(around.routes().shards(), around.deploymentBlock(), around.rememberedBlocks());
         }

@@ -110,6 +110,11 @@ public enum MetricName {
             "orrery_proof_second_runs",
             Unit.NONE,
             "second workers set on a job whose first would probably be too late"),
+    RETENTION_CLEARED(
+            Kind.COUNTER,
+            "orrery_retention_cleared",
+            Unit.NONE,
+            "final batches and ended proof jobs whose traces, proofs and events were deleted"),
     PROOF_DEAD_LETTERS(Kind.GAUGE, "orrery_proof_dead_letters", Unit.NONE, "proof jobs that a person has to look at"),
     PROOFS_INVALID(
             Kind.COUNTER, "orrery_proofs_invalid", Unit.NONE, "proofs that did not verify, by who made them", "worker"),

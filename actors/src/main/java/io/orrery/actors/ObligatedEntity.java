@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
+import akka.persistence.typed.SnapshotAdapter;
+import akka.persistence.typed.SnapshotFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
@@ -56,6 +58,22 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
 
         default void recovered(S state) {}
 
+        /// Whether the journal grows for ever: then the state is kept again and again, so that whoever
+        /// starts need not read all of it.
+        default boolean grows(S state) {
+            return false;
+        }
+
+        /// Whether nothing follows any more: then the state is kept once, in place of the journal.
+        default boolean ended(S state) {
+            return false;
+        }
+
+        /// A state that was kept, with what is configured now in it.
+        default S restored(S kept) {
+            return kept;
+        }
+
         /// Messages that come again and again while the entity lives, beside [#due].
         default Map<M, Duration> periodic() {
             return Map.of();
@@ -66,13 +84,21 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     ///
     /// @param resend how often everything owed is performed again
     /// @param minBackoff before the first restart after a journal failure; doubles
+    /// @param keepEvery events between two states that are kept of a journal that grows for ever
     /// @param corruption whether a failure means that stored bytes are not what was written
     record Journaling(
             Duration resend,
             Duration minBackoff,
             Duration maxBackoff,
+            int keepEvery,
             Predicate<Throwable> corruption,
-            Metrics metrics) {}
+            Metrics metrics) {
+        Journaling {
+            if (keepEvery < 1) {
+                throw new IllegalArgumentException("orrery.entity.keep-every must be at least 1: " + keepEvery);
+            }
+        }
+    }
 
     /// A rule could not apply an event of its own journal.
     static final class CorruptJournalException extends RuntimeException {
@@ -169,6 +195,27 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     }
 
     @Override
+    public boolean shouldSnapshot(S state, E event, long sequenceNumber) {
+        return shell.ended(state) || (sequenceNumber % journaling.keepEvery() == 0 && shell.grows(state));
+    }
+
+    @Override
+    public SnapshotAdapter<S> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(S state) {
+                return state;
+            }
+
+            @Override
+            @SuppressWarnings("unchecked") // What is kept under an entity's name is its state, or could not be read.
+            public S fromJournal(Object from) {
+                return shell.restored((S) from);
+            }
+        };
+    }
+
+    @Override
     public SignalHandler<S> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
@@ -181,6 +228,14 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
                     shell.recovered(state);
                     performOwed(state, true);
                 })
+                // The journal has everything still; the next one is tried as ever.
+                .onSignal(
+                        SnapshotFailed.class,
+                        (_, signal) -> context.getLog()
+                                .warn(
+                                        "state not kept: entity={}",
+                                        persistenceId().id(),
+                                        signal.getFailure()))
                 .onSignal(RecoveryFailed.class, (_, signal) -> stopWhereCorrupt(signal.getFailure()))
                 .build();
     }

@@ -8,6 +8,7 @@ import io.orrery.domain.proof.MeasureBook;
 import io.orrery.domain.proof.ProofBook;
 import io.orrery.domain.proof.ProofMemory;
 import io.orrery.domain.proof.ProvenStatement;
+import io.orrery.domain.retention.Retention;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.BatchTrace;
 import io.orrery.domain.rollup.da.DataAvailability;
@@ -37,6 +38,7 @@ public record Ports(
         ProofBook proofBook,
         DeadLetters deadLetters,
         MeasureBook measures,
+        Retention retention,
         ProofMemory proofMemory,
         DataAvailability data,
         L1Reader l1Reader,

@@ -337,6 +337,11 @@ public final class ProofJobEntity {
         }
 
         @Override
+        public boolean ended(ProofJobState state) {
+            return ProofJob.ended(state);
+        }
+
+        @Override
         public ProofJobState initial() {
             return ProofJob.initial();
         }

@@ -68,6 +68,7 @@ public final class RollupActors {
         var start = new Start(system, deployment, settings, ports);
         start.entities();
         start.singletons();
+        start.keepUp();
         var proving = new ProvingProgress();
         start.workers(proving);
         UnreadMessages.count(system, ports.metrics());
@@ -170,7 +171,12 @@ public final class RollupActors {
 
         private ObligatedEntity.Journaling journaling(Duration resend) {
             return new ObligatedEntity.Journaling(
-                    resend, settings.minBackoff(), settings.maxBackoff(), ports.corruption(), ports.metrics());
+                    resend,
+                    settings.minBackoff(),
+                    settings.maxBackoff(),
+                    settings.keepEvery(),
+                    ports.corruption(),
+                    ports.metrics());
         }
 
         private Executor dispatcher(String path) {
@@ -257,6 +263,27 @@ public final class RollupActors {
                             ports.clock(),
                             ports.metrics())),
                     "proof-waker");
+            singleton(
+                    Sweeper.of(new Sweeper.Surroundings(
+                            routes, ports.retention(), settings.sweeper(), ports.clock(), ports.metrics())),
+                    "sweeper");
+        }
+
+        /// Batches may come to this node at any moment.
+        void keepUp() {
+            if (Cluster.get(system).selfMember().hasRole(CORE)) {
+                system.scheduler()
+                        .scheduleWithFixedDelay(
+                                settings.wake(), settings.wake(), this::follow, system.executionContext());
+            }
+        }
+
+        private void follow() {
+            var _ = shadow.keepUp().whenComplete((_, failure) -> {
+                if (failure != null) {
+                    system.log().warn("batches of before were not followed, will be tried again", failure);
+                }
+            });
         }
 
         private <M> ActorRef<M> singleton(Behavior<M> behavior, String name) {

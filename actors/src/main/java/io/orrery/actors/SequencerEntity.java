@@ -34,6 +34,9 @@ public final class SequencerEntity {
     /// What projections read.
     public static final String PERSISTENCE_ID = "Sequencer|main";
 
+    /// Some 5 MB.
+    private static final int MAX_KEPT_QUEUE = 20_000;
+
     private SequencerEntity() {}
 
     public sealed interface Message {
@@ -194,6 +197,22 @@ public final class SequencerEntity {
         @Override
         public void written(Event event, SequencerState after) {
             Measurements.sequencer(around.journaling().metrics(), event, after);
+        }
+
+        /// What waits is in the state. Of a long queue a copy with every so many events would be more
+        /// than the events.
+        @Override
+        public boolean grows(SequencerState state) {
+            return state.queue().size() <= MAX_KEPT_QUEUE;
+        }
+
+        @Override
+        public SequencerState restored(SequencerState kept) {
+            if (!kept.operator().equals(around.operator())) {
+                throw new IllegalStateException("the operator is " + around.operator()
+                        + ", and what the sequencer has kept is of " + kept.operator());
+            }
+            return kept;
         }
 
         @Override

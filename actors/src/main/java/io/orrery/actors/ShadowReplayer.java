@@ -25,6 +25,7 @@ final class ShadowReplayer {
     private final Executor hashing;
     private ShadowReplay replay = new ShadowReplay(STATES);
     private CompletionStage<?> last = CompletableFuture.completedStage(this);
+    private boolean keepingUp;
 
     /// @param hashing where it computes
     ShadowReplayer(BatchArchive archive, Executor hashing) {
@@ -50,6 +51,35 @@ final class ShadowReplayer {
                         hashing);
         last = checked;
         return checked;
+    }
+
+    /// Follows to the last batch that is assembled, so that a node that takes over from another has not
+    /// to begin with the first. Nothing where it does so already.
+    synchronized CompletionStage<?> keepUp() {
+        if (keepingUp) {
+            return last;
+        }
+        keepingUp = true;
+        last = last.handle((_, _) -> PAGE)
+                .thenCompose(_ -> followAll())
+                .thenApplyAsync(ShadowReplay::root, hashing)
+                .whenComplete((_, _) -> keptUp());
+        return last;
+    }
+
+    private synchronized void keptUp() {
+        keepingUp = false;
+    }
+
+    private CompletionStage<ShadowReplay> followAll() {
+        var following = replay;
+        return archive.batches(following.lastBatch() + 1, PAGE)
+                .thenComposeAsync(
+                        batches -> {
+                            batches.forEach(each -> following.follow(each.sealed(), each.streams()));
+                            return batches.size() < PAGE ? CompletableFuture.completedStage(following) : followAll();
+                        },
+                        hashing);
     }
 
     /// The state after a batch that is assembled; empty where it is older than those that are kept.

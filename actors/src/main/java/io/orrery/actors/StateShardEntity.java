@@ -294,6 +294,11 @@ public final class StateShardEntity {
         }
 
         @Override
+        public boolean grows(ShardState state) {
+            return true;
+        }
+
+        @Override
         public ShardState initial() {
             return StateShard.initial(around.routes().shards(), number);
         }

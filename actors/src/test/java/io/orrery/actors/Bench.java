@@ -34,7 +34,7 @@ final class Bench implements AutoCloseable {
 
     ObligatedEntity.Journaling journaling(Duration resend) {
         return new ObligatedEntity.Journaling(
-                resend, Duration.ofMillis(1), Duration.ofMillis(10), Corrupt.class::isInstance, metrics);
+                resend, Duration.ofMillis(1), Duration.ofMillis(10), 500, Corrupt.class::isInstance, metrics);
     }
 
     /// The next things told, the waking of others left out.

@@ -254,12 +254,15 @@ final class ClusterMessageTest {
                         List.of(new ProofLeases.Waiting("cd", new Requester.Caller(4, 5), 1L << 41))));
     }
 
-    private static List<ClusterMessage> settlement() {
+    private List<ClusterMessage> settlement() {
         return List.of(
                 new L1LaneEntity.Message.Submit(new L1Intent.Commit(1, 0, Samples.digest(1))),
                 new L1LaneEntity.Message.Submit(new L1Intent.Prove(1, 1, Samples.digest(1), Samples.digest(2))),
                 new L1LaneEntity.Message.Submit(new L1Intent.Execute(1, 2, Samples.digest(1))),
                 new L1LaneEntity.Message.RevertInformed(9),
+                new L1LaneEntity.Message.TellOutstanding(
+                        kit.<Sweeper.Message.Outstanding>createTestProbe().getRef()),
+                new Sweeper.Message.Outstanding(1L << 41),
                 new L1WatcherEntity.Message.QueueTaken(3, 4),
                 new L1WatcherEntity.Message.FactTaken(5, BatchStage.PROVEN, 6),
                 new L1WatcherEntity.Message.TakingBackTaken(5, 7));
@@ -350,7 +353,8 @@ final class ClusterMessageTest {
                         ProofCoordinator.Message.class,
                         ProverWorker.Message.class,
                         L1LaneEntity.Message.class,
-                        L1WatcherEntity.Message.class)
+                        L1WatcherEntity.Message.class,
+                        Sweeper.Message.class)
                 .flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses()));
         var travelling = Stream.concat(
                         protocols,

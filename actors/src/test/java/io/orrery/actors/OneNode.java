@@ -100,6 +100,7 @@ final class OneNode implements AutoCloseable {
                         outside.book(),
                         outside.tables(),
                         outside.tables(),
+                        (_, _) -> CompletableFuture.completedStage(0),
                         FixedMemory.of(1 << 30, 1 << 29, 1 << 20),
                         data,
                         outside.l1(),

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.settlement.L1Intent;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.zk.field.Fr;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class RequeueTest {
 
     private static List<Object> assembled() {
         var assembly = new Batch.Assembly(
-                BatchAssembly.genesisShardRoots(),
+                BatchAssembly.genesisShardRoots(Shards.SIXTEEN),
                 Fr.ONE,
                 Samples.digest(1),
                 Samples.digest(2),
@@ -87,7 +88,7 @@ final class RequeueTest {
                 Fr.ONE,
                 Fr.ONE);
         return List.of(
-                new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(), 0),
+                new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(Shards.SIXTEEN), 0),
                 new Batch.Event.PredecessorAdvanced(BatchStage.COMMITTED, List.of(), 0),
                 new Batch.Event.Assembled(assembly, true));
     }

@@ -144,6 +144,18 @@ final class ShadowReplayerTest {
     }
 
     @Test
+    void whoeverKeepsUpNeedsNothingOfTheArchiveWhenABatchComesToIt() {
+        var shadow = new ShadowReplayer(archive, Runnable::run);
+        assertThat(shadow.keepUp()).isCompleted();
+        assertThat(asked).containsExactly(1L, 65L, 129L);
+        assertThat(shadow.keepUp()).isCompleted();
+        assertThat(asked).containsExactly(1L, 65L, 129L, 151L);
+        assertThat(shadow.stateAfter(150)).isCompleted();
+        assertThat(check(shadow, 150)).isCompletedWithValue(batches.get(149).streams());
+        assertThat(asked).hasSize(4);
+    }
+
+    @Test
     void afterARestartAStateIsFoundByFollowingTheArchive() {
         var shadow = new ShadowReplayer(archive, Runnable::run);
         var state = shadow.stateAfter(100).toCompletableFuture().join().orElseThrow();

@@ -11,8 +11,17 @@ public final class ResidentMemory {
 
     /// The most that a process has had resident so far, in KiB.
     public static OptionalLong peakKiB(long pid) {
+        return line(pid, "VmHWM:");
+    }
+
+    /// What it has resident now, in KiB.
+    public static OptionalLong nowKiB(long pid) {
+        return line(pid, "VmRSS:");
+    }
+
+    private static OptionalLong line(long pid, String name) {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                     .findFirst();
         } catch (IOException notLinuxOrGone) {

@@ -349,6 +349,11 @@ public final class ProofJob {
         return owed;
     }
 
+    /// Whether everybody knows the outcome. Only a person can have a dead letter tried again.
+    public static boolean ended(ProofJobState state) {
+        return state.outcome().isPresent() && state.informed() && owed(state).isEmpty();
+    }
+
     private static Obligation inform(Requester requester, Outcome outcome) {
         return switch (requester) {
             case Requester.Caller _ -> new Obligation.InformCaller(outcome);

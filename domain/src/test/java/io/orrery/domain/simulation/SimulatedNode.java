@@ -295,7 +295,7 @@ final class SimulatedNode {
     private void reported(int part, int leader, ShardState state, Fr group, long attempt) {
         var verdict = StateShard.verdict(state, group, attempt);
         if (verdict == StateShard.Verdict.OPEN) {
-            var others = state.held().get(group).orElseThrow().others();
+            var others = state.held().get(group).orElseThrow().others(division);
             if (all(gathered, group, attempt, part, others)) {
                 shard(leader).tell(new StateShard.Command.GroupGathered(group, attempt));
             }

@@ -10,6 +10,7 @@ import static io.orrery.persistence.codec.SettlementCodecs.isDue;
 
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.state.LeafUpdate;
+import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.Touch;
 
 /// Leaves of the state tree and what happens to them.
@@ -67,4 +68,12 @@ public final class StateCodecs {
                     .put(ACCOUNT, value.after())
                     .list(SIBLINGS, value.siblings()),
             in -> new LeafUpdate(in.u32(), in.get(ACCOUNT), in.get(ACCOUNT), in.list(SIBLINGS)));
+
+    public static final Codec<Shards> SHARDS = Codec.of((out, value) -> out.u32(value.count()), in -> {
+        int count = Math.toIntExact(in.u32());
+        if (!Shards.isDivision(count)) {
+            throw in.corrupt("the state can not be divided into " + count + " shards");
+        }
+        return new Shards(count);
+    });
 }

@@ -20,7 +20,7 @@ import java.util.List;
 final class BatchCodec {
     private BatchCodec() {}
 
-    private static final Codec<Batch.Assembly> ASSEMBLY = Codec.of(
+    static final Codec<Batch.Assembly> ASSEMBLY = Codec.of(
             (out, value) -> out.list(FR, value.shardRoots())
                     .put(FR, value.stateRoot())
                     .put(DIGEST, value.trace())
@@ -31,14 +31,14 @@ final class BatchCodec {
             in -> new Batch.Assembly(
                     in.list(FR), in.get(FR), in.get(DIGEST), in.get(DIGEST), in.get(FR), in.get(FR), in.get(FR)));
 
-    private static final Codec<Batch.Publication> PUBLICATION = Codec.of(
+    static final Codec<Batch.Publication> PUBLICATION = Codec.of(
             (out, value) -> out.put(DATA_MODE, value.mode())
                     .put(DIGEST, value.streams())
                     .put(FR, value.challenge())
                     .put(FR, value.evaluation()),
             in -> new Batch.Publication(in.get(DATA_MODE), in.get(DIGEST), in.get(FR), in.get(FR)));
 
-    private static final Codec<Settlement.Way> WAY = Codec.of(
+    static final Codec<Settlement.Way> WAY = Codec.of(
             (out, value) -> out.u8(
                     switch (value) {
                         case OPEN -> 0;

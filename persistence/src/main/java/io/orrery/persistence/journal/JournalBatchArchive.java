@@ -1,6 +1,7 @@
 package io.orrery.persistence.journal;
 
 import io.orrery.domain.rollup.batch.Batch;
+import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.replay.ArchivedBatch;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/// Batches by their own journals, and the streams that these name.
+/// Batches by their own journals, and the streams that these name; of batches that are final, by the
+/// state that is kept in place of the journal.
 public final class JournalBatchArchive implements BatchArchive {
     /// Its journal is `Batch|<number>`.
     private static final String TYPE = "Batch|";
@@ -49,6 +51,10 @@ public final class JournalBatchArchive implements BatchArchive {
 
     /// One batch on a connection of the caller's; nothing where it is not assembled.
     public Optional<ArchivedBatch> batch(Connection connection, long number) throws SQLException {
+        var kept = SnapshotTable.newest(connection, TYPE + number, Long.MAX_VALUE);
+        if (kept.isPresent()) {
+            return archived(connection, (BatchState) kept.get().state());
+        }
         @Nullable SealedBatch sealed = null;
         long next = 1;
         for (var events = page(connection, number, next); !events.isEmpty(); events = page(connection, number, next)) {
@@ -66,6 +72,18 @@ public final class JournalBatchArchive implements BatchArchive {
             next += events.size();
         }
         return Optional.empty();
+    }
+
+    private Optional<ArchivedBatch> archived(Connection connection, BatchState state) throws SQLException {
+        if (state.sealed().isEmpty() || state.assembly().isEmpty()) {
+            return Optional.empty();
+        }
+        var assembly = state.assembly().get();
+        return Optional.of(new ArchivedBatch(
+                state.sealed().get(),
+                assembly.shardRoots(),
+                assembly.stateRoot(),
+                streams.get(connection, assembly.streams())));
     }
 
     private static List<Object> page(Connection connection, long number, long from) throws SQLException {

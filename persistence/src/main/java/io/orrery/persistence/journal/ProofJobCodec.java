@@ -24,7 +24,7 @@ final class ProofJobCodec {
             },
             in -> ProofRequest.ofBatch(in.text(), in.list(FR), in.get(DIGEST), in.u32()));
 
-    private static final Codec<Lease> LEASE = Codec.of(
+    static final Codec<Lease> LEASE = Codec.of(
             (out, lease) -> out.i64(lease.token())
                     .text(lease.worker())
                     .i64(lease.sinceMs())

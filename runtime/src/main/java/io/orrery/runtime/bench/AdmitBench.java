@@ -3,11 +3,8 @@ package io.orrery.runtime.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
-import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
-import io.orrery.runtime.wallet.Wallet;
-import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +33,6 @@ import picocli.CommandLine.Spec;
         description = "Signed transfers admitted per second, and the time until they are sequenced.")
 public final class AdmitBench implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ACCOUNTS_OF_A_CALLER = 4;
     /// Without a rate it has to be guessed how many transfers a second need signing.
     private static final int MOST_A_SECOND = 4_000;
 
@@ -127,10 +121,10 @@ public final class AdmitBench implements Callable<Integer> {
         overrides.addAll(settings);
         try (var stack = LocalStack.start(home, overrides)) {
             var chain = stack.awaitNode();
-            narrator.phase(callers * ACCOUNTS_OF_A_CALLER + " accounts deposit");
-            var accounts = open(stack, chain);
+            narrator.phase(callers * BenchAccounts.OF_A_CALLER + " accounts deposit");
+            var accounts = BenchAccounts.open(stack, chain, callers);
             narrator.phase("Signing " + transfers + " transfers");
-            var load = new AdmitLoad(URI.create(stack.httpUrl()), batch, sign(accounts, chain, transfers));
+            var load = new AdmitLoad(URI.create(stack.httpUrl()), batch, accounts.sign(chain, transfers));
             narrator.phase("Warming up for " + warmUp + " s");
             load.run(rate, Duration.ofSeconds(warmUp));
             narrator.phase("Sending for " + seconds + " s");
@@ -179,55 +173,6 @@ public final class AdmitBench implements Callable<Integer> {
         var info = stack.client().info();
         fields.put("batchesSealed", info.head(BatchStage.SEALED));
         fields.put("batchesAssembled", info.head(BatchStage.ASSEMBLED));
-    }
-
-    private record Account(Wallet wallet, RollupClient.AccountInfo info) {}
-
-    private List<Account> open(LocalStack stack, RollupClient.Info chain) {
-        var wallets = stack.newWallets(chain, callers * ACCOUNTS_OF_A_CALLER, BigInteger.ZERO);
-        // Ether, because that takes one L1 transaction and not two.
-        stack.depositAll(wallets, 0, BigInteger.valueOf(1_000_000_000));
-        var accounts = new ArrayList<Account>();
-        for (var wallet : wallets) {
-            var found = stack.client().account(wallet.address(), 0);
-            for (int tries = 0; found.isEmpty(); tries++) {
-                if (tries > 600) {
-                    throw new Complaint("deposits did not arrive on L2");
-                }
-                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-                found = stack.client().account(wallet.address(), 0);
-            }
-            accounts.add(new Account(wallet, found.get()));
-        }
-        return accounts;
-    }
-
-    /// For each caller, transfers of its accounts in turn to those of the next one, as JSON.
-    private List<List<String>> sign(List<Account> accounts, RollupClient.Info chain, int transfers) {
-        int each = transfers / accounts.size() + 1;
-        return IntStream.range(0, callers)
-                .parallel()
-                .mapToObj(caller -> {
-                    var signed = new ArrayList<String>();
-                    for (int nonce = 0; nonce < each; nonce++) {
-                        for (int own = 0; own < ACCOUNTS_OF_A_CALLER; own++) {
-                            int place = caller * ACCOUNTS_OF_A_CALLER + own;
-                            var from = accounts.get(place);
-                            var to = accounts.get((place + ACCOUNTS_OF_A_CALLER) % accounts.size());
-                            var transfer = from.wallet()
-                                    .transfer(
-                                            from.info(),
-                                            to.info().index(),
-                                            BigInteger.ONE,
-                                            BigInteger.ZERO,
-                                            from.info().nextNonce() + nonce);
-                            signed.add(JSON.valueToTree(RollupClient.parameters(transfer, chain))
-                                    .toString());
-                        }
-                    }
-                    return List.copyOf(signed);
-                })
-                .toList();
     }
 
     private void report(Map<String, Object> fields) {

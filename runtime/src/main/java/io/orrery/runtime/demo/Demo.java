@@ -323,10 +323,8 @@ final class Demo {
 
     private void crash(LocalStack stack) throws IOException, InterruptedException {
         narrator.fact("SIGKILL", "node " + stack.node().pid());
-        stack.node().kill();
-        stack.node().restart();
+        stack.killAndRestart();
         crashes++;
-        stack.awaitNode();
         narrator.fact("restarted", "node " + stack.node().pid());
     }
 

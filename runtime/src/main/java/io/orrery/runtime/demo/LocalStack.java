@@ -137,6 +137,13 @@ public final class LocalStack implements AutoCloseable {
                 "the node did not answer within " + NODE_READY_WITHIN + "; see " + home.resolve("node.log"));
     }
 
+    /// SIGKILL for the node, and a new one on what it has left; returns when that answers.
+    public void killAndRestart() throws IOException, InterruptedException {
+        node.kill();
+        node.restart();
+        awaitNode();
+    }
+
     /// Complains where a process has ended by itself.
     public void requireAlive() {
         if (!devnet.isAlive()) {
@@ -204,7 +211,7 @@ public final class LocalStack implements AutoCloseable {
         return managementPort;
     }
 
-    int metricsPort() {
+    public int metricsPort() {
         return metricsPort;
     }
 

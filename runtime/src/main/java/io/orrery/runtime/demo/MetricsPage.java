@@ -7,9 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /// A node's metrics as Prometheus would scrape them.
-record MetricsPage(String text) {
+public record MetricsPage(String text) {
 
-    static MetricsPage read(int port) throws IOException, InterruptedException {
+    public static MetricsPage read(int port) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
                     .build();
@@ -19,13 +19,13 @@ record MetricsPage(String text) {
     }
 
     /// Of a histogram; 0 where nothing was recorded.
-    double meanOf(String histogram) {
+    public double meanOf(String histogram) {
         var count = sum(histogram + "_count");
         return count == 0 ? 0 : sum(histogram + "_sum") / count;
     }
 
     /// Of all series of a name.
-    double sum(String name) {
+    public double sum(String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -60,11 +60,15 @@ final class Promises {
         }
     }
 
-    /// The events of every entity follow one another, none twice and none left out.
+    /// The events of every entity follow one another, none twice and none left out, from the first or
+    /// from one that a kept state reaches up to.
     private void journalsAreWhole(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select persistence_id from event_journal group by persistence_id"
-                        + " having count(*) <> max(sequence_number) or min(sequence_number) <> 1")) {
+                var rows = statement.executeQuery("select persistence_id from event_journal j"
+                        + " group by persistence_id"
+                        + " having count(*) <> max(sequence_number) - min(sequence_number) + 1"
+                        + " or min(sequence_number) > 1 + (select coalesce(max(s.sequence_number), 0) from snapshot s"
+                        + " where s.persistence_id = j.persistence_id)")) {
             while (rows.next()) {
                 broken.add("the journal of " + rows.getString(1) + " has a gap");
             }

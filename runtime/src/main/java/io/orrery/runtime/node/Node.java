@@ -36,6 +36,7 @@ import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.journal.JournalBatchArchive;
+import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
@@ -234,6 +235,7 @@ public final class Node implements AutoCloseable {
                         proofService.book(),
                         proofService.deadLetters(),
                         proofService.measures(),
+                        new SqlRetention(transactions),
                         HeapMeter.listening(),
                         data,
                         new RollupReaderClient(l1, chainId, deployment),

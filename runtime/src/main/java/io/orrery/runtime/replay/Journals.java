@@ -7,9 +7,11 @@ import io.orrery.domain.rollup.replay.ArchivedBatch;
 import io.orrery.domain.rollup.replay.BatchArchive;
 import io.orrery.domain.rollup.replay.JournalAudit;
 import io.orrery.domain.rollup.sequencing.Sequencer;
+import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.persistence.journal.JournalReader;
+import io.orrery.persistence.journal.SnapshotTable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.demo.Narrator;
 import java.sql.SQLException;
@@ -27,11 +29,17 @@ record Journals(Transactions transactions, Shards shards, BatchArchive archive) 
     long audit(JournalAudit audit, Narrator narrator) throws SQLException {
         for (int shard = 0; shard < shards.count(); shard++) {
             int of = shard;
-            each(StateShardEntity.TYPE + "|" + shard, event -> audit.event(of, (StateShard.Event) event));
+            var name = StateShardEntity.TYPE + "|" + shard;
+            var kept = transactions.readNow(connection -> SnapshotTable.oldest(connection, name));
+            kept.ifPresent(snapshot -> audit.kept(of, (ShardState) snapshot.state()));
+            each(
+                    name,
+                    kept.map(SnapshotTable.Snapshot::sequenceNumber).orElse(0L),
+                    event -> audit.event(of, (StateShard.Event) event));
             narrator.bar("shards", (shard + 1.0) / shards.count());
         }
         var unassembled = new long[1];
-        each(SequencerEntity.PERSISTENCE_ID, event -> {
+        each(SequencerEntity.PERSISTENCE_ID, 0, event -> {
             if (event instanceof Sequencer.Event.Sealed(var sealed, var _) && !isAudited(audit, sealed)) {
                 unassembled[0]++;
             }
@@ -57,8 +65,8 @@ record Journals(Transactions transactions, Shards shards, BatchArchive archive) 
         }
     }
 
-    private void each(String persistenceId, Consumer<Object> take) throws SQLException {
-        for (long from = 1; ; from += PAGE) {
+    private void each(String persistenceId, long after, Consumer<Object> take) throws SQLException {
+        for (long from = after + 1; ; from += PAGE) {
             long first = from;
             var page = transactions.readNow(connection -> JournalReader.events(connection, persistenceId, first, PAGE));
             page.forEach(take);

@@ -38,6 +38,7 @@ import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.proof.SqlDeadLetters;
 import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
+import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.proofs.HeapMeter;
@@ -111,6 +112,7 @@ final class ChaosNode implements AutoCloseable {
                         new SqlProofBook(transactions),
                         new SqlDeadLetters(transactions),
                         new SqlMeasureBook(transactions),
+                        new SqlRetention(transactions),
                         HeapMeter.listening(),
                         _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
                         new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment),

@@ -327,6 +327,11 @@ public final class Batch {
         };
     }
 
+    /// Whether L1 can take nothing back any more and everybody knows.
+    public static boolean ended(Settings settings, BatchState state) {
+        return state.hasReached(BatchStage.FINALIZED) && owed(settings, state).isEmpty();
+    }
+
     public static List<Obligation> owed(Settings settings, BatchState state) {
         var owed = new ArrayList<Obligation>();
         if (state.sealed().isEmpty()) {

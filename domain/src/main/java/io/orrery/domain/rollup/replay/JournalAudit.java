@@ -2,30 +2,66 @@ package io.orrery.domain.rollup.replay;
 
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.SealedBatch;
+import io.orrery.domain.rollup.state.AccountTree;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.state.Touch;
+import io.orrery.domain.rollup.state.Touches;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Derives every root from the journals again, by both paths: from what the shards have written down, by their own
-/// rule, and from what L1 is told, by [ShadowReplay].
+/// Derives every root from the journals again, by both paths: from what the shards have written down,
+/// by their own rule, and from what L1 is told, by [ShadowReplay].
 ///
-/// First all events of all shards, then the sealed batches in order. Not safe for several threads.
+/// First all events of all shards, then the sealed batches in order. Of a shard whose first events are
+/// gone, the state that was kept in their place comes first: up to its last batch the shard's rule is
+/// applied to what the sealed batches ask of it, and has to lead to that state. Not safe for several
+/// threads.
 public final class JournalAudit {
     private final List<ShardState> shards = new ArrayList<>();
     private final List<Map<Long, Fr>> rootsAfter = new ArrayList<>();
+    /// By shard, what its kept state has to be held against.
+    private final Map<Integer, Kept> kept = new HashMap<>();
+    private final Shards division;
     private List<Fr> shardRoots;
     private final ShadowReplay replay = new ShadowReplay();
 
     public JournalAudit(Shards division) {
+        this.division = division;
         shardRoots = BatchAssembly.genesisShardRoots(division);
         for (int shard = 0; shard < division.count(); shard++) {
             shards.add(StateShard.initial(division, shard));
             rootsAfter.add(new HashMap<>());
+        }
+    }
+
+    /// A shard's accounts as the sealed batches make them, up to the last one that is in its kept state.
+    private record Kept(Shards shards, AccountTree tree, long through, Fr root) {
+        Kept after(List<Touch> touches) {
+            var next = tree;
+            for (var touch : touches) {
+                long local = shards.local(touch.account());
+                next = next.with(local, Touches.after(next.get(local), touch));
+            }
+            return new Kept(shards, next, through, root);
+        }
+    }
+
+    /// The state that a shard has kept in place of its first events.
+    public void kept(int shard, ShardState state) {
+        shards.set(shard, state);
+        if (state.lastBatch() > 0) {
+            kept.put(
+                    shard,
+                    new Kept(
+                            division,
+                            AccountTree.empty(division.depth()),
+                            state.lastBatch(),
+                            state.tree().root()));
         }
     }
 
@@ -46,8 +82,9 @@ public final class JournalAudit {
     public void batch(SealedBatch sealed, ArchivedBatch archived) {
         require(sealed, archived.sealed().equals(sealed), "its journal has other slots than the sequencer's");
         var roots = new ArrayList<>(shardRoots);
+        var touches = Touches.byShard(division, sealed);
         for (int shard = 0; shard < shards.size(); shard++) {
-            var root = rootsAfter.get(shard).getOrDefault(sealed.number(), shardRoots.get(shard));
+            var root = root(shard, sealed, touches.getOrDefault(shard, List.of()));
             require(
                     sealed,
                     root.equals(archived.shardRoots().get(shard)),
@@ -67,6 +104,21 @@ public final class JournalAudit {
                         + archived.streams().newRoot());
         replay.check(sealed, archived.streams());
         shardRoots = List.copyOf(roots);
+    }
+
+    private Fr root(int shard, SealedBatch sealed, List<Touch> touches) {
+        var of = kept.get(shard);
+        if (of == null || sealed.number() > of.through()) {
+            return rootsAfter.get(shard).getOrDefault(sealed.number(), shardRoots.get(shard));
+        }
+        var after = of.after(touches);
+        kept.put(shard, after);
+        var root = after.tree().root();
+        require(
+                sealed,
+                sealed.number() < of.through() || root.equals(of.root()),
+                "shard " + shard + " has kept a state of root " + of.root() + ", the sealed batches lead to " + root);
+        return root;
     }
 
     /// The state root after the last batch.

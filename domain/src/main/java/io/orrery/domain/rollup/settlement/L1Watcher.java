@@ -115,6 +115,23 @@ public final class L1Watcher {
             long fork,
             int remembered) {
 
+        /// The same with another bound on the blocks that are kept.
+        public State remembering(int blocks) {
+            return new State(
+                    shards,
+                    queueTo,
+                    nextQueued,
+                    undelivered,
+                    finalized,
+                    anchors.drop(Math.max(0, anchors.size() - blocks)),
+                    facts,
+                    unfinalized,
+                    takenBack,
+                    reached,
+                    fork,
+                    blocks);
+        }
+
         /// The newest block that was read.
         public Anchor newest() {
             var all = anchors.toList();

@@ -40,9 +40,27 @@ public record LaneState(
                 remembered);
     }
 
+    /// The same with another bound on what is kept of the past.
+    public LaneState remembering(int intents) {
+        return new LaneState(
+                nextNonce, waiting, mined, reverted, closed.drop(Math.max(0, closed.size() - intents)), intents);
+    }
+
     /// The intent that waits with this nonce.
     public Optional<Bound> waiting(long nonce) {
         return waiting.toList().stream().filter(bound -> bound.nonce() == nonce).findFirst();
+    }
+
+    /// The lowest batch of which something is not in a final block, or has reverted and is not told;
+    /// the highest number there is where there is none.
+    public long outstanding() {
+        long waits = waiting.toList().stream()
+                .mapToLong(bound -> bound.intent().batch())
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Stream.concat(mined.toList().stream(), reverted.toList().stream())
+                .mapToLong(each -> each.bound().intent().batch())
+                .reduce(waits, Math::min);
     }
 
     /// The highest nonce that is mined and not final.

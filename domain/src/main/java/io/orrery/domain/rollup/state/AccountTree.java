@@ -58,6 +58,41 @@ public final class AccountTree {
         return new AccountTree(depth, replace(root, depth, index, account));
     }
 
+    /// Who is told of accounts that differ, by rising index within the subtree.
+    @FunctionalInterface
+    public interface Difference {
+        void at(long index, Account account);
+    }
+
+    /// The accounts of this tree that are other than in another one of the same depth, empty ones too.
+    /// Trees share what did not change, so of two that follow one another only what has changed is
+    /// looked at.
+    public void differencesTo(AccountTree other, Difference told) {
+        differences(root, other.root, depth, 0, told);
+    }
+
+    private static void differences(
+            @Nullable Node here, @Nullable Node there, int height, long index, Difference told) {
+        if (here == there) {
+            return;
+        }
+        if (height == 0) {
+            var account = here == null ? Account.EMPTY : here.account;
+            if (!account.equals(there == null ? Account.EMPTY : there.account)) {
+                told.at(index, account);
+            }
+            return;
+        }
+        for (int digit = 0; digit < ARITY; digit++) {
+            differences(
+                    here == null ? null : here.children[digit],
+                    there == null ? null : there.children[digit],
+                    height - 1,
+                    ARITY * index + digit,
+                    told);
+        }
+    }
+
     private static Node replace(@Nullable Node node, int height, long index, Account account) {
         if (height == 0) {
             return new Node(account, NO_CHILDREN);

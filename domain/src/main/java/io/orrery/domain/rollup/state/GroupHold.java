@@ -107,7 +107,7 @@ final class GroupHold {
     static Decision<Event, Refusal> decide(ShardState state, Command.ReleasePart command) {
         return state.held()
                 .get(command.group())
-                .filter(group -> group.leader() != state.shard() && group.attempt() == command.attempt())
+                .filter(group -> group.leader(state.shards()) != state.shard() && group.attempt() == command.attempt())
                 .map(group -> accept(new Event.GroupReleased(command.group(), command.admitted())))
                 .orElseGet(Decision.AlreadyDone::new);
     }
@@ -127,14 +127,14 @@ final class GroupHold {
     static List<Obligation> owed(ShardState state) {
         var owed = new ArrayList<Obligation>();
         state.held().forEach((_, group) -> {
-            if (group.leader() != state.shard()) {
+            if (group.leader(state.shards()) != state.shard()) {
                 if (hasSentAllBefore(state, group.since())) {
-                    owed.add(new Obligation.ReportHeld(group.name(), group.attempt(), group.leader()));
+                    owed.add(new Obligation.ReportHeld(group.name(), group.attempt(), group.leader(state.shards())));
                 }
             } else if (group.chunk().isEmpty()) {
-                owed.add(new Obligation.GatherParts(group.attempt(), group.members(), group.others()));
+                owed.add(new Obligation.GatherParts(group.attempt(), group.members(), group.others(state.shards())));
             } else if (isTaken(state, group)) {
-                owed.add(new Obligation.ReleaseParts(group.name(), group.attempt(), group.others()));
+                owed.add(new Obligation.ReleaseParts(group.name(), group.attempt(), group.others(state.shards())));
             }
         });
         return owed;
@@ -151,7 +151,7 @@ final class GroupHold {
     }
 
     private static Optional<HeldGroup> leads(ShardState state, Fr name, long attempt) {
-        return state.held().get(name).filter(group -> group.leader() == state.shard() && group.attempt() == attempt);
+        return state.held().get(name).filter(group -> group.leader(state.shards()) == state.shard() && group.attempt() == attempt);
     }
 
     private static Optional<HeldGroup> known(ShardState state, List<SignedTransaction> members) {
@@ -199,6 +199,6 @@ final class GroupHold {
     }
 
     static HeldGroup held(ShardState state, Event.GroupHeld event) {
-        return new HeldGroup(state.shards(), event.attempt(), event.members(), state.nextChunk(), OptionalLong.empty());
+        return new HeldGroup(event.attempt(), event.members(), state.nextChunk(), OptionalLong.empty());
     }
 }

@@ -13,10 +13,10 @@ import java.util.SortedSet;
 /// @param since the chunk that came next when it was held: the sequencer has to have all before it, as debits of the
 ///     same accounts may be among them
 /// @param chunk in the leading shard, the one it was admitted in
-public record HeldGroup(Shards shards, long attempt, List<SignedTransaction> members, long since, OptionalLong chunk) {
+public record HeldGroup(long attempt, List<SignedTransaction> members, long since, OptionalLong chunk) {
 
     /// That of the first member: it decides, and gives the whole group to the sequencer.
-    int leader() {
+    int leader(Shards shards) {
         return shards.of(members.getFirst().transaction().from());
     }
 
@@ -25,7 +25,7 @@ public record HeldGroup(Shards shards, long attempt, List<SignedTransaction> mem
     }
 
     HeldGroup admittedIn(long number) {
-        return new HeldGroup(shards, attempt, members, since, OptionalLong.of(number));
+        return new HeldGroup(attempt, members, since, OptionalLong.of(number));
     }
 
     boolean debits(long account) {
@@ -33,9 +33,9 @@ public record HeldGroup(Shards shards, long attempt, List<SignedTransaction> mem
     }
 
     /// The shards that hold the debits which the leading one does not.
-    public SortedSet<Integer> others() {
+    public SortedSet<Integer> others(Shards shards) {
         var others = shards.ofSenders(members);
-        others.remove(leader());
+        others.remove(leader(shards));
         return others;
     }
 }

@@ -103,7 +103,7 @@ public record ShardState(
             next.reserve(group.members());
         }
         next.held = held.with(group.name(), group);
-        next.nextAttempt = group.leader() == shard ? group.attempt() + 1 : nextAttempt;
+        next.nextAttempt = group.leader(shards) == shard ? group.attempt() + 1 : nextAttempt;
         return next.made();
     }
 

@@ -103,6 +103,40 @@ final class JournalAuditTest {
         assertThat(audit.counts()).isEqualTo(new RollupReplay.Counts(1, 0, 3, 0, 0, 0, 0, 0));
     }
 
+    private JournalAudit auditFromKeptStates(int events, int otherShard) {
+        var audit = new JournalAudit(Shards.SIXTEEN);
+        var kept = new ArrayList<ShardState>();
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            kept.add(StateShard.initial(Shards.SIXTEEN, shard));
+        }
+        for (var each : this.events.subList(0, events)) {
+            kept.set(each.shard(), StateShard.apply(kept.get(each.shard()), each.event()));
+        }
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            audit.kept(shard, kept.get(shard == 5 ? otherShard : shard));
+        }
+        this.events.subList(events, this.events.size()).forEach(each -> audit.event(each.shard(), each.event()));
+        return audit;
+    }
+
+    @Test
+    void shardsThatHaveKeptAStateInPlaceOfTheirFirstEventsLeadToTheSameRoots() {
+        for (int kept = 0; kept <= events.size(); kept++) {
+            var audit = auditFromKeptStates(kept, 5);
+            batches.forEach(batch -> audit.batch(batch.sealed(), batch));
+            assertThat(audit.root()).isEqualTo(batches.getLast().stateRoot());
+        }
+    }
+
+    @Test
+    void aKeptStateThatTheSealedBatchesDoNotLeadToIsFound() {
+        var audit = auditFromKeptStates(events.size(), 6);
+        assertThatThrownBy(() -> batches.forEach(batch -> audit.batch(batch.sealed(), batch)))
+                .isInstanceOf(ReplayRefused.class)
+                .hasMessageStartingWith("batch 2")
+                .hasMessageContaining("shard 5 has kept a state");
+    }
+
     @Test
     void anEventThatAShardHasLostIsFound() {
         var without = new ArrayList<>(events);
