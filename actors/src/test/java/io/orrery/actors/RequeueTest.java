@@ -88,7 +88,8 @@ final class RequeueTest {
                 Fr.ONE,
                 Fr.ONE);
         return List.of(
-                new Batch.Event.PredecessorAdvanced(BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(Shards.SIXTEEN), 0),
+                new Batch.Event.PredecessorAdvanced(
+                        BatchStage.ASSEMBLED, BatchAssembly.genesisShardRoots(Shards.SIXTEEN), 0),
                 new Batch.Event.PredecessorAdvanced(BatchStage.COMMITTED, List.of(), 0),
                 new Batch.Event.Assembled(assembly, true));
     }

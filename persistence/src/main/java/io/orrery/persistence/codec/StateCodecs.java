@@ -70,10 +70,10 @@ public final class StateCodecs {
             in -> new LeafUpdate(in.u32(), in.get(ACCOUNT), in.get(ACCOUNT), in.list(SIBLINGS)));
 
     public static final Codec<Shards> SHARDS = Codec.of((out, value) -> out.u32(value.count()), in -> {
-        int count = Math.toIntExact(in.u32());
-        if (!Shards.isDivision(count)) {
+        long count = in.u32();
+        if (count > Integer.MAX_VALUE || !Shards.isDivision((int) count)) {
             throw in.corrupt("the state can not be divided into " + count + " shards");
         }
-        return new Shards(count);
+        return new Shards((int) count);
     });
 }

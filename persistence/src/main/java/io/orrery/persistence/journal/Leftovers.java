@@ -4,6 +4,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.BatchState;
+import io.orrery.domain.rollup.state.Shards;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class Leftovers {
             return Optional.of(
                     leftBy((BatchState) kept.get().state(), kept.get().createdMs()));
         }
-        var state = Batch.initial(number);
+        // What it leaves is the same however the state is divided.
+        var state = Batch.initial(Shards.SIXTEEN, number);
         long next = 1;
         for (var page = page(connection, number, next); !page.isEmpty(); page = page(connection, number, next)) {
             for (var event : page) {

@@ -201,7 +201,12 @@ final @ParameterizedClass @EnumSource(Store.class) class SnapshotTableTest {
 
     @Test
     void whatHasEndedDoesNotBeginAnewWhenItsStateIsDamaged() throws SQLException {
-        save("Batch|4", 8, Batch.apply(Batch.initial(Shards.SIXTEEN, 4), new Batch.Event.Opened(batch(4))), NOW_MS, true);
+        save(
+                "Batch|4",
+                8,
+                Batch.apply(Batch.initial(Shards.SIXTEEN, 4), new Batch.Event.Opened(batch(4))),
+                NOW_MS,
+                true);
         assertThat(newest("Batch|4")).isPresent();
         run("update snapshot set snapshot_ser_id = 4");
         assertThatThrownBy(() -> newest("Batch|4"))

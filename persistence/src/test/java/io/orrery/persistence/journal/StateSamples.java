@@ -63,7 +63,8 @@ final class StateSamples {
     }
 
     private static ShardState shard() {
-        var first = AccountTree.empty(Shards.SIXTEEN.depth()).with(0, account(1)).with(3, account(2));
+        var first =
+                AccountTree.empty(Shards.SIXTEEN.depth()).with(0, account(1)).with(3, account(2));
         var second = first.with(3, account(3));
         var third = second.with(70_000, account(4)).with(0, account(5));
         var debit = new Reserved.Debit(fr(1), 4, BigInteger.TEN.pow(30));

@@ -99,8 +99,8 @@ public final class RebuildCommand implements Callable<Integer> {
                 var published = PublishedData.of(config, beacon.map(url -> Blobs.at(url, client)))) {
             long chainId = await(client.chainId());
             var operator = Node.operator(config.getConfig("orrery.l1"), chainId);
-            var rebuild =
-                    new Rebuild(client, chainId, operator, rollup, shards(config), published, Narrator.onStandardError());
+            var rebuild = new Rebuild(
+                    client, chainId, operator, rollup, shards(config), published, Narrator.onStandardError());
             if (jdbc.isPresent()) {
                 var server = server(config.getConfig("orrery.persistence"), jdbc.get());
                 say(rebuild.into(server, fromBlock, revertUnproven), server);

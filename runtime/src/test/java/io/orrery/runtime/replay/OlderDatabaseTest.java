@@ -93,7 +93,7 @@ final class OlderDatabaseTest {
                 keepStates(
                         transactions,
                         StateShardEntity.TYPE + "|" + shard,
-                        StateShard.initial(shard),
+                        StateShard.initial(Shards.SIXTEEN, shard),
                         StateShard.Event.class,
                         StateShard::apply);
             }
@@ -101,7 +101,7 @@ final class OlderDatabaseTest {
                 keepStates(
                         transactions,
                         BatchEntity.TYPE + "|" + batch,
-                        Batch.initial(batch),
+                        Batch.initial(Shards.SIXTEEN, batch),
                         Batch.Event.class,
                         Batch::apply);
             }

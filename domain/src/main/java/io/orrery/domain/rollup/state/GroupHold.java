@@ -151,7 +151,9 @@ final class GroupHold {
     }
 
     private static Optional<HeldGroup> leads(ShardState state, Fr name, long attempt) {
-        return state.held().get(name).filter(group -> group.leader(state.shards()) == state.shard() && group.attempt() == attempt);
+        return state.held()
+                .get(name)
+                .filter(group -> group.leader(state.shards()) == state.shard() && group.attempt() == attempt);
     }
 
     private static Optional<HeldGroup> known(ShardState state, List<SignedTransaction> members) {

@@ -374,7 +374,7 @@ class BatchTest {
                 .as("by an intent that the lane does not know")
                 .containsExactly(new Obligation.Submit(new L1Intent.Commit(2, 1 << 16, digest(31)), 0));
         assertThat(decide(new Command.Requeue())).isEqualTo(notStuck);
-        assertThat(Batch.decide(SETTINGS, Batch.initial(9), new Command.Requeue()))
+        assertThat(Batch.decide(SETTINGS, Batch.initial(Shards.SIXTEEN, 9), new Command.Requeue()))
                 .isEqualTo(notStuck);
     }
 
