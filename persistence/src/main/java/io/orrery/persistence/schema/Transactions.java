@@ -66,17 +66,24 @@ public final class Transactions {
     public <T> T writeNow(Work<T> work) throws SQLException {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            var committed = false;
             try {
                 var result = work.with(connection);
                 connection.commit();
-                committed = true;
                 return result;
-            } finally {
-                if (!committed) {
-                    connection.rollback();
-                }
+            } catch (Throwable failed) {
+                rollBack(connection, failed);
+                throw failed;
             }
+        }
+    }
+
+    /// A connection that is lost can not be rolled back either, and it is why it was lost that tells whether trying
+    /// again helps.
+    private static void rollBack(Connection connection, Throwable because) {
+        try {
+            connection.rollback();
+        } catch (SQLException lost) {
+            because.addSuppressed(lost);
         }
     }
 

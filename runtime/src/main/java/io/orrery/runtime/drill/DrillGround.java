@@ -131,7 +131,7 @@ final class DrillGround implements AutoCloseable {
         var ground = new DrillGround(home, nodes);
         try {
             ground.cluster.awaitUp(READY_WITHIN, line -> narrator.fact("nodes", line));
-            ground.chain = ground.doors.getFirst().info();
+            ground.chain = ground.answered(RollupClient::info);
             narrator.phase(people + " people deposit on L1");
             ground.people = ground.deposit(people);
             ground.ledger = new Ledger(ground.people.stream()
@@ -147,17 +147,16 @@ final class DrillGround implements AutoCloseable {
     private List<Person> deposit(int count) {
         var wallets = new DevnetPeople(l1).newWallets(chain, count, DEPOSIT);
         DevnetPeople.depositAll(wallets, NodeHome.DEV_TOKEN, DEPOSIT);
-        var client = doors.getFirst();
-        var deadline = Instant.now().plus(DEPOSITED_WITHIN);
         var arrived = new ArrayList<Person>();
         for (var wallet : wallets) {
-            var account = client.account(wallet.address(), NodeHome.DEV_TOKEN);
+            var account = Optional.<RollupClient.AccountInfo>empty();
+            var deadline = Instant.now().plus(DEPOSITED_WITHIN);
             while (account.isEmpty()) {
+                account = answered(client -> client.account(wallet.address(), NodeHome.DEV_TOKEN));
                 if (Instant.now().isAfter(deadline)) {
                     throw new Complaint("deposits did not arrive on L2 within " + DEPOSITED_WITHIN);
                 }
                 LockSupport.parkNanos(POLL.toNanos());
-                account = client.account(wallet.address(), NodeHome.DEV_TOKEN);
             }
             arrived.add(new Person(wallet, account.get()));
         }
@@ -200,6 +199,20 @@ final class DrillGround implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /// What a node says, waited for: all of them are ready, and may be slow on a machine that is busy.
+    private <T> T answered(Function<RollupClient, T> question) {
+        var deadline = Instant.now().plus(DEPOSITED_WITHIN);
+        while (true) {
+            var answer = ask(question);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new Complaint("no node answers within " + DEPOSITED_WITHIN);
+            }
+        }
     }
 
     /// Starts again what has ended, and returns when every node is a ready member and all see it.
