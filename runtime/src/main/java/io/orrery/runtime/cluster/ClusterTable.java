@@ -52,7 +52,7 @@ final class ClusterTable {
     /// While nodes are replaced one by one there are two.
     private static String versions(ClusterView view) {
         var nodes = new TreeMap<String, List<String>>();
-        view.versions()
+        new TreeMap<>(view.versions())
                 .forEach((node, version) ->
                         nodes.computeIfAbsent(version, _ -> new ArrayList<>()).add(node));
         return "versions: "
