@@ -285,8 +285,8 @@ public final class BatchEntity {
         }
 
         @Override
-        public boolean ended(BatchState state) {
-            return Batch.ended(around.settings(), state);
+        public boolean ends(BatchState before, Event event) {
+            return Batch.ended(around.settings(), Batch.apply(before, event));
         }
 
         @Override

@@ -64,8 +64,10 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
             return false;
         }
 
-        /// Whether nothing follows any more: then the state is kept once, in place of the journal.
-        default boolean ended(S state) {
+        /// Whether nothing follows an event any more: then the state is kept once, in place of the journal.
+        ///
+        /// @param before without the event
+        default boolean ends(S before, E event) {
             return false;
         }
 
@@ -195,8 +197,9 @@ final class ObligatedEntity<M, E, S, O> extends EventSourcedBehavior<M, E, S> {
     }
 
     @Override
-    public boolean shouldSnapshot(S state, E event, long sequenceNumber) {
-        return shell.ended(state) || (sequenceNumber % journaling.keepEvery() == 0 && shell.grows(state));
+    public boolean shouldSnapshot(S before, E event, long sequenceNumber) {
+        // Of events that are written as a list, as all are here, Akka asks before it applies them.
+        return shell.ends(before, event) || (sequenceNumber % journaling.keepEvery() == 0 && shell.grows(before));
     }
 
     @Override

@@ -337,8 +337,8 @@ public final class ProofJobEntity {
         }
 
         @Override
-        public boolean ended(ProofJobState state) {
-            return ProofJob.ended(state);
+        public boolean ends(ProofJobState before, Event event) {
+            return ProofJob.ended(ProofJob.apply(before, event));
         }
 
         @Override

@@ -1,8 +1,11 @@
 package io.orrery.actors;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.japi.Pair;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
+import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
+import akka.persistence.testkit.javadsl.SnapshotTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.admin.Pauses;
@@ -127,6 +130,7 @@ final class OneNode implements AutoCloseable {
                         akka.remote.artery.canonical.port = 0
                         akka.cluster.jmx.multi-mbeans-in-same-jvm = on
                         akka.persistence.testkit.events.serialize = off
+                        akka.persistence.testkit.snapshots.serialize = off
                         orrery.l1.poll-interval = 50ms
                         orrery.sequencer.seal-deadline = 200ms
                         orrery.entity.resend = 200ms
@@ -138,6 +142,7 @@ final class OneNode implements AutoCloseable {
                         """))
                 .withFallback(shipped())
                 .withFallback(PersistenceTestKitPlugin.config())
+                .withFallback(PersistenceTestKitSnapshotPlugin.config())
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
     }
@@ -160,6 +165,13 @@ final class OneNode implements AutoCloseable {
 
     List<Object> journal(String persistenceId) {
         return List.copyOf(journal().persistedInStorage(persistenceId));
+    }
+
+    /// The states that an entity has kept.
+    List<Object> kept(String persistenceId) {
+        return SnapshotTestKit.create(kit.system()).persistedInStorage(persistenceId).stream()
+                .map(Pair::second)
+                .toList();
     }
 
     List<Sequencer.Event> sequenced() {

@@ -7,6 +7,7 @@ import io.orrery.domain.proof.ProofRequest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchState;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.da.DataAvailability;
 import io.orrery.domain.rollup.da.DataLayerFailure;
@@ -79,6 +80,22 @@ final class RollupActorsTest {
             for (long batch = 1; batch <= last; batch++) {
                 assertThat(l1StepsOf(outside.l1(), batch)).containsExactly("CommitAndProve", "Execute");
             }
+            await(
+                    node,
+                    "batch 1 keeps its state, as nothing follows",
+                    () -> node.kept("Batch|1").size() == 1);
+            assertThat(node.kept("Batch|1"))
+                    .first()
+                    .isInstanceOfSatisfying(
+                            BatchState.class,
+                            kept -> assertThat(kept)
+                                    .returns(Optional.of(BatchStage.FINALIZED), BatchState::stage)
+                                    .returns(
+                                            Optional.of(BatchStage.FINALIZED),
+                                            state -> state.successorKnows().stage()));
+            assertThat(proofJobs(node))
+                    .isNotEmpty()
+                    .allSatisfy(job -> assertThat(node.kept(job)).hasSize(1));
             assertThat(node.metrics().of(MetricName.TRANSACTIONS_ADMITTED)).isEqualTo(1);
             assertThat(node.metrics().of(MetricName.OPERATIONS_SEQUENCED)).isEqualTo(4);
             assertThat(node.metrics().of(MetricName.PROOFS)).isEqualTo(last);
@@ -143,18 +160,30 @@ final class RollupActorsTest {
         }
     }
 
+    private static List<String> proofJobs(OneNode node) {
+        return node.journal("Batch|1").stream()
+                .flatMap(event -> event instanceof Batch.Event.Assembled(var assembly, var _)
+                        ? Stream.of("ProofJob|" + keyOf(assembly))
+                        : Stream.empty())
+                .toList();
+    }
+
+    private static String keyOf(Batch.Assembly assembly) {
+        return ProofRequest.ofBatch(
+                        "batch-8",
+                        List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
+                        assembly.trace(),
+                        1)
+                .key();
+    }
+
     private static Map<String, List<Object>> journalsOf(OneNode node) {
         var journals = new HashMap<String, List<Object>>();
         var batch = node.journal("Batch|1");
         journals.put("Batch|1", batch);
         for (var event : batch) {
             if (event instanceof Batch.Event.Assembled(var assembly, var _)) {
-                var key = ProofRequest.ofBatch(
-                                "batch-8",
-                                List.of(assembly.commitment(), assembly.challenge(), assembly.evaluation()),
-                                assembly.trace(),
-                                1)
-                        .key();
+                var key = keyOf(assembly);
                 journals.put("ProofJob|" + key, node.journal("ProofJob|" + key));
                 assertThat(node.journal("ProofJob|" + key)).hasOnlyElementsOfType(ProofJob.Event.Requested.class);
             }
