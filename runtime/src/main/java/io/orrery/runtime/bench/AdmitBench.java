@@ -7,6 +7,8 @@ import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +38,9 @@ public final class AdmitBench implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     /// Without a rate it has to be guessed how many transfers a second need signing.
     private static final int MOST_A_SECOND = 4_000;
+
+    private static final Duration SETTLE_POLL = Duration.ofMillis(500);
+    private static final int SETTLE_TRIES = 120;
 
     enum Engine {
         h2,
@@ -75,6 +81,17 @@ public final class AdmitBench implements Callable<Integer> {
     private int callers;
 
     @Option(
+            names = "--nodes",
+            defaultValue = "1",
+            description = "That share the work, on postgres (default ${DEFAULT-VALUE}).")
+    private int nodes;
+
+    @Option(
+            names = "--joins",
+            description = "One more node joins in the middle of the time, on postgres: shards move to it.")
+    private boolean joins;
+
+    @Option(
             names = "--in-flight",
             description = "Batches that may be sealed and not executed; more than the node's own bound lets it go on"
                     + " sealing without a prover.")
@@ -95,6 +112,9 @@ public final class AdmitBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var narrator = Narrator.onStandardError();
+        if (engine == Engine.h2 && (nodes > 1 || joins)) {
+            throw new Complaint("several nodes share a server: say --database postgres");
+        }
         switch (engine) {
             case h2 -> measure(narrator, "", () -> Duration.ZERO);
             case postgres -> {
@@ -108,7 +128,7 @@ public final class AdmitBench implements Callable<Integer> {
     }
 
     private void measure(Narrator narrator, String jdbc, Supplier<Duration> databaseCpu) throws Exception {
-        narrator.phase("Starting a devnet and a node without a prover");
+        narrator.phase("Starting a devnet and nodes without a prover");
         int transfers = (warmUp + seconds + 1) * (rate == 0 ? MOST_A_SECOND : rate);
         var overrides = new ArrayList<>(List.of(
                 "akka.cluster.roles.0=core",
@@ -119,37 +139,94 @@ public final class AdmitBench implements Callable<Integer> {
                 "orrery.http.request-burst=1000000"));
         inFlight.ifPresent(most -> overrides.add("orrery.sequencer.max-in-flight=" + most));
         overrides.addAll(settings);
+        var joined = new ArrayList<JoinedNode>();
         try (var stack = LocalStack.start(home, overrides)) {
             var chain = stack.awaitNode();
-            narrator.phase(callers * BenchAccounts.OF_A_CALLER + " accounts deposit");
-            var accounts = BenchAccounts.open(stack, chain, callers);
-            narrator.phase("Signing " + transfers + " transfers");
-            var load = new AdmitLoad(URI.create(stack.httpUrl()), batch, accounts.sign(chain, transfers));
-            narrator.phase("Warming up for " + warmUp + " s");
-            load.run(rate, Duration.ofSeconds(warmUp));
-            narrator.phase("Sending for " + seconds + " s");
-            long node = ProcessCpu.of(stack.nodePid()).toMillis();
-            long database = databaseCpu.get().toMillis();
-            long client = ProcessCpu.of(ProcessHandle.current().pid()).toMillis();
-            var outcome = load.run(rate, Duration.ofSeconds(seconds));
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("database", engine.name());
-            fields.put("offeredPerSecond", rate == 0 ? "as answered" : rate);
-            fields.put("sequencedPerSecond", Math.round(outcome.sequenced() / outcome.seconds()));
-            fields.put("seconds", Math.round(outcome.seconds() * 10) / 10.0);
-            latencies(outcome, fields);
-            fields.put("refused", outcome.refused());
-            fields.put("transfersACall", batch);
-            fields.put("callers", callers);
-            fields.put("nodeCores", cores(ProcessCpu.of(stack.nodePid()).toMillis() - node, outcome));
-            fields.put("databaseCores", cores(databaseCpu.get().toMillis() - database, outcome));
-            fields.put(
-                    "clientCores",
-                    cores(ProcessCpu.of(ProcessHandle.current().pid()).toMillis() - client, outcome));
-            behind(stack, fields);
-            fields.put("cores", Runtime.getRuntime().availableProcessors());
-            report(fields);
+            try {
+                var urls = new ArrayList<>(List.of(URI.create(stack.httpUrl())));
+                for (int i = 1; i < nodes; i++) {
+                    joined.add(JoinedNode.start(stack, home.resolve("node-" + (i + 1)), overrides));
+                    urls.add(joined.getLast().url());
+                }
+                joined.forEach(JoinedNode::await);
+                narrator.phase(callers * BenchAccounts.OF_A_CALLER + " accounts deposit");
+                var accounts = BenchAccounts.open(stack, chain, callers);
+                narrator.phase("Signing " + transfers + " transfers");
+                var load = new AdmitLoad(urls, batch, accounts.sign(chain, transfers));
+                narrator.phase("Warming up for " + warmUp + " s");
+                load.run(rate, Duration.ofSeconds(warmUp));
+                var fields = measured(narrator, stack, joined, overrides, load, databaseCpu);
+                if (!jdbc.isEmpty()) {
+                    fields.put("lost", lost(jdbc, load.acknowledged()));
+                }
+                report(fields);
+            } finally {
+                joined.reversed().forEach(JoinedNode::close);
+            }
         }
+    }
+
+    private Map<String, Object> measured(
+            Narrator narrator,
+            LocalStack stack,
+            List<JoinedNode> joined,
+            List<String> overrides,
+            AdmitLoad load,
+            Supplier<Duration> databaseCpu)
+            throws Exception {
+        narrator.phase("Sending for " + seconds + " s");
+        long node = nodesCpu(stack, joined);
+        long database = databaseCpu.get().toMillis();
+        long client = ProcessCpu.of(ProcessHandle.current().pid()).toMillis();
+        var outcome = load.run(rate, Duration.ofSeconds(joins ? seconds / 2 : seconds));
+        if (joins) {
+            narrator.phase("One more node joins");
+            joined.add(JoinedNode.start(stack, home.resolve("node-" + (nodes + 1)), overrides));
+            outcome = outcome.and(load.run(rate, Duration.ofSeconds(seconds - seconds / 2)));
+            joined.getLast().await();
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("database", engine.name());
+        fields.put("nodes", nodes);
+        fields.put("offeredPerSecond", rate == 0 ? "as answered" : rate);
+        fields.put("sequencedPerSecond", Math.round(outcome.sequenced() / outcome.seconds()));
+        fields.put("seconds", Math.round(outcome.seconds() * 10) / 10.0);
+        latencies(outcome, fields);
+        fields.put("refused", outcome.refused());
+        fields.put("transfersACall", batch);
+        fields.put("callers", callers);
+        fields.put("nodeCores", cores(nodesCpu(stack, joined) - node, outcome));
+        fields.put("databaseCores", cores(databaseCpu.get().toMillis() - database, outcome));
+        fields.put(
+                "clientCores",
+                cores(ProcessCpu.of(ProcessHandle.current().pid()).toMillis() - client, outcome));
+        behind(stack, fields);
+        fields.put("cores", Runtime.getRuntime().availableProcessors());
+        return fields;
+    }
+
+    /// Of what was acknowledged, what has no place in the order though everything is still.
+    private static long lost(String jdbc, long acknowledged) throws SQLException {
+        long placed = 0;
+        for (int tries = 0; tries < SETTLE_TRIES && placed < acknowledged; tries++) {
+            LockSupport.parkNanos(SETTLE_POLL.toNanos());
+            try (var connection = DriverManager.getConnection(jdbc);
+                    var statement = connection.createStatement();
+                    // Nobody has sent anything else.
+                    var sum = statement.executeQuery("select sum(next_nonce) from account")) {
+                sum.next();
+                placed = sum.getLong(1);
+            }
+        }
+        return Math.max(0, acknowledged - placed);
+    }
+
+    /// Of all nodes together.
+    private static long nodesCpu(LocalStack stack, List<JoinedNode> joined) {
+        return ProcessCpu.of(stack.nodePid()).toMillis()
+                + joined.stream()
+                        .mapToLong(node -> ProcessCpu.of(node.process().pid()).toMillis())
+                        .sum();
     }
 
     private static double cores(long cpuMillis, AdmitLoad.Outcome outcome) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Signed transfers, sent by callers that each have accounts of their own and one call under way, many transfers a
@@ -33,14 +34,16 @@ final class AdmitLoad {
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI node;
+    private final List<URI> nodes;
     private final int batch;
     private final List<Deque<String>> callers;
+    private final AtomicLong acknowledged = new AtomicLong();
 
+    /// @param nodes which the callers share
     /// @param batch transfers a call
     /// @param callers what each has to send, in order, as JSON
-    AdmitLoad(URI node, int batch, List<? extends List<String>> callers) {
-        this.node = node;
+    AdmitLoad(List<URI> nodes, int batch, List<? extends List<String>> callers) {
+        this.nodes = List.copyOf(nodes);
         this.batch = batch;
         this.callers = callers.stream().<Deque<String>>map(ArrayDeque::new).toList();
     }
@@ -50,7 +53,16 @@ final class AdmitLoad {
     /// @param nanos for each call that was answered with every transfer sequenced, how long it took
     /// @param sequenced transfers
     /// @param refused by reason
-    record Outcome(List<Long> nanos, long sequenced, Map<String, Long> refused, double seconds) {}
+    record Outcome(List<Long> nanos, long sequenced, Map<String, Long> refused, double seconds) {
+        /// This one and what came after it.
+        Outcome and(Outcome later) {
+            var all = new ArrayList<>(nanos);
+            all.addAll(later.nanos());
+            var both = new HashMap<>(refused);
+            later.refused().forEach((reason, count) -> both.merge(reason, count, Long::sum));
+            return new Outcome(all, sequenced + later.sequenced(), both, seconds + later.seconds());
+        }
+    }
 
     /// @param rate transfers a second of all callers together; 0 for as fast as they are answered
     Outcome run(int rate, Duration time) throws Exception {
@@ -78,6 +90,11 @@ final class AdmitLoad {
         }
     }
 
+    /// Transfers that were taken in all runs.
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
     private Outcome call(int caller, int rate, long start, long end) throws IOException, InterruptedException {
         var waiting = callers.get(caller);
         // Calls of all callers follow one another at even distances.
@@ -94,8 +111,9 @@ final class AdmitLoad {
                 LockSupport.parkNanos(left);
             }
             var sent = take(waiting);
-            var again = send(sent, refused);
+            var again = send(nodes.get(caller % nodes.size()), sent, refused);
             sequenced += sent.size() - again.size();
+            acknowledged.addAndGet(sent.size() - again.size());
             if (again.isEmpty()) {
                 nanos.add(System.nanoTime() - intended);
             } else {
@@ -114,7 +132,7 @@ final class AdmitLoad {
     }
 
     /// @return what has to be sent again
-    private List<String> send(List<String> transfers, Map<String, Long> refused)
+    private List<String> send(URI node, List<String> transfers, Map<String, Long> refused)
             throws IOException, InterruptedException {
         var body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rollup_sendTransactions\",\"params\":[["
                 + String.join(",", transfers) + "],{\"wait\":\"sequenced\"}]}";

@@ -110,7 +110,7 @@ public final class SoakBench implements Callable<Integer> {
             narrator.phase(CALLERS * BenchAccounts.OF_A_CALLER + " accounts deposit");
             var accounts = BenchAccounts.open(stack, chain, CALLERS);
             narrator.phase("Signing " + transfers + " transfers");
-            var load = new AdmitLoad(URI.create(stack.httpUrl()), 1, accounts.sign(chain, transfers));
+            var load = new AdmitLoad(List.of(URI.create(stack.httpUrl())), 1, accounts.sign(chain, transfers));
             narrator.phase("Sending " + rate + " a second for " + minutes + " minutes");
             var samples = new ArrayList<SoakSample>();
             samples.add(SoakSample.of(stack, home, jdbc));

@@ -11,7 +11,7 @@ public record NodePorts(int http, int management, int metrics, int remoting) {
 
     /// Those of the node so many after the first, whose ports these are: each counts on, and a 0 is any
     /// free port.
-    NodePorts of(int index) throws IOException {
+    public NodePorts of(int index) throws IOException {
         return new NodePorts(nth(http, index), nth(management, index), nth(metrics, index), nth(remoting, index));
     }
 

@@ -45,6 +45,7 @@ public final class LocalStack implements AutoCloseable {
     private final int httpPort;
     private final int managementPort;
     private final int metricsPort;
+    private final int remotingPort;
 
     private LocalStack(
             Path home,
@@ -55,7 +56,8 @@ public final class LocalStack implements AutoCloseable {
             RollupClient client,
             int httpPort,
             int managementPort,
-            int metricsPort) {
+            int metricsPort,
+            int remotingPort) {
         this.home = home;
         this.devnet = devnet;
         this.l1Threads = l1Threads;
@@ -65,6 +67,7 @@ public final class LocalStack implements AutoCloseable {
         this.httpPort = httpPort;
         this.managementPort = managementPort;
         this.metricsPort = metricsPort;
+        this.remotingPort = remotingPort;
     }
 
     /// Starts both and returns when the node answers.
@@ -80,6 +83,7 @@ public final class LocalStack implements AutoCloseable {
         int http = freePort();
         int management = freePort();
         int metrics = freePort();
+        int remoting = freePort();
         var arguments = new ArrayList<>(List.of(
                 "up",
                 "--home",
@@ -93,7 +97,7 @@ public final class LocalStack implements AutoCloseable {
                 "--metrics-port",
                 Integer.toString(metrics),
                 "--remoting-port",
-                Integer.toString(freePort())));
+                Integer.toString(remoting)));
         var node = NodeProcess.start(arguments, overrides, home.resolve("node.log"));
         return new LocalStack(
                 home,
@@ -104,7 +108,8 @@ public final class LocalStack implements AutoCloseable {
                 new RollupClient(URI.create("http://127.0.0.1:" + http)),
                 http,
                 management,
-                metrics);
+                metrics,
+                remoting);
     }
 
     /// A new devnet with a block a second, which is forgotten when it ends.
@@ -205,6 +210,11 @@ public final class LocalStack implements AutoCloseable {
     /// Where the node answers HTTP.
     public String httpUrl() {
         return "http://127.0.0.1:" + httpPort;
+    }
+
+    /// Where other nodes find this one's cluster.
+    public String remoting() {
+        return "127.0.0.1:" + remotingPort;
     }
 
     int managementPort() {
