@@ -89,7 +89,7 @@ final class ClusterTableTest {
         table.say("stopping");
         table.show(BEFORE);
 
-        assertThat(text.toString().split("\u001b\\[6A\u001b\\[J", -1)).hasSize(2);
+        assertThat(text.toString().split("\u001b\\[7A\u001b\\[J", -1)).hasSize(2);
         assertThat(text.toString()).contains("stopping");
     }
 
