@@ -1,35 +1,50 @@
 package io.orrery.persistence.fence;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a node wants of leases, in as few transactions as can be: all that is asked for while one is under
 /// way goes into the next. A node that starts asks for hundreds, one for each shard.
+///
+/// What the database did not answer to is made up for: a lease that was to be given back, or that may have been
+/// taken though nobody was told, is given back again and again until that is done, or until it is wanted once more.
+/// Else it would be this node's for as long as it lives, and nobody's to use.
 final class LeaseDesk implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseDesk.class);
+
     /// Wishes that may wait: above the shards and singletons of any cluster.
     private static final int MAX_WAITING = 10_000;
     /// Leases in one transaction.
     private static final int MAX_AT_ONCE = 500;
+    /// A small part of the time that a shard may be away.
+    private static final Duration BETWEEN_RETURNS = Duration.ofMillis(500);
 
     private record Wish(String name, boolean acquire, CompletableFuture<Boolean> granted) {}
 
     private final NodeRegistry registry;
     private final Consumer<NodeRegistry.Taken> listener;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("leases").factory());
     private final Queue<Wish> waiting = new ArrayDeque<>();
     private final Map<String, Consumer<Optional<Throwable>>> held = new ConcurrentHashMap<>();
+    /// Names that this node may have in the database and should not. Of the one thread.
+    private final SortedSet<String> owed = new TreeSet<>();
 
     /// @param listener told of each transaction that has put somebody out
     LeaseDesk(NodeRegistry registry, Consumer<NodeRegistry.Taken> listener) {
@@ -98,6 +113,7 @@ final class LeaseDesk implements AutoCloseable {
         now.forEach(wish -> names.add(wish.name()));
         try {
             if (now.getFirst().acquire()) {
+                owed.removeAll(names);
                 var taken = registry.acquire(names);
                 if (!taken.fenced().isEmpty()) {
                     listener.accept(taken);
@@ -108,7 +124,29 @@ final class LeaseDesk implements AutoCloseable {
                 now.forEach(wish -> wish.granted().complete(true));
             }
         } catch (SQLException | RuntimeException failed) {
+            owe(names);
             now.forEach(wish -> wish.granted().completeExceptionally(failed));
+        }
+    }
+
+    private void owe(SortedSet<String> names) {
+        if (owed.isEmpty()) {
+            thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        // What it has already it has, whatever became of a second wish.
+        names.stream().filter(name -> !held.containsKey(name)).forEach(owed::add);
+    }
+
+    private void giveBack() {
+        if (owed.isEmpty()) {
+            return;
+        }
+        try {
+            registry.release(new TreeSet<>(owed));
+            owed.clear();
+        } catch (SQLException | RuntimeException failed) {
+            LOG.debug("leases are not given back yet: {}", owed, failed);
+            thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -103,6 +103,31 @@ class NodeFenceTest {
     }
 
     @Test
+    void aLeaseThatTheDatabaseDidNotTakeBackIsGivenBackOnceItAnswers() throws SQLException {
+        var first = nodes.start();
+        var second = nodes.start();
+        take(first, "sequencer");
+        try (var stranger = DriverManager.getConnection(nodes.address())) {
+            stranger.setAutoCommit(false);
+            try (var statement = stranger.createStatement()) {
+                statement.execute("lock table node_lease in access exclusive mode");
+            }
+            var returned = first.desk().release("sequencer").toCompletableFuture();
+            while (!returned.isDone()) {
+                number(
+                        second,
+                        "select count(pg_terminate_backend(pid)) from pg_locks"
+                                + " where not granted and relation = 'node_lease'::regclass");
+            }
+            assertThat(returned).isCompletedExceptionally();
+        }
+        while (!take(second, "sequencer")) {
+            Thread.onSpinWait();
+        }
+        assertThat(first.desk().holds("sequencer")).isFalse();
+    }
+
+    @Test
     void whatANodeHadThatHasEndedIsFreeAtOnce() {
         var first = nodes.start();
         take(first, "sequencer");
