@@ -262,7 +262,8 @@ final class RunningNodeTest {
         var alice = wallets.get(0);
         var bob = wallets.get(1);
         var ether = stack.client().account(alice.address(), 0).orElseThrow();
-        for (var from : List.of(ether, account(alice.address()))) {
+        var tokens = account(alice.address());
+        for (var from : List.of(ether, tokens)) {
             stack.client()
                     .sendAndWait(
                             alice.transferToOwner(
@@ -272,6 +273,12 @@ final class RunningNodeTest {
         eventually(
                 "the operator's accounts",
                 () -> stack.client().info().feeAccounts().keySet().containsAll(List.of(0L, NodeHome.DEV_TOKEN)));
+        // A balance is that of the newest sealed batch.
+        eventually(
+                "what went to the operator is out of it",
+                () -> account(alice.address())
+                        .balance()
+                        .equals(tokens.balance().subtract(BigInteger.ONE)));
         var given = account(bob.address());
         var received = account(alice.address());
         var alone = List.of(
