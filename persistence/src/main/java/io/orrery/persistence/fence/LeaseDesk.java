@@ -131,7 +131,7 @@ final class LeaseDesk implements AutoCloseable {
 
     private void owe(SortedSet<String> names) {
         if (owed.isEmpty()) {
-            thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
         }
         // What it has already it has, whatever became of a second wish.
         names.stream().filter(name -> !held.containsKey(name)).forEach(owed::add);
@@ -146,7 +146,7 @@ final class LeaseDesk implements AutoCloseable {
             owed.clear();
         } catch (SQLException | RuntimeException failed) {
             LOG.debug("leases are not given back yet: {}", owed, failed);
-            thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = thread.schedule(this::giveBack, BETWEEN_RETURNS.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
