@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedSet;
@@ -44,7 +45,7 @@ final class LeaseDesk implements AutoCloseable {
     private final Queue<Wish> waiting = new ArrayDeque<>();
     private final Map<String, Consumer<Optional<Throwable>>> held = new ConcurrentHashMap<>();
     /// Names that this node may have in the database and should not. Of the one thread.
-    private final SortedSet<String> owed = new TreeSet<>();
+    private final NavigableSet<String> owed = new TreeSet<>();
 
     /// @param listener told of each transaction that has put somebody out
     LeaseDesk(NodeRegistry registry, Consumer<NodeRegistry.Taken> listener) {
