@@ -276,9 +276,7 @@ final class RunningNodeTest {
         // A balance is that of the newest sealed batch.
         eventually(
                 "what went to the operator is out of it",
-                () -> account(alice.address())
-                        .balance()
-                        .equals(tokens.balance().subtract(BigInteger.ONE)));
+                () -> account(alice.address()).balance().equals(tokens.balance().subtract(BigInteger.ONE)));
         var given = account(bob.address());
         var received = account(alice.address());
         var alone = List.of(
