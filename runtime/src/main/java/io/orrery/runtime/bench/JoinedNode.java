@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -26,22 +27,9 @@ record JoinedNode(NodeProcess process, URI url, Path log) implements AutoCloseab
     static JoinedNode start(LocalStack stack, Path home, List<String> overrides) throws IOException {
         var ports = NodePorts.FREE.of(0);
         var log = home.resolveSibling(home.getFileName() + ".log");
-        var arguments = List.of(
-                "up",
-                "--home",
-                home.toString(),
-                "--l1",
-                stack.l1Url().toString(),
-                "--join",
-                stack.remoting(),
-                "--http-port",
-                Integer.toString(ports.http()),
-                "--management-port",
-                Integer.toString(ports.management()),
-                "--metrics-port",
-                Integer.toString(ports.metrics()),
-                "--remoting-port",
-                Integer.toString(ports.remoting()));
+        var arguments = new ArrayList<>(
+                List.of("up", "--home", home.toString(), "--l1", stack.l1Url().toString(), "--join", stack.remoting()));
+        arguments.addAll(ports.options());
         return new JoinedNode(
                 NodeProcess.start(arguments, overrides, Map.of(), log),
                 URI.create("http://127.0.0.1:" + ports.http()),

@@ -63,7 +63,7 @@ public final class LocalCluster implements AutoCloseable {
     private static ClusterNode start(Plan plan, String name, List<String> roles, NodePorts ports, String seeds)
             throws IOException {
         var log = plan.home().resolve(name + ".log");
-        var arguments = List.of(
+        var arguments = new ArrayList<>(List.of(
                 "up",
                 "--home",
                 plan.home().resolve(name).toString(),
@@ -74,15 +74,8 @@ public final class LocalCluster implements AutoCloseable {
                 "--roles",
                 String.join(",", roles),
                 "--join",
-                seeds,
-                "--http-port",
-                Integer.toString(ports.http()),
-                "--management-port",
-                Integer.toString(ports.management()),
-                "--metrics-port",
-                Integer.toString(ports.metrics()),
-                "--remoting-port",
-                Integer.toString(ports.remoting()));
+                seeds));
+        arguments.addAll(ports.options());
         return new ClusterNode(
                 name,
                 roles,

@@ -3,6 +3,7 @@ package io.orrery.runtime.cluster;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 /// Where one node listens on the loopback interface.
 public record NodePorts(int http, int management, int metrics, int remoting) {
@@ -22,5 +23,18 @@ public record NodePorts(int http, int management, int metrics, int remoting) {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /// As `./orrery up` takes them.
+    public List<String> options() {
+        return List.of(
+                "--http-port",
+                Integer.toString(http),
+                "--management-port",
+                Integer.toString(management),
+                "--metrics-port",
+                Integer.toString(metrics),
+                "--remoting-port",
+                Integer.toString(remoting));
     }
 }

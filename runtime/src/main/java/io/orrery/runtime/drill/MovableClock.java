@@ -28,7 +28,7 @@ record MovableClock(Path file, Path library) {
             return Optional.of("a clock that can be moved is made for Linux");
         }
         try {
-            return succeeds(COMPILER, "--version") ? Optional.empty() : Optional.of("the C compiler cc fails");
+            return Tool.succeeds(COMPILER, "--version") ? Optional.empty() : Optional.of("the C compiler cc fails");
         } catch (IOException none) {
             return Optional.of("there is no C compiler: cc is not on the path");
         }
@@ -46,7 +46,7 @@ record MovableClock(Path file, Path library) {
             }
             Files.copy(text, source);
         }
-        if (!succeeds(COMPILER, "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl")) {
+        if (!Tool.succeeds(COMPILER, "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl")) {
             throw new Complaint(COMPILER + " does not compile " + source);
         }
         return library;
@@ -73,20 +73,6 @@ record MovableClock(Path file, Path library) {
         // In place, because processes have mapped it.
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(nanos, 0);
-        }
-    }
-
-    private static boolean succeeds(String... command) throws IOException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

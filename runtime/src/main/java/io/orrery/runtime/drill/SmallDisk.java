@@ -23,10 +23,10 @@ record SmallDisk(Path folder) implements AutoCloseable {
         try {
             var folder = Files.createTempDirectory("orrery-disk");
             try {
-                if (!succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString())) {
+                if (!Tool.succeeds("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString())) {
                     return Optional.of("a file system can not be mounted: that takes root's rights");
                 }
-                succeeds("umount", folder.toString());
+                Tool.succeeds("umount", folder.toString());
                 return Optional.empty();
             } finally {
                 Files.delete(folder);
@@ -40,7 +40,7 @@ record SmallDisk(Path folder) implements AutoCloseable {
     static SmallDisk mount(Path folder) throws IOException {
         Files.createDirectories(folder);
         var path = folder.toAbsolutePath();
-        if (!succeeds("mount", "-t", "tmpfs", "-o", "size=" + SIZE + ",mode=0700", "tmpfs", path.toString())) {
+        if (!Tool.succeeds("mount", "-t", "tmpfs", "-o", "size=" + SIZE + ",mode=0700", "tmpfs", path.toString())) {
             throw new Complaint("a file system can not be mounted at " + path);
         }
         return new SmallDisk(path);
@@ -79,25 +79,11 @@ record SmallDisk(Path folder) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!succeeds("umount", folder.toString())) {
+            if (!Tool.succeeds("umount", folder.toString())) {
                 throw new Complaint(folder + " can not be unmounted; is a PostgreSQL server left on it?");
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    private static boolean succeeds(String... command) throws IOException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }
