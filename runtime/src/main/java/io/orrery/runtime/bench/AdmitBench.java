@@ -3,12 +3,11 @@ package io.orrery.runtime.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +37,7 @@ public final class AdmitBench implements Callable<Integer> {
     /// Without a rate it has to be guessed how many transfers a second need signing.
     private static final int MOST_A_SECOND = 4_000;
 
-    private static final Duration SETTLE_POLL = Duration.ofMillis(500);
-    private static final int SETTLE_TRIES = 120;
+    private static final Duration OPENING_WITHIN = Duration.ofMinutes(20);
 
     enum Engine {
         h2,
@@ -92,6 +89,13 @@ public final class AdmitBench implements Callable<Integer> {
     private boolean joins;
 
     @Option(
+            names = "--accounts",
+            defaultValue = "0",
+            description = "That there are before the clock starts, on postgres, and that the transfers go to; opened by"
+                    + " transfers to owners who have none (default: the callers' own).")
+    private int crowd;
+
+    @Option(
             names = "--in-flight",
             description = "Batches that may be sealed and not executed; more than the node's own bound lets it go on"
                     + " sealing without a prover.")
@@ -112,8 +116,8 @@ public final class AdmitBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var narrator = Narrator.onStandardError();
-        if (engine == Engine.h2 && (nodes > 1 || joins)) {
-            throw new Complaint("several nodes share a server: say --database postgres");
+        if (engine == Engine.h2 && (nodes > 1 || joins || crowd > 0)) {
+            throw new Complaint("--nodes, --joins and --accounts need a server: say --database postgres");
         }
         switch (engine) {
             case h2 -> measure(narrator, "", () -> Duration.ZERO);
@@ -151,13 +155,31 @@ public final class AdmitBench implements Callable<Integer> {
                 joined.forEach(JoinedNode::await);
                 narrator.phase(callers * BenchAccounts.OF_A_CALLER + " accounts deposit");
                 var accounts = BenchAccounts.open(stack, chain, callers);
+                long placed = 0;
+                var receivers = new long[0];
+                if (crowd > 0) {
+                    var tables = new BenchTables(jdbc);
+                    placed = open(narrator, chain, urls, accounts, tables);
+                    accounts = accounts.again(stack.client());
+                    receivers = tables.indices();
+                }
                 narrator.phase("Signing " + transfers + " transfers");
-                var load = new AdmitLoad(urls, batch, accounts.sign(chain, transfers));
+                var load = new AdmitLoad(
+                        urls,
+                        batch,
+                        crowd > 0 ? accounts.sign(chain, transfers, receivers) : accounts.sign(chain, transfers));
                 narrator.phase("Warming up for " + warmUp + " s");
                 load.run(rate, Duration.ofSeconds(warmUp));
                 var fields = measured(narrator, stack, joined, overrides, load, databaseCpu);
                 if (!jdbc.isEmpty()) {
-                    fields.put("lost", lost(jdbc, load.acknowledged()));
+                    narrator.phase("Looking for what was acknowledged");
+                    var tables = new BenchTables(jdbc);
+                    long acknowledged = placed + load.acknowledged();
+                    fields.put("accounts", tables.accounts());
+                    fields.put("shardsByNode", tables.shardsByNode());
+                    fields.put("acknowledged", acknowledged);
+                    fields.put("lost", Math.max(0, acknowledged - tables.settled(tables::placed, acknowledged)));
+                    fields.put("executed", tables.settled(tables::executed, acknowledged));
                 }
                 report(fields);
             } finally {
@@ -205,20 +227,21 @@ public final class AdmitBench implements Callable<Integer> {
         return fields;
     }
 
-    /// Of what was acknowledged, what has no place in the order though everything is still.
-    private static long lost(String jdbc, long acknowledged) throws SQLException {
-        long placed = 0;
-        for (int tries = 0; tries < SETTLE_TRIES && placed < acknowledged; tries++) {
-            LockSupport.parkNanos(SETTLE_POLL.toNanos());
-            try (var connection = DriverManager.getConnection(jdbc);
-                    var statement = connection.createStatement();
-                    // Nobody has sent anything else.
-                    var sum = statement.executeQuery("select sum(next_nonce) from account")) {
-                sum.next();
-                placed = sum.getLong(1);
-            }
+    /// Accounts for owners who never send, as many as are wanted in all.
+    ///
+    /// @return operations that were acknowledged
+    private long open(
+            Narrator narrator, RollupClient.Info chain, List<URI> urls, BenchAccounts accounts, BenchTables tables)
+            throws Exception {
+        int openings = crowd - accounts.accounts().size();
+        narrator.phase("Opening " + openings + " accounts");
+        var load = new AdmitLoad(urls, batch, accounts.signOpenings(chain, openings));
+        load.run(0, OPENING_WITHIN);
+        if (tables.settled(tables::accounts, crowd) < crowd) {
+            throw new Complaint("of " + crowd + " accounts there are " + tables.accounts()
+                    + ": batches are sealed while --in-flight allows it");
         }
-        return Math.max(0, acknowledged - placed);
+        return load.acknowledged();
     }
 
     /// Of all nodes together.

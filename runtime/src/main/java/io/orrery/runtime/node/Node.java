@@ -188,8 +188,11 @@ public final class Node implements AutoCloseable {
         open.push(readiness::close);
         readiness.awaitJoinable();
         var admin = administration(config, home, store, transactions, metrics);
+        var seeds = SeedNodes.in(config);
+        var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
         system = ActorSystem.create(
-                Behaviors.empty(), SYSTEM, store.setup(config).and(readiness).and(admin));
+                Behaviors.empty(), SYSTEM, store.setup(joining).and(readiness).and(admin));
+        store.fence().ifPresent(fence -> seeds.watch(system, fence));
         open.push(this::endSystem);
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
         NodeDrain.atTheEnd(

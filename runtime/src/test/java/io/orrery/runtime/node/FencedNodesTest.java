@@ -31,6 +31,7 @@ import io.orrery.persistence.journal.JournalReader;
 import io.orrery.persistence.schema.Transactions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -98,7 +99,11 @@ class FencedNodesTest {
         final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
         Member(String url, String lease) {
-            Config config = ConfigFactory.parseMap(Map.of(
+            this(config(url, lease, List.of(), 0));
+        }
+
+        private static Config config(String url, String lease, List<String> seeds, int port) {
+            return ConfigFactory.parseMap(Map.of(
                             "orrery.persistence.url",
                             url,
                             "orrery.fence.heartbeat",
@@ -106,13 +111,18 @@ class FencedNodesTest {
                             "orrery.fence.lease",
                             lease,
                             "akka.cluster.seed-nodes",
-                            List.of(),
+                            seeds,
                             "akka.remote.artery.canonical.port",
-                            0))
+                            port))
                     .withFallback(ConfigFactory.load())
                     .resolve();
+        }
+
+        Member(Config config) {
             store = NodeDatabase.open(config, "0.0.1");
-            system = ActorSystem.create(Behaviors.empty(), "orrery", store.setup(config));
+            var seeds = SeedNodes.in(config);
+            system = ActorSystem.create(Behaviors.empty(), "orrery", store.setup(seeds.within(config, fence())));
+            seeds.watch(system, fence());
         }
 
         NodeFence fence() {
@@ -296,6 +306,26 @@ class FencedNodesTest {
                     .hasMessageContaining(
                             Cluster.get(first.system).selfMember().address().toString());
             assertThat(first.end.why()).isEmpty();
+        }
+    }
+
+    @Test
+    void theFirstSeedNodeBeginsAClusterOnlyWhenTheOthersThatDoNotAnswerHaveDied() throws Exception {
+        var url = database("first");
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        var silent = "akka://orrery@127.0.0.1:1";
+        var config = Member.config(url, "5m", List.of("akka://orrery@127.0.0.1:" + port, silent), port);
+        try (var other = NodeDatabase.open(config, "0.0.1")) {
+            other.fence().orElseThrow().joined(silent, 1);
+            try (var first = new Member(config)) {
+                assertThat(first.system.settings().config().getStringList(ClusterEntry.SEEDS))
+                        .containsExactly(silent);
+                other.fence().orElseThrow().resign();
+                first.awaitUp();
+            }
         }
     }
 }
