@@ -31,6 +31,11 @@ public record PostgresServer(String url, String user, String password, int conne
     /// One that holds the lock of migrations, one that migrates, and one to spare.
     private static final int MIGRATION_CONNECTIONS = 3;
 
+    /// Between two attempts to reach a server that is away: what its return may cost.
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    /// Then the pool tries on its own, with pauses that double with each of its attempts.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /// First two characters of the SQL states after which the same may succeed: connection lost, transaction rolled
     /// back by the server, resources short, an operator's intervention.
     private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
@@ -112,7 +117,7 @@ public record PostgresServer(String url, String user, String password, int conne
     private HikariConfig config(String pool, Map<String, String> more) {
         var config = new HikariConfig();
         config.setPoolName(pool);
-        config.setDataSource(source(more));
+        config.setDataSource(new PersistentSource(source(more), PAUSE, PATIENCE));
         return config;
     }
 
