@@ -42,6 +42,7 @@ final class ProofWaker {
             ProofBook book,
             DeadLetters letters,
             Settings settings,
+            Losses losses,
             InstantSource clock,
             Metrics metrics) {}
 
@@ -49,6 +50,7 @@ final class ProofWaker {
         return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
                     timers.startTimerWithFixedDelay(
                             new Message.Look(), Duration.ZERO, around.settings().wake());
+                    around.losses().tell(context, new Message.Look());
                     return Behaviors.receiveMessage(message -> {
                         receive(context, around, message);
                         return Behaviors.same();

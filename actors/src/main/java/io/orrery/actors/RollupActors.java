@@ -220,6 +220,7 @@ public final class RollupActors {
                                     ports.clock(),
                                     settings.sealTick(),
                                     settings.wake(),
+                                    Losses.ofCluster(),
                                     ports.pauses(),
                                     journaling)),
                             "sequencer"),
@@ -260,6 +261,7 @@ public final class RollupActors {
                             ports.proofBook(),
                             ports.deadLetters(),
                             settings.waker(),
+                            Losses.ofCluster(),
                             ports.clock(),
                             ports.metrics())),
                     "proof-waker");

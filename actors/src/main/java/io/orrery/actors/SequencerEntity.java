@@ -57,6 +57,7 @@ public final class SequencerEntity {
     /// @param tick how often the age of what waits is looked at
     /// @param wake how often shards and unfinished batches are woken; below the time after which a
     ///     silent entity is passivated
+    /// @param losses after which they are woken at once
     /// @param pauses what people have paused now
     record Surroundings(
             Routes routes,
@@ -65,14 +66,15 @@ public final class SequencerEntity {
             InstantSource clock,
             Duration tick,
             Duration wake,
+            Losses losses,
             Supplier<Pauses> pauses,
             ObligatedEntity.Journaling journaling) {}
 
     static Behavior<Message> of(Surroundings surroundings) {
-        return ObligatedEntity.of(
-                PersistenceId.ofUniqueId(PERSISTENCE_ID),
-                surroundings.journaling(),
-                context -> new Shell(surroundings, context.getSelf()));
+        return ObligatedEntity.of(PersistenceId.ofUniqueId(PERSISTENCE_ID), surroundings.journaling(), context -> {
+            surroundings.losses().tell(context, new Message.WakeOthers());
+            return new Shell(surroundings, context.getSelf());
+        });
     }
 
     private static final class Shell implements ObligatedEntity.Shell<Message, Event, SequencerState, Obligation> {

@@ -99,6 +99,7 @@ record EntityCase<M>(
                         Bench.CLOCK,
                         Bench.NEVER,
                         Bench.NEVER,
+                        Losses.none(),
                         () -> Pauses.NONE,
                         bench.journaling(resend))),
                 List.of(),
