@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The bounds and times of the actors. Each key stands in `limits.conf`, `l1.conf`, `proving.conf` or
 /// `proofs.conf` with its reason.
@@ -141,7 +142,19 @@ public record ActorSettings(
                 orrery.getInt("watcher.max-delivery"),
                 orrery.getInt("proving.workers"),
                 orrery.getDuration("gate.admit-timeout"),
-                new Sweeper.Settings(orrery.getDuration("retention.look"), orrery.getDuration("retention.after")));
+                new Sweeper.Settings(
+                        orrery.getDuration("retention.look"),
+                        orrery.getDuration("retention.after"),
+                        history(config)
+                                .map(after -> new HistoryKeeper.Settings(
+                                        after, orrery.getDuration("retention.checkpoint-every")))));
+    }
+
+    /// How long a final batch stays with all that led to it; empty where it stays for ever.
+    public static Optional<Duration> history(Config config) {
+        return config.getString("orrery.retention.history").equals("off")
+                ? Optional.empty()
+                : Optional.of(config.getDuration("orrery.retention.history"));
     }
 
     private static Matching.Settings matching(Config orrery) {

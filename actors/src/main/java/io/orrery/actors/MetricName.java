@@ -115,6 +115,19 @@ public enum MetricName {
             "orrery_retention_cleared",
             Unit.NONE,
             "final batches and ended proof jobs whose traces, proofs and events were deleted"),
+    CHECKPOINTS_KEPT(
+            Kind.COUNTER, "orrery_checkpoints_kept", Unit.NONE, "states that were kept for readers to begin with"),
+    CHECKPOINTS_REFUSED(
+            Kind.COUNTER,
+            "orrery_checkpoints_refused",
+            Unit.NONE,
+            "checkpoints that were not used or not written, by why: l1, root, content, unreadable",
+            "why"),
+    HISTORY_CLEARED(
+            Kind.COUNTER,
+            "orrery_history_cleared",
+            Unit.NONE,
+            "batches and events of the order that lay below a checkpoint and were deleted"),
     PROOF_DEAD_LETTERS(Kind.GAUGE, "orrery_proof_dead_letters", Unit.NONE, "proof jobs that a person has to look at"),
     PROOFS_INVALID(
             Kind.COUNTER, "orrery_proofs_invalid", Unit.NONE, "proofs that did not verify, by who made them", "worker"),

@@ -39,6 +39,7 @@ public record Ports(
         DeadLetters deadLetters,
         MeasureBook measures,
         Retention retention,
+        History history,
         ProofMemory proofMemory,
         DataAvailability data,
         L1Reader l1Reader,

@@ -155,6 +155,7 @@ public final class RollupActors {
         private final ClusterRoutes routes;
         private final ObligatedEntity.Journaling journaling;
         private final Executor hashing;
+        private final CheckpointCheck check;
         private final ShadowReplayer shadow;
 
         Start(ActorSystem<?> system, Deployment deployment, ActorSettings settings, Ports ports) {
@@ -166,7 +167,10 @@ public final class RollupActors {
             this.routes = new ClusterRoutes(sharding, deployment.shards());
             this.journaling = journaling(settings.resend());
             this.hashing = dispatcher("orrery.hashing-dispatcher");
-            this.shadow = new ShadowReplayer(ports.batchArchive(), hashing);
+            this.check = new CheckpointCheck(
+                    ports.history().l1(), ports.streams(), hashing, ports.metrics(), ports.corruption());
+            this.shadow = new ShadowReplayer(
+                    ports.batchArchive(), hashing, new Beginning(ports.history().checkpoints(), check));
         }
 
         private ObligatedEntity.Journaling journaling(Duration resend) {
@@ -267,7 +271,19 @@ public final class RollupActors {
                     "proof-waker");
             singleton(
                     Sweeper.of(new Sweeper.Surroundings(
-                            routes, ports.retention(), settings.sweeper(), ports.clock(), ports.metrics())),
+                            routes,
+                            ports.retention(),
+                            settings.sweeper()
+                                    .history()
+                                    .map(history -> new HistoryKeeper(
+                                            history,
+                                            ports.history().checkpoints(),
+                                            check,
+                                            ports.clock(),
+                                            ports.metrics())),
+                            settings.sweeper(),
+                            ports.clock(),
+                            ports.metrics())),
                     "sweeper");
         }
 

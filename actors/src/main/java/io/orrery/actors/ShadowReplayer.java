@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// The second path to each root on this node, and the last states that it has found. It follows the archive to the
-/// batch before the one it is asked about, and
-/// answers one question after the other.
+/// The second path to each root on this node, and the last states that it has found. It begins behind a checkpoint
+/// where there is one, follows the archive to the batch before the one it is asked about, and answers one question
+/// after the other.
 final class ShadowReplayer {
     /// Batches read at once while it follows.
     private static final int PAGE = 64;
@@ -23,14 +23,26 @@ final class ShadowReplayer {
 
     private final BatchArchive archive;
     private final Executor hashing;
-    private ShadowReplay replay = new ShadowReplay(STATES);
+    private final Beginning beginning;
+    /// Empty before the first question, and where one was asked that lies below it. Only whoever answers a question
+    /// touches it, and they come one after another.
+    private Optional<ShadowReplay> begun = Optional.empty();
     private CompletionStage<?> last = CompletableFuture.completedStage(this);
     private boolean keepingUp;
 
     /// @param hashing where it computes
-    ShadowReplayer(BatchArchive archive, Executor hashing) {
+    ShadowReplayer(BatchArchive archive, Executor hashing, Beginning beginning) {
         this.archive = archive;
         this.hashing = hashing;
+        this.beginning = beginning;
+    }
+
+    private CompletionStage<ShadowReplay> replay() {
+        return begun.<CompletionStage<ShadowReplay>>map(CompletableFuture::completedStage)
+                .orElseGet(() -> beginning.begin(STATES).thenApply(fresh -> {
+                    begun = Optional.of(fresh);
+                    return fresh;
+                }));
     }
 
     /// What L1 is to be told, if both paths agree on its root; fails with
@@ -38,13 +50,11 @@ final class ShadowReplayer {
     synchronized CompletionStage<BatchStreams> check(SealedBatch batch, BatchStreams told) {
         var checked = last.handle((_, _) -> batch.number() - 1)
                 .thenCompose(before -> {
-                    if (replay.lastBatch() > before + 1) {
-                        replay = new ShadowReplay(STATES);
-                    }
+                    begun = begun.filter(replay -> replay.lastBatch() <= before + 1);
                     return follow(before);
                 })
                 .thenApplyAsync(
-                        _ -> {
+                        replay -> {
                             replay.check(batch, told);
                             return told;
                         },
@@ -72,12 +82,17 @@ final class ShadowReplayer {
     }
 
     private CompletionStage<ShadowReplay> followAll() {
-        var following = replay;
+        return replay().thenCompose(this::followAll);
+    }
+
+    private CompletionStage<ShadowReplay> followAll(ShadowReplay following) {
         return archive.batches(following.lastBatch() + 1, PAGE)
                 .thenComposeAsync(
                         batches -> {
                             batches.forEach(each -> following.follow(each.sealed(), each.streams()));
-                            return batches.size() < PAGE ? CompletableFuture.completedStage(following) : followAll();
+                            return batches.size() < PAGE
+                                    ? CompletableFuture.completedStage(following)
+                                    : followAll(following);
                         },
                         hashing);
     }
@@ -93,7 +108,10 @@ final class ShadowReplayer {
 
     /// Only ever called when the question before is answered: so the replay has one user.
     private CompletionStage<ShadowReplay> follow(long number) {
-        var following = replay;
+        return replay().thenCompose(following -> follow(following, number));
+    }
+
+    private CompletionStage<ShadowReplay> follow(ShadowReplay following, long number) {
         if (following.lastBatch() >= number) {
             return CompletableFuture.completedStage(following);
         }
@@ -102,12 +120,25 @@ final class ShadowReplayer {
                 .thenComposeAsync(
                         batches -> {
                             if (batches.isEmpty()) {
-                                throw new IllegalStateException(
-                                        "batch " + from + " is not in the journal, and " + number + " comes after it");
+                                return beginAgain(following, number);
                             }
                             batches.forEach(each -> following.follow(each.sealed(), each.streams()));
-                            return follow(number);
+                            return follow(following, number);
                         },
                         hashing);
+    }
+
+    /// What comes next is gone, or was never there. A node that was not asked for as long as history is finds a
+    /// checkpoint ahead of it.
+    private CompletionStage<ShadowReplay> beginAgain(ShadowReplay following, long number) {
+        return beginning.begin(STATES).thenCompose(fresh -> {
+            long from = following.lastBatch() + 1;
+            if (fresh.lastBatch() < from) {
+                throw new IllegalStateException(
+                        "batch " + from + " is not in the journal, and " + number + " comes after it");
+            }
+            begun = Optional.of(fresh);
+            return follow(fresh, number);
+        });
     }
 }

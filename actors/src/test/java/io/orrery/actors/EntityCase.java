@@ -135,7 +135,16 @@ record EntityCase<M>(
                                         new MemoryContentStore<>(),
                                         new MemoryContentStore<>(),
                                         new ShadowReplayer(
-                                                (_, _) -> CompletableFuture.completedStage(List.of()), Runnable::run),
+                                                (_, _) -> CompletableFuture.completedStage(List.of()),
+                                                Runnable::run,
+                                                new Beginning(
+                                                        new MemoryCheckpoints(),
+                                                        new CheckpointCheck(
+                                                                (_, _) -> CompletableFuture.completedStage(true),
+                                                                new MemoryContentStore<>(),
+                                                                Runnable::run,
+                                                                bench.metrics,
+                                                                _ -> false))),
                                         Runnable::run),
                                 new BatchPublisher(
                                         new MemoryContentStore<>(),

@@ -104,6 +104,7 @@ final class OneNode implements AutoCloseable {
                         outside.tables(),
                         outside.tables(),
                         (_, _) -> CompletableFuture.completedStage(0),
+                        new History(new MemoryCheckpoints(), (_, _) -> CompletableFuture.completedStage(true)),
                         FixedMemory.of(1 << 30, 1 << 29, 1 << 20),
                         data,
                         outside.l1(),

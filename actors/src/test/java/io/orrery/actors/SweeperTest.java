@@ -6,6 +6,7 @@ import io.orrery.domain.rollup.settlement.L1Intent;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,8 @@ final class SweeperTest {
                     asked.add(new Asked(below, before));
                     return CompletableFuture.completedStage(asked.size() == 1 ? 3 : 0);
                 },
-                new Sweeper.Settings(Duration.ofMillis(20), Duration.ofMillis(7)),
+                Optional.empty(),
+                new Sweeper.Settings(Duration.ofMillis(20), Duration.ofMillis(7), Optional.empty()),
                 Bench.CLOCK,
                 bench.metrics)));
         var question =

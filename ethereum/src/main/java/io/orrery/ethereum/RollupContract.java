@@ -1,12 +1,17 @@
 package io.orrery.ethereum;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.DataMode;
+import io.orrery.zk.hash.Keccak256;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.web3j.abi.TypeEncoder;
 import org.web3j.abi.TypeReference;
 import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
@@ -277,6 +282,13 @@ public record RollupContract(Address address) {
                 (BigInteger) values.get(4),
                 (BigInteger) values.get(5));
         return new CommittedBatch(header, (byte[]) values.get(6), (byte[]) values.get(7));
+    }
+
+    /// What the contract keeps of a record: `keccak(abi.encode(record))`.
+    static Digest hash(BatchRecord batch) {
+        var encoded = new ByteArrayOutputStream();
+        words(batch).forEach(word -> encoded.writeBytes(HexFormat.of().parseHex(TypeEncoder.encode(word))));
+        return Digest.of(Keccak256.hash(encoded.toByteArray()));
     }
 
     static List<Type<?>> words(BatchRecord batch) {

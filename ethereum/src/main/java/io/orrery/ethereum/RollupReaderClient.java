@@ -2,12 +2,16 @@ package io.orrery.ethereum;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.settlement.Anchor;
 import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Reader;
 import io.orrery.domain.rollup.settlement.L1Receipt;
+import io.orrery.domain.rollup.settlement.L1Records;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.settlement.QueuedOperation;
+import io.orrery.zk.hash.Keccak256;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Reads the rollup contract's logs as facts.
-public final class RollupReaderClient implements L1Reader {
+public final class RollupReaderClient implements L1Reader, L1Records {
     private static final List<Digest> BATCH_EVENTS = List.of(
             RollupEvents.BATCH_COMMITTED,
             RollupEvents.BATCH_PROVEN,
@@ -96,6 +100,32 @@ public final class RollupReaderClient implements L1Reader {
                 facts.add(new L1Watcher.BatchFact(stage.getKey(), stage.getValue(), receipt(l1, log, receipts)));
             }
             return facts;
+        });
+    }
+
+    /// By the hash that the contract keeps of each record: it is never deleted, and needs no log.
+    @Override
+    public CompletionStage<Boolean> hasExecuted(BatchStreams told, long queueEnd) {
+        var header = RollupSenderClient.commitment(told).header();
+        var record = new BatchRecord(
+                header.number(),
+                header.size(),
+                header.timestamp(),
+                queueEnd,
+                header.newRoot(),
+                header.commitment(),
+                told.challenge().toBigInteger(),
+                told.evaluation().toBigInteger(),
+                Digest.of(Keccak256.hash(told.l1Operations())));
+        return client.ask(l1 -> {
+            ChainView.requireChain(l1, chainId);
+            var rollup = deployment.rollup();
+            var latest = BlockTag.LATEST.word();
+            // A hash stays where the batch was taken back: its number says that it was executed.
+            return BatchCounters.decode(l1.call(rollup.progress(), latest)).executed() >= record.number()
+                    && RollupContract.word(l1.call(rollup.batchHash(record.number()), latest))
+                            .equals(new BigInteger(
+                                    1, RollupContract.hash(record).toBytes()));
         });
     }
 

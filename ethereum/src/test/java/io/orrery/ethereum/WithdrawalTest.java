@@ -8,6 +8,9 @@ import static io.orrery.ethereum.RollupOnDevnet.ETHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.domain.rollup.account.Address;
+import io.orrery.domain.rollup.batch.BatchSize;
+import io.orrery.domain.rollup.batch.BatchStreams;
+import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,36 @@ class WithdrawalTest {
         assertThat(refusal(chain.operator.send(chain.rollup.executeBatch(first, data))))
                 .startsWith("WrongBatch(");
         await(chain.user.send(chain.rollup.executeBatch(second, data)));
+    }
+
+    private static BatchStreams told(DraftBatch draft, BatchRecord record, BigInteger root) {
+        return new BatchStreams(
+                new BatchSize(record.size()),
+                Fr.ZERO,
+                BatchStreams.header(record.number(), draft.header().feeAccount(), record.timestamp()),
+                Fr.ZERO,
+                Fr.of(root),
+                draft.slots(),
+                draft.l1Operations(),
+                Fr.of(record.commitment()),
+                Fr.of(record.challenge()),
+                Fr.of(record.evaluation()));
+    }
+
+    @Test
+    void l1KnowsTheRootAndTheQueueOfWhatItHasExecutedAndOfNothingElse() {
+        var operations = List.of(DraftBatch.withdrawal(1, 0, SOME, new Address(4, 5, 7)));
+        var draft = DraftBatch.of(1, 0, operations);
+        var batch = chain.commit(operations);
+        var right = told(draft, batch, batch.newRoot());
+        var reader = new RollupReaderClient(chain.devnet.client(), DevnetProcess.CHAIN_ID, chain.deployment);
+        chain.prove(batch);
+        assertThat(await(reader.hasExecuted(right, batch.queueEnd()))).isFalse();
+        await(chain.user.send(chain.rollup.executeBatch(batch, draft.l1Operations())));
+        assertThat(await(reader.hasExecuted(right, batch.queueEnd()))).isTrue();
+        assertThat(await(reader.hasExecuted(right, batch.queueEnd() + 1))).isFalse();
+        assertThat(await(reader.hasExecuted(told(draft, batch, BigInteger.ONE), batch.queueEnd())))
+                .isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import io.orrery.domain.rollup.view.HistoryPruned;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +24,8 @@ record Await(Duration deadline) {
         } catch (ExecutionException failed) {
             throw switch (failed.getCause()) {
                 case RefusedException refused -> refused;
+                case HistoryPruned pruned ->
+                    new RefusedException(Reason.HISTORY_PRUNED, "", String.valueOf(pruned.getMessage()));
                 case TimeoutException late -> unavailable("the node did not answer in time: " + late.getMessage());
                 case null, default -> new QuestionFailed(failed.getCause());
             };

@@ -48,6 +48,7 @@ final class Problem {
                 StatusCodes.BAD_REQUEST;
             case API_KEY_REQUIRED, API_KEY_UNKNOWN -> StatusCodes.UNAUTHORIZED;
             case NOT_FOUND, NOT_KEPT, UNKNOWN_CIRCUIT -> StatusCodes.NOT_FOUND;
+            case HISTORY_PRUNED -> StatusCodes.GONE;
             case METHOD_NOT_ALLOWED -> StatusCodes.METHOD_NOT_ALLOWED;
             case BODY_TOO_SLOW -> StatusCodes.REQUEST_TIMEOUT;
             case CIRCUIT_IN_USE, NOT_REPLAYABLE -> StatusCodes.CONFLICT;

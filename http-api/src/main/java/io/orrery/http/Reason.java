@@ -24,6 +24,9 @@ public enum Reason {
     /// It was there once.
     NOT_KEPT(-32001),
 
+    /// The batch was there once, and its rollup keeps history for a time only. The code is that of EIP-4444's clients.
+    HISTORY_PRUNED(4444),
+
     /// Nothing happened; trying again later is safe and sensible.
     BUSY(-32002),
     /// No answer in time: what was asked may have happened.

@@ -121,6 +121,43 @@ class EthReadsTest {
     }
 
     @Test
+    void whatIsNotKeptAnyMoreIsRefusedAsPrunedAndNotAsUnknown() {
+        seal(3, new Slot.Signed(WITHDRAWN, false));
+        var pruned = edge.result("eth_getBlockByNumber", "0x1", false);
+        edge.rollup.prune(2);
+
+        for (var call : List.of(
+                edge.call("eth_getBlockByNumber", "0x1", false),
+                edge.call("eth_getBlockTransactionCountByNumber", "0x1"),
+                edge.call("eth_getBlockReceipts", "0x1"),
+                edge.call("eth_getBalance", Edge.BOB.toString(), "0x1"),
+                edge.call("eth_getLogs", Map.of("fromBlock", "0x1")),
+                edge.call("rollup_getBatch", 1))) {
+            assertRefused(call, Reason.HISTORY_PRUNED, "");
+            assertThat(call.at("/error/code").intValue()).isEqualTo(4444);
+            assertThat(call.at("/error/message").textValue())
+                    .contains("batch 1 is not kept any more; the history begins with batch 3");
+        }
+        // The first that is left is the parent of the next, and has none itself.
+        assertRefused(edge.call("eth_getBlockByNumber", "0x2", false), Reason.HISTORY_PRUNED, "");
+        assertThat(edge.result("eth_getBlockByNumber", "0x3", false)
+                        .get("number")
+                        .textValue())
+                .isEqualTo("0x3");
+        assertThat(edge.result("eth_getLogs", Map.of("fromBlock", "0x3"))).hasSize(1);
+        assertThat(edge.result("eth_getBlockByNumber", "0x0", false)
+                        .get("number")
+                        .textValue())
+                .isEqualTo("0x0");
+        // Of a hash nobody can tell whether it ever was one.
+        assertThat(edge.result("eth_getBlockByHash", pruned.get("hash"), false).isNull())
+                .isTrue();
+        assertThat(edge.result("eth_getTransactionByHash", Hex.word(ETHER.hash()))
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void moreBlocksThanOneAnswerLooksAtAreRefused() {
         seal(3, new Slot.Signed(WITHDRAWN, false));
 

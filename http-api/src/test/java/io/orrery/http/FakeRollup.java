@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.settlement.L1Receipt;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.view.Hashes;
+import io.orrery.domain.rollup.view.HistoryPruned;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     final OrderNews order = new OrderNews();
 
     private volatile boolean refusesForced;
+    private volatile long oldest = 1;
 
     private final Map<Long, AccountView> accounts = new ConcurrentSkipListMap<>();
     private final Map<Fr, TransactionView> transactions = new ConcurrentHashMap<>();
@@ -58,6 +60,24 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
 
     private final Map<Long, Account> past = new ConcurrentSkipListMap<>();
     private final AtomicLong changes = new AtomicLong();
+
+    private boolean isGone(long batch) {
+        return batch > 0 && batch < oldest;
+    }
+
+    private <T> CompletionStage<T> pruned(long batch) {
+        return CompletableFuture.failedStage(new HistoryPruned(batch, oldest + 1));
+    }
+
+    /// That batches below that one are not kept any more, nor what was in them.
+    void prune(long from) {
+        oldest = from;
+        batches.keySet().removeIf(number -> number < from);
+        transactions
+                .values()
+                .removeIf(view ->
+                        view.sealing().filter(sealing -> sealing.batch() < from).isPresent());
+    }
 
     /// What an account was after a batch; one account of a batch is enough here.
     void was(long batch, Account account) {
@@ -185,12 +205,14 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
 
     @Override
     public CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch) {
-        return table(past.entrySet().stream()
-                .filter(entry -> entry.getKey() <= batch
-                        && entry.getValue().owner().equals(owner)
-                        && entry.getValue().token() == token)
-                .reduce((_, later) -> later)
-                .map(Map.Entry::getValue));
+        return isGone(batch)
+                ? pruned(batch)
+                : table(past.entrySet().stream()
+                        .filter(entry -> entry.getKey() <= batch
+                                && entry.getValue().owner().equals(owner)
+                                && entry.getValue().token() == token)
+                        .reduce((_, later) -> later)
+                        .map(Map.Entry::getValue));
     }
 
     @Override
@@ -243,7 +265,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
 
     @Override
     public CompletionStage<Optional<BatchView>> batch(long number) {
-        return table(Optional.ofNullable(batches.get(number)));
+        return isGone(number) ? pruned(number) : table(Optional.ofNullable(batches.get(number)));
     }
 
     @Override
@@ -270,7 +292,7 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
                     .filter(sealing -> sealing.batch() == batch)
                     .ifPresent(sealing -> found.put(sealing.slot(), view));
         }
-        return table(new ArrayList<>(found.values()));
+        return isGone(batch) ? pruned(batch) : table(new ArrayList<>(found.values()));
     }
 
     private <T> CompletionStage<T> table(T value) {

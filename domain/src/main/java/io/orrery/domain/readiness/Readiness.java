@@ -59,7 +59,9 @@ public final class Readiness {
     /// @param said by the database's clock, between `asked` and `answered`
     /// @param answered by this machine's clock
     /// @param lag events of the journal that the read tables do not have
-    public record Database(Instant asked, Instant said, Instant answered, long lag) {}
+    /// @param owed those of them that were there when the node began to look: where a journal was restored, what
+    ///     clients are told is of nothing until the tables have followed it, however short it is
+    public record Database(Instant asked, Instant said, Instant answered, long lag, long owed) {}
 
     /// What L1 has said.
     ///
@@ -100,7 +102,7 @@ public final class Readiness {
     }
 
     private static void judge(Database database, Bounds bounds, Set<Reason> reasons) {
-        if (database.lag() > bounds.lag()) {
+        if (database.lag() > bounds.lag() || database.owed() > 0) {
             reasons.add(Reason.TABLES_BEHIND);
         }
         // How long the answer took is not the clock's fault: it is off where no moment between question and

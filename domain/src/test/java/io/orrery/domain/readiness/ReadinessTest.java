@@ -22,7 +22,7 @@ class ReadinessTest {
     /// @param offMs the machine's clock ahead of the database's
     private static Readiness.Database database(long offMs, long tookMs, long lag) {
         var asked = NOW.plusMillis(offMs);
-        return new Readiness.Database(asked, NOW.plusMillis(tookMs / 2), asked.plusMillis(tookMs), lag);
+        return new Readiness.Database(asked, NOW.plusMillis(tookMs / 2), asked.plusMillis(tookMs), lag, 0);
     }
 
     /// @param aheadMs the newest block ahead of the machine's clock
@@ -55,6 +55,14 @@ class ReadinessTest {
         var facts = new Readiness.Facts(Optional.of(database(0, 0, 101)), Optional.of(l1(7, 0)));
         assertThat(Readiness.missing(facts, BOUNDS)).containsExactly(Reason.TABLES_BEHIND);
         assertThat(Readiness.missingToJoin(facts, BOUNDS)).isEmpty();
+    }
+
+    @Test
+    void readTablesThatDoNotHaveWhatWasThereAtTheStartAreBehindHoweverLittleThatIs() {
+        var restored = new Readiness.Database(NOW, NOW, NOW, 3, 1);
+        assertThat(missing(restored, l1(7, 0))).containsExactly(Reason.TABLES_BEHIND);
+        assertThat(missing(new Readiness.Database(NOW, NOW, NOW, 3, 0), l1(7, 0)))
+                .isEmpty();
     }
 
     @Property

@@ -9,12 +9,12 @@ import java.util.zip.CRC32C;
 
 /// Four bytes behind what is stored: the CRC-32C (RFC 3720) of manifest and bytes, so that what is
 /// damaged or exchanged is [CorruptBytes] and never something else.
-final class Checksum {
+public final class Checksum {
     private static final int BYTES = 4;
 
     private Checksum() {}
 
-    static byte[] behind(String manifest, byte[] encoded) {
+    public static byte[] behind(String manifest, byte[] encoded) {
         return ByteBuffer.allocate(encoded.length + BYTES)
                 .put(encoded)
                 .putInt(of(manifest, encoded))
@@ -22,7 +22,7 @@ final class Checksum {
     }
 
     /// @param what is read, for people
-    static <T> T read(String what, String manifest, byte[] bytes, Codec<T> codec) {
+    public static <T> T read(String what, String manifest, byte[] bytes, Codec<T> codec) {
         if (bytes.length < BYTES) {
             throw new CorruptBytes(what + " '" + manifest + "' of " + bytes.length + " bytes has no checksum");
         }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What entities that have ended leave in the journal.
 public final class Leftovers {
@@ -23,13 +24,21 @@ public final class Leftovers {
     /// @param contents digests of traces and of the proof; not of its data, which is history
     public record OfBatch(long number, long endedMs, List<Digest> contents) {}
 
+    /// A batch that is final.
+    public record Ended(BatchState state, long endedMs) {}
+
     /// Empty where the batch is not final, or not there. One that was final before states were kept has
     /// only its events, which stay: they are few and there will not be more.
     public static Optional<OfBatch> of(Connection connection, long number) throws SQLException {
+        return ended(connection, number).map(ended -> leftBy(ended.state(), ended.endedMs()));
+    }
+
+    /// The same with all that it knows of itself.
+    public static Optional<Ended> ended(Connection connection, long number) throws SQLException {
         var kept = SnapshotTable.newest(connection, BATCH + number, Long.MAX_VALUE);
         if (kept.isPresent()) {
             return Optional.of(
-                    leftBy((BatchState) kept.get().state(), kept.get().createdMs()));
+                    new Ended((BatchState) kept.get().state(), kept.get().createdMs()));
         }
         // What it leaves is the same however the state is divided.
         var state = Batch.initial(Shards.SIXTEEN, number);
@@ -42,7 +51,7 @@ public final class Leftovers {
         }
         return state.stage().filter(stage -> stage == BatchStage.FINALIZED).isEmpty()
                 ? Optional.empty()
-                : Optional.of(leftBy(state, lastMs(connection, number)));
+                : Optional.of(new Ended(state, lastMs(connection, number)));
     }
 
     private static List<Object> page(Connection connection, long number, long from) throws SQLException {
@@ -74,6 +83,30 @@ public final class Leftovers {
         if (kept.isPresent()) {
             SnapshotTable.dropEvents(connection, name, kept.get().sequenceNumber());
         }
+    }
+
+    /// Deletes all that is known of a batch but its content: its events and its state. Nobody speaks to it any more.
+    public static void dropBatch(Connection connection, long number) throws SQLException {
+        for (var table : List.of("event_journal", "snapshot")) {
+            try (var delete = connection.prepareStatement("delete from " + table + " where persistence_id = ?")) {
+                delete.setString(1, BATCH + number);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    /// Deletes the lowest events of an entity that keeps its state, up to a place and up to the state before its
+    /// newest, some of them.
+    ///
+    /// @return how many
+    public static int dropEvents(Connection connection, String persistenceId, long upTo) throws SQLException {
+        long before = SnapshotTable.beforeTheNewest(connection, persistenceId);
+        return SnapshotTable.dropEvents(connection, persistenceId, Math.min(upTo, before));
+    }
+
+    /// The number of the first event that is there; empty where none is.
+    public static OptionalLong firstEvent(Connection connection, String persistenceId) throws SQLException {
+        return SnapshotTable.firstAfter(connection, persistenceId, 0);
     }
 
     /// Deletes all that proof jobs have left whose requester knew the outcome before a time. One that a

@@ -180,8 +180,20 @@ public final class SnapshotTable {
         }
     }
 
-    private static OptionalLong firstAfter(Connection connection, String persistenceId, long after)
-            throws SQLException {
+    /// The place of the oldest snapshot, where a newer one stands behind it; 0 otherwise: the newest alone does not
+    /// stand for events.
+    static long beforeTheNewest(Connection connection, String persistenceId) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select min(sequence_number), max(sequence_number) from snapshot where persistence_id = ?")) {
+            select.setString(1, persistenceId);
+            try (var rows = select.executeQuery()) {
+                rows.next();
+                return rows.getLong(1) < rows.getLong(2) ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    static OptionalLong firstAfter(Connection connection, String persistenceId, long after) throws SQLException {
         try (var select = connection.prepareStatement("select min(sequence_number) from event_journal"
                 + " where persistence_id = ? and sequence_number > ?")) {
             select.setString(1, persistenceId);

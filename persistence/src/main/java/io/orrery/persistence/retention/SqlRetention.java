@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 /// batch nor looks at one twice.
 public final class SqlRetention implements Retention {
     /// The row of `projection` that says up to which batch all is cleared.
-    static final String NAME = "retention";
+    static final Mark CLEARED = new Mark("retention");
 
     /// Batches, and jobs, of one call: some hundred rows each, so that nobody who writes waits for
     /// long.
@@ -32,7 +32,7 @@ public final class SqlRetention implements Retention {
     }
 
     private static int batches(Connection connection, long belowBatch, long endedBeforeMs) throws SQLException {
-        long cleared = cleared(connection);
+        long cleared = CLEARED.read(connection);
         long next = cleared + 1;
         for (; next < belowBatch && next <= cleared + PORTION; next++) {
             var left = Leftovers.of(connection, next);
@@ -45,7 +45,7 @@ public final class SqlRetention implements Retention {
         }
         int count = Math.toIntExact(next - 1 - cleared);
         if (count > 0) {
-            mark(connection, next - 1);
+            CLEARED.write(connection, next - 1);
         }
         return count;
     }
@@ -62,31 +62,6 @@ public final class SqlRetention implements Retention {
                 delete.addBatch();
             }
             delete.executeBatch();
-        }
-    }
-
-    private static long cleared(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement("select sequence_number from projection where name = ?")) {
-            select.setString(1, NAME);
-            try (var rows = select.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0;
-            }
-        }
-    }
-
-    private static void mark(Connection connection, long batch) throws SQLException {
-        try (var update = connection.prepareStatement("update projection set sequence_number = ? where name = ?")) {
-            update.setLong(1, batch);
-            update.setString(2, NAME);
-            if (update.executeUpdate() > 0) {
-                return;
-            }
-        }
-        try (var insert = connection.prepareStatement(
-                "insert into projection (name, sequence_number, operations) values (?, ?, 0)")) {
-            insert.setString(1, NAME);
-            insert.setLong(2, batch);
-            insert.executeUpdate();
         }
     }
 }

@@ -87,18 +87,25 @@ public final class Transactions {
         }
     }
 
-    private interface Task<T> {
+    /// Several of the others on one thread, one after another.
+    @FunctionalInterface
+    public interface Steps<T> {
         T run() throws SQLException;
+    }
+
+    /// What takes several transactions, because one would be too long; each of them on the thread that runs the steps.
+    public <T> CompletionStage<T> steps(Steps<T> steps) {
+        return later(steps);
     }
 
     // A stage that is never completed would be waited for for ever, so whatever is thrown completes it.
     @SuppressWarnings("FutureReturnValueIgnored")
-    private <T> CompletionStage<T> later(Task<T> task) {
+    private <T> CompletionStage<T> later(Steps<T> steps) {
         var result = new CompletableFuture<T>();
         try {
             executor.execute(() -> {
                 try {
-                    result.complete(task.run());
+                    result.complete(steps.run());
                 } catch (Throwable failure) {
                     result.completeExceptionally(failure);
                 }

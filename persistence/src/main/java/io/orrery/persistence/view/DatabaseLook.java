@@ -8,8 +8,13 @@ import java.time.OffsetDateTime;
 /// One look at a database, from outside of what runs on it.
 ///
 /// @param clock the database's
-/// @param lag events of the sequencer's journal that the read tables do not have
-public record DatabaseLook(Instant clock, long lag) {
+/// @param events of the sequencer's journal, and `applied` those that the read tables have
+public record DatabaseLook(Instant clock, long events, long applied) {
+
+    /// Events that the read tables do not have.
+    public long lag() {
+        return Math.max(0, events - applied);
+    }
 
     public static DatabaseLook at(Connection connection) throws SQLException {
         try (var select = connection.prepareStatement("select current_timestamp,"
@@ -20,8 +25,7 @@ public record DatabaseLook(Instant clock, long lag) {
             try (var rows = select.executeQuery()) {
                 rows.next();
                 return new DatabaseLook(
-                        rows.getObject(1, OffsetDateTime.class).toInstant(),
-                        Math.max(0, rows.getLong(2) - rows.getLong(3)));
+                        rows.getObject(1, OffsetDateTime.class).toInstant(), rows.getLong(2), rows.getLong(3));
             }
         }
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -72,13 +73,29 @@ public final class RollupProjection {
                 PersistenceQuery.get(system).getReadJournalFor(JdbcReadJournal.class, JdbcReadJournal.Identifier());
         var running = RestartSource.withBackoff(
                         RESTARTS,
-                        () -> Source.completionStageSource(transactions
-                                .write(Position::read)
-                                .thenApply(from -> follow(journal, transactions, from))))
+                        () -> Source.completionStageSource(
+                                begin(transactions).thenApply(from -> follow(journal, transactions, from))))
                 .viaMat(KillSwitches.<Step>single(), Keep.right())
                 .toMat(Sink.foreach(listener::accept), Keep.both())
                 .run(system);
         return new RollupProjection(running.first(), running.second());
+    }
+
+    /// Where the tables are; where nothing is in them and the first events are gone, with a checkpoint first.
+    private static CompletionStage<Position> begin(Transactions transactions) {
+        return transactions.write(Position::read).thenCompose(from -> {
+            if (from.sequenceNumber() > 0) {
+                return CompletableFuture.completedStage(from);
+            }
+            return transactions
+                    .steps(() -> TableSeed.find(transactions))
+                    .thenCompose(found -> found.isEmpty()
+                            ? CompletableFuture.completedStage(from)
+                            : transactions.write(connection -> {
+                                from.lock(connection);
+                                return TableSeed.sow(connection, found.get());
+                            }));
+        });
     }
 
     /// Ends it. A transaction that is under way ends for itself.
@@ -92,7 +109,8 @@ public final class RollupProjection {
         return ended;
     }
 
-    /// Empties the tables, so that they are made again from the start of the journal. A projection that runs
+    /// Empties the tables, so that they are made again from the start of the journal, or from a checkpoint. A
+    /// projection that runs
     /// notices.
     public static CompletionStage<Done> rebuild(Transactions transactions) {
         return transactions.write(connection -> {

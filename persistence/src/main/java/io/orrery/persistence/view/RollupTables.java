@@ -220,6 +220,9 @@ final class RollupTables {
 
     /// A report that is not above the last one takes back what stood there: a reorganisation of L1.
     private void advance(BatchProgress progress) throws SQLException {
+        if (isBelow(progress.number())) {
+            return;
+        }
         try (var lost = connection.prepareStatement("delete from batch_progress where number = ? and stage >= ?");
                 var insert = connection.prepareStatement(
                         "insert into batch_progress (number, stage, progress) values (?, ?, ?)");
@@ -235,6 +238,16 @@ final class RollupTables {
             update.setLong(2, progress.number());
             update.addBatch();
             requireOneEach(update, "batch " + progress.number() + " has progressed but was not sealed");
+        }
+    }
+
+    /// Whether a batch lies below the checkpoint that the tables began from: what is said of it after that is not for
+    /// them.
+    private boolean isBelow(long batch) throws SQLException {
+        try (var select = connection.prepareStatement("select min(number) from batch");
+                var rows = select.executeQuery()) {
+            rows.next();
+            return batch < rows.getLong(1);
         }
     }
 

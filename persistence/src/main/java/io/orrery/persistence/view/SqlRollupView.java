@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.view.HistoryPruned;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.zk.field.Fr;
@@ -27,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -66,6 +68,10 @@ public final class SqlRollupView implements RollupView {
 
     @Override
     public CompletionStage<Optional<Account>> accountAt(Address owner, long token, long batch) {
+        return requireKept(batch).thenCompose(_ -> stateAt(owner, token, batch));
+    }
+
+    private CompletionStage<Optional<Account>> stateAt(Address owner, long token, long batch) {
         return first(
                 "select account.owner, account.token, account_state.nonce, account_state.balance, account_state.public_key"
                         + " from account join account_state on account_state.account_index = account.account_index"
@@ -122,12 +128,35 @@ public final class SqlRollupView implements RollupView {
 
     @Override
     public CompletionStage<List<TransactionView>> transactionsOf(long batch) {
-        return all(TRANSACTION + " where tx.batch = ? order by tx.slot", of(batch), SqlRollupView::transaction);
+        return all(TRANSACTION + " where tx.batch = ? order by tx.slot", of(batch), SqlRollupView::transaction)
+                .thenCompose(found -> found.isEmpty()
+                        ? requireKept(batch).thenApply(_ -> found)
+                        : CompletableFuture.completedStage(found));
     }
 
     @Override
     public CompletionStage<Optional<BatchView>> batch(long number) {
-        return first(BATCH + " where number = ?", of(number), SqlRollupView::batch);
+        return first(BATCH + " where number = ?", of(number), SqlRollupView::batch)
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(found)
+                        : requireKept(number).thenApply(_ -> found));
+    }
+
+    /// Fails with [HistoryPruned] where the tables begin behind a batch. Below the first batch there is nothing to
+    /// miss.
+    private CompletionStage<Boolean> requireKept(long batch) {
+        if (batch < 1) {
+            return CompletableFuture.completedStage(true);
+        }
+        return all("select coalesce(min(number), 0) from batch", _ -> {}, (row, _) -> row.getLong(1))
+                .thenApply(List::getFirst)
+                .thenApply(first -> {
+                    if (batch < first) {
+                        // The first is there for what follows it: as a block it would lack its parent.
+                        throw new HistoryPruned(batch, first + 1);
+                    }
+                    return true;
+                });
     }
 
     @Override

@@ -111,6 +111,12 @@ final class Contracts {
         return modes;
     }
 
+    /// Within which the rollup executes what L1 asks of it.
+    Duration forcedDeadline(RollupDeployment deployment) {
+        return Duration.ofSeconds(
+                RollupContract.word(view(deployment.rollup(), "forcedDeadline")).longValueExact());
+    }
+
     private String view(RollupContract rollup, String name) {
         try {
             return await(l1.call(rollup.view(name)));

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.orrery.actors.ActorSettings;
 import io.orrery.actors.Deployment;
+import io.orrery.actors.History;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Ports;
 import io.orrery.actors.ProvingProgress;
@@ -36,6 +37,7 @@ import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
 import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.journal.JournalBatchArchive;
+import io.orrery.persistence.retention.SqlCheckpoints;
 import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
@@ -223,6 +225,8 @@ public final class Node implements AutoCloseable {
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
+        HistoryFloor.require(config, contracts.forcedDeadline(deployment));
+        var l1Reader = new RollupReaderClient(l1, chainId, deployment);
         var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
@@ -239,9 +243,10 @@ public final class Node implements AutoCloseable {
                         proofService.deadLetters(),
                         proofService.measures(),
                         new SqlRetention(transactions),
+                        new History(new SqlCheckpoints(transactions, clock), l1Reader),
                         HeapMeter.listening(),
                         data,
-                        new RollupReaderClient(l1, chainId, deployment),
+                        l1Reader,
                         new RollupSenderClient(
                                 l1,
                                 operator,

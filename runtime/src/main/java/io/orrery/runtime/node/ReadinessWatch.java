@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,7 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
     private volatile boolean ending;
     // Of the thread.
     private long ready = System.nanoTime();
+    private OptionalLong atFirst = OptionalLong.empty();
 
     private ReadinessWatch(
             Config config, NodeDatabase store, L1Client l1, long chainId, SteadyClock steady, Metrics metrics) {
@@ -177,7 +179,13 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
         var asked = clock.instant();
         try {
             var look = database.readNow(DatabaseLook::at);
-            return Optional.of(new Readiness.Database(asked, look.clock(), clock.instant(), look.lag()));
+            atFirst = OptionalLong.of(atFirst.orElse(look.events()));
+            return Optional.of(new Readiness.Database(
+                    asked,
+                    look.clock(),
+                    clock.instant(),
+                    look.lag(),
+                    Math.max(0, atFirst.getAsLong() - look.applied())));
         } catch (SQLException silent) {
             return Optional.empty();
         }

@@ -5,17 +5,22 @@ import io.orrery.actors.StateShardEntity;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.replay.ArchivedBatch;
 import io.orrery.domain.rollup.replay.BatchArchive;
+import io.orrery.domain.rollup.replay.Checkpoint;
 import io.orrery.domain.rollup.replay.JournalAudit;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.persistence.checkpoint.CheckpointTable;
+import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.journal.JournalReader;
+import io.orrery.persistence.journal.Leftovers;
 import io.orrery.persistence.journal.SnapshotTable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.demo.Narrator;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -26,7 +31,9 @@ record Journals(Transactions transactions, Shards shards, BatchArchive archive) 
     private static final int PAGE = 1_000;
 
     /// The number of sealed batches that are not assembled and therefore have no root yet.
-    long audit(JournalAudit audit, Narrator narrator) throws SQLException {
+    ///
+    /// @param after the sequencer's event that the audit begins behind; 0 for all
+    long audit(JournalAudit audit, long after, Narrator narrator) throws SQLException {
         for (int shard = 0; shard < shards.count(); shard++) {
             int of = shard;
             var name = StateShardEntity.TYPE + "|" + shard;
@@ -39,12 +46,34 @@ record Journals(Transactions transactions, Shards shards, BatchArchive archive) 
             narrator.bar("shards", (shard + 1.0) / shards.count());
         }
         var unassembled = new long[1];
-        each(SequencerEntity.PERSISTENCE_ID, 0, event -> {
+        each(SequencerEntity.PERSISTENCE_ID, after, event -> {
             if (event instanceof Sequencer.Event.Sealed(var sealed, var _) && !isAudited(audit, sealed)) {
                 unassembled[0]++;
             }
         });
         return unassembled[0];
+    }
+
+    /// The oldest checkpoint that can be read and from which the order is whole; empty where the order has its first
+    /// event, and its first batch is there.
+    ///
+    /// @throws CorruptBytes where the first events are gone and no checkpoint can be read
+    Optional<Checkpoint> beginning() throws SQLException {
+        long first = transactions
+                .readNow(connection -> Leftovers.firstEvent(connection, SequencerEntity.PERSISTENCE_ID))
+                .orElse(1);
+        if (first <= 1) {
+            return Optional.empty();
+        }
+        for (long batch : transactions.readNow(CheckpointTable::numbers).reversed()) {
+            var found = transactions.readNow(connection -> CheckpointTable.read(connection, batch));
+            if (found.filter(checkpoint -> checkpoint.head().event() + 1 >= first)
+                    .isPresent()) {
+                return found;
+            }
+        }
+        throw new CorruptBytes(
+                "the order begins with event " + first + ", and no checkpoint that can be read tells what came before");
     }
 
     private boolean isAudited(JournalAudit audit, SealedBatch sealed) {

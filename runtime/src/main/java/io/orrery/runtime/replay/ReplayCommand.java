@@ -1,6 +1,8 @@
 package io.orrery.runtime.replay;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orrery.domain.rollup.replay.Checkpoint;
+import io.orrery.domain.rollup.replay.CheckpointRefused;
 import io.orrery.domain.rollup.replay.JournalAudit;
 import io.orrery.domain.rollup.replay.ReplayRefused;
 import io.orrery.domain.rollup.state.Shards;
@@ -65,23 +67,29 @@ public final class ReplayCommand implements Callable<Integer> {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
             var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
             var shards = new SqlDeployment(transactions).shardsOr(Shards.SIXTEEN);
-            var audit = new JournalAudit(shards);
             var journals = new Journals(transactions, shards, new JournalBatchArchive(transactions, streams));
-            say(audit, journals.audit(audit, narrator));
+            var beginning = journals.beginning();
+            var audit = beginning
+                    .map(checkpoint -> new JournalAudit(shards, checkpoint))
+                    .orElseGet(() -> new JournalAudit(shards));
+            long after = beginning.map(checkpoint -> checkpoint.head().event()).orElse(0L);
+            say(audit, beginning.map(Checkpoint::batch).orElse(0L), journals.audit(audit, after, narrator));
         } catch (DatabaseUnusable unusable) {
             throw Complaint.of(unusable);
-        } catch (ReplayRefused | CorruptBytes | NoSuchElementException wrong) {
+        } catch (ReplayRefused | CheckpointRefused | CorruptBytes | NoSuchElementException wrong) {
             throw new Complaint("the journals do not agree: " + wrong.getMessage(), wrong);
         }
         return 0;
     }
 
-    private void say(JournalAudit audit, long unassembled) {
+    /// @param from the batch of the checkpoint that it began with; 0 where it began with the first batch
+    private void say(JournalAudit audit, long from, long unassembled) {
         var out = spec.commandLine().getOut();
         var counts = audit.counts();
         if (json) {
             out.println(JSON.createObjectNode()
                     .put("batches", audit.lastBatch())
+                    .put("fromCheckpoint", from)
                     .put("unassembled", unassembled)
                     .put("transfers", counts.transfers())
                     .put("deposits", counts.deposits())
@@ -92,6 +100,11 @@ public final class ReplayCommand implements Callable<Integer> {
             out.printf(
                     "%d batches, %d transfers, %d deposits, %d withdrawals: every root was found again, twice%n",
                     audit.lastBatch(), counts.transfers(), counts.deposits(), counts.withdrawals());
+            if (from > 0) {
+                out.printf(
+                        "what led to batch %d is not kept: from the state after it on, which its root holds, %d batches were looked at%n",
+                        from, audit.lastBatch() - from);
+            }
             if (unassembled > 0) {
                 out.printf("%d sealed batches are not assembled yet and have no root%n", unassembled);
             }

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.actors.ActorSettings;
 import io.orrery.actors.AdmissionGate;
 import io.orrery.actors.Deployment;
+import io.orrery.actors.History;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
 import io.orrery.actors.Ports;
@@ -38,6 +39,7 @@ import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.proof.SqlDeadLetters;
 import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
+import io.orrery.persistence.retention.SqlCheckpoints;
 import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
@@ -113,6 +115,9 @@ final class ChaosNode implements AutoCloseable {
                         new SqlDeadLetters(transactions),
                         new SqlMeasureBook(transactions),
                         new SqlRetention(transactions),
+                        new History(
+                                new SqlCheckpoints(transactions, InstantSource.system()),
+                                new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment)),
                         HeapMeter.listening(),
                         _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
                         new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment),

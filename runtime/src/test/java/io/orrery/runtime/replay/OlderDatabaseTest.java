@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.actors.BatchEntity;
+import io.orrery.actors.SequencerEntity;
 import io.orrery.actors.StateShardEntity;
+import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.batch.Batch;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.replay.RollupReplay;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.Shards;
 import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.persistence.journal.JournalReader;
 import io.orrery.persistence.journal.SnapshotTable;
+import io.orrery.persistence.retention.SqlCheckpoints;
 import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
@@ -22,10 +27,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +132,96 @@ final class OlderDatabaseTest {
         var found = new ObjectMapper().readTree(program.printed());
         assertThat(found.path("batches").asLong()).isEqualTo(11);
         assertThat(found.path("stateRoot").asText()).isEqualTo(STATE_ROOT);
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static Address operator(Transactions transactions) throws SQLException {
+        return transactions.readNow(connection -> {
+            try (var select = connection.prepareStatement("select owner from account order by account_index");
+                    var rows = select.executeQuery()) {
+                rows.next();
+                return Address.of(rows.getBytes(1));
+            }
+        });
+    }
+
+    @Test
+    void everyRootAboveACheckpointIsFoundAgainWhenWhatLedToItIsGone() throws Exception {
+        try (var database = Database.open(new Database.Settings(unpacked(), 4))) {
+            var transactions = new Transactions(database.dataSource(), Runnable::run);
+            for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+                keepStates(
+                        transactions,
+                        StateShardEntity.TYPE + "|" + shard,
+                        StateShard.initial(Shards.SIXTEEN, shard),
+                        StateShard.Event.class,
+                        StateShard::apply);
+            }
+            for (long batch = 1; batch <= 11; batch++) {
+                keepStates(
+                        transactions,
+                        BatchEntity.TYPE + "|" + batch,
+                        Batch.initial(Shards.SIXTEEN, batch),
+                        Batch.Event.class,
+                        Batch::apply);
+            }
+            keepStates(
+                    transactions,
+                    SequencerEntity.PERSISTENCE_ID,
+                    Sequencer.initial(operator(transactions), Shards.SIXTEEN),
+                    Sequencer.Event.class,
+                    Sequencer::apply);
+            assertThat(join(new SqlRetention(transactions).clear(Long.MAX_VALUE, Long.MAX_VALUE)))
+                    .isEqualTo(11);
+            var checkpoints = new SqlCheckpoints(transactions, InstantSource.system());
+            for (long below : List.of(4L, 8L)) {
+                var due = join(checkpoints.due(below, Long.MAX_VALUE, 0)).orElseThrow();
+                assertThat(due.batch()).isEqualTo(below - 1);
+                assertThat(RollupReplay.from(due).root()).isEqualTo(due.head().stateRoot());
+                join(checkpoints.keep(due));
+            }
+            int cleared = 0;
+            for (int some = 1; some > 0; cleared += some) {
+                some = join(checkpoints.clear());
+            }
+            assertThat(cleared).isGreaterThan(2);
+        }
+        var program = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
+        assertThat(program.status()).as("it said %s", program.said()).isZero();
+        var found = new ObjectMapper().readTree(program.printed());
+        assertThat(found.path("fromCheckpoint").asLong()).isEqualTo(3);
+        assertThat(found.path("batches").asLong()).isEqualTo(11);
+        assertThat(found.path("stateRoot").asText()).isEqualTo(STATE_ROOT);
+
+        // Without the older one it begins with the newer, and without both it says what is missing.
+        damage(3);
+        program = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
+        assertThat(program.status()).as("it said %s", program.said()).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(program.printed())
+                        .path("fromCheckpoint")
+                        .asLong())
+                .isEqualTo(7);
+        damage(7);
+        program = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
+        assertThat(program.status()).isNotZero();
+        assertThat(program.said()).anyMatch(line -> line.contains("no checkpoint that can be read"));
+    }
+
+    private void damage(long checkpoint) throws SQLException {
+        try (var database = Database.open(new Database.Settings(new NodeHome(folder).database(), 1))) {
+            new Transactions(database.dataSource(), Runnable::run).writeNow(connection -> {
+                try (var update =
+                        connection.prepareStatement("update checkpoint_piece set bytes = ? where batch = ?")) {
+                    update.setBytes(1, new byte[9]);
+                    update.setLong(2, checkpoint);
+                    return update.executeUpdate();
+                }
+            });
+        }
     }
 
     @Test

@@ -19,11 +19,16 @@ public final class ExitVault {
     /// @param most states that are kept, at least 1. L1 executes a batch some time after it was made: who follows
     ///     batches as they are made must keep as many as can be on their way, and one more
     public ExitVault(int most) {
+        this(most, RollupReplay.start().state());
+    }
+
+    /// @param first the state that it begins with
+    ExitVault(int most, RollupState first) {
         if (most < 1) {
             throw new IllegalArgumentException("a vault keeps at least 1 state, not " + most);
         }
         this.most = most;
-        keep(RollupReplay.start().state());
+        keep(first);
     }
 
     /// Keeps a state; what was kept of its batch and of later ones is forgotten, and the oldest where there are too

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.state.Touch;
 import io.orrery.domain.rollup.state.Touches;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +27,53 @@ public final class JournalAudit {
     private final List<Map<Long, Fr>> rootsAfter = new ArrayList<>();
     /// By shard, what its kept state has to be held against.
     private final Map<Integer, Kept> kept = new HashMap<>();
+    /// By shard, its root at the checkpoint by what is left of its journal.
+    private final Map<Integer, Fr> before = new HashMap<>();
     private final Shards division;
+    /// Of each shard, its accounts where the audit begins.
+    private final List<AccountTree> beginning;
+    private final long from;
     private List<Fr> shardRoots;
-    private final ShadowReplay replay = new ShadowReplay();
+    private final ShadowReplay replay;
 
     public JournalAudit(Shards division) {
+        this(
+                division,
+                Collections.nCopies(division.count(), AccountTree.empty(division.depth())),
+                0,
+                new ShadowReplay());
+    }
+
+    /// From a checkpoint on: what lies below it may be gone.
+    ///
+    /// @throws CheckpointRefused where its accounts do not lead to its root
+    public JournalAudit(Shards division, Checkpoint checkpoint) {
+        this(
+                division,
+                trees(division, checkpoint),
+                checkpoint.batch(),
+                new ShadowReplay(1, RollupReplay.from(checkpoint)));
+    }
+
+    private JournalAudit(Shards division, List<AccountTree> beginning, long from, ShadowReplay replay) {
         this.division = division;
-        shardRoots = BatchAssembly.genesisShardRoots(division);
+        this.beginning = List.copyOf(beginning);
+        this.from = from;
+        this.replay = replay;
+        shardRoots = beginning.stream().map(AccountTree::root).toList();
         for (int shard = 0; shard < division.count(); shard++) {
             shards.add(StateShard.initial(division, shard));
             rootsAfter.add(new HashMap<>());
         }
+    }
+
+    private static List<AccountTree> trees(Shards division, Checkpoint checkpoint) {
+        var trees = new ArrayList<>(Collections.nCopies(division.count(), AccountTree.empty(division.depth())));
+        checkpoint.accounts().forEach((index, account) -> {
+            int shard = division.of(index);
+            trees.set(shard, trees.get(shard).with(division.local(index), account));
+        });
+        return trees;
     }
 
     /// A shard's accounts as the sealed batches make them, up to the last one that is in its kept state.
@@ -54,14 +91,17 @@ public final class JournalAudit {
     /// The state that a shard has kept in place of its first events.
     public void kept(int shard, ShardState state) {
         shards.set(shard, state);
-        if (state.lastBatch() > 0) {
+        if (state.lastBatch() > from) {
             kept.put(
                     shard,
                     new Kept(
                             division,
-                            AccountTree.empty(division.depth()),
+                            beginning.get(shard),
                             state.lastBatch(),
                             state.tree().root()));
+        } else if (from > 0) {
+            // Of that batch or an earlier one: what its events lead to up to the checkpoint is compared.
+            before.put(shard, state.tree().root());
         }
     }
 
@@ -70,8 +110,22 @@ public final class JournalAudit {
         var state = StateShard.apply(shards.get(shard), event);
         shards.set(shard, state);
         if (event instanceof StateShard.Event.BatchApplied(var number, var _)) {
-            rootsAfter.get(shard).put(number, state.tree().root());
+            if (number > from) {
+                rootsAfter.get(shard).put(number, state.tree().root());
+            } else {
+                before.put(shard, state.tree().root());
+            }
         }
+    }
+
+    /// All events are given: where they reach below a checkpoint, they have to lead to it.
+    private void begin(SealedBatch first) {
+        before.forEach((shard, root) -> require(
+                first,
+                root.equals(shardRoots.get(shard)),
+                "the journal of shard " + shard + " leads to root " + root + " at batch " + from
+                        + ", the checkpoint there says " + shardRoots.get(shard)));
+        before.clear();
     }
 
     /// The next batch.
@@ -80,6 +134,7 @@ public final class JournalAudit {
     /// @param archived as its own journal has it
     /// @throws ReplayRefused where two of them differ
     public void batch(SealedBatch sealed, ArchivedBatch archived) {
+        begin(sealed);
         require(sealed, archived.sealed().equals(sealed), "its journal has other slots than the sequencer's");
         var roots = new ArrayList<>(shardRoots);
         var touches = Touches.byShard(division, sealed);

@@ -69,6 +69,26 @@ public final class RollupReplay {
         return new RollupReplay();
     }
 
+    /// Behind a checkpoint; counts begin there. It costs the hashing of all accounts.
+    ///
+    /// @throws CheckpointRefused where its accounts do not lead to its root
+    public static RollupReplay from(Checkpoint checkpoint) {
+        var tree = ReplayTree.GENESIS.with(checkpoint.accounts());
+        if (!tree.root().equals(checkpoint.head().stateRoot())) {
+            throw new CheckpointRefused(checkpoint, tree.root());
+        }
+        var replay = new RollupReplay();
+        checkpoint.accounts().forEach((index, account) -> {
+            replay.accounts = replay.accounts.with(index, account);
+            replay.own(account.owner(), index);
+        });
+        replay.tree = tree;
+        replay.lastBatch = checkpoint.batch();
+        replay.lastTimestamp = checkpoint.head().sealed().timestamp();
+        replay.queueEnd = checkpoint.head().queueEnd();
+        return replay;
+    }
+
     /// Another replay that stands where this one does and goes its own way. It costs next to nothing.
     public RollupReplay copy() {
         var copy = new RollupReplay();

@@ -61,7 +61,8 @@ public final class RollupState {
         return accounts.get(index);
     }
 
-    /// The indices of an owner's accounts, in the order in which they were opened.
+    /// The indices of an owner's accounts, in the order in which they were opened; those that a checkpoint had come
+    /// before, by index.
     public List<Long> accountsOf(Address owner) {
         return owned.get(owner).orElse(List.of());
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// Not safe for several threads. A refused batch changes nothing.
 public final class ShadowReplay {
-    private final RollupReplay replay = RollupReplay.start();
+    private final RollupReplay replay;
     private final ExitVault vault;
 
     /// That keeps the last state alone.
@@ -24,7 +24,13 @@ public final class ShadowReplay {
 
     /// @param states how many of the last states are kept
     public ShadowReplay(int states) {
-        vault = new ExitVault(states);
+        this(states, RollupReplay.start());
+    }
+
+    /// @param replay where it begins; this one's from now on
+    public ShadowReplay(int states, RollupReplay replay) {
+        this.replay = replay;
+        vault = new ExitVault(states, replay.state());
     }
 
     /// The number of the last batch; 0 at genesis.

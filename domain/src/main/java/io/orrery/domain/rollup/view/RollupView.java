@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/// Reads of the rollup's tables. They follow the journal within a moment, and only ever move forward.
+/// Reads of the rollup's tables. They follow the journal within a moment, and only ever move forward. What is asked
+/// by the number of a batch fails with [HistoryPruned] where that was there once and is not kept any more.
 public interface RollupView {
 
     /// An account as of the newest sealed batch.

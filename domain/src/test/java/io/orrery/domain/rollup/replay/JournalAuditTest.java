@@ -6,12 +6,14 @@ import static io.orrery.domain.rollup.Samples.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.Samples;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
+import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.domain.rollup.state.ShardState;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.domain.rollup.state.Shards;
@@ -20,6 +22,7 @@ import io.orrery.domain.rollup.state.Touches;
 import io.orrery.zk.field.Fr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class JournalAuditTest {
@@ -220,5 +223,110 @@ final class JournalAuditTest {
         var third = batches.get(2);
         shadow.check(third.sealed(), third.streams());
         assertThat(shadow.root()).isEqualTo(third.stateRoot());
+    }
+
+    /// The state after a batch, as the second path finds it.
+    private Checkpoint checkpoint(int number) {
+        var replay = RollupReplay.start();
+        var shadow = new ShadowReplay(8, replay);
+        batches.subList(0, number).forEach(batch -> shadow.follow(batch.sealed(), batch.streams()));
+        var at = batches.get(number - 1);
+        return new Checkpoint(
+                new Checkpoint.Head(
+                        at.sealed(),
+                        Sequencer.SealReason.AGE,
+                        at.stateRoot(),
+                        replay.queueEnd(),
+                        new Digest(1, 2, 3, 4),
+                        9,
+                        9,
+                        0),
+                replay.accounts(),
+                List.of());
+    }
+
+    private JournalAudit auditFrom(Checkpoint checkpoint, int firstEvent, int keptAt) {
+        var audit = new JournalAudit(Shards.SIXTEEN, checkpoint);
+        var kept = new ArrayList<ShardState>();
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            kept.add(StateShard.initial(Shards.SIXTEEN, shard));
+        }
+        for (var each : events.subList(0, keptAt)) {
+            kept.set(each.shard(), StateShard.apply(kept.get(each.shard()), each.event()));
+        }
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            audit.kept(shard, kept.get(shard));
+        }
+        events.subList(Math.max(keptAt, firstEvent), events.size())
+                .forEach(each -> audit.event(each.shard(), each.event()));
+        return audit;
+    }
+
+    @Test
+    void fromACheckpointOnTheSameRootsAreFoundWhereverShardsHaveKeptTheirStates() {
+        for (int number = 1; number <= batches.size(); number++) {
+            for (int kept = 0; kept <= events.size(); kept++) {
+                var audit = auditFrom(checkpoint(number), 0, kept);
+                batches.subList(number, batches.size()).forEach(batch -> audit.batch(batch.sealed(), batch));
+                assertThat(audit.root()).isEqualTo(batches.getLast().stateRoot());
+                assertThat(audit.lastBatch()).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void aShardWhoseJournalDoesNotLeadToTheCheckpointIsFound() {
+        var third = batches.get(2);
+        var audit = new JournalAudit(Shards.SIXTEEN, checkpoint(2));
+        for (var each : events) {
+            // What batch 2 has given to it.
+            if (each.shard() != 6
+                    || !(each.event() instanceof StateShard.Event.BatchApplied(var number, var _))
+                    || number != 2) {
+                audit.event(each.shard(), each.event());
+            }
+        }
+        assertThatThrownBy(() -> audit.batch(third.sealed(), third))
+                .isInstanceOf(ReplayRefused.class)
+                .hasMessageContaining("the journal of shard 6 leads to root")
+                .hasMessageContaining("at batch 2");
+    }
+
+    @Test
+    void accountsThatDoNotLeadToTheRootOfACheckpointAreRefused() {
+        var right = checkpoint(2);
+        var accounts = new TreeMap<>(right.accounts());
+        accounts.replace(ALICE, right.accounts().get(BOB));
+        var wrong = new Checkpoint(right.head(), accounts, List.of());
+        assertThatThrownBy(() -> RollupReplay.from(wrong))
+                .isInstanceOf(CheckpointRefused.class)
+                .hasMessageContaining("the checkpoint of batch 2 says root");
+        assertThatThrownBy(() -> new JournalAudit(Shards.SIXTEEN, wrong)).isInstanceOf(CheckpointRefused.class);
+    }
+
+    @Test
+    void whoBeginsBehindACheckpointChecksBatchesAndHasTheBranchesOfItsState() {
+        for (int number = 1; number < batches.size(); number++) {
+            var replay = RollupReplay.from(checkpoint(number));
+            var shadow = new ShadowReplay(8, replay);
+            var state = shadow.stateAfter(number).orElseThrow();
+            assertThat(state.queueTaken()).isEqualTo(checkpoint(number).head().queueEnd());
+            assertThat(state.witness(ALICE).orElseThrow().root())
+                    .isEqualTo(batches.get(number - 1).stateRoot());
+            assertThat(state.accountsOf(state.account(ALICE).orElseThrow().owner()))
+                    .containsExactly(ALICE);
+            batches.subList(number, batches.size()).forEach(batch -> shadow.check(batch.sealed(), batch.streams()));
+            assertThat(shadow.root()).isEqualTo(batches.getLast().stateRoot());
+            assertThat(shadow.stateAfter(number - 1L)).isEmpty();
+        }
+    }
+
+    @Test
+    void aCheckpointIsOfWhatL1WasToldOfItsBatchAndOfNothingElse() {
+        var second = checkpoint(2);
+        assertThat(second.isOf(batches.get(1).streams())).isTrue();
+        assertThat(second.isOf(batches.get(2).streams())).isFalse();
+        var told = batches.get(1).streams();
+        assertThat(second.isOf(withRoots(told, told.prevRoot(), Fr.ONE))).isFalse();
     }
 }
