@@ -105,7 +105,7 @@ struct Xyzz {
         F m = x.squared();
         m = m + m + m;
         x = m.squared() - s - s;
-        y = m * (s - x) - w * y;
+        y = F::difference_of_products(m, s - x, w, y);
         zz = v * zz;
         zzz = w * zzz;
     }
@@ -125,9 +125,8 @@ private:
         F square = dx.squared();
         F cube = dx * square;
         F s = u * square;
-        F t = v * cube;
         x = dy.squared() - cube - s - s;
-        y = dy * (s - x) - t;
+        y = F::difference_of_products(dy, s - x, v, cube);
         zz = zz * square;
         zzz = zzz * cube;
     }
@@ -143,7 +142,7 @@ private:
         F m = p.x.squared();
         m = m + m + m;
         F x = m.squared() - s - s;
-        return Xyzz{x, m * (s - x) - w * p.y, v, w};
+        return Xyzz{x, F::difference_of_products(m, s - x, w, p.y), v, w};
     }
 };
 

@@ -99,11 +99,12 @@ static __device__ __forceinline__ void shift_and_add_row(
     }
 }
 
-// Montgomery's product a*b/2^256, congruent modulo M and below 2 m where both factors are below 2 m. Words at even
-// and at odd places are summed apart, so that every product of 64 bits lies in an aligned pair. Sums stay below 3 m
-// in units of the running power, so nothing carries out of `odd`.
-template <class M>
-static __device__ __forceinline__ void multiply_words(uint32_t* z, const uint32_t* a, const uint32_t* b) {
+// a * b / 2^256, or (a * b + c * d) / 2^256 where PAIRS is 2, modulo M. Words at even and at odd places are summed
+// apart, so that every product of 64 bits lies in an aligned pair. With factors of at most 2 m the sum stays below
+// (2 * PAIRS + 1) m in units of the running power, which is below 2^256: so nothing carries out of `high`.
+template <class M, int PAIRS>
+static __device__ __forceinline__ void multiply_words(
+        uint32_t* z, const uint32_t* a, const uint32_t* b, const uint32_t* c, const uint32_t* d) {
     uint32_t even[8];
     uint32_t odd[8];
     UNROLL
@@ -122,6 +123,10 @@ static __device__ __forceinline__ void multiply_words(uint32_t* z, const uint32_
         if (i > 0) {
             shift_and_add_row(high, low, a[1], a[3], a[5], a[7], b[i]);
             add_row(low, high[7], a[0], a[2], a[4], a[6], b[i]);
+        }
+        if (PAIRS == 2) {
+            add_last_row(high, c[1], c[3], c[5], c[7], d[i]);
+            add_row(low, high[7], c[0], c[2], c[4], c[6], d[i]);
         }
         uint32_t factor = low[0] * (uint32_t)M::INVERSE;
         add_last_row(high, M::m(1), M::m(3), M::m(5), M::m(7), factor);
@@ -153,33 +158,38 @@ static inline uint32_t subtract_words(uint32_t* z, const uint32_t* a, const uint
     return 0 - borrow;
 }
 
-// The same number as the device's, because the multiple of m that makes a*b divisible is unique: in words of 64
+static inline uint64_t long_word(const uint32_t* a, int i) {
+    return a[2 * i] | (uint64_t)a[2 * i + 1] << 32;
+}
+
+// t += a * factor; t has a word more.
+static inline void add_long_row(uint64_t* t, const uint32_t* a, uint64_t factor) {
+    unsigned __int128 carry = 0;
+    for (int j = 0; j < 4; j++) {
+        carry += (unsigned __int128)long_word(a, j) * factor + t[j];
+        t[j] = (uint64_t)carry;
+        carry >>= 64;
+    }
+    t[4] += (uint64_t)carry;
+}
+
+// The same number as the device's, because the multiple of m that makes the sum divisible is unique: in words of 64
 // bits, which the host multiplies.
-template <class M>
-static inline void multiply_words(uint32_t* z, const uint32_t* a, const uint32_t* b) {
-    typedef unsigned __int128 wide;
+template <class M, int PAIRS>
+static inline void multiply_words(
+        uint32_t* z, const uint32_t* a, const uint32_t* b, const uint32_t* c, const uint32_t* d) {
+    const uint32_t m[8] = {M::m(0), M::m(1), M::m(2), M::m(3), M::m(4), M::m(5), M::m(6), M::m(7)};
     uint64_t t[5] = {0, 0, 0, 0, 0};
     for (int i = 0; i < 4; i++) {
-        uint64_t factor = b[2 * i] | (uint64_t)b[2 * i + 1] << 32;
-        wide carry = 0;
-        for (int j = 0; j < 4; j++) {
-            carry += (wide)(a[2 * j] | (uint64_t)a[2 * j + 1] << 32) * factor + t[j];
-            t[j] = (uint64_t)carry;
-            carry >>= 64;
+        add_long_row(t, a, long_word(b, i));
+        if (PAIRS == 2) {
+            add_long_row(t, c, long_word(d, i));
         }
-        t[4] += (uint64_t)carry;
-        uint64_t multiple = t[0] * M::INVERSE;
-        carry = 0;
+        add_long_row(t, m, t[0] * M::INVERSE);
         for (int j = 0; j < 4; j++) {
-            carry += (wide)(M::m(2 * j) | (uint64_t)M::m(2 * j + 1) << 32) * multiple + t[j];
-            if (j > 0) {
-                t[j - 1] = (uint64_t)carry;
-            }
-            carry >>= 64;
+            t[j] = t[j + 1];
         }
-        carry += t[4];
-        t[3] = (uint64_t)carry;
-        t[4] = (uint64_t)(carry >> 64);
+        t[4] = 0;
     }
     for (int i = 0; i < 4; i++) {
         z[2 * i] = (uint32_t)t[i];

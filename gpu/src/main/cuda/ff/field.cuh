@@ -48,12 +48,7 @@ struct alignas(16) Element {
     friend INLINE Element operator+(const Element& a, const Element& b) {
         Element sum;
         add_words(sum.w, a.w, b.w);
-        uint32_t twice[8];
-        UNROLL
-        for (int i = 0; i < 8; i++) {
-            twice[i] = M::twice(i);
-        }
-        return sum.less(twice);
+        return sum.less_twice();
     }
 
     friend INLINE Element operator-(const Element& a, const Element& b) {
@@ -71,7 +66,26 @@ struct alignas(16) Element {
 
     friend INLINE Element operator*(const Element& a, const Element& b) {
         Element z;
-        multiply_words<M>(z.w, a.w, b.w);
+        multiply_words<M, 1>(z.w, a.w, b.w, nullptr, nullptr);
+        return z;
+    }
+
+    // a*b + c*d with one reduction: below (4 + 4) m^2 / 2^256 + m = 2.52 m before the last subtraction.
+    static INLINE Element sum_of_products(const Element& a, const Element& b, const Element& c, const Element& d) {
+        Element z;
+        multiply_words<M, 2>(z.w, a.w, b.w, c.w, d.w);
+        return z.less_twice();
+    }
+
+    static INLINE Element difference_of_products(
+            const Element& a, const Element& b, const Element& c, const Element& d) {
+        return sum_of_products(a, b, c.opposite(), d);
+    }
+
+    // 2 m - a: at most 2 m, and so a factor, but not below 2 m where a is zero.
+    INLINE Element opposite() const {
+        Element z;
+        subtract_words(z.w, twice_m().w, w);
         return z;
     }
 
@@ -94,6 +108,15 @@ struct alignas(16) Element {
     }
 
 private:
+    static INLINE Element twice_m() {
+        return Element{{M::twice(0), M::twice(1), M::twice(2), M::twice(3), M::twice(4), M::twice(5), M::twice(6),
+                        M::twice(7)}};
+    }
+
+    INLINE Element less_twice() const {
+        return less(twice_m().w);
+    }
+
     // This minus b where b is not larger.
     INLINE Element less(const uint32_t* b) const {
         Element z;

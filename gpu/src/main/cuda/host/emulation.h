@@ -9,6 +9,7 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include <deque>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -33,12 +34,12 @@ struct Fiber {
     // Not initialized: pages of a stack that is not used are never touched.
     std::unique_ptr<unsigned char[]> stack{new unsigned char[STACK_BYTES]};
     jmp_buf resumed;
-    bool started;
     bool finished;
 };
 
 struct Block {
-    std::vector<Fiber> fibers;
+    // Fibers refer to themselves: they must not move.
+    std::deque<Fiber> fibers;
     size_t count;
     size_t current;
     void (*body)(void*);
@@ -58,73 +59,64 @@ inline dim3 place(size_t i) {
                 (unsigned)(i / blockDim.x / blockDim.y)};
 }
 
-inline void run_fiber() {
-    block.body(block.argument);
-    block.fibers[block.current].finished = true;
-    for (;;) {
-        // The next that is not finished, in a circle: a thread that has returned is not waited for.
-        size_t next = block.current;
-        do {
-            next = (next + 1) % block.count;
-            if (next == block.current && block.fibers[next].finished) {
-                _longjmp(block.all_finished, 1);
-            }
-        } while (block.fibers[next].finished);
-        block.current = next;
-        threadIdx = place(next);
-        _longjmp(block.fibers[next].resumed, 1);
-    }
-}
-
-// To the next fiber, which begins or goes on. Comes back when its turn is over, that is when every other has come to
-// its barrier too.
-inline __attribute__((noinline)) void barrier() {
-    Fiber& here = block.fibers[block.current];
-    if (_setjmp(here.resumed) != 0) {
-        return;
-    }
+// To the next fiber that has not finished, in a circle, or back to the launch.
+inline void go_on() {
     size_t next = block.current;
-    do {
-        next = (next + 1) % block.count;
-    } while (block.fibers[next].finished);
-    block.current = next;
-    threadIdx = place(next);
-    _longjmp(block.fibers[next].resumed, 1);
+    for (size_t tried = 0; tried < block.count; tried++) {
+        next = next + 1 == block.count ? 0 : next + 1;
+        if (!block.fibers[next].finished) {
+            block.current = next;
+            threadIdx = place(next);
+            _longjmp(block.fibers[next].resumed, 1);
+        }
+    }
+    _longjmp(block.all_finished, 1);
 }
 
-inline void begin_fiber(unsigned index) {
-    // Comes twice: first to leave a place to begin at, then to begin.
-    Fiber& fiber = block.fibers[index];
-    if (_setjmp(fiber.resumed) == 0) {
-        _longjmp(block.all_finished, 2);
+// Comes back when its turn is over, that is when every other fiber has come to its barrier too.
+inline __attribute__((noinline)) void barrier() {
+    if (_setjmp(block.fibers[block.current].resumed) == 0) {
+        go_on();
     }
-    run_fiber();
+}
+
+// Waits for a block of a launch to begin, runs a thread of it, and waits for the next.
+inline void begin_fiber() {
+    for (;;) {
+        block.fibers[block.current].finished = true;
+        barrier();
+        block.body(block.argument);
+    }
+}
+
+inline void make_fiber(size_t i) {
+    block.fibers.emplace_back();
+    block.current = i;
+    block.count = i + 1;
+    if (_setjmp(block.all_finished) == 0) {
+        ucontext_t context;
+        getcontext(&context);
+        context.uc_stack.ss_sp = block.fibers[i].stack.get();
+        context.uc_stack.ss_size = STACK_BYTES;
+        context.uc_link = nullptr;
+        makecontext(&context, begin_fiber, 0);
+        setcontext(&context);
+    }
 }
 
 inline void with_barriers(size_t count, void (*body)(void*), void* argument) {
-    if (block.fibers.size() < count) {
-        block.fibers.resize(count);
-    }
-    block.count = count;
     block.body = body;
     block.argument = argument;
+    while (block.fibers.size() < count) {
+        make_fiber(block.fibers.size());
+    }
+    block.count = count;
     for (size_t i = 0; i < count; i++) {
-        Fiber& fiber = block.fibers[i];
-        fiber.finished = false;
-        if (_setjmp(block.all_finished) == 0) {
-            ucontext_t context;
-            getcontext(&context);
-            context.uc_stack.ss_sp = fiber.stack.get();
-            context.uc_stack.ss_size = STACK_BYTES;
-            context.uc_link = nullptr;
-            makecontext(&context, reinterpret_cast<void (*)()>(begin_fiber), 1, (unsigned)i);
-            setcontext(&context);
-        }
+        block.fibers[i].finished = false;
     }
     if (_setjmp(block.all_finished) == 0) {
-        block.current = 0;
-        threadIdx = place(0);
-        _longjmp(block.fibers[0].resumed, 1);
+        block.current = count - 1;
+        go_on();
     }
 }
 
