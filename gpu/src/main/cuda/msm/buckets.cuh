@@ -1,0 +1,163 @@
+// Sums of buckets, from sorted entries.
+//
+// A thread adds up a segment of fixed length of a set's entries, whatever buckets they are in: so threads have the
+// same work where one bucket holds everything, as with a witness of bits, and where all are alike. A bucket that lies
+// within a segment is finished there. One that reaches over several has pieces: the tail of the segment in which it
+// begins, and the heads of those that follow.
+#ifndef ORRERY_BUCKETS_H
+#define ORRERY_BUCKETS_H
+
+#include "../ec/point.cuh"
+#include "sort.cuh"
+
+// Pieces that one thread adds up; a bucket of more is left to a block of threads.
+const uint32_t MOST_PIECES = 64;
+const uint32_t SUM_THREADS = 128;
+
+// The bucket of a set in which a place of its entries lies: the last that does not begin behind it.
+DEVICE_CODE uint32_t bucket_at(const uint32_t* start, uint32_t buckets, uint32_t place) {
+    uint32_t low = 0;
+    uint32_t high = buckets;
+    while (high - low > 1) {
+        uint32_t middle = (low + high) / 2;
+        if (start[middle] <= place) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+template <class F>
+DEVICE_CODE void sum_segment(Xyzz<F>* buckets, Xyzz<F>* heads, Xyzz<F>* tails, const uint32_t* start,
+                             const uint32_t* entries, const Affine<F>* bases, uint32_t bits, uint32_t length,
+                             uint32_t capacity) {
+    uint32_t count = 1u << (bits - 1);
+    uint32_t segment = thread_of_grid();
+    uint64_t set = blockIdx.y;
+    start += set * (count + 1);
+    uint32_t all = start[count];
+    // Not `segment * length`, which may be above 2^32 in the threads behind the last segment.
+    if (segment >= (all + length - 1) / length) {
+        return;
+    }
+    uint32_t from = segment * length;
+    uint32_t to = all - from < length ? all : from + length;
+    entries += set * capacity;
+    buckets += set * count;
+    uint64_t at_segment = set * ((capacity + length - 1) / length) + segment;
+    uint32_t bucket = bucket_at(start, count, from);
+    bool began_before = start[bucket] < from;
+    uint32_t end = start[bucket + 1];
+    Xyzz<F> sum = Xyzz<F>::infinity();
+    for (uint32_t i = from; i < to; i++) {
+        if (i == end) {
+            if (began_before) {
+                store(heads + at_segment, sum);
+            } else {
+                store(buckets + bucket, sum);
+            }
+            do {
+                bucket++;
+                end = start[bucket + 1];
+            } while (i == end);
+            began_before = false;
+            sum = Xyzz<F>::infinity();
+        }
+        uint32_t entry = entries[i];
+        Affine<F> p = load(bases + (entry & 0x7fffffff));
+        if (!p.is_infinity()) {
+            if (entry >> 31) {
+                p = p.negated();
+            }
+            sum.add_finite(p);
+        }
+    }
+    if (began_before) {
+        store(heads + at_segment, sum);
+    } else if (end == to) {
+        store(buckets + bucket, sum);
+    } else {
+        store(tails + at_segment, sum);
+    }
+}
+
+// The segments in which a bucket has pieces.
+struct Pieces {
+    uint32_t first;
+    uint32_t last;
+    bool empty;
+
+    DEVICE_CODE Pieces(const uint32_t* start, uint32_t bucket, uint32_t length) {
+        uint32_t from = start[bucket];
+        uint32_t to = start[bucket + 1];
+        empty = from == to;
+        first = from / length;
+        last = empty ? first : (to - 1) / length;
+    }
+};
+
+// Adds up the pieces of a bucket, and lists those that have many: `large[0]` is how many are listed.
+template <class F>
+DEVICE_CODE void merge_pieces(Xyzz<F>* buckets, uint32_t* large, const Xyzz<F>* heads, const Xyzz<F>* tails,
+                              const uint32_t* start, uint32_t bits, uint32_t length, uint32_t capacity) {
+    uint32_t count = 1u << (bits - 1);
+    uint32_t bucket = thread_of_grid();
+    if (bucket >= count) {
+        return;
+    }
+    uint64_t set = blockIdx.y;
+    uint64_t segments = set * ((capacity + length - 1) / length);
+    uint64_t place = set * count + bucket;
+    Pieces pieces(start + set * (count + 1), bucket, length);
+    if (pieces.empty) {
+        store(buckets + place, Xyzz<F>::infinity());
+    } else if (pieces.last - pieces.first >= MOST_PIECES) {
+        large[1 + atomicAdd(&large[0], 1u)] = (uint32_t)place;
+    } else if (pieces.last > pieces.first) {
+        Xyzz<F> sum = load(tails + segments + pieces.first);
+        for (uint32_t i = pieces.first + 1; i <= pieces.last; i++) {
+            sum.add(load(heads + segments + i));
+        }
+        store(buckets + place, sum);
+    }
+}
+
+// The sum of what the threads of a block have; the first thread's is the result. `memory` holds a point for each.
+template <class F>
+DEVICE_CODE void sum_of_block(Xyzz<F>* memory, Xyzz<F>& sum) {
+    store(memory + threadIdx.x, sum);
+    for (uint32_t half = blockDim.x / 2; half > 0; half /= 2) {
+        __syncthreads();
+        if (threadIdx.x < half) {
+            sum.add(load(memory + threadIdx.x + half));
+            store(memory + threadIdx.x, sum);
+        }
+    }
+    __syncthreads();
+}
+
+// The listed buckets, one block at a time for each.
+template <class F>
+DEVICE_CODE void merge_large(Xyzz<F>* memory, Xyzz<F>* buckets, const uint32_t* large, const Xyzz<F>* heads,
+                             const Xyzz<F>* tails, const uint32_t* start, uint32_t bits, uint32_t length,
+                             uint32_t capacity) {
+    uint32_t count = 1u << (bits - 1);
+    for (uint32_t l = blockIdx.x; l < large[0]; l += gridDim.x) {
+        uint32_t place = large[1 + l];
+        uint64_t set = place / count;
+        uint64_t segments = set * ((capacity + length - 1) / length);
+        Pieces pieces(start + set * (count + 1), place % count, length);
+        Xyzz<F> sum = threadIdx.x == 0 ? load(tails + segments + pieces.first) : Xyzz<F>::infinity();
+        for (uint32_t i = pieces.first + 1 + threadIdx.x; i <= pieces.last; i += blockDim.x) {
+            sum.add(load(heads + segments + i));
+        }
+        sum_of_block(memory, sum);
+        if (threadIdx.x == 0) {
+            store(buckets + place, sum);
+        }
+    }
+}
+
+#endif
