@@ -91,7 +91,9 @@ final class CheckReport {
                 .map(each -> "{\"name\":" + quoted(each.name()) + ",\"unit\":" + quoted(each.unit()) + ",\"min\":"
                         + number(each.min()) + ",\"median\":" + number(each.median()) + ",\"max\":"
                         + number(each.max())
-                        + each.limit().map(limit -> ",\"limit\":" + number(limit)).orElse("") + "}")
+                        + each.limit()
+                                .map(limit -> ",\"limit\":" + number(limit))
+                                .orElse("") + "}")
                 .toList();
         return "{\"device\":" + quoted(device.name()) + ",\"capability\":" + device.capability()
                 + ",\"multiprocessors\":" + device.multiprocessors() + ",\"memory\":" + device.memory()
@@ -108,7 +110,8 @@ final class CheckReport {
 
     static String quoted(String text) {
         var quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ') {

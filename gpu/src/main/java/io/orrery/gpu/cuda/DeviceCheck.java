@@ -11,7 +11,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Whether a device computes as the scalar kernels do, and how fast it is. It takes minutes, and nothing but the driver.
+/// Whether a device computes as the scalar kernels do, and how fast it is. It takes minutes, and nothing but the
+/// driver.
 public final class DeviceCheck {
     /// Everything is the same.
     public static final int HOLDS = 0;
@@ -156,8 +157,8 @@ public final class DeviceCheck {
                 for (var pattern : Samples.Pattern.values()) {
                     for (int copies : List.of(1, sizes.copies())) {
                         compare(
-                                "sum " + curve + ", " + count + " " + pattern.name().toLowerCase(Locale.ROOT)
-                                        + ", copies up to " + copies,
+                                "sum " + curve + ", " + count + " "
+                                        + pattern.name().toLowerCase(Locale.ROOT) + ", copies up to " + copies,
                                 bench -> SumCheck.exceptions(bench, curve, pattern, count, copies));
                     }
                 }
@@ -166,23 +167,27 @@ public final class DeviceCheck {
     }
 
     private Limits rates() throws DriverFault {
-        var imad = on(() -> "rates", bench -> new DeviceMeasures(bench, compute, sizes.runs())
-                .rate("IMAD.WIDE", Kernel.RATE_IMAD, 4 * sizes.rounds(), 0));
+        var imad = on(
+                () -> "rates",
+                bench -> new DeviceMeasures(bench, compute, sizes.runs())
+                        .rate("IMAD.WIDE", Kernel.RATE_IMAD, 4 * sizes.rounds(), 0));
         report.figure(imad);
         var limits = new Limits(imad.median() * GIGA);
-        report.figure(on(() -> "rates", bench -> new DeviceMeasures(bench, compute, sizes.runs())
-                .rate(
-                        "field multiplications",
-                        Kernel.RATE_MULTIPLY_FQ,
-                        sizes.rounds() / 10 + 1,
-                        imad.median() / Limits.PER_PRODUCT)));
+        report.figure(on(
+                () -> "rates",
+                bench -> new DeviceMeasures(bench, compute, sizes.runs())
+                        .rate(
+                                "field multiplications",
+                                Kernel.RATE_MULTIPLY_FQ,
+                                sizes.rounds() / 10 + 1,
+                                imad.median() / Limits.PER_PRODUCT)));
         return limits;
     }
 
     private void transforms(Limits limits) throws DriverFault {
         for (int log : sizes.transforms()) {
-            var timing = on(() -> "NTT 2^" + log, bench -> new DeviceMeasures(bench, compute, sizes.runs())
-                    .transform(log));
+            var timing =
+                    on(() -> "NTT 2^" + log, bench -> new DeviceMeasures(bench, compute, sizes.runs()).transform(log));
             report.figure(DeviceMeasures.millis("NTT 2^" + log, timing, limits.millis(Limits.transform(log))));
         }
     }
@@ -201,30 +206,27 @@ public final class DeviceCheck {
         var name = "MSM " + curve + " 2^" + log + ", copies " + copies;
         var summed = on(() -> name, bench -> new DeviceMeasures(bench, compute, sizes.runs()).sum(curve, log, copies));
         report.compared(name, summed.wrong());
-        report.figure(
-                DeviceMeasures.millis(name, summed.timing(), limits.millis(Limits.sum(curve, summed.plan()))));
+        report.figure(DeviceMeasures.millis(name, summed.timing(), limits.millis(Limits.sum(curve, summed.plan()))));
     }
 
     private void proofs(Limits limits) throws DriverFault {
         var engine = CudaEngine.of(driver);
         var proofs = new ProofMeasures(engine, compute);
         progress.accept("a proof of 2^" + sizes.proof());
-        report.compared(
-                "proof of a dense circuit of 2^" + sizes.proof() + ", verified", proofs.proof(sizes.proof()));
+        report.compared("proof of a dense circuit of 2^" + sizes.proof() + ", verified", proofs.proof(sizes.proof()));
         for (int log : sizes.proofs()) {
             progress.accept("Groth16 2^" + log);
             var proven = proofs.times(log, sizes.runs(), true);
             var name = "Groth16 2^" + log;
             report.compared(name, proven.wrong());
             report.figure(DeviceMeasures.millis(
-                    name,
-                    proven.timing(),
-                    limits.millis(Limits.proof(proven.witness(), proven.quotient(), log))));
+                    name, proven.timing(), limits.millis(Limits.proof(proven.witness(), proven.quotient(), log))));
             report.note("%s: the key came to the device in %.0f ms; copies of each point: %d"
                     .formatted(name, proven.loading() * MILLI, proven.witness().copies()));
         }
-        report.note("Groth16: the five sums of a dense circuit, from the witness in the heap to five points, by the clock;"
-                + " the keys' points are 4096 (G1) and 1024 (G2) distinct ones, repeated; the processor's blinding is"
-                + " not counted");
+        report.note(
+                "Groth16: the five sums of a dense circuit, from the witness in the heap to five points, by the clock;"
+                        + " the keys' points are 4096 (G1) and 1024 (G2) distinct ones, repeated; the processor's blinding is"
+                        + " not counted");
     }
 }

@@ -62,8 +62,8 @@ final class DeviceMeasures {
         int blocks = WAVES * bench.driver().device().multiprocessors();
         long out = bench.allocate(4L * blocks * THREADS);
         double operations = (double) blocks * THREADS * OPERATIONS * rounds;
-        var timing = timed(() ->
-                bench.driver().launch(kernel, new Shape(blocks, 1, THREADS, 0), bench.stream(), out, rounds));
+        var timing = timed(
+                () -> bench.driver().launch(kernel, new Shape(blocks, 1, THREADS, 0), bench.stream(), out, rounds));
         return new CheckReport.Figure(
                 name,
                 "G/s",

@@ -114,7 +114,7 @@ final class DeviceNtt {
     }
 
     private Shape shape(int tileLog, int arrays) {
-        int threads = Math.clamp(1 << tileLog >> 2, 1, MOST_THREADS);
+        int threads = Math.clamp((1 << tileLog) / 4, 1, MOST_THREADS);
         return new Shape(1 << (log - tileLog), arrays, threads, TILE_ELEMENT << tileLog);
     }
 }

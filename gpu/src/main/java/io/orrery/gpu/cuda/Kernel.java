@@ -62,7 +62,7 @@ enum Kernel {
                     symbol() + " takes " + parameters() + " arguments, not " + arguments.length);
         }
         for (int i = 0; i < arguments.length; i++) {
-            if (!isPointer(i) && (arguments[i] < 0 || arguments[i] >= 1L << 32)) {
+            if (!isPointer(i) && (arguments[i] < 0 || arguments[i] >= (1L << 32))) {
                 throw new IllegalArgumentException(
                         symbol() + ": argument " + i + " is not in [0, 2^32): " + arguments[i]);
             }

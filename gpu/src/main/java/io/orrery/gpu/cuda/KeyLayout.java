@@ -42,7 +42,7 @@ final class KeyLayout {
         this.rowsB = new DeviceRows(key.b(), memory);
         this.ntt = new DeviceNtt(driver, key.domainLog(), memory);
         this.witness = memory.allocate(32L * key.nWires());
-        this.values = memory.allocate(3 * 32L << key.domainLog());
+        this.values = memory.allocate(3 * (32L << key.domainLog()));
         this.witnessSort = new DigitSort(driver, witnessPlan, memory);
         this.quotientSort = new DigitSort(driver, quotientPlan, memory);
         this.sumA = new PointSum(driver, witnessPlan, Curve.G1, memory);
@@ -55,7 +55,7 @@ final class KeyLayout {
     /// Bytes that a key takes with so many copies of its points.
     static long bytes(Driver driver, ProvingKey key, int mostCopies) throws DriverFault {
         var counting = new Allocator.Counting();
-        var unused = new KeyLayout(driver, key, mostCopies, counting);
+        var _ = new KeyLayout(driver, key, mostCopies, counting);
         return counting.total();
     }
 }

@@ -22,7 +22,8 @@ record Limits(double perSecond) {
     }
 
     static double sum(Curve curve, SumPlan plan) {
-        return (double) plan.n() * plan.windows()
+        return (double) plan.n()
+                * plan.windows()
                 * switch (curve) {
                     case G1 -> ADDITION_G1;
                     case G2 -> ADDITION_G2;

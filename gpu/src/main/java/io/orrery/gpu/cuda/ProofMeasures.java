@@ -70,16 +70,20 @@ final class ProofMeasures {
         var told = new ArrayList<String>();
         if (compare) {
             // A key of repeated points proves nothing, so the prover asks the processor and compares the two.
-            var unused = new Prover(key, compute, 0, Optional.of(new Acceleration(engine, told::add)))
+            var _ = new Prover(key, compute, 0, Optional.of(new Acceleration(engine, told::add)))
                     .prove(chain.witness(), new SplittableRandom(log), ProveProgress.NONE);
         }
         return new Proven(
-                engine.witnessPlan(key), engine.quotientPlan(key), loading, timing, told.stream().findFirst());
+                engine.witnessPlan(key),
+                engine.quotientPlan(key),
+                loading,
+                timing,
+                told.stream().findFirst());
     }
 
     private void sums(ProvingKey key, Chain chain) throws DriverFault {
         try {
-            var unused = engine.sums(key, chain.witness(), ProveProgress.NONE);
+            var _ = engine.sums(key, chain.witness(), ProveProgress.NONE);
         } catch (EngineFault fault) {
             throw new DriverFault(DriverFault.Kind.DEVICE, String.valueOf(fault.getMessage()));
         }

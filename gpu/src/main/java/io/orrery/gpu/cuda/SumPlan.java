@@ -19,7 +19,7 @@ record SumPlan(int n, int bits, int copies) {
     private static final int THREADS = 1 << 17;
 
     SumPlan {
-        if (n < 1 || bits < 2 || bits > MAX_BITS || copies < 1 || (long) n * copies >= 1L << 31) {
+        if (n < 1 || bits < 2 || bits > MAX_BITS || copies < 1 || (long) n * copies >= (1L << 31)) {
             throw new IllegalArgumentException(
                     "no sum of " + n + " terms with windows of " + bits + " bits and " + copies + " copies");
         }
@@ -30,7 +30,7 @@ record SumPlan(int n, int bits, int copies) {
     static SumPlan of(int n, int mostCopies, int shared) {
         int log = 31 - Integer.numberOfLeadingZeros(n);
         int limit = MAX_BITS;
-        while (4 << (limit - 1) > shared) {
+        while ((4 << (limit - 1)) > shared) {
             limit--;
         }
         // With copies all windows share their buckets, so there may be more of these.
@@ -40,7 +40,7 @@ record SumPlan(int n, int bits, int copies) {
         int fewest = Math.min(windows, Math.max(1, mostCopies));
         int sets = Math.ceilDiv(windows, fewest);
         int copies = Math.ceilDiv(windows, sets);
-        while ((long) n * copies >= 1L << 31) {
+        while ((long) n * copies >= (1L << 31)) {
             sets++;
             copies = Math.ceilDiv(windows, sets);
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A driver whose device is the processor: the kernels' own sources, compiled for it, each run over its whole grid
 /// before the launch returns. Memory is counted, so that what is not given back can be seen.
+@SuppressWarnings("restricted") // The library is our own, and what it is given was allocated here.
 final class HostDriver implements Driver {
     private static final String LIBRARY = "/cuda/liborrery_cuda_host.so";
     private static final FunctionDescriptor LAUNCH = FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
