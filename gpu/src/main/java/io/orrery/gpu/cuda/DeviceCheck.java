@@ -39,7 +39,7 @@ public final class DeviceCheck {
                 List.of(1, 31, 1000, 4099),
                 List.of(18, 20, 22),
                 List.of(18, 19, 20, 21, 22),
-                16,
+                4,
                 16,
                 List.of(18, 19, 20),
                 500,

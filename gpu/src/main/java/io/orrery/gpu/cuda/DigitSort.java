@@ -13,8 +13,14 @@ final class DigitSort {
     /// What scalars are given as.
     enum Form {
         /// Integers below the field's order.
-        PLAIN,
-        MONTGOMERY
+        PLAIN(0),
+        MONTGOMERY(1);
+
+        private final int code;
+
+        Form(int code) {
+            this.code = code;
+        }
     }
 
     private final Driver driver;
@@ -64,7 +70,7 @@ final class DigitSort {
                 n,
                 bits,
                 plan.windows(),
-                form.ordinal(),
+                form.code,
                 0);
         var counting = new Shape(plan.parts(), sets, WIDE, shared);
         driver.launch(Kernel.COUNT, counting, stream, counts, digits, n, bits, plan.windows(), sets);
