@@ -52,18 +52,18 @@ KERNEL(256, 2) rate_multiply_fq(uint32_t* out, uint32_t rounds) {
     multiply_elements<Fq>(out, rounds);
 }
 
-KERNEL(256, 2) ntt_frequency(Fr* data, uint32_t log, uint32_t top, uint32_t levels, uint32_t column_log,
+KERNEL(256, 3) ntt_frequency(Fr* data, uint32_t log, uint32_t top, uint32_t levels, uint32_t column_log,
                              const Fr* inverse_roots) {
     DYNAMIC_SHARED(memory);
     stages_of_rows<false>(memory, data, log, top, levels, column_log, inverse_roots);
 }
 
-KERNEL(256, 2) ntt_time(Fr* data, uint32_t log, uint32_t top, uint32_t levels, uint32_t column_log, const Fr* roots) {
+KERNEL(256, 3) ntt_time(Fr* data, uint32_t log, uint32_t top, uint32_t levels, uint32_t column_log, const Fr* roots) {
     DYNAMIC_SHARED(memory);
     stages_of_rows<true>(memory, data, log, top, levels, column_log, roots);
 }
 
-KERNEL(256, 2) ntt_block(Fr* data, uint32_t log, uint32_t levels, uint32_t mode, const Fr* inverse_roots,
+KERNEL(256, 3) ntt_block(Fr* data, uint32_t log, uint32_t levels, uint32_t mode, const Fr* inverse_roots,
                          const Fr* shift, const Fr* roots) {
     DYNAMIC_SHARED(memory);
     stages_of_block(memory, data, log, levels, mode, inverse_roots, shift, roots);
@@ -89,7 +89,8 @@ KERNEL(SORT_THREADS, 1) scatter(uint32_t* entries, const uint32_t* counts, const
                                 const int16_t* digits, uint32_t n, uint32_t bits, uint32_t windows, uint32_t sets,
                                 uint32_t copies) {
     DYNAMIC_SHARED(memory);
-    scatter_terms(reinterpret_cast<uint32_t*>(memory), entries, counts, start, digits, n, bits, windows, sets, copies);
+    scatter_terms(reinterpret_cast<uint32_t*>(memory), entries, counts, start, digits, n, bits, windows, sets,
+                  copies);
 }
 
 // The kernels of one group. `blocks` of accumulation that a processor shall hold decide how many registers it has.
@@ -105,10 +106,12 @@ KERNEL(SORT_THREADS, 1) scatter(uint32_t* entries, const uint32_t* counts, const
         merge_pieces(buckets, large, heads, tails, start, bits, segment, capacity);                                  \
     }                                                                                                                \
     KERNEL(SUM_THREADS, 1) merge_large_##suffix(                                                                     \
-            Xyzz<F>* buckets, const uint32_t* large, const Xyzz<F>* heads, const Xyzz<F>* tails,                     \
-            const uint32_t* start, uint32_t bits, uint32_t segment, uint32_t capacity) {                             \
+            Xyzz<F>* buckets, uint32_t* large, Xyzz<F>* heads, const Xyzz<F>* tails, const uint32_t* start,          \
+            uint32_t bits, uint32_t segment, uint32_t capacity) {                                                    \
         DYNAMIC_SHARED(memory);                                                                                      \
-        merge_large(reinterpret_cast<Xyzz<F>*>(memory), buckets, large, heads, tails, start, bits, segment, capacity); \
+        __shared__ uint32_t before;                                                                                  \
+        merge_large(reinterpret_cast<Xyzz<F>*>(memory), &before, buckets, large, heads, tails, start, bits, segment, \
+                    capacity);                                                                                       \
     }                                                                                                                \
     KERNEL(64, 1) reduce_##suffix(Xyzz<F>* chunks, const Xyzz<F>* buckets, uint32_t bits, uint32_t length) {         \
         weigh_chunk(chunks, buckets, bits, length);                                                                  \

@@ -138,24 +138,59 @@ DEVICE_CODE void sum_of_block(Xyzz<F>* memory, Xyzz<F>& sum) {
     __syncthreads();
 }
 
-// The listed buckets, one block at a time for each.
+// Heads that a block of threads adds up at a time, and where the count of finished ones stands in a listed place:
+// there are at most 16 sets of 2^15 buckets, or more and smaller ones. A set may have 4095 slices, 2^21 segments.
+const uint32_t SLICE = 4 * SUM_THREADS;
+const uint32_t FINISHED = 1u << 20;
+
+// The listed buckets. Each is cut into slices, which blocks take in turn and put into the places of their first heads;
+// whoever finishes a bucket's last slice adds them up. Which block that is changes nothing: it adds the same numbers.
 template <class F>
-DEVICE_CODE void merge_large(Xyzz<F>* memory, Xyzz<F>* buckets, const uint32_t* large, const Xyzz<F>* heads,
+DEVICE_CODE void merge_large(Xyzz<F>* memory, uint32_t* before, Xyzz<F>* buckets, uint32_t* large, Xyzz<F>* heads,
                              const Xyzz<F>* tails, const uint32_t* start, uint32_t bits, uint32_t length,
                              uint32_t capacity) {
     uint32_t count = 1u << (bits - 1);
-    for (uint32_t l = blockIdx.x; l < large[0]; l += gridDim.x) {
-        uint32_t place = large[1 + l];
+    uint32_t turn = 0;
+    uint32_t listed = large[0];
+    for (uint32_t l = 0; l < listed; l++) {
+        // Others may be counting in the upper bits.
+        uint32_t place = *static_cast<volatile uint32_t*>(&large[1 + l]) % FINISHED;
         uint64_t set = place / count;
         uint64_t segments = set * ((capacity + length - 1) / length);
         Pieces pieces(start + set * (count + 1), place % count, length);
-        Xyzz<F> sum = threadIdx.x == 0 ? load(tails + segments + pieces.first) : Xyzz<F>::infinity();
-        for (uint32_t i = pieces.first + 1 + threadIdx.x; i <= pieces.last; i += blockDim.x) {
-            sum.add(load(heads + segments + i));
-        }
-        sum_of_block(memory, sum);
-        if (threadIdx.x == 0) {
-            store(buckets + place, sum);
+        Xyzz<F>* all = heads + segments + pieces.first + 1;
+        uint32_t pieces_left = pieces.last - pieces.first;
+        uint32_t slices = (pieces_left + SLICE - 1) / SLICE;
+        for (uint32_t slice = 0; slice < slices; slice++, turn++) {
+            if (turn % gridDim.x != blockIdx.x) {
+                continue;
+            }
+            uint32_t end = slice + 1 < slices ? (slice + 1) * SLICE : pieces_left;
+            Xyzz<F> sum = Xyzz<F>::infinity();
+            for (uint32_t i = slice * SLICE + threadIdx.x; i < end; i += blockDim.x) {
+                sum.add(load(all + i));
+            }
+            sum_of_block(memory, sum);
+            if (threadIdx.x == 0) {
+                store(all + slice * SLICE, sum);
+                // What was stored must be seen before it is counted.
+                __threadfence();
+                *before = atomicAdd(&large[1 + l], FINISHED) / FINISHED;
+                __threadfence();
+            }
+            __syncthreads();
+            if (*before + 1 == slices) {
+                sum = threadIdx.x == 0 ? load(tails + segments + pieces.first) : Xyzz<F>::infinity();
+                for (uint32_t i = threadIdx.x; i < slices; i += blockDim.x) {
+                    sum.add(load(all + i * SLICE));
+                }
+                sum_of_block(memory, sum);
+                if (threadIdx.x == 0) {
+                    store(buckets + place, sum);
+                }
+            }
+            // Nobody reads `before` any more when it is written again.
+            __syncthreads();
         }
     }
 }

@@ -96,10 +96,21 @@ DEVICE_CODE void place_terms(uint32_t* sums, uint32_t* start, uint32_t* counts, 
     counts += (uint64_t)blockIdx.y * parts * buckets;
     for (uint32_t b = threadIdx.x; b < buckets; b += blockDim.x) {
         uint32_t before = 0;
-        for (uint32_t p = 0; p < parts; p++) {
-            uint32_t here = counts[(uint64_t)p * buckets + b];
-            counts[(uint64_t)p * buckets + b] = before;
-            before += here;
+        // Eight reads at a time: one block has all parts of its set, and would wait for each of them.
+        for (uint32_t p = 0; p < parts; p += 8) {
+            uint32_t* at = counts + (uint64_t)p * buckets + b;
+            uint32_t here[8];
+            UNROLL
+            for (uint32_t j = 0; j < 8; j++) {
+                here[j] = p + j < parts ? at[j * buckets] : 0;
+            }
+            UNROLL
+            for (uint32_t j = 0; j < 8; j++) {
+                if (p + j < parts) {
+                    at[j * buckets] = before;
+                    before += here[j];
+                }
+            }
         }
         start[b] = before;
     }

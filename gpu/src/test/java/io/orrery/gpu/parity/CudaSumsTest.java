@@ -335,6 +335,17 @@ class CudaSumsTest {
     }
 
     @Test
+    void aBucketOfManySlicesIsPutTogetherOnce() {
+        // 1,300 entries in segments of one: a slice has 512 of them.
+        int n = 1300;
+        long[] scalars = limbs(same(n, BigInteger.ONE));
+        for (int i = 0; i < 200; i++) {
+            Elements.put(scalars, 4 * i, BigInteger.valueOf(3));
+        }
+        requireSum(Curve.G1, new Cut(4, 1, 1, 2, 4), scalars, Points.withExceptions(Curve.G1, n), "slices");
+    }
+
+    @Test
     void pointsThatAreSkippedDoNotCount() {
         int n = 70;
         long[] points = Points.multiples(Curve.G1, n);
