@@ -10,8 +10,9 @@
 #include "../ec/point.cuh"
 #include "sort.cuh"
 
-// Pieces that one thread adds up; a bucket of more is left to a block of threads.
-const uint32_t MOST_PIECES = 64;
+// Pieces that one thread adds up, beside twice what a bucket has on average; a bucket of more is left to blocks of
+// threads, because all others would wait for that thread.
+const uint32_t MOST_PIECES = 16;
 const uint32_t SUM_THREADS = 128;
 
 // The bucket of a set in which a place of its entries lies: the last that does not begin behind it.
@@ -110,10 +111,12 @@ DEVICE_CODE void merge_pieces(Xyzz<F>* buckets, uint32_t* large, const Xyzz<F>* 
     uint64_t set = blockIdx.y;
     uint64_t segments = set * ((capacity + length - 1) / length);
     uint64_t place = set * count + bucket;
-    Pieces pieces(start + set * (count + 1), bucket, length);
+    start += set * (count + 1);
+    Pieces pieces(start, bucket, length);
+    uint32_t most = MOST_PIECES + 2 * (start[count] / count / length);
     if (pieces.empty) {
         store(buckets + place, Xyzz<F>::infinity());
-    } else if (pieces.last - pieces.first >= MOST_PIECES) {
+    } else if (pieces.last - pieces.first >= most) {
         large[1 + atomicAdd(&large[0], 1u)] = (uint32_t)place;
     } else if (pieces.last > pieces.first) {
         Xyzz<F> sum = load(tails + segments + pieces.first);

@@ -88,32 +88,58 @@ DEVICE_CODE void count_terms(uint32_t* counter, uint32_t* counts, const int16_t*
     }
 }
 
+// As many buckets as one read takes.
+struct alignas(16) FourCounts {
+    uint32_t n[4];
+};
+
+// Makes of the counts of a set where in its bucket each part begins, and writes what each bucket has in all. One block
+// does it for all parts, so it has many reads under way: eight of four buckets.
+DEVICE_CODE void place_parts(uint32_t* totals, uint32_t* counts, uint32_t buckets, uint32_t parts) {
+    for (uint32_t q = threadIdx.x; q < buckets / 4; q += blockDim.x) {
+        FourCounts before = {{0, 0, 0, 0}};
+        for (uint32_t p = 0; p < parts; p += 8) {
+            auto at = reinterpret_cast<FourCounts*>(counts + (uint64_t)p * buckets) + q;
+            FourCounts here[8];
+            UNROLL
+            for (uint32_t j = 0; j < 8; j++) {
+                if (p + j < parts) {
+                    here[j] = load(at + j * (buckets / 4));
+                }
+            }
+            UNROLL
+            for (uint32_t j = 0; j < 8; j++) {
+                if (p + j < parts) {
+                    store(at + j * (buckets / 4), before);
+                    UNROLL
+                    for (int k = 0; k < 4; k++) {
+                        before.n[k] += here[j].n[k];
+                    }
+                }
+            }
+        }
+        for (int k = 0; k < 4; k++) {
+            totals[4 * q + k] = before.n[k];
+        }
+    }
+    // Windows of two bits have two buckets.
+    if (buckets < 4 && threadIdx.x < buckets) {
+        uint32_t before = 0;
+        for (uint32_t p = 0; p < parts; p++) {
+            uint32_t here = counts[p * buckets + threadIdx.x];
+            counts[p * buckets + threadIdx.x] = before;
+            before += here;
+        }
+        totals[threadIdx.x] = before;
+    }
+}
+
 // Makes of the counts of a set, over its parts, where in its bucket each part begins, and of the totals where each
 // bucket begins; behind the last stands the number of all. One block a set.
 DEVICE_CODE void place_terms(uint32_t* sums, uint32_t* start, uint32_t* counts, uint32_t bits, uint32_t parts) {
     uint32_t buckets = 1u << (bits - 1);
     start += (uint64_t)blockIdx.y * (buckets + 1);
-    counts += (uint64_t)blockIdx.y * parts * buckets;
-    for (uint32_t b = threadIdx.x; b < buckets; b += blockDim.x) {
-        uint32_t before = 0;
-        // Eight reads at a time: one block has all parts of its set, and would wait for each of them.
-        for (uint32_t p = 0; p < parts; p += 8) {
-            uint32_t* at = counts + (uint64_t)p * buckets + b;
-            uint32_t here[8];
-            UNROLL
-            for (uint32_t j = 0; j < 8; j++) {
-                here[j] = p + j < parts ? at[j * buckets] : 0;
-            }
-            UNROLL
-            for (uint32_t j = 0; j < 8; j++) {
-                if (p + j < parts) {
-                    at[j * buckets] = before;
-                    before += here[j];
-                }
-            }
-        }
-        start[b] = before;
-    }
+    place_parts(start, counts + (uint64_t)blockIdx.y * parts * buckets, buckets, parts);
     __syncthreads();
     // Each thread has a run of buckets; the sums of the runs are added up in place, by distances that double.
     uint32_t each = (buckets + blockDim.x - 1) / blockDim.x;

@@ -313,7 +313,7 @@ class CudaSumsTest {
         requireSum(curve, PLAIN, limbs(same(n, BigInteger.ZERO)), points, "zeros");
         requireSum(curve, PLAIN, limbs(same(n, BigInteger.ONE)), points, "ones");
         requireSum(curve, PLAIN, limbs(same(n, LAST)), points, "largest");
-        // More than 64 segments of two: the one bucket is left to a block of threads.
+        // Many more segments of two than a thread adds up: the one bucket is left to a block of threads.
         requireSum(curve, new Cut(4, 1, 2, 3, 4), limbs(same(n, BigInteger.ONE)), points, "one huge bucket");
         requireSum(curve, new Cut(2, 1, 1, 2, 1), limbs(random(n, 1)), points, "segments of one");
         requireSum(curve, new Cut(5, 1, 64, 1, 16), limbs(random(n, 2)), points, "one chunk");
