@@ -1,80 +1,63 @@
 package io.orrery.zk.groth16;
 
-import io.orrery.zk.curve.Curve;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.field.FrLimbs;
 import io.orrery.zk.kernel.Compute;
-import io.orrery.zk.kernel.Modulus;
-import io.orrery.zk.msm.Bases;
-import io.orrery.zk.msm.Msm;
-import io.orrery.zk.msm.Plan;
-import io.orrery.zk.ntt.Ntt;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinTask;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/// Proves with one key: holds what does not change from proof to proof, the transform's tables and as many multiples
-/// of the key's points as it may. May be shared by threads.
+/// Proves with one key. The sums come from an engine where there is one and it can, and else from the processor.
+/// May be shared by threads.
 ///
 /// The quotient is never divided out: `A·B - C` vanishes on the domain, so its values on the other half of the
 /// doubled domain determine it, and the key's points H are that half of the doubled Lagrange basis (divided by
 /// delta).
 public final class Prover {
-    private static final int EVALUATE = 2;
-    private static final int TRANSFORM = 9;
-    private static final int SUM_H = 20;
-    private static final int SUM_WITNESS = 100;
     private static final int FINISH = 1;
-    private static final int TOTAL = EVALUATE + TRANSFORM + SUM_H + SUM_WITNESS + FINISH;
-    /// Rows or elements that one task handles.
-    private static final int CHUNK = 1 << 12;
-    /// The plain integer one: a factor that takes elements out of Montgomery form.
-    private static final long[] PLAIN_ONE = {1, 0, 0, 0};
+    private static final int TOTAL = HostSums.STEPS + FINISH;
 
     private final ProvingKey key;
     private final Compute compute;
-    private final Ntt ntt;
-    private final long[] shift;
-    private final Bases h;
-    private final List<Bases> witnessBases;
+    private final long tableBytes;
+    private final Optional<Acceleration> acceleration;
+    /// Of what an engine gives.
+    private final Optional<Verifier> verifier;
+    private final AtomicReference<String> lastTold = new AtomicReference<>("");
+    /// Made when it is first needed: with an engine the tables of the processor would take heap for nothing.
+    private volatile Optional<HostSums> host = Optional.empty();
 
     /// @param tableBytes memory that multiples of the key's points may take; 0 for none
     public Prover(ProvingKey key, Compute compute, long tableBytes) {
+        this(key, compute, tableBytes, Optional.empty());
+    }
+
+    /// @param acceleration asked first, for each proof; its proofs are verified before they are given out
+    public Prover(ProvingKey key, Compute compute, long tableBytes, Optional<Acceleration> acceleration) {
         this.key = key;
         this.compute = compute;
-        this.ntt = Ntt.of(key.domainLog(), compute);
-        this.shift = ntt.shift(Ntt.root(key.domainLog() + 1));
-        int copies = copies(key, tableBytes);
-        this.h = bases(Curve.G1, key.pointsH(), copies);
-        this.witnessBases = List.of(
-                bases(Curve.G1, key.pointsA(), copies),
-                bases(Curve.G1, key.pointsB1(), copies),
-                bases(Curve.G2, key.pointsB2(), copies),
-                bases(Curve.G1, key.pointsC(), copies));
+        this.tableBytes = tableBytes;
+        this.acceleration = acceleration;
+        this.verifier = acceleration.map(_ -> new Verifier(key.verifyingKey()));
+        if (acceleration.isEmpty()) {
+            host();
+        }
     }
 
     public ProvingKey key() {
         return key;
     }
 
-    /// How many multiples of each point fit into so many bytes, if all points have as many; at least one, the point
-    /// itself, which the key holds already.
-    static int copies(ProvingKey key, long tableBytes) {
-        long limbs = key.pointsA().length
-                + (long) key.pointsB1().length
-                + key.pointsB2().length
-                + key.pointsC().length
-                + key.pointsH().length;
-        return Math.clamp(tableBytes / (Long.BYTES * limbs), 1, Plan.MOST_COPIES);
-    }
-
-    private Bases bases(Curve curve, long[] points, int copies) {
-        var plain = Bases.of(curve, points);
-        return copies == 1 ? plain : plain.with(Plan.forTerms(plain.count(), copies), compute);
+    private synchronized HostSums host() {
+        if (host.isEmpty()) {
+            host = Optional.of(new HostSums(key, compute, tableBytes));
+        }
+        return host.get();
     }
 
     /// Proves that a witness (four Montgomery limbs a wire, wire 0 one) satisfies the key's system. `blinding`
@@ -95,8 +78,9 @@ public final class Prover {
         }
         Fr r = random(blinding);
         Fr s = random(blinding);
-        Callable<Proof> work = () -> new Run(witness, new Steps(progress, TOTAL), progress).proof(r, s);
-        return compute.pool().invoke(ForkJoinTask.adapt(work));
+        var steps = new Steps(progress, TOTAL);
+        var proof = acceleration.flatMap(given -> byEngine(given, witness, r, s, steps, progress));
+        return proof.orElseGet(() -> finished(host().of(witness, steps, progress), r, s, steps, progress));
     }
 
     private static Fr random(RandomGenerator blinding) {
@@ -105,79 +89,63 @@ public final class Prover {
         return Fr.reduce(new BigInteger(1, wide));
     }
 
-    /// One proof.
-    private final class Run {
-        private final long[] witness;
-        private final Steps steps;
-        private final ProveProgress progress;
-        private long began = System.nanoTime();
-
-        Run(long[] witness, Steps steps, ProveProgress progress) {
-            this.witness = witness;
-            this.steps = steps;
-            this.progress = progress;
+    /// Nothing where the engine has no sums for this key.
+    private Optional<Proof> byEngine(
+            Acceleration given, long[] witness, Fr r, Fr s, Steps steps, ProveProgress progress) {
+        Sums sums;
+        try {
+            sums = given.engine().sums(key, witness, progress);
+        } catch (EngineFault fault) {
+            tell(given, given.engine().name() + " engine: " + fault.getMessage());
+            return Optional.empty();
         }
+        steps.advance("sums", HostSums.STEPS);
+        var proof = finished(sums, r, s, steps, progress);
+        return Optional.of(holds(witness, proof) ? proof : judged(given, proof, witness, r, s));
+    }
 
-        Proof proof(Fr r, Fr s) {
-            long[] sumH = Msm.sums(compute, List.of(h), quotient(), part("sum H", SUM_H))
-                    .getFirst();
-            ended(ProveStage.SUM_H);
-            var sums = Msm.sums(compute, witnessBases, integers(), part("sum of the witness", SUM_WITNESS));
-            ended(ProveStage.SUM_WITNESS);
-            var vk = key.verifyingKey();
-            G1 delta1 = key.delta1();
-            G1 a = vk.alpha().add(G1.fromLimbs(sums.get(0), 0)).add(times(delta1, r));
-            G1 b1 = key.beta1().add(G1.fromLimbs(sums.get(1), 0)).add(times(delta1, s));
-            G2 b = vk.beta().add(G2.fromLimbs(sums.get(2), 0)).add(vk.delta().mul(s.toBigInteger()));
-            G1 c = G1.fromLimbs(sums.get(3), 0)
-                    .add(G1.fromLimbs(sumH, 0))
-                    .add(times(a, s))
-                    .add(times(b1, r))
-                    .add(times(delta1, r.mul(s).negate()));
-            steps.advance("finish", FINISH);
-            ended(ProveStage.FINISH);
-            return new Proof(a, b, c);
+    /// A proof that does not hold has a wrong witness or came from a device that computes wrongly. The processor
+    /// tells which; the proof that it makes is the one that counts.
+    private Proof judged(Acceleration given, Proof suspect, long[] witness, Fr r, Fr s) {
+        var quiet = new Steps(ProveProgress.NONE, TOTAL);
+        var proof = finished(host().of(witness, quiet, ProveProgress.NONE), r, s, quiet, ProveProgress.NONE);
+        if (!proof.equals(suspect)) {
+            var reason = "its proof is not the one that the "
+                    + compute.kernels().name() + " kernels make of the same witness";
+            given.engine().fence(reason);
+            tell(given, given.engine().name() + " engine: " + reason);
         }
+        return proof;
+    }
 
-        private Msm.Progress part(String name, int weight) {
-            return steps.stage(name, weight)::finished;
-        }
+    private boolean holds(long[] witness, Proof proof) {
+        List<Fr> inputs = IntStream.rangeClosed(1, key.nPublic())
+                .mapToObj(wire -> Fr.fromLimbs(witness, 4 * wire))
+                .toList();
+        return verifier.orElseThrow().verify(inputs, proof);
+    }
 
-        private void ended(ProveStage stage) {
-            long now = System.nanoTime();
-            progress.took(stage, now - began);
-            began = now;
+    private void tell(Acceleration given, String line) {
+        if (!lastTold.getAndSet(line).equals(line)) {
+            given.told().accept(line);
         }
+    }
 
-        /// The witness as plain integers.
-        private long[] integers() {
-            long[] scalars = new long[witness.length];
-            compute.ranges(
-                    key.nWires(),
-                    CHUNK,
-                    (from, to) -> compute.kernels()
-                            .scale(Modulus.SCALAR, scalars, 4 * from, witness, 4 * from, PLAIN_ONE, 0, to - from));
-            return scalars;
-        }
-
-        /// Values of `A·B - C` on the odd half of the doubled domain, as plain integers.
-        private long[] quotient() {
-            int n = 1 << key.domainLog();
-            long[] a = new long[4 * n];
-            long[] b = new long[4 * n];
-            long[] c = new long[4 * n];
-            compute.ranges(n, CHUNK, (from, to) -> {
-                key.a().products(from, to, witness, a);
-                key.b().products(from, to, witness, b);
-                compute.kernels().multiply(Modulus.SCALAR, c, 4 * from, a, 4 * from, b, 4 * from, to - from);
-            });
-            steps.advance("evaluate", EVALUATE);
-            ended(ProveStage.EVALUATE);
-            ntt.quotient(a, b, c, shift);
-            steps.advance("transform", TRANSFORM);
-            ended(ProveStage.TRANSFORM);
-            return a;
-        }
+    private Proof finished(Sums sums, Fr r, Fr s, Steps steps, ProveProgress progress) {
+        long began = System.nanoTime();
+        var vk = key.verifyingKey();
+        G1 delta1 = key.delta1();
+        G1 a = vk.alpha().add(sums.a()).add(times(delta1, r));
+        G1 b1 = key.beta1().add(sums.b1()).add(times(delta1, s));
+        G2 b = vk.beta().add(sums.b2()).add(vk.delta().mul(s.toBigInteger()));
+        G1 c = sums.c()
+                .add(sums.h())
+                .add(times(a, s))
+                .add(times(b1, r))
+                .add(times(delta1, r.mul(s).negate()));
+        steps.advance("finish", FINISH);
+        progress.took(ProveStage.FINISH, System.nanoTime() - began);
+        return new Proof(a, b, c);
     }
 
     private static G1 times(G1 point, Fr k) {

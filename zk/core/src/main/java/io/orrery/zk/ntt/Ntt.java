@@ -81,6 +81,17 @@ public final class Ntt {
         return 1 << log;
     }
 
+    /// For each level `k >= 1`, the powers `w_(2^k)^i` for `i < 2^(k-1)`, beginning at element `2^(k-1)`: the tables of
+    /// [io.orrery.zk.kernel.Kernels#timeStages]. It belongs to the instance and is not to be written.
+    public long[] roots() {
+        return roots;
+    }
+
+    /// The same of the inverse root.
+    public long[] inverseRoots() {
+        return inverseRoots;
+    }
+
     /// From values to coefficients, both in natural order.
     public void interpolate(long[] values) {
         requireSize(values);
