@@ -10,6 +10,7 @@ import io.orrery.runtime.committee.CommitteeCommand;
 import io.orrery.runtime.demo.DemoCommand;
 import io.orrery.runtime.drill.DrillCommand;
 import io.orrery.runtime.governance.GovernanceCommand;
+import io.orrery.runtime.gpu.GpuCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
 import io.orrery.runtime.proofs.ProofsCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SetupCommand.class,
             CircuitCommand.class,
+            GpuCommand.class,
             ProofsCommand.class,
             AdminCommand.class,
             ReplayCommand.class,

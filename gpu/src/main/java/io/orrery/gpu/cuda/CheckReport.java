@@ -12,7 +12,13 @@ final class CheckReport {
 
     /// @param unit of all four figures
     /// @param limit what the multiplications alone would take at the measured rate; nothing where there is none
-    record Figure(String name, String unit, double min, double median, double max, Optional<Double> limit) {}
+    record Figure(String name, String unit, double min, double median, double max, Optional<Double> limit) {
+        String line() {
+            return "%-34s %10.3f %10.3f %10.3f %10s %s"
+                    .formatted(
+                            name, min, median, max, limit.map("%.3f"::formatted).orElse(""), unit);
+        }
+    }
 
     private final Device device;
     private final List<Compared> compared = new ArrayList<>();
@@ -56,7 +62,10 @@ final class CheckReport {
                         device.multiprocessors(),
                         device.memory() >> 20,
                         device.clockKhz() / 1000));
-        text.append("driver      CUDA %s%n".formatted(device.cuda()));
+        text.append("driver      CUDA %s%s%n"
+                .formatted(
+                        device.cuda(),
+                        InstalledDriver.release().map(", release "::concat).orElse("")));
         text.append("runtime     Java %s%n".formatted(Runtime.version()));
         for (var each : compared) {
             text.append("%-5s %s%n"
@@ -65,16 +74,7 @@ final class CheckReport {
                             each.name() + each.wrong().map(what -> ": " + what).orElse("")));
         }
         text.append("%-34s %10s %10s %10s %10s %s%n".formatted("", "min", "median", "max", "limit", "unit"));
-        for (var each : figures) {
-            text.append("%-34s %10.3f %10.3f %10.3f %10s %s%n"
-                    .formatted(
-                            each.name(),
-                            each.min(),
-                            each.median(),
-                            each.max(),
-                            each.limit().map(limit -> "%.3f".formatted(limit)).orElse(""),
-                            each.unit()));
-        }
+        figures.forEach(each -> text.append(each.line()).append('\n'));
         notes.forEach(note -> text.append("note  ").append(note).append('\n'));
         stopped.ifPresent(why -> text.append("STOPPED ").append(why).append('\n'));
         text.append(holds() ? "the device holds\n" : "THE DEVICE DOES NOT HOLD\n");
@@ -97,7 +97,10 @@ final class CheckReport {
                 .toList();
         return "{\"device\":" + quoted(device.name()) + ",\"capability\":" + device.capability()
                 + ",\"multiprocessors\":" + device.multiprocessors() + ",\"memory\":" + device.memory()
-                + ",\"clockKhz\":" + device.clockKhz() + ",\"cuda\":" + quoted(device.cuda()) + ",\"java\":"
+                + ",\"clockKhz\":" + device.clockKhz()
+                + InstalledDriver.release()
+                        .map(release -> ",\"driver\":" + quoted(release))
+                        .orElse("") + ",\"cuda\":" + quoted(device.cuda()) + ",\"java\":"
                 + quoted(Runtime.version().toString()) + ",\"holds\":" + holds()
                 + stopped.map(why -> ",\"stopped\":" + quoted(why)).orElse("") + ",\"checks\":["
                 + String.join(",", checks) + "],\"figures\":[" + String.join(",", rows) + "],\"notes\":["

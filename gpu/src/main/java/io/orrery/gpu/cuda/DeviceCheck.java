@@ -46,6 +46,7 @@ public final class DeviceCheck {
                 9);
     }
 
+    private static final int STATES = 1001;
     private static final double GIGA = 1e9;
     private static final double MILLI = 1e-6;
 
@@ -115,6 +116,12 @@ public final class DeviceCheck {
         }
     }
 
+    /// Told at once: what a device did before it failed is worth knowing.
+    private void figure(CheckReport.Figure figure) {
+        report.figure(figure);
+        progress.accept(figure.line());
+    }
+
     private interface Work<T> {
         T on(Workbench bench) throws DriverFault;
     }
@@ -145,9 +152,10 @@ public final class DeviceCheck {
             compare("a·b - c, " + count, bench -> KernelCheck.quotient(bench, count));
             compare("inner products, " + count, bench -> KernelCheck.rows(bench, count));
         }
+        int states = Math.min(STATES, sizes.elements().getLast());
         for (int width = 2; width <= 9; width++) {
             int each = width;
-            compare("Poseidon of width " + width, bench -> KernelCheck.permutation(bench, each, 1001));
+            compare("Poseidon of width " + width, bench -> KernelCheck.permutation(bench, each, states));
         }
         for (int log : sizes.checkedTransforms()) {
             compare("transform 2^" + log, bench -> KernelCheck.transform(bench, log));
@@ -171,9 +179,9 @@ public final class DeviceCheck {
                 () -> "rates",
                 bench -> new DeviceMeasures(bench, compute, sizes.runs())
                         .rate("IMAD.WIDE", Kernel.RATE_IMAD, 4 * sizes.rounds(), 0));
-        report.figure(imad);
+        figure(imad);
         var limits = new Limits(imad.median() * GIGA);
-        report.figure(on(
+        figure(on(
                 () -> "rates",
                 bench -> new DeviceMeasures(bench, compute, sizes.runs())
                         .rate(
@@ -188,7 +196,7 @@ public final class DeviceCheck {
         for (int log : sizes.transforms()) {
             var timing =
                     on(() -> "NTT 2^" + log, bench -> new DeviceMeasures(bench, compute, sizes.runs()).transform(log));
-            report.figure(DeviceMeasures.millis("NTT 2^" + log, timing, limits.millis(Limits.transform(log))));
+            figure(DeviceMeasures.millis("NTT 2^" + log, timing, limits.millis(Limits.transform(log))));
         }
     }
 
@@ -206,7 +214,7 @@ public final class DeviceCheck {
         var name = "MSM " + curve + " 2^" + log + ", copies " + copies;
         var summed = on(() -> name, bench -> new DeviceMeasures(bench, compute, sizes.runs()).sum(curve, log, copies));
         report.compared(name, summed.wrong());
-        report.figure(DeviceMeasures.millis(name, summed.timing(), limits.millis(Limits.sum(curve, summed.plan()))));
+        figure(DeviceMeasures.millis(name, summed.timing(), limits.millis(Limits.sum(curve, summed.plan()))));
     }
 
     private void proofs(Limits limits) throws DriverFault {
@@ -219,7 +227,7 @@ public final class DeviceCheck {
             var proven = proofs.times(log, sizes.runs(), true);
             var name = "Groth16 2^" + log;
             report.compared(name, proven.wrong());
-            report.figure(DeviceMeasures.millis(
+            figure(DeviceMeasures.millis(
                     name, proven.timing(), limits.millis(Limits.proof(proven.witness(), proven.quotient(), log))));
             report.note("%s: the key came to the device in %.0f ms; copies of each point: %d"
                     .formatted(name, proven.loading() * MILLI, proven.witness().copies()));

@@ -72,9 +72,10 @@ final class DigitSort {
                 plan.windows(),
                 form.code,
                 0);
-        var counting = new Shape(plan.parts(), sets, WIDE, shared);
+        int wide = Math.min(WIDE, driver.device().threadsPerBlock());
+        var counting = new Shape(plan.parts(), sets, wide, shared);
         driver.launch(Kernel.COUNT, counting, stream, counts, digits, n, bits, plan.windows(), sets);
-        driver.launch(Kernel.OFFSETS, new Shape(1, sets, WIDE, 0), stream, start, counts, bits, plan.parts());
+        driver.launch(Kernel.OFFSETS, new Shape(1, sets, wide, 0), stream, start, counts, bits, plan.parts());
         driver.launch(
                 Kernel.SCATTER,
                 counting,

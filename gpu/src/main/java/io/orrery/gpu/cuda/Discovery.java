@@ -75,6 +75,7 @@ final class Discovery {
                 attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT, handle),
                 memory[0],
                 attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, handle),
+                Integer.highestOneBit(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK, handle)),
                 version[0],
                 attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_CLOCK_RATE, handle));
     }

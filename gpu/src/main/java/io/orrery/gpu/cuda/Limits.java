@@ -7,8 +7,8 @@ import io.orrery.zk.curve.Curve;
 ///
 /// @param perSecond multiply-adds of 32 by 32 bits into 64
 record Limits(double perSecond) {
-    /// Of one multiplication, as compiled for Hopper: 120 wide ones, and 16 of one half.
-    static final int PER_PRODUCT = 136;
+    /// Wide ones of one multiplication, as compiled for Hopper; 16 that give one half of a product are not counted.
+    static final int PER_PRODUCT = 120;
     /// Products of a mixed addition in XYZZ form, and of three and two for one over the quadratic extension.
     private static final int ADDITION_G1 = 10;
     private static final int ADDITION_G2 = 8 * 3 + 2 * 2;

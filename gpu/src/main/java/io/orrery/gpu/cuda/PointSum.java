@@ -12,9 +12,8 @@ import io.orrery.zk.curve.Xyzz;
 final class PointSum {
     private static final int THREADS = 128;
     private static final int REDUCE_THREADS = 64;
-    /// Blocks that share the few buckets of many pieces, whatever their number: two for each multiprocessor of the
-    /// largest devices.
-    private static final int LARGE_BLOCKS = 264;
+    /// Blocks of each multiprocessor that share the few buckets of many pieces, whatever their number.
+    private static final int LARGE_BLOCKS = 2;
 
     private final Driver driver;
     private final SumPlan plan;
@@ -56,7 +55,9 @@ final class PointSum {
         int sets = plan.sets();
         int segment = plan.segment();
         int capacity = plan.capacity();
-        int wide = (int) (THREADS * SumPlan.xyzzBytes(curve));
+        // Blocks whose threads add up what they have, in shared memory.
+        int together = Math.min(THREADS, driver.device().threadsPerBlock());
+        int shared = (int) (together * SumPlan.xyzzBytes(curve));
         driver.launch(
                 of(Kernel.ACCUMULATE_G1, Kernel.ACCUMULATE_G2),
                 new Shape(Math.ceilDiv(plan.segments(), THREADS), sets, THREADS, 0),
@@ -85,7 +86,7 @@ final class PointSum {
                 capacity);
         driver.launch(
                 of(Kernel.MERGE_LARGE_G1, Kernel.MERGE_LARGE_G2),
-                new Shape(LARGE_BLOCKS, 1, THREADS, wide),
+                new Shape(LARGE_BLOCKS * driver.device().multiprocessors(), 1, together, shared),
                 stream,
                 buckets,
                 large,
@@ -106,7 +107,12 @@ final class PointSum {
                 bits,
                 plan.length());
         driver.launch(
-                of(Kernel.TOTAL_G1, Kernel.TOTAL_G2), new Shape(1, sets, THREADS, wide), stream, sums, chunks, pieces);
+                of(Kernel.TOTAL_G1, Kernel.TOTAL_G2),
+                new Shape(1, sets, together, shared),
+                stream,
+                sums,
+                chunks,
+                pieces);
     }
 
     private Kernel of(Kernel g1, Kernel g2) {

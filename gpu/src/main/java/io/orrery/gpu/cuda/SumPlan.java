@@ -66,7 +66,8 @@ record SumPlan(int n, int bits, int copies) {
 
     /// Blocks that count one set. Each has counts of its own, which one block adds up afterwards.
     int parts() {
-        int fewest = n >= (1 << LARGE) ? 8 : 16;
+        int log = 31 - Integer.numberOfLeadingZeros(n);
+        int fewest = log > LARGE ? 64 : log == LARGE ? 32 : 16;
         return Math.max(Integer.highestOneBit(BLOCKS / Math.min(sets(), BLOCKS)), fewest);
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DiscoveryTest {
     private static Device device(int capability) {
-        return new Device("a device", capability, 1, 1, 1, 13000, 1);
+        return new Device("a device", capability, 1, 1, 1, 1, 13000, 1);
     }
 
     @Test
@@ -32,6 +32,13 @@ class DiscoveryTest {
                 .isInstanceOfSatisfying(
                         DriverFault.class, fault -> assertThat(fault.kind()).isEqualTo(DriverFault.Kind.TOO_OLD))
                 .hasMessageContaining("7.5");
+    }
+
+    @Test
+    void aDriversReleaseIsReadFromWhatTheKernelSays() {
+        assertThat(InstalledDriver.in("NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.159.04  Tue Nov 4\n"))
+                .contains("580.159.04");
+        assertThat(InstalledDriver.in("nothing of the kind")).isEmpty();
     }
 
     @Test

@@ -63,7 +63,7 @@ final class HostDriver implements Driver {
 
     @Override
     public Device device() {
-        return new Device("the processor", 90, 1, memory, 227 << 10, 13000, 1_000_000);
+        return new Device("the processor", 90, 1, memory, 227 << 10, 64, 13000, 1_000_000);
     }
 
     long used() {

@@ -65,7 +65,7 @@ final class ProveBench implements Callable<Integer> {
             description = "Proofs of ours that are not counted (default ${DEFAULT-VALUE}); the peer has one.")
     private int warmUp;
 
-    @Option(names = "--kernels", defaultValue = "auto", description = "auto, native, vector or scalar.")
+    @Option(names = "--kernels", defaultValue = "auto", description = "auto, cuda, native, vector or scalar.")
     private String kernels = "auto";
 
     @Option(names = "--threads", description = "Threads of ours (all cores if left out).")

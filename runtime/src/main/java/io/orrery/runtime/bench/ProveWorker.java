@@ -2,6 +2,7 @@ package io.orrery.runtime.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.runtime.ChosenEngine;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.ResidentMemory;
@@ -63,9 +64,13 @@ final class ProveWorker implements Callable<Integer> {
         }
         try (var pool = new ForkJoinPool(threads)) {
             var compute = new Compute(ChosenKernels.named("--kernels", kernels), pool);
-            var prover = new Prover(key, compute, tablesMiB << 20);
+            var engine = ChosenEngine.named("--kernels", kernels);
+            var prover = new Prover(key, compute, tablesMiB << 20, engine);
             say(JSON.createObjectNode()
-                    .put("kernel", compute.kernels().name())
+                    .put(
+                            "kernel",
+                            engine.map(found -> found.engine().name())
+                                    .orElse(compute.kernels().name()))
                     .put("domain", 1 << key.domainLog())
                     .put("loadMs", millis(System.nanoTime() - began)));
             var blinding = new SecureRandom();

@@ -11,6 +11,7 @@ import io.orrery.domain.rollup.batch.BatchStage;
 import io.orrery.domain.rollup.batch.DataMode;
 import io.orrery.domain.rollup.view.RollupView;
 import io.orrery.runtime.Complaint;
+import io.orrery.zk.groth16.Acceleration;
 import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.groth16.ProvingKey;
 import io.orrery.zk.groth16.VerifyingKey;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -104,13 +106,15 @@ record BatchCircuits(SortedMap<BatchSize, ProvingKey> keys, SortedMap<BatchSize,
         return verifying;
     }
 
+    /// @param engine asked before the kernels
     /// @param tableBytes that multiples of the points of each key may take
-    Groth16BatchProver prover(Compute compute, long tableBytes) {
+    Groth16BatchProver prover(Compute compute, Optional<Acceleration> engine, long tableBytes) {
         var keyed = new HashMap<String, Groth16BatchProver.Keyed>();
         for (var mode : DataMode.values()) {
             of(mode).forEach((size, key) -> keyed.put(
                     mode.circuit(size),
-                    new Groth16BatchProver.Keyed(new BatchCircuit(size, mode), new Prover(key, compute, tableBytes))));
+                    new Groth16BatchProver.Keyed(
+                            new BatchCircuit(size, mode), new Prover(key, compute, tableBytes, engine))));
         }
         return new Groth16BatchProver(keyed, compute, new SecureRandom());
     }

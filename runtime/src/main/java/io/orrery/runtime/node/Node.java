@@ -42,6 +42,7 @@ import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
+import io.orrery.runtime.ChosenEngine;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.Administration;
@@ -169,8 +170,9 @@ public final class Node implements AutoCloseable {
         BatchCircuits.requireForSealed(view, sizes);
 
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var compute = new Compute(
-                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
+        var arithmetic = config.getString("orrery.proving.kernels");
+        var compute = new Compute(ChosenKernels.named("orrery.proving.kernels", arithmetic), cores);
+        var engine = ChosenEngine.named("orrery.proving.kernels", arithmetic);
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         var deployment = known.orElseGet(() -> deployments.findOr(() -> {
             say.accept("deploying the contracts");
@@ -181,7 +183,7 @@ public final class Node implements AutoCloseable {
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
-        var proofService = ProofService.open(config, transactions, compute);
+        var proofService = ProofService.open(config, transactions, compute, engine);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -227,7 +229,7 @@ public final class Node implements AutoCloseable {
 
         HistoryFloor.require(config, contracts.forcedDeadline(deployment));
         var l1Reader = new RollupReaderClient(l1, chainId, deployment);
-        var prover = circuits.prover(compute, config.getBytes("orrery.proving.table-memory"));
+        var prover = circuits.prover(compute, engine, config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block(), shards),

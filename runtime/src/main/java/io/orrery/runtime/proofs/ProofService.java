@@ -16,6 +16,7 @@ import io.orrery.persistence.proof.SqlFiles;
 import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.zk.groth16.Acceleration;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// The parts of the proof service on one node, joined.
@@ -37,7 +39,8 @@ public final class ProofService {
     private final CircuitInspection inspection;
     private final SecureRandom random = new SecureRandom();
 
-    private ProofService(Config config, Transactions transactions, Path scratch, Compute compute) {
+    private ProofService(
+            Config config, Transactions transactions, Path scratch, Compute compute, Optional<Acceleration> engine) {
         var circuit = config.getConfig("orrery.proofs.circuit");
         var limits = ProgramLimits.of(circuit);
         this.book = new SqlProofBook(transactions);
@@ -46,7 +49,7 @@ public final class ProofService {
         this.circuits = new SqlCircuitBook(transactions);
         this.files = new SqlFiles(transactions, InstantSource.system());
         this.statements = new SqlContentStore<>(transactions, ContentKind.PROVEN_STATEMENT);
-        var loader = new CircuitLoader(circuits, files, scratch, limits, compute);
+        var loader = new CircuitLoader(circuits, files, scratch, limits, compute, engine);
         this.prover =
                 new StoredCircuitProver(new KeyCache(loader::load, circuit.getBytes("key-cache")), scratch, random);
         this.inspection = new CircuitInspection(limits, compute, random);
@@ -54,10 +57,13 @@ public final class ProofService {
 
     /// @param config the whole configuration
     /// @param compute kernels and cores that proofs may use
-    public static ProofService open(Config config, Transactions transactions, Compute compute) throws IOException {
+    /// @param engine asked before the kernels
+    public static ProofService open(
+            Config config, Transactions transactions, Compute compute, Optional<Acceleration> engine)
+            throws IOException {
         var scratch = Path.of(config.getString("orrery.proofs.scratch"));
         empty(scratch);
-        return new ProofService(config, transactions, scratch, compute);
+        return new ProofService(config, transactions, scratch, compute, engine);
     }
 
     /// What a node that died had begun to read is of no use to anybody.

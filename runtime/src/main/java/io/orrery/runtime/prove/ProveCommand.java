@@ -199,10 +199,14 @@ public final class ProveCommand implements Callable<Integer> {
     }
 
     private Proof proven(ProvingKey key, Path keyFile, long[] witness, List<Fr> inputs, Compute compute) {
-        narrator.phase("Proof, with " + compute.kernels().name() + " kernels");
+        var engine = proving.engine(reason -> narrator.fact("not used", reason));
+        narrator.phase("Proof, with "
+                + engine.map(found -> "the " + found.engine().name() + " engine and ")
+                        .orElse("")
+                + compute.kernels().name() + " kernels");
         Proof made;
         try {
-            made = new Prover(key, compute, 0)
+            made = new Prover(key, compute, 0, engine)
                     .prove(
                             witness,
                             new SecureRandom(),

@@ -25,19 +25,23 @@ public record InstalledEngines(List<SumsEngine> available, List<String> absent) 
         return available.stream().filter(engine -> engine.name().equals(name)).findFirst();
     }
 
-    /// Whether a provider of this name is installed, be its device there or not.
-    public boolean knows(String name) {
-        return named(name).isPresent() || absent.stream().anyMatch(line -> line.startsWith(name + " engine: "));
+    /// Whether a provider of this name is installed, be its device there or not. Asks no device.
+    public static boolean knows(String name) {
+        return providers().stream().anyMatch(provider -> provider.name().equals(name));
     }
 
-    private static InstalledEngines look() {
+    private static List<SumsEngineProvider> providers() {
         var providers = new ArrayList<SumsEngineProvider>();
         ServiceLoader.load(SumsEngineProvider.class, SumsEngineProvider.class.getClassLoader())
                 .forEach(providers::add);
         providers.sort(Comparator.comparingInt(SumsEngineProvider::rank).reversed());
+        return providers;
+    }
+
+    private static InstalledEngines look() {
         var available = new ArrayList<SumsEngine>();
         var absent = new ArrayList<String>();
-        for (var provider : providers) {
+        for (var provider : providers()) {
             switch (provider.open()) {
                 case SumsEngineProvider.Offer.Ready(var engine) -> available.add(engine);
                 case SumsEngineProvider.Offer.Absent(var reason) -> absent.add(provider.name() + " engine: " + reason);
