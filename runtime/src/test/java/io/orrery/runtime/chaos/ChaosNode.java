@@ -43,6 +43,8 @@ import io.orrery.persistence.retention.SqlCheckpoints;
 import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.persistence.view.RollupProjection;
+import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.proofs.HeapMeter;
 import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
@@ -83,6 +85,11 @@ final class ChaosNode implements AutoCloseable {
                         orrery.sequencer.tick = 20ms
                         orrery.sequencer.max-in-flight = 1000
                         orrery.entity.resend = 300ms
+                        orrery.entity.keep-every = 20
+                        orrery.retention.look = 1s
+                        orrery.retention.after = 5s
+                        orrery.retention.history = 5s
+                        orrery.retention.checkpoint-every = 3s
                         orrery.lane.look = 60ms
                         orrery.lane.stuck = 3s
                         orrery.proof-job.announce = 100ms
@@ -91,7 +98,7 @@ final class ChaosNode implements AutoCloseable {
                 .withFallback(ConfigFactory.load())
                 .resolve();
         l1 = L1Client.at(url, Duration.ofSeconds(5), l1Threads);
-        database = Database.open(new Database.Settings(folder.resolve("chaos"), 12));
+        database = Database.open(new Database.Settings(new NodeHome(folder).database(), 12));
         var transactions = new Transactions(database.dataSource(), sqlThreads);
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
@@ -128,6 +135,7 @@ final class ChaosNode implements AutoCloseable {
                         () -> Pauses.NONE,
                         InstantSource.system(),
                         _ -> false));
+        RollupProjection.start(system, transactions, _ -> {});
     }
 
     CompletionStage<StateShard.Outcome> admit(SignedTransaction transaction) {

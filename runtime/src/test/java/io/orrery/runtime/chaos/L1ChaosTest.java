@@ -3,6 +3,7 @@ package io.orrery.runtime.chaos;
 import static io.orrery.runtime.wallet.Wallet.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.actors.MetricName;
 import io.orrery.domain.rollup.batch.BatchAssembly;
 import io.orrery.domain.rollup.batch.BatchSize;
@@ -23,6 +24,7 @@ import io.orrery.ethereum.LogFilter;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupDeployment;
 import io.orrery.ethereum.RollupEvents;
+import io.orrery.runtime.Program;
 import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.zk.babyjub.Point;
@@ -84,7 +86,9 @@ final class L1ChaosTest {
                     Fr.of(RollupContract.word(await(l1.call(deployment.rollup().view("domain")))));
             try (var node = new ChaosNode(proxy.url(), deployment, domain, folder)) {
                 run(proxy, l1, node, deployment, domain);
+                historyEnds(proxy, node);
             }
+            theRestLeadsTo(RollupContract.word(await(l1.call(deployment.rollup().view("committedRoot")))));
         } finally {
             threads.shutdownNow();
         }
@@ -149,6 +153,26 @@ final class L1ChaosTest {
         assertThat(node.measured(MetricName.L1_WAITING, "PENDING")).isZero();
         assertThat(forks).isPositive();
         assertThat(node.measured(MetricName.L1_REORGANISATIONS, "watcher")).isPositive();
+    }
+
+    /// What is old goes while all this happens, below states that L1 has executed.
+    private static void historyEnds(L1Proxy proxy, ChaosNode node) throws IOException {
+        until(proxy, node, "history has ended", () -> node.measured(MetricName.HISTORY_CLEARED) > 0);
+        assertThat(node.measured(MetricName.CHECKPOINTS_KEPT)).isGreaterThan(1);
+        for (var why : List.of("l1", "root", "content", "unreadable")) {
+            assertThat(node.measured(MetricName.CHECKPOINTS_REFUSED, why))
+                    .as(why)
+                    .isZero();
+        }
+    }
+
+    private void theRestLeadsTo(BigInteger root) throws Exception {
+        var replay = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
+        assertThat(replay.status()).as("it said %s", replay.said()).isZero();
+        var found = new ObjectMapper().readTree(replay.printed());
+        assertThat(found.path("fromCheckpoint").asLong()).isPositive();
+        assertThat(new BigInteger(found.path("stateRoot").asText().substring(2), 16))
+                .isEqualTo(root);
     }
 
     /// Deployed with a key that nothing proves, and then a verifier in its place that takes everything.
