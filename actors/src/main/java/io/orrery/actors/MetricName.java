@@ -138,6 +138,32 @@ public enum MetricName {
             Unit.NONE,
             "1 for a worker that gets no jobs for its invalid proofs, else 0",
             "worker"),
+    DEVICE_PROOFS(Kind.COUNTER, "orrery_device_proofs", Unit.NONE, "proofs made on a device of this node", "device"),
+    DEVICE_ERRORS(
+            Kind.COUNTER,
+            "orrery_device_errors",
+            Unit.NONE,
+            "proofs that a device of this node did not make, for want of memory or because it failed",
+            "device"),
+    DEVICE_FENCED(
+            Kind.GAUGE,
+            "orrery_device_fenced",
+            Unit.NONE,
+            "1 for a device that failed or computed wrongly and is not used until the node starts anew, else 0",
+            "device"),
+    DEVICE_BUSY(
+            Kind.COUNTER,
+            "orrery_device_busy",
+            Unit.MILLISECONDS,
+            "time that a device of this node has computed: its share of the clock is its utilisation",
+            "device"),
+    DEVICE_MEMORY(Kind.GAUGE, "orrery_device_memory_bytes", Unit.NONE, "memory of a device of this node", "device"),
+    DEVICE_MEMORY_USED(
+            Kind.GAUGE,
+            "orrery_device_memory_used_bytes",
+            Unit.NONE,
+            "what keys and their working memory take of it",
+            "device"),
     NEEDED_WORKERS(
             Kind.GAUGE,
             "orrery_needed_workers",

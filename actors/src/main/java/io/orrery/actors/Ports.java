@@ -19,11 +19,14 @@ import io.orrery.domain.rollup.settlement.L1Sender;
 import io.orrery.domain.rollup.state.ShardTrace;
 import io.orrery.zk.groth16.Proof;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// What the actors need of the rest of the node.
 ///
+/// @param prover on the processor, as circuitProver
+/// @param devices those of this node, each for a worker of its own; used where the node has the role `gpu`
 /// @param pauses what people have paused now; never waits
 /// @param corruption whether a failure of the journal means that stored bytes are not what was written: then
 /// the entity
@@ -46,6 +49,7 @@ public record Ports(
         L1Sender l1Sender,
         BatchProver prover,
         CircuitProver circuitProver,
+        List<ProvingDevice> devices,
         Metrics metrics,
         Supplier<Pauses> pauses,
         InstantSource clock,

@@ -13,8 +13,10 @@ import io.orrery.domain.proof.Capability;
 import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.Demands;
+import io.orrery.domain.proof.Device;
 import io.orrery.domain.proof.Matching;
 import io.orrery.domain.proof.MeasureBook;
+import io.orrery.domain.proof.MeasuredOn;
 import io.orrery.domain.proof.Requester;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,6 +69,10 @@ public final class ProofCoordinator {
         record WorkerErred(String worker, String job) implements Message, ClusterMessage {}
 
         record ProofMeasured(CircuitRef circuit, CircuitMeasure.Run run) implements Message, ClusterMessage {}
+
+        /// As [ProofMeasured], of a proof that a device has made. A message of its own, so that a coordinator that
+        /// takes all workers to be alike does not take a device's time for theirs.
+        record DeviceProofMeasured(CircuitRef circuit, CircuitMeasure.Run run) implements Message, ClusterMessage {}
 
         /// Who makes which proof?
         record Leases(ActorRef<ProofLeases> replyTo) implements Message, ClusterMessage {}
@@ -145,6 +151,11 @@ public final class ProofCoordinator {
                 yield matching.blaming(worker, job, nowMs);
             }
             case Message.ProofMeasured(var circuit, var run) -> measured(circuit, run, nowMs);
+            case Message.DeviceProofMeasured(var circuit, var run) -> {
+                // Not kept: until there is one again the device is tried first, and its next proof tells.
+                var what = new MeasuredOn(circuit, Device.Kind.GPU);
+                yield matching.withMeasure(what, matching.measure(what).with(run));
+            }
             case Message.Leases(var replyTo) -> {
                 replyTo.tell(leases());
                 yield matching;
@@ -154,7 +165,7 @@ public final class ProofCoordinator {
             case Message.Measures(var read) -> {
                 var next = matching;
                 for (var measure : read.entrySet()) {
-                    next = next.withEarlier(measure.getKey(), measure.getValue());
+                    next = next.withEarlier(onProcessors(measure.getKey()), measure.getValue());
                 }
                 yield next;
             }
@@ -193,13 +204,17 @@ public final class ProofCoordinator {
     }
 
     private Matching measured(CircuitRef circuit, CircuitMeasure.Run run, long nowMs) {
-        var measure = matching.measure(circuit).with(run);
+        var measure = matching.measure(onProcessors(circuit)).with(run);
         context.pipeToSelf(
                 around.measures().put(circuit, measure, nowMs),
                 (@Nullable Boolean _, @Nullable Throwable failure) -> failure == null
                         ? new Message.Measures(Map.of())
                         : new Message.MeasuresFailed(Failures.causeOf(failure)));
-        return matching.withMeasure(circuit, measure);
+        return matching.withMeasure(onProcessors(circuit), measure);
+    }
+
+    private static MeasuredOn onProcessors(CircuitRef circuit) {
+        return new MeasuredOn(circuit, Device.Kind.CPU);
     }
 
     private Matching looked(long nowMs) {

@@ -12,6 +12,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.proof.Capability;
 import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.Device;
+import io.orrery.domain.proof.DeviceFailed;
 import io.orrery.domain.proof.InvalidProof;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofMemory;
@@ -63,7 +64,22 @@ public final class ProverWorker {
     ///
     /// @param node address of its process
     /// @param device that no other worker of the node has
-    record Seat(String node, Device device, ProofMemory memory) {}
+    /// @param own where that is not the processor
+    record Seat(String node, Device device, ProofMemory memory, Optional<ProvingDevice> own) {
+        static Seat ofProcessor(String node, int number, ProofMemory memory) {
+            return new Seat(node, new Device(Device.Kind.CPU, "cpu-" + number), memory, Optional.empty());
+        }
+
+        static Seat of(String node, ProvingDevice own) {
+            return new Seat(node, own.device(), own.memory(), Optional.of(own));
+        }
+
+        /// What a failure for want of memory says that the worker has. A device's memory is no measure for processes:
+        /// the job goes to another worker, whatever that has.
+        long memoryToExceed() {
+            return own.isPresent() ? 0 : memory.mostBytes();
+        }
+    }
 
     /// @param announce how often a worker says that it is there, idle or busy
     /// @param renew how often a lease is renewed: a third of its length
@@ -108,6 +124,7 @@ public final class ProverWorker {
 
     private final ActorContext<Message> context;
     private final Surroundings around;
+    private final DeviceWatch watch;
     private Optional<Task> current = Optional.empty();
     private boolean draining;
     private final List<ActorRef<Done>> toTellWhenDone = new ArrayList<>();
@@ -115,6 +132,7 @@ public final class ProverWorker {
     private ProverWorker(ActorContext<Message> context, Surroundings around) {
         this.context = context;
         this.around = around;
+        this.watch = new DeviceWatch(around.seat().own(), around.metrics(), context.getLog());
     }
 
     static Behavior<Message> of(Surroundings surroundings) {
@@ -171,9 +189,7 @@ public final class ProverWorker {
         tellJob(
                 job,
                 new ProofJobEntity.Message.Fail(
-                        token,
-                        new ProofFailure(cause, detail),
-                        around.seat().memory().mostBytes()));
+                        token, new ProofFailure(cause, detail), around.seat().memoryToExceed()));
     }
 
     private void receive(Message message) {
@@ -212,9 +228,7 @@ public final class ProverWorker {
                     tellJob(
                             task.job(),
                             new ProofJobEntity.Message.Fail(
-                                    task.token(),
-                                    failure,
-                                    around.seat().memory().mostBytes()));
+                                    task.token(), failure, around.seat().memoryToExceed()));
                     end(task);
                 });
             case Message.DeliveryTaken(var job) ->
@@ -229,17 +243,25 @@ public final class ProverWorker {
     private void measured(Task task) {
         long timeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - task.sinceNanos());
         around.metrics().record(MetricName.PROVING_TIME, timeMs);
+        watch.proven();
         var run = new CircuitMeasure.Run(timeMs, task.memory().endPeakBytes());
-        around.routes()
-                .coordinator()
-                .tell(new ProofCoordinator.Message.ProofMeasured(task.request().circuit(), run));
-    }
-
-    private void announce() {
+        var circuit = task.request().circuit();
         around.routes()
                 .coordinator()
                 .tell(
-                        current.isEmpty() && !draining
+                        switch (around.seat().device().kind()) {
+                            case CPU -> new ProofCoordinator.Message.ProofMeasured(circuit, run);
+                            case GPU -> new ProofCoordinator.Message.DeviceProofMeasured(circuit, run);
+                        });
+    }
+
+    private void announce() {
+        watch.look();
+        around.routes()
+                .coordinator()
+                .tell(
+                        // Nobody offers a job to a worker that says that it is busy, whatever else it has missed.
+                        current.isEmpty() && !draining && watch.outOfUse().isEmpty()
                                 ? new ProofCoordinator.Message.WorkerIdle(context.getSelf(), capability())
                                 : new ProofCoordinator.Message.WorkerBusy(context.getSelf(), capability()));
     }
@@ -249,7 +271,7 @@ public final class ProverWorker {
         return new Capability(
                 seat.node(),
                 seat.device(),
-                around.maker().skills(),
+                watch.skills(around.maker().skills()),
                 seat.memory().mostBytes(),
                 seat.memory().freeBytes());
     }
@@ -260,6 +282,12 @@ public final class ProverWorker {
         } else if (draining) {
             // Offered before the coordinator knew.
             refuse(assign.job(), assign.token(), ProofFailure.Cause.STOPPED, ENDS);
+        } else if (current.isEmpty() && watch.outOfUse().isPresent()) {
+            refuse(
+                    assign.job(),
+                    assign.token(),
+                    ProofFailure.Cause.STOPPED,
+                    watch.outOfUse().get());
         } else if (current.isEmpty()) {
             var task = new Task(
                     assign.job(),
@@ -302,6 +330,10 @@ public final class ProverWorker {
                             task.request().requester());
             return new ProofFailure(ProofFailure.Cause.STOPPED, String.valueOf(cause.getMessage()));
         }
+        var device = deviceFailed(cause);
+        if (device.isPresent()) {
+            return watch.failed(device.get(), task.request().circuit());
+        }
         context.getLog()
                 .error(
                         "no proof: for={} circuit={}",
@@ -309,6 +341,15 @@ public final class ProverWorker {
                         task.request().circuit(),
                         cause);
         return new ProofFailure(causeOf(cause), String.valueOf(cause.getMessage()));
+    }
+
+    private static Optional<DeviceFailed> deviceFailed(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DeviceFailed failed) {
+                return Optional.of(failed);
+            }
+        }
+        return Optional.empty();
     }
 
     private static ProofFailure.Cause causeOf(Throwable failure) {

@@ -13,7 +13,6 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.SingletonActor;
-import io.orrery.domain.proof.Device;
 import io.orrery.domain.rollup.account.Address;
 import io.orrery.domain.rollup.replay.RollupState;
 import io.orrery.domain.rollup.state.StateShard;
@@ -34,8 +33,10 @@ public final class RollupActors {
     public static final String CORE = "core";
     /// Nodes with this role answer HTTP.
     public static final String API = "api";
-    /// Workers run on nodes with this role.
+    /// Workers of the processor run on nodes with this role.
     public static final String PROVER = "prover";
+    /// A worker for each device runs on nodes with this role.
+    public static final String GPU = "gpu";
 
     private final ActorSystem<?> system;
     private final ActorSettings settings;
@@ -312,21 +313,27 @@ public final class RollupActors {
         }
 
         void workers(ProvingProgress proving) {
-            if (!Cluster.get(system).selfMember().hasRole(PROVER)) {
-                return;
-            }
-            var address = Cluster.get(system).selfMember().address();
             var started = new ArrayList<ActorRef<ProverWorker.Message>>();
-            for (int number = 0; number < settings.workers(); number++) {
-                started.add(worker(
-                        new ProverWorker.Seat(
-                                address.getHost().orElse("") + ":"
-                                        + address.getPort().orElse(0),
-                                new Device(Device.Kind.CPU, "cpu-" + number),
-                                ports.proofMemory()),
-                        proving));
+            seats().forEach(seat -> started.add(worker(seat, proving)));
+            if (!started.isEmpty()) {
+                WorkerDrain.atTheEnd(system, started, system.settings().config().getDuration("orrery.drain.proof"));
             }
-            WorkerDrain.atTheEnd(system, started, system.settings().config().getDuration("orrery.drain.proof"));
+        }
+
+        private List<ProverWorker.Seat> seats() {
+            var self = Cluster.get(system).selfMember();
+            var node = self.address().getHost().orElse("") + ":"
+                    + self.address().getPort().orElse(0);
+            var seats = new ArrayList<ProverWorker.Seat>();
+            if (self.hasRole(PROVER)) {
+                for (int number = 0; number < settings.workers(); number++) {
+                    seats.add(ProverWorker.Seat.ofProcessor(node, number, ports.proofMemory()));
+                }
+            }
+            if (self.hasRole(GPU)) {
+                ports.devices().forEach(device -> seats.add(ProverWorker.Seat.of(node, device)));
+            }
+            return seats;
         }
 
         /// One worker to a device, named after it: a second one on it would have no name. Both its actor and its proofs
@@ -341,8 +348,8 @@ public final class RollupActors {
                     ports.proofBook(),
                     ports.proofs(),
                     ports.statements(),
-                    ports.prover(),
-                    ports.circuitProver(),
+                    seat.own().map(ProvingDevice::batches).orElse(ports.prover()),
+                    seat.own().map(ProvingDevice::circuits).orElse(ports.circuitProver()),
                     thread);
             return system.systemActorOf(
                     ProverWorker.of(new ProverWorker.Surroundings(

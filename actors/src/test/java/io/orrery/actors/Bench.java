@@ -1,14 +1,20 @@
 package io.orrery.actors;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.admin.Pauses;
+import io.orrery.domain.proof.Matching;
+import io.orrery.domain.proof.NeededWorkers;
+import io.orrery.domain.proof.Speculation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// One entity on a journal in memory, with a probe for everything that it tells.
 final class Bench implements AutoCloseable {
@@ -66,6 +72,18 @@ final class Bench implements AutoCloseable {
 
     private static boolean isWaking(Object message) {
         return message instanceof StateShardEntity.Message.Wake || message instanceof BatchEntity.Message.Wake;
+    }
+
+    ActorRef<ProofCoordinator.Message> coordinator(MemoryTables measures, Supplier<Pauses> pauses) {
+        return kit.spawn(ProofCoordinator.of(new ProofCoordinator.Surroundings(
+                routes,
+                measures,
+                new Matching.Settings(
+                        10, 0, 0, 60_000, 60_000, 1, 60_000, 0, new Speculation(50, 4), new NeededWorkers(9)),
+                NEVER,
+                pauses,
+                CLOCK,
+                metrics)));
     }
 
     void awaitAssert(Runnable assertion) {

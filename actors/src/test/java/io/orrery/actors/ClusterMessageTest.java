@@ -232,6 +232,8 @@ final class ClusterMessageTest {
                 new ProofCoordinator.Message.WorkerErred("akka://orrery/user/worker#1", "ab"),
                 new ProofCoordinator.Message.ProofMeasured(
                         request.circuit(), new CircuitMeasure.Run(1L << 33, 1L << 40)),
+                new ProofCoordinator.Message.DeviceProofMeasured(
+                        request.circuit(), new CircuitMeasure.Run(1L << 33, 1L << 40)),
                 new ProofCoordinator.Message.JobWaiting("cd", stored, caller, Demands.NONE),
                 new ProofCoordinator.Message.WorkerIdle(worker, capability),
                 new ProofCoordinator.Message.WorkerBusy(worker, capability),

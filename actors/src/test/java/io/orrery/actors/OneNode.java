@@ -68,6 +68,19 @@ final class OneNode implements AutoCloseable {
                 journals,
                 true,
                 _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
+                List.of(),
+                overrides);
+    }
+
+    /// @param devices for the role `gpu`
+    OneNode(Outside outside, BatchProver prover, List<ProvingDevice> devices, String overrides) {
+        this(
+                outside,
+                prover,
+                Map.of(),
+                true,
+                _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
+                devices,
                 overrides);
     }
 
@@ -77,7 +90,7 @@ final class OneNode implements AutoCloseable {
             Map<String, List<Object>> journals,
             boolean onL1,
             DataAvailability data) {
-        this(outside, prover, journals, onL1, data, "");
+        this(outside, prover, journals, onL1, data, List.of(), "");
     }
 
     private OneNode(
@@ -86,6 +99,7 @@ final class OneNode implements AutoCloseable {
             Map<String, List<Object>> journals,
             boolean onL1,
             DataAvailability data,
+            List<ProvingDevice> devices,
             String overrides) {
         this.kit = ActorTestKit.create("orrery", config(overrides));
         journals.forEach(journal()::persistForRecovery);
@@ -111,6 +125,7 @@ final class OneNode implements AutoCloseable {
                         outside.l1(),
                         prover,
                         new FakeCircuitProver(),
+                        devices,
                         metrics,
                         () -> Pauses.NONE,
                         InstantSource.system(),

@@ -14,8 +14,6 @@ import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.Demands;
 import io.orrery.domain.proof.Device;
-import io.orrery.domain.proof.Matching;
-import io.orrery.domain.proof.NeededWorkers;
 import io.orrery.domain.proof.ProofFailure;
 import io.orrery.domain.proof.ProofFailure.Cause;
 import io.orrery.domain.proof.ProofProgress;
@@ -24,7 +22,6 @@ import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.domain.proof.Requester;
 import io.orrery.domain.proof.Skills;
-import io.orrery.domain.proof.Speculation;
 import io.orrery.domain.rollup.account.Account;
 import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchTrace;
@@ -55,7 +52,8 @@ final class ProverWorkerTest {
 
     private static final Skills SKILLS = new Skills(Set.of("batch-8"), true, Set.of(Samples.digest(77)));
     private static final Device CPU = new Device(Device.Kind.CPU, "cpu-0");
-    private static final ProverWorker.Seat SEAT = new ProverWorker.Seat("here", CPU, FixedMemory.of(1_000, 900, 70));
+    private static final ProverWorker.Seat SEAT =
+            ProverWorker.Seat.ofProcessor("here", 0, FixedMemory.of(1_000, 900, 70));
 
     private final Bench bench = new Bench();
     private final AtomicReference<Pauses> pauses = new AtomicReference<>(Pauses.NONE);
@@ -360,15 +358,7 @@ final class ProverWorkerTest {
     }
 
     private ActorRef<ProofCoordinator.Message> coordinator(MemoryTables measures) {
-        return bench.kit.spawn(ProofCoordinator.of(new ProofCoordinator.Surroundings(
-                bench.routes,
-                measures,
-                new Matching.Settings(
-                        10, 0, 0, 60_000, 60_000, 1, 60_000, 0, new Speculation(50, 4), new NeededWorkers(9)),
-                Bench.NEVER,
-                pauses::get,
-                Bench.CLOCK,
-                bench.metrics)));
+        return bench.coordinator(measures, pauses::get);
     }
 
     private static ProofCoordinator.Message.JobWaiting waiting(String key, String circuit, long batch) {

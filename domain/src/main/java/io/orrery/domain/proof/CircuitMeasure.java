@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What proofs of one circuit have taken, whoever made them: the newest runs.
+/// What proofs of one circuit have taken on one kind of device, whoever made them: the newest runs.
 ///
 /// @param runs the oldest first
 public record CircuitMeasure(List<Run> runs) {
@@ -43,6 +43,11 @@ public record CircuitMeasure(List<Run> runs) {
                 .skip(runs.size() / 2)
                 .limit(1)
                 .max();
+    }
+
+    /// The time that all of them have kept to; empty where there are none.
+    OptionalLong longestMs() {
+        return runs.stream().mapToLong(Run::timeMs).max();
     }
 
     /// How many of a hundred that have taken longer than `elapsedMs` were done within `leftMs` from there;

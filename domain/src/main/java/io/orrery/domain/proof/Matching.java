@@ -16,13 +16,14 @@ import java.util.stream.Stream;
 ///
 /// @param waiting by job
 /// @param running by job
-/// @param measures by circuit
+/// @param measures by circuit and by what its proofs were made on: a run on one kind of device says nothing of the
+/// others
 public record Matching(
         Settings settings,
         Map<String, Waiting> waiting,
         Map<String, Running> running,
         Pool pool,
-        Map<CircuitRef, CircuitMeasure> measures) {
+        Map<MeasuredOn, CircuitMeasure> measures) {
 
     /// @param maxWaiting jobs that are remembered: the least urgent beyond it are forgotten until they say
     ///     so again
@@ -120,15 +121,15 @@ public record Matching(
         return with(pool.blamed(worker, job, settings.maxInvalid(), settings.asideMs(), nowMs));
     }
 
-    public Matching withMeasure(CircuitRef circuit, CircuitMeasure measure) {
+    public Matching withMeasure(MeasuredOn what, CircuitMeasure measure) {
         var all = new HashMap<>(measures);
-        all.put(circuit, measure);
+        all.put(what, measure);
         return new Matching(settings, waiting, running, pool, all);
     }
 
     /// What was measured before; what was measured since then counts more.
-    public Matching withEarlier(CircuitRef circuit, CircuitMeasure measure) {
-        return measures.containsKey(circuit) ? this : withMeasure(circuit, measure);
+    public Matching withEarlier(MeasuredOn what, CircuitMeasure measure) {
+        return measures.containsKey(what) ? this : withMeasure(what, measure);
     }
 
     /// Without those who have fallen silent.
@@ -147,8 +148,12 @@ public record Matching(
     }
 
     /// What proofs of it have taken.
-    public CircuitMeasure measure(CircuitRef circuit) {
-        return measures.getOrDefault(circuit, CircuitMeasure.NONE);
+    public CircuitMeasure measure(MeasuredOn what) {
+        return measures.getOrDefault(what, CircuitMeasure.NONE);
+    }
+
+    CircuitMeasure measure(CircuitRef circuit, Device.Kind kind) {
+        return measure(new MeasuredOn(circuit, kind));
     }
 
     /// What people know a worker by.
@@ -174,8 +179,8 @@ public record Matching(
                 .of(
                         running.values().stream()
                                 .flatMap(job -> job.workers().stream()
-                                        .map(_ -> new NeededWorkers.Load(
-                                                Math.max(0, expectedMs(job.job()) - (nowMs - job.sinceMs())),
+                                        .map(worker -> new NeededWorkers.Load(
+                                                Math.max(0, expectedMs(job.job(), worker) - (nowMs - job.sinceMs())),
                                                 Long.MAX_VALUE)))
                                 .toList(),
                         waiting.values().stream()
@@ -189,8 +194,18 @@ public record Matching(
                         nowMs);
     }
 
+    private long expectedMs(Job job, String worker) {
+        return measure(job.circuit(), pool.kindOf(worker)).medianMs().orElse(settings.unknownMs());
+    }
+
+    /// On the slowest kind that there is, of those that are known: rather a worker too many than one too few.
     private long expectedMs(Job job) {
-        return measure(job.circuit()).medianMs().orElse(settings.unknownMs());
+        return pool.kinds().stream()
+                .map(kind -> measure(job.circuit(), kind).medianMs())
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max()
+                .orElse(settings.unknownMs());
     }
 
     /// Nobody gets anything: proving is paused.
@@ -208,7 +223,7 @@ public record Matching(
         for (int i = 0; i < order.size() && !free.isEmpty(); ) {
             var first = order.get(i);
             var worker = free.forJob(first.waiting().job(), Set.of());
-            if (worker.isEmpty()) {
+            if (worker.isEmpty() || free.waitsForDevice(first.waiting().job(), worker.get(), first.dueMs(), nowMs)) {
                 i++;
                 continue;
             }
@@ -246,17 +261,18 @@ public record Matching(
                 .toList();
         var hard = Urgency.hard(all);
         for (var job : running.values()) {
-            if (job.workers().size() == 1
-                    && settings.speculation()
-                            .wanted(
-                                    measure(job.job().circuit()),
-                                    hard.getOrDefault(job.job().key(), OptionalLong.empty()),
-                                    job.sinceMs(),
-                                    nowMs)) {
-                free.forJob(job.job(), job.workers()).ifPresent(worker -> {
-                    free.take(job.job(), worker);
-                    pairs.add(new Pair(job.job(), worker, true));
-                });
+            if (job.workers().size() == 1) {
+                var circuit = job.job().circuit();
+                var first =
+                        measure(circuit, pool.kindOf(job.workers().iterator().next()));
+                var deadline = hard.getOrDefault(job.job().key(), OptionalLong.empty());
+                free.forJob(job.job(), job.workers())
+                        .filter(other -> settings.speculation()
+                                .wanted(first, measure(circuit, pool.kindOf(other)), deadline, job.sinceMs(), nowMs))
+                        .ifPresent(other -> {
+                            free.take(job.job(), other);
+                            pairs.add(new Pair(job.job(), other, true));
+                        });
             }
         }
     }

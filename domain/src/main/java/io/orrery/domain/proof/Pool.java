@@ -1,6 +1,7 @@
 package io.orrery.domain.proof;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,6 +78,20 @@ record Pool(SequencedMap<String, Worker> workers, Map<String, Blame> blames) {
         var next = new LinkedHashMap<>(workers);
         next.values().removeIf(worker -> worker.seenMs() < sinceMs);
         return new Pool(next, blames);
+    }
+
+    /// What a worker proves on; the processor where it is not known.
+    Device.Kind kindOf(String name) {
+        var worker = workers.get(name);
+        return worker == null ? Device.Kind.CPU : worker.capability().device().kind();
+    }
+
+    /// What the workers prove on; all that there is where nobody is there.
+    Set<Device.Kind> kinds() {
+        var there = EnumSet.noneOf(Device.Kind.class);
+        workers.values()
+                .forEach(worker -> there.add(worker.capability().device().kind()));
+        return there.isEmpty() ? EnumSet.allOf(Device.Kind.class) : there;
     }
 
     boolean isAside(Worker worker, long nowMs) {

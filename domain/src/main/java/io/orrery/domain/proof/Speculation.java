@@ -10,19 +10,22 @@ import java.util.OptionalLong;
 /// @param leastRuns of the circuit that must have been measured: before, nothing is known
 public record Speculation(int likelyPercent, int leastRuns) {
 
+    /// @param first what proofs of the circuit have taken on what the first worker has
+    /// @param second the same of the second
     /// @param deadlineMs of the job
     /// @param sinceMs when the first has begun
-    public boolean wanted(CircuitMeasure measure, OptionalLong deadlineMs, long sinceMs, long nowMs) {
-        if (deadlineMs.isEmpty() || measure.runs().size() < leastRuns) {
+    public boolean wanted(
+            CircuitMeasure first, CircuitMeasure second, OptionalLong deadlineMs, long sinceMs, long nowMs) {
+        if (deadlineMs.isEmpty() || first.runs().size() < leastRuns) {
             return false;
         }
         long elapsed = Math.max(0, nowMs - sinceMs);
         long left = deadlineMs.getAsLong() - nowMs;
         if (left <= 0) {
-            return measure.isLongerThanAny(elapsed);
+            return first.isLongerThanAny(elapsed);
         }
-        int first = measure.percentWithin(elapsed, left);
+        int likely = first.percentWithin(elapsed, left);
         // A new one begins at nothing, and has the same time left.
-        return first < likelyPercent && measure.percentWithin(-1, left) > first;
+        return likely < likelyPercent && second.percentWithin(-1, left) > likely;
     }
 }

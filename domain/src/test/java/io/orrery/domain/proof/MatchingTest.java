@@ -77,7 +77,7 @@ class MatchingTest {
 
     private void measured(CircuitRef circuit, long peakBytes, long... timesMs) {
         matching = matching.withMeasure(
-                circuit,
+                new MeasuredOn(circuit, Device.Kind.CPU),
                 new CircuitMeasure(LongStream.of(timesMs)
                         .mapToObj(time -> new CircuitMeasure.Run(time, peakBytes))
                         .toList()));

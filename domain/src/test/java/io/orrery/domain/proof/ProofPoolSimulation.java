@@ -46,6 +46,7 @@ final class ProofPoolSimulation {
     private final long seed;
     private long nowMs = 1;
     private long order;
+    private int waited;
     private Matching matching = Matching.empty(MATCHING);
 
     ProofPoolSimulation(long seed) {
@@ -161,6 +162,9 @@ final class ProofPoolSimulation {
         }
 
         void remind() {
+            if (nowMs > END_MS) {
+                return;
+            }
             tell(new Command.Tick(nowMs));
             pay(true);
             after(500, this::remind);
@@ -195,12 +199,14 @@ final class ProofPoolSimulation {
     private final class Worker {
         private final int number;
         private final long memory;
+        private final Device.Kind kind;
         private String name;
         private Optional<Work> work = Optional.empty();
 
         Worker(int number, long memory) {
             this.number = number;
             this.memory = memory;
+            this.kind = number == 3 ? Device.Kind.GPU : Device.Kind.CPU;
             this.name = "worker-" + number + "#0";
             workers.put(name, this);
             after(random.nextInt((int) STEP_MS), this::step);
@@ -209,7 +215,7 @@ final class ProofPoolSimulation {
         private Capability capability() {
             return new Capability(
                     "node-" + number,
-                    new Device(number == 3 ? Device.Kind.GPU : Device.Kind.CPU, "0"),
+                    new Device(kind, "0"),
                     new Skills(number == 0 ? Set.of("c0") : Set.of("c0", "c1", "c2"), false, Set.of()),
                     memory,
                     memory);
@@ -231,7 +237,7 @@ final class ProofPoolSimulation {
             } else if (chance(0.5)) {
                 fate = FATES.get(random.nextInt(FATES.size()));
             }
-            work = Optional.of(new Work(job, token, fate, 1 + random.nextInt(8)));
+            work = Optional.of(new Work(job, token, fate, 1 + random.nextInt(kind == Device.Kind.GPU ? 2 : 8)));
         }
 
         private void fail(Job job, long token, Cause cause) {
@@ -239,6 +245,9 @@ final class ProofPoolSimulation {
         }
 
         private void step() {
+            if (nowMs > END_MS) {
+                return;
+            }
             if (work.isEmpty()) {
                 announce(true);
                 after(STEP_MS, this::step);
@@ -292,10 +301,10 @@ final class ProofPoolSimulation {
         }
 
         private void deliver(Work done) {
-            var run = new CircuitMeasure.Run(1_000, done.job().hunger);
-            send(() -> matching = matching.withMeasure(
-                    done.job().request.circuit(),
-                    matching.measure(done.job().request.circuit()).with(run)));
+            var what = new MeasuredOn(done.job().request.circuit(), kind);
+            var run = new CircuitMeasure.Run(kind == Device.Kind.GPU ? 400 : 1_000, done.job().hunger);
+            send(() ->
+                    matching = matching.withMeasure(what, matching.measure(what).with(run)));
             send(() -> done.job().tell(new Command.Deliver(done.token(), digest(done.token()))));
             // Said again until it is taken.
             after(2_000, () -> {
@@ -320,6 +329,9 @@ final class ProofPoolSimulation {
     }
 
     private void pair() {
+        if (nowMs > END_MS) {
+            return;
+        }
         if (chance(0.01)) {
             matching = Matching.empty(MATCHING);
         }
@@ -338,7 +350,7 @@ final class ProofPoolSimulation {
     }
 
     /// Nobody is left waiting who is due earlier, beyond the slack, and whom the worker could have been
-    /// given.
+    /// given; but for those who will be done sooner by a device that is at work.
     private void expectEarliestFirst(
             Matching before, Matching.Paired paired, Matching.Pair pair, List<Urgency.Ranked> ranked) {
         var free = new Placement(before, nowMs);
@@ -349,12 +361,22 @@ final class ProofPoolSimulation {
                 .dueMs();
         for (var other : ranked) {
             var job = other.waiting().job();
-            expect(
-                    !paired.rest().waiting().containsKey(job.key())
-                            || other.dueMs() + MATCHING.affinitySlackMs() >= due
-                            || !free.fits(pair.worker(), job),
-                    pair + " went before " + job);
+            boolean left = paired.rest().waiting().containsKey(job.key())
+                    && other.dueMs() + MATCHING.affinitySlackMs() < due
+                    && free.fits(pair.worker(), job);
+            boolean waits = left && mayWait(before, paired, pair, job, other.dueMs());
+            expect(!left || waits, pair + " went before " + job);
+            waited += waits ? 1 : 0;
         }
+    }
+
+    /// Where those that were paired beside it have their workers already.
+    private boolean mayWait(Matching before, Matching.Paired paired, Matching.Pair pair, Matching.Job job, long dueMs) {
+        var free = new Placement(before, nowMs);
+        paired.pairs().stream()
+                .filter(other -> !other.equals(pair))
+                .forEach(other -> free.take(other.job(), other.worker()));
+        return free.waitsForDevice(job, pair.worker(), dueMs, nowMs);
     }
 
     private void ask(int number) {
@@ -372,6 +394,11 @@ final class ProofPoolSimulation {
         job.remind();
     }
 
+    /// How often a job that waited for a device was passed by another.
+    int waited() {
+        return waited;
+    }
+
     /// Runs it to its end.
     List<Job> run() {
         for (int number = 0; number < MEMORY.size(); number++) {
@@ -382,7 +409,8 @@ final class ProofPoolSimulation {
             after(1 + random.nextInt(30_000), () -> ask(job));
         }
         after(1, this::pair);
-        while (!queue.isEmpty() && queue.peek().atMs() <= END_MS) {
+        // What was said before the end still arrives.
+        while (!queue.isEmpty()) {
             var due = queue.remove();
             nowMs = Math.max(nowMs, due.atMs());
             due.action().run();

@@ -14,6 +14,7 @@ class ProofPoolSimulationTest {
     private final Map<Cause, Integer> met = new EnumMap<>(Cause.class);
     private int seconds;
     private int late;
+    private int waited;
 
     @Test
     void everyJobEndsProvenOrAsADeadLetterWithItsCause() {
@@ -23,6 +24,7 @@ class ProofPoolSimulationTest {
             for (var job : simulation.run()) {
                 judge(simulation, job);
             }
+            waited += simulation.waited();
         }
         if (one == null) {
             var simulation = new ProofPoolSimulation(SEEDS);
@@ -32,7 +34,9 @@ class ProofPoolSimulationTest {
                         cause == Cause.WITNESS_UNSATISFIED || cause == Cause.PROGRAM_FAILED || cause == Cause.STOPPED;
                 simulation.expect(unmet != met.containsKey(cause), cause + " was met: " + met);
             }
-            simulation.expect(seconds > 0 && late > 0, seconds + " second workers, " + late + " late proofs");
+            simulation.expect(
+                    seconds > 0 && late > 0 && waited > 0,
+                    seconds + " second workers, " + late + " late proofs, " + waited + " waited for a device");
         }
     }
 

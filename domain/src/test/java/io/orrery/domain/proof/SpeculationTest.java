@@ -16,12 +16,12 @@ class SpeculationTest {
     }
 
     private static boolean wanted(CircuitMeasure measure, long deadlineMs, long nowMs) {
-        return RULE.wanted(measure, OptionalLong.of(deadlineMs), 0, nowMs);
+        return RULE.wanted(measure, measure, OptionalLong.of(deadlineMs), 0, nowMs);
     }
 
     @Test
     void withoutADeadlineOrMeasuresNobodyIsSetBeside() {
-        assertThat(RULE.wanted(measure(1, 1, 1, 1), OptionalLong.empty(), 0, 1_000))
+        assertThat(RULE.wanted(measure(1, 1, 1, 1), measure(1), OptionalLong.empty(), 0, 1_000))
                 .isFalse();
         assertThat(wanted(measure(1, 1, 1), 2_000, 1_000)).isFalse();
     }
@@ -43,6 +43,17 @@ class SpeculationTest {
     void afterTheDeadlineOnlyWhoeverIsSlowerThanAllGetsCompany() {
         assertThat(wanted(measure(10, 20, 30, 100), 50, 60)).isFalse();
         assertThat(wanted(measure(10, 20, 30, 100), 50, 101)).isTrue();
+    }
+
+    @Test
+    void theSecondIsJudgedByWhatItProvesOn() {
+        var slow = measure(50, 50, 50, 100);
+        assertThat(RULE.wanted(slow, measure(5), OptionalLong.of(70), 0, 60))
+                .as("a device would still make it")
+                .isTrue();
+        assertThat(RULE.wanted(slow, CircuitMeasure.NONE, OptionalLong.of(70), 0, 60))
+                .as("nothing is known of the other")
+                .isFalse();
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// One device, with the keys that were used last. A key comes to the device with its first proof and stays until
 /// another needs its place or nobody holds it any more. Proofs are made one after another: each fills the device.
-public final class CudaEngine implements SumsEngine, AutoCloseable {
+public final class CudaEngine implements SumsEngine {
     static final String NAME = "cuda";
 
     /// Of what is free when the engine is opened; the rest is for the driver's own needs and for kernels' stacks.
@@ -61,7 +61,7 @@ public final class CudaEngine implements SumsEngine, AutoCloseable {
         lock.lock();
         try {
             if (fenced.isPresent()) {
-                throw new EngineFault(fenced.get());
+                throw new EngineFault("out of use: " + fenced.get());
             }
             var resident = resident(key);
             long began = System.nanoTime();
@@ -86,8 +86,18 @@ public final class CudaEngine implements SumsEngine, AutoCloseable {
     @Override
     public void fence(String reason) {
         if (fenced.isEmpty()) {
-            fenced = Optional.of("out of use: " + reason);
+            fenced = Optional.of(reason);
         }
+    }
+
+    @Override
+    public Optional<String> outOfUse() {
+        return fenced;
+    }
+
+    @Override
+    public Room room() {
+        return new Room(memory.budget(), memory.budget() - memory.left());
     }
 
     private ResidentKey resident(ProvingKey key) throws DriverFault {

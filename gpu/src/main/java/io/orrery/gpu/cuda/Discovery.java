@@ -17,30 +17,44 @@ final class Discovery {
     /// @param ordinal among the devices that the driver shows, which `CUDA_VISIBLE_DEVICES` narrows
     /// @throws DriverFault with the reason, whatever is missing
     static Driver open(int ordinal) throws DriverFault {
+        int count = count();
+        if (ordinal >= count) {
+            var narrowed = System.getenv("CUDA_VISIBLE_DEVICES");
+            throw new DriverFault(
+                    DriverFault.Kind.NO_DEVICE,
+                    "there is no device " + ordinal + ", the driver shows " + count
+                            + (narrowed == null ? "" : " with CUDA_VISIBLE_DEVICES=" + narrowed));
+        }
+        try {
+            var handle = new CUdevice();
+            Codes.require(JCudaDriver.cuDeviceGet(handle, ordinal), "cuDeviceGet");
+            var device = described(handle);
+            return CudaDriver.open(handle, device, ModuleImage.of(device));
+        } catch (LinkageError e) {
+            throw notLoaded(e);
+        }
+    }
+
+    /// How many devices the driver shows.
+    static int count() throws DriverFault {
         requireLibrary();
         try {
             JCudaDriver.setExceptionsEnabled(false);
             Codes.require(JCudaDriver.cuInit(0), "cuInit");
             int[] count = new int[1];
             Codes.require(JCudaDriver.cuDeviceGetCount(count), "cuDeviceGetCount");
-            if (ordinal >= count[0]) {
-                var narrowed = System.getenv("CUDA_VISIBLE_DEVICES");
-                throw new DriverFault(
-                        DriverFault.Kind.NO_DEVICE,
-                        "there is no device " + ordinal + ", the driver shows " + count[0]
-                                + (narrowed == null ? "" : " with CUDA_VISIBLE_DEVICES=" + narrowed));
-            }
-            var handle = new CUdevice();
-            Codes.require(JCudaDriver.cuDeviceGet(handle, ordinal), "cuDeviceGet");
-            var device = described(handle);
-            return CudaDriver.open(handle, device, ModuleImage.of(device));
+            return count[0];
         } catch (LinkageError e) {
-            // JCuda's own library, or a function that this driver does not have.
-            throw new DriverFault(
-                    DriverFault.Kind.NO_DRIVER,
-                    "JCuda can not be loaded: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw notLoaded(e);
         }
+    }
+
+    /// JCuda's own library, or a function that this driver does not have.
+    private static DriverFault notLoaded(LinkageError e) {
+        return new DriverFault(
+                DriverFault.Kind.NO_DRIVER,
+                "JCuda can not be loaded: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 
     /// Without the driver's library JCuda would fail as it is loaded, and print why.

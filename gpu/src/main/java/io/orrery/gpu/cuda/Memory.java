@@ -3,6 +3,7 @@ package io.orrery.gpu.cuda;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The device's memory as far as it may be used: a sum that is never exceeded, from which whole [Claim]s are taken.
 /// What a claim needs is known before its first byte is allocated, so that nothing fails for memory halfway.
@@ -13,7 +14,8 @@ final class Memory {
 
     private final Driver driver;
     private final long budget;
-    private long used;
+    /// Read by whoever asks, written by the thread that uses the device.
+    private final AtomicLong used = new AtomicLong();
 
     /// @param budget bytes of the device
     Memory(Driver driver, long budget) {
@@ -22,7 +24,7 @@ final class Memory {
     }
 
     long left() {
-        return budget - used;
+        return budget - used.get();
     }
 
     long budget() {
@@ -44,7 +46,7 @@ final class Memory {
                     (bytes >> 20) + " MiB of device memory are needed, " + (left() >> 20) + " of " + (budget >> 20)
                             + " are left");
         }
-        used += bytes;
+        used.addAndGet(bytes);
         return new Claim(bytes);
     }
 
@@ -85,7 +87,7 @@ final class Memory {
                 return;
             }
             closed = true;
-            used -= size;
+            used.addAndGet(-size);
             for (long address : addresses) {
                 driver.release(address);
             }

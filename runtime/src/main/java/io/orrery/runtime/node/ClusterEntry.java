@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 final class ClusterEntry {
     static final String SEEDS = "akka.cluster.seed-nodes";
     private static final String ROLES = "akka.cluster.roles";
-    private static final Set<String> KNOWN = Set.of(RollupActors.CORE, RollupActors.API, RollupActors.PROVER);
+    private static final List<String> KNOWN =
+            List.of(RollupActors.CORE, RollupActors.API, RollupActors.PROVER, RollupActors.GPU);
 
     private ClusterEntry() {}
 
@@ -27,8 +28,7 @@ final class ClusterEntry {
         var roles = config.getStringList(ROLES);
         for (var role : roles) {
             if (!KNOWN.contains(role)) {
-                throw new Complaint(ROLES + " has \"" + role + "\"; there are "
-                        + List.of(RollupActors.CORE, RollupActors.API, RollupActors.PROVER));
+                throw new Complaint(ROLES + " has \"" + role + "\"; there are " + KNOWN);
             }
         }
         if (roles.isEmpty()) {

@@ -42,12 +42,13 @@ import io.orrery.persistence.retention.SqlRetention;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.view.SqlRollupView;
-import io.orrery.runtime.ChosenEngine;
 import io.orrery.runtime.ChosenKernels;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.Administration;
 import io.orrery.runtime.proofs.HeapMeter;
+import io.orrery.runtime.proofs.PinnedDevices;
 import io.orrery.runtime.proofs.ProofService;
+import io.orrery.zk.groth16.InstalledEngines;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
@@ -56,6 +57,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -170,9 +172,8 @@ public final class Node implements AutoCloseable {
         BatchCircuits.requireForSealed(view, sizes);
 
         var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
-        var arithmetic = config.getString("orrery.proving.kernels");
-        var compute = new Compute(ChosenKernels.named("orrery.proving.kernels", arithmetic), cores);
-        var engine = ChosenEngine.named("orrery.proving.kernels", arithmetic);
+        var compute = new Compute(
+                ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         var deployment = known.orElseGet(() -> deployments.findOr(() -> {
             say.accept("deploying the contracts");
@@ -183,7 +184,7 @@ public final class Node implements AutoCloseable {
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
         var proofs = new SqlContentStore<>(transactions, ContentKind.PROOF);
-        var proofService = ProofService.open(config, transactions, compute, engine);
+        var proofService = ProofService.open(config, transactions, compute);
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -191,6 +192,12 @@ public final class Node implements AutoCloseable {
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
         open.push(readiness::close);
         readiness.awaitJoinable();
+        // Opened by nobody else in a node, and closed after the workers.
+        var devices = PinnedDevices.of(
+                roles.contains(RollupActors.GPU) ? InstalledEngines.ofEachDevice() : List.of(),
+                device -> circuits.prover(compute, Optional.of(device), 0),
+                proofService::prover);
+        open.push(devices::close);
         var admin = administration(config, home, store, transactions, metrics);
         var seeds = SeedNodes.in(config);
         var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
@@ -227,9 +234,10 @@ public final class Node implements AutoCloseable {
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
-        HistoryFloor.require(config, contracts.forcedDeadline(deployment));
+HistoryFloor.require(config, contracts.forcedDeadline(deployment));
         var l1Reader = new RollupReaderClient(l1, chainId, deployment);
-        var prover = circuits.prover(compute, engine, config.getBytes("orrery.proving.table-memory"));
+        // A node's devices have workers of their own.
+        var prover = circuits.prover(compute, Optional.empty(), config.getBytes("orrery.proving.table-memory"));
         var actors = RollupActors.start(
                 system,
                 new Deployment(domain, operator.address(), deployment.block(), shards),
@@ -259,6 +267,7 @@ public final class Node implements AutoCloseable {
                                 contracts.dataKinds(deployment).contains(DataLayerKind.BLOB_VALIDIUM)),
                         prover,
                         proofService.prover(),
+                        devices.all(),
                         metrics,
                         admin,
                         clock,

@@ -56,7 +56,7 @@ public final class UpCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             defaultValue = "${env:ORRERY_ROLES}",
-            description = "What this node is for: core, api, prover (default all of them).")
+            description = "What this node is for: core, api, prover, gpu (default all of them).")
     private List<String> roles = List.of();
 
     @Option(

@@ -6,7 +6,6 @@ import io.orrery.circom.WitnessException;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitBook;
 import io.orrery.persistence.proof.SqlFiles;
-import io.orrery.zk.groth16.Acceleration;
 import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.iden3.R1csFile;
 import io.orrery.zk.iden3.ZkeyFile;
@@ -30,24 +29,15 @@ final class CircuitLoader {
     private final Path scratch;
     private final WasmLimits limits;
     private final Compute compute;
-    private final Optional<Acceleration> engine;
 
     /// @param scratch a folder for the time of the reading
     /// @param compute kernels and cores for proofs
-    /// @param engine asked before the kernels
-    CircuitLoader(
-            CircuitBook circuits,
-            SqlFiles files,
-            Path scratch,
-            WasmLimits limits,
-            Compute compute,
-            Optional<Acceleration> engine) {
+    CircuitLoader(CircuitBook circuits, SqlFiles files, Path scratch, WasmLimits limits, Compute compute) {
         this.circuits = circuits;
         this.files = files;
         this.scratch = scratch;
         this.limits = limits;
         this.compute = compute;
-        this.engine = engine;
     }
 
     private interface Reading<T> {
@@ -68,7 +58,7 @@ final class CircuitLoader {
         Optional<R1cs> constraints = stored.r1cs().isPresent()
                 ? Optional.of(read(stored.r1cs().get(), bytes, R1csFile::read))
                 : Optional.empty();
-        return new LoadedCircuit(new Prover(key, compute, NO_TABLES, engine), program, constraints, bytes[0]);
+        return new LoadedCircuit(new Prover(key, compute, NO_TABLES), program, constraints, bytes[0]);
     }
 
     private <T> T read(Digest digest, long[] bytes, Reading<T> reading) throws IOException {

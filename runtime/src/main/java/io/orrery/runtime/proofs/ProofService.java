@@ -17,6 +17,7 @@ import io.orrery.persistence.proof.SqlMeasureBook;
 import io.orrery.persistence.proof.SqlProofBook;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.zk.groth16.Acceleration;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +36,14 @@ public final class ProofService {
     private final SqlCircuitBook circuits;
     private final SqlFiles files;
     private final SqlContentStore<ProvenStatement> statements;
+    private final KeyCache keys;
+    private final Path scratch;
+    private final Compute compute;
     private final CircuitProver prover;
     private final CircuitInspection inspection;
     private final SecureRandom random = new SecureRandom();
 
-    private ProofService(
-            Config config, Transactions transactions, Path scratch, Compute compute, Optional<Acceleration> engine) {
+    private ProofService(Config config, Transactions transactions, Path scratch, Compute compute) {
         var circuit = config.getConfig("orrery.proofs.circuit");
         var limits = ProgramLimits.of(circuit);
         this.book = new SqlProofBook(transactions);
@@ -49,21 +52,20 @@ public final class ProofService {
         this.circuits = new SqlCircuitBook(transactions);
         this.files = new SqlFiles(transactions, InstantSource.system());
         this.statements = new SqlContentStore<>(transactions, ContentKind.PROVEN_STATEMENT);
-        var loader = new CircuitLoader(circuits, files, scratch, limits, compute, engine);
-        this.prover =
-                new StoredCircuitProver(new KeyCache(loader::load, circuit.getBytes("key-cache")), scratch, random);
+        var loader = new CircuitLoader(circuits, files, scratch, limits, compute);
+        this.keys = new KeyCache(loader::load, circuit.getBytes("key-cache"));
+        this.scratch = scratch;
+        this.compute = compute;
+        this.prover = new StoredCircuitProver(keys, scratch, random);
         this.inspection = new CircuitInspection(limits, compute, random);
     }
 
     /// @param config the whole configuration
     /// @param compute kernels and cores that proofs may use
-    /// @param engine asked before the kernels
-    public static ProofService open(
-            Config config, Transactions transactions, Compute compute, Optional<Acceleration> engine)
-            throws IOException {
+    public static ProofService open(Config config, Transactions transactions, Compute compute) throws IOException {
         var scratch = Path.of(config.getString("orrery.proofs.scratch"));
         empty(scratch);
-        return new ProofService(config, transactions, scratch, compute, engine);
+        return new ProofService(config, transactions, scratch, compute);
     }
 
     /// What a node that died had begun to read is of no use to anybody.
@@ -96,6 +98,16 @@ public final class ProofService {
 
     public CircuitProver prover() {
         return prover;
+    }
+
+    /// The same with a device, which shares the keys in memory.
+    public CircuitProver prover(Acceleration device) {
+        return new StoredCircuitProver(
+                keys,
+                scratch,
+                random,
+                // Another for each proof costs a pairing, and none is kept of a key that nobody holds any more.
+                processor -> new Prover(processor.key(), compute, 0, Optional.of(device)));
     }
 
     /// What the edge needs.

@@ -11,6 +11,7 @@ import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.ProvenStatement;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Groth16;
+import io.orrery.zk.groth16.Prover;
 import io.orrery.zk.iden3.CircuitInputs;
 import io.orrery.zk.iden3.Iden3FormatException;
 import io.orrery.zk.iden3.WtnsFile;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -33,12 +35,19 @@ final class StoredCircuitProver implements CircuitProver {
     private final KeyCache circuits;
     private final Path scratch;
     private final RandomGenerator blinding;
+    private final UnaryOperator<Prover> proving;
 
     /// @param blinding a secure generator
     StoredCircuitProver(KeyCache circuits, Path scratch, RandomGenerator blinding) {
+        this(circuits, scratch, blinding, UnaryOperator.identity());
+    }
+
+    /// @param proving from the prover of a key, which uses the processor, the one that is used
+    StoredCircuitProver(KeyCache circuits, Path scratch, RandomGenerator blinding, UnaryOperator<Prover> proving) {
         this.circuits = circuits;
         this.scratch = scratch;
         this.blinding = blinding;
+        this.proving = proving;
     }
 
     /// The material gives no witness of the circuit.
@@ -81,7 +90,7 @@ final class StoredCircuitProver implements CircuitProver {
                         "the witness does not satisfy constraint " + broken.getAsInt() + " of the .r1cs");
             }
         }
-        var proof = circuit.prover()
+        var proof = proving.apply(circuit.prover())
                 .prove(witness, blinding, (stage, done, of) -> progress.reached(stage, (double) done / of));
         var publicInputs = publicInputs(witness, key.nPublic());
         if (Groth16.verify(key.verifyingKey(), publicInputs, proof)) {

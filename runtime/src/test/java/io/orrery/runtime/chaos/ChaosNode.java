@@ -131,6 +131,7 @@ final class ChaosNode implements AutoCloseable {
                         new RollupSenderClient(l1, operator, DevnetProcess.CHAIN_ID, deployment, streams, proofs),
                         new OneProof(),
                         new NoCircuits(),
+                        List.of(),
                         new Kept(measured),
                         () -> Pauses.NONE,
                         InstantSource.system(),

@@ -20,7 +20,7 @@ final class ClusterEntryTest {
 
     @Test
     void aNodeHasEveryRoleUnlessItIsToldOtherwise() {
-        assertThat(ClusterEntry.roles(config(""))).containsExactlyInAnyOrder("core", "api", "prover");
+        assertThat(ClusterEntry.roles(config(""))).containsExactlyInAnyOrder("core", "api", "prover", "gpu");
         assertThat(ClusterEntry.roles(config("akka.cluster.roles = [core]"))).containsExactly("core");
     }
 
@@ -29,7 +29,7 @@ final class ClusterEntryTest {
         assertThatThrownBy(() -> ClusterEntry.roles(config("akka.cluster.roles = [core, cook]")))
                 .isInstanceOf(Complaint.class)
                 .hasMessageContaining("\"cook\"")
-                .hasMessageContaining("core, api, prover");
+                .hasMessageContaining("core, api, prover, gpu");
         assertThatThrownBy(() -> ClusterEntry.roles(config("akka.cluster.roles = []")))
                 .isInstanceOf(Complaint.class)
                 .hasMessageContaining("is empty");

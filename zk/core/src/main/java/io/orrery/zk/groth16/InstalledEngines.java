@@ -30,6 +30,19 @@ public record InstalledEngines(List<SumsEngine> available, List<String> absent) 
         return providers().stream().anyMatch(provider -> provider.name().equals(name));
     }
 
+    /// An engine for each device of this machine, or why there is none for it, with the provider's name
+    /// before it; those of the fastest provider first. They are opened here, for who asks: whoever does, asks
+    /// once and does without [#here].
+    public static List<SumsEngineProvider.Offer> ofEachDevice() {
+        return providers().stream()
+                .flatMap(provider -> provider.openAll().stream().<SumsEngineProvider.Offer>map(offer -> switch (offer) {
+                    case SumsEngineProvider.Offer.Ready ready -> ready;
+                    case SumsEngineProvider.Offer.Absent(var reason) ->
+                        new SumsEngineProvider.Offer.Absent(provider.name() + " engine: " + reason);
+                }))
+                .toList();
+    }
+
     private static List<SumsEngineProvider> providers() {
         var providers = new ArrayList<SumsEngineProvider>();
         ServiceLoader.load(SumsEngineProvider.class, SumsEngineProvider.class.getClassLoader())

@@ -1,11 +1,13 @@
 package io.orrery.zk.groth16;
 
+import java.util.Optional;
+
 /// A device that computes all sums of a proof by itself, with the key in its own memory. What separates it from
 /// [io.orrery.zk.kernel.Kernels] is who holds the data: kernels work on arrays of the heap a batch at a time, an
 /// engine is given a witness and answers with five points.
 ///
 /// An engine decides by itself which keys it keeps. Any thread may call it, several at once.
-public interface SumsEngine {
+public interface SumsEngine extends AutoCloseable {
     /// One word for tables and logs: `cuda`.
     String name();
 
@@ -20,4 +22,20 @@ public interface SumsEngine {
     ///
     /// @param reason one line
     void fence(String reason);
+
+    /// Why every call fails, one line; empty while the engine is of use. Where a call has failed and this is empty,
+    /// only
+    /// that key has no place.
+    Optional<String> outOfUse();
+
+    /// Of the device, as it is now; asked from any thread, without waiting for what it computes.
+    Room room();
+
+    /// Gives the device back, once nothing is computed on it any more. Every later call of [#sums] fails.
+    @Override
+    void close();
+
+    /// @param mostBytes that keys and their working memory may take
+    /// @param usedBytes what they take of them
+    record Room(long mostBytes, long usedBytes) {}
 }

@@ -50,6 +50,21 @@ class AccelerationTest {
         public void fence(String reason) {
             fenced = Optional.of(reason);
         }
+
+        @Override
+        public Optional<String> outOfUse() {
+            return fenced;
+        }
+
+        @Override
+        public Room room() {
+            return new Room(0, 0);
+        }
+
+        @Override
+        public void close() {
+            fence("closed");
+        }
     }
 
     private static Proof proof(Prover prover, long[] witness) {
