@@ -234,7 +234,7 @@ public final class Node implements AutoCloseable {
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
-HistoryFloor.require(config, contracts.forcedDeadline(deployment));
+        HistoryFloor.require(config, contracts.forcedDeadline(deployment));
         var l1Reader = new RollupReaderClient(l1, chainId, deployment);
         // A node's devices have workers of their own.
         var prover = circuits.prover(compute, Optional.empty(), config.getBytes("orrery.proving.table-memory"));

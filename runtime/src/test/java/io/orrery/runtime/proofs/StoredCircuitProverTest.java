@@ -95,7 +95,7 @@ class StoredCircuitProverTest {
         var limits = ProgramLimits.of(
                 ConfigFactory.parseResources("proofs.conf").resolve().getConfig("orrery.proofs.circuit"));
         return new KeyCache(
-                new CircuitLoader(circuits, files, folder.resolve("scratch"), limits, TestCircuit.COMPUTE, Optional.empty())::load,
+                new CircuitLoader(circuits, files, folder.resolve("scratch"), limits, TestCircuit.COMPUTE)::load,
                 maxBytes);
     }
 
