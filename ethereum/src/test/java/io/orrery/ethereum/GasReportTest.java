@@ -4,6 +4,7 @@ import static io.orrery.ethereum.Devnet.await;
 import static io.orrery.ethereum.RollupOnDevnet.AX;
 import static io.orrery.ethereum.RollupOnDevnet.AY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.orrery.domain.Digest;
 import io.orrery.domain.rollup.account.Account;
@@ -41,6 +42,9 @@ class GasReportTest {
     private static final int AT_ONCE = 16;
     /// Times of blocks and with them some bytes differ from run to run.
     private static final double TOLERANCE = 0.01;
+    /// Of a proof's bytes a few more or fewer are zero, each of which saves 12 gas; of a small size each of eight
+    /// transfers bears an eighth of that.
+    private static final double LUCK = 8;
 
     private static final List<L1Signer> MEMBERS = Stream.of(1, 2, 3)
             .map(DevnetAccounts::signer)
@@ -290,7 +294,7 @@ class GasReportTest {
         assertThat(gas.keySet()).isEqualTo(golden.keySet());
         golden.forEach((what, expected) -> assertThat(Double.valueOf(gas.getOrDefault(what, 0L)))
                 .as(what)
-                .isBetween(expected * (1 - TOLERANCE), expected * (1 + TOLERANCE)));
+                .isCloseTo(expected, within(Math.max(LUCK, expected * TOLERANCE))));
         assertThat(golden.get("verifier: each of 16 proofs at once")).isLessThanOrEqualTo(65_000);
         for (int size : List.of(DraftBatch.SLOTS, DraftBatch.MORE_SLOTS, DraftBatch.MOST_SLOTS)) {
             assertThat(golden.get(size + " transfers: data of each, at once")).isLessThanOrEqualTo(330);
