@@ -22,13 +22,4 @@ interface Losses {
             }
         };
     }
-
-    static Losses none() {
-        return new Losses() {
-            @Override
-            public <M> void tell(ActorContext<M> context, M message) {
-                // Nothing is ever lost.
-            }
-        };
-    }
 }

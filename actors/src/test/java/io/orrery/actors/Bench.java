@@ -31,6 +31,9 @@ final class Bench implements AutoCloseable {
     final ActorTestKit kit = ActorTestKit.create(ConfigFactory.parseString("""
                     akka.persistence.testkit.events.serialize = off
                     akka.loglevel = ERROR
+                    # A busy machine fails nothing.
+                    akka.actor.testkit.typed.single-expect-default = 20s
+                    akka.test.single-expect-default = 20s
                     """)
             .withFallback(PersistenceTestKitPlugin.config())
             .withFallback(ConfigFactory.defaultReference()));

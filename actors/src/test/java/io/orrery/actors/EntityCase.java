@@ -1,6 +1,7 @@
 package io.orrery.actors;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
 import io.orrery.domain.admin.Pauses;
 import io.orrery.domain.proof.Demands;
 import io.orrery.domain.proof.ProofJob;
@@ -49,6 +50,12 @@ record EntityCase<M>(
 
     private static final SealingRule SEALING = new SealingRule(List.of(BatchSize.FIRST), 0, 0, 10, 100);
     private static final Fr ELEMENT = Fr.of(9);
+    private static final Losses NO_LOSSES = new Losses() {
+        @Override
+        public <M> void tell(ActorContext<M> context, M message) {
+            // Nobody ever leaves.
+        }
+    };
 
     @Override
     public String toString() {
@@ -99,7 +106,7 @@ record EntityCase<M>(
                         Bench.CLOCK,
                         Bench.NEVER,
                         Bench.NEVER,
-                        Losses.none(),
+                        NO_LOSSES,
                         () -> Pauses.NONE,
                         bench.journaling(resend))),
                 List.of(),

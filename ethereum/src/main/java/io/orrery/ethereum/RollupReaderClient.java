@@ -122,10 +122,13 @@ public final class RollupReaderClient implements L1Reader, L1Records {
             var rollup = deployment.rollup();
             var latest = BlockTag.LATEST.word();
             // A hash stays where the batch was taken back: its number says that it was executed.
-            return BatchCounters.decode(l1.call(rollup.progress(), latest)).executed() >= record.number()
-                    && RollupContract.word(l1.call(rollup.batchHash(record.number()), latest))
-                            .equals(new BigInteger(
-                                    1, RollupContract.hash(record).toBytes()));
+            long executed =
+                    BatchCounters.decode(l1.call(rollup.progress(), latest)).executed();
+            var known = RollupContract.word(l1.call(rollup.batchHash(record.number()), latest));
+            if (executed < record.number() || known.signum() == 0) {
+                throw new L1Unavailable("batch " + record.number() + " is not executed on L1, " + executed + " are");
+            }
+            return known.equals(new BigInteger(1, RollupContract.hash(record).toBytes()));
         });
     }
 

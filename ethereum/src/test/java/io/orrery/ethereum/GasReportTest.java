@@ -40,7 +40,7 @@ class GasReportTest {
     private static final Path GOLDEN = Path.of("src/test/resources/gas.txt");
     private static final BigInteger SOME = BigInteger.valueOf(1_000_000);
     private static final int AT_ONCE = 16;
-    /// Times of blocks and with them some bytes differ from run to run.
+    /// Batches bear the time of the run, and with it some of their bytes differ from run to run.
     private static final double TOLERANCE = 0.01;
     /// Of a proof's bytes a few more or fewer are zero, each of which saves 12 gas; of a small size each of eight
     /// transfers bears an eighth of that.

@@ -12,14 +12,17 @@ import io.orrery.domain.rollup.batch.BatchSize;
 import io.orrery.domain.rollup.batch.BatchStreams;
 import io.orrery.zk.field.Fr;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class WithdrawalTest {
     private static final BigInteger SOME = BigInteger.valueOf(1_000_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static RollupOnDevnet chain;
 
     @BeforeAll
@@ -102,12 +105,33 @@ class WithdrawalTest {
         var right = told(draft, batch, batch.newRoot());
         var reader = new RollupReaderClient(chain.devnet.client(), DevnetProcess.CHAIN_ID, chain.deployment);
         chain.prove(batch);
-        assertThat(await(reader.hasExecuted(right, batch.queueEnd()))).isFalse();
+        notYet(reader.hasExecuted(right, batch.queueEnd()), batch.number());
+        var next = new BatchRecord(
+                batch.number() + 1,
+                batch.size(),
+                batch.timestamp(),
+                batch.queueEnd(),
+                batch.newRoot(),
+                batch.commitment(),
+                batch.challenge(),
+                batch.evaluation(),
+                batch.l1OpsHash());
+        notYet(reader.hasExecuted(told(draft, next, batch.newRoot()), batch.queueEnd()), batch.number() + 1);
         await(chain.user.send(chain.rollup.executeBatch(batch, draft.l1Operations())));
         assertThat(await(reader.hasExecuted(right, batch.queueEnd()))).isTrue();
         assertThat(await(reader.hasExecuted(right, batch.queueEnd() + 1))).isFalse();
         assertThat(await(reader.hasExecuted(told(draft, batch, BigInteger.ONE), batch.queueEnd())))
                 .isFalse();
+    }
+
+    /// An L1 that lags says so of every batch: it is asked again.
+    private static void notYet(CompletionStage<Boolean> answer, long batch) {
+        assertThat(answer)
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(L1Unavailable.class)
+                .withMessageContaining("batch " + batch + " is not executed on L1");
     }
 
     @Test

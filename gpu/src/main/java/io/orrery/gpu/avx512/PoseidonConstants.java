@@ -2,12 +2,12 @@ package io.orrery.gpu.avx512;
 
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.PoseidonParameters;
-import io.orrery.zk.hash.SquareMatrix;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The constants of one width of Poseidon as the native permutation reads them: five limbs of 52 bits each of the
-/// Montgomery form, of which those that are factors come times 16. They stand in the order full rounds, partial
-/// rounds, matrix, transition, rows, columns.
+/// Montgomery form, of what is added and then of what is a factor, which comes times 16, in the order of
+/// [PoseidonParameters].
 final class PoseidonConstants {
     private static final int LIMBS = 5;
     private static final int LIMB_BITS = 52;
@@ -47,40 +47,22 @@ final class PoseidonConstants {
 
     private static final class Writer {
         private final PoseidonParameters parameters;
+        private final List<Fr> addends;
+        private final List<Fr> factors;
         private final long[] limbs;
         private int at;
 
         Writer(PoseidonParameters parameters) {
-            int width = parameters.width();
-            int partial = parameters.partialRounds();
             this.parameters = parameters;
-            this.limbs = new long
-                    [LIMBS * (PoseidonParameters.FULL_ROUNDS * width + 2 * width * width + 2 * width * partial)];
+            this.addends = parameters.addends();
+            this.factors = parameters.factors();
+            this.limbs = new long[LIMBS * (addends.size() + factors.size())];
         }
 
         PoseidonConstants written() {
-            int width = parameters.width();
-            int partial = parameters.partialRounds();
-            for (int round = 0; round < PoseidonParameters.FULL_ROUNDS; round++) {
-                for (int lane = 0; lane < width; lane++) {
-                    put(parameters.fullConstant(round, lane), 0);
-                }
-            }
-            for (int round = 0; round < partial; round++) {
-                put(parameters.partialConstant(round), 0);
-            }
-            for (var matrix : new SquareMatrix[] {parameters.matrix(), parameters.transition()}) {
-                for (int i = 0; i < width * width; i++) {
-                    put(matrix.at(i / width, i % width), 4);
-                }
-            }
-            for (int i = 0; i < width * partial; i++) {
-                put(parameters.row(i / width, i % width), 4);
-            }
-            for (int i = 0; i < (width - 1) * partial; i++) {
-                put(parameters.column(i / (width - 1), 1 + i % (width - 1)), 4);
-            }
-            return new PoseidonConstants(partial, limbs);
+            addends.forEach(addend -> put(addend, 0));
+            factors.forEach(factor -> put(factor, 4));
+            return new PoseidonConstants(parameters.partialRounds(), limbs);
         }
 
         /// Appends `value · 2^shift`, which is below `2^260`.

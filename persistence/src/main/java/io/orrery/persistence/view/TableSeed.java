@@ -12,6 +12,7 @@ import io.orrery.domain.rollup.replay.RollupReplay;
 import io.orrery.domain.rollup.sequencing.Operation;
 import io.orrery.domain.rollup.view.Hashes;
 import io.orrery.persistence.checkpoint.CheckpointTable;
+import io.orrery.persistence.journal.Leftovers;
 import io.orrery.persistence.schema.Transactions;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -35,7 +36,9 @@ final class TableSeed {
     ///
     /// @throws JournalMismatch where the first events are gone and there is no checkpoint that can be used
     static Optional<Checkpoint> find(Transactions transactions) throws SQLException {
-        long first = transactions.readNow(TableSeed::firstEvent);
+        long first = transactions
+                .readNow(connection -> Leftovers.firstEvent(connection, RollupProjection.PERSISTENCE_ID))
+                .orElse(0);
         if (first <= 1) {
             return Optional.empty();
         }
@@ -57,17 +60,6 @@ final class TableSeed {
         } catch (CheckpointRefused wrong) {
             LOG.error("event=checkpoint-refused why=root batch={}", checkpoint.batch(), wrong);
             return false;
-        }
-    }
-
-    private static long firstEvent(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement(
-                "select coalesce(min(sequence_number), 0) from event_journal where persistence_id = ?")) {
-            select.setString(1, RollupProjection.PERSISTENCE_ID);
-            try (var rows = select.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 ///
 /// The rate is bounded by what is proven: batches that nobody proves are a queue that grows, and the
 /// verdict says so. What is done with is cleared after a minute instead of ten, so that a short run
-/// sees it go.
+/// sees it go, and with `--history` the history of what is final goes too.
 @Command(
         name = "soak",
         mixinStandardHelpOptions = true,
@@ -33,6 +34,8 @@ public final class SoakBench implements Callable<Integer> {
     private static final int CALLERS = 8;
     /// The first sample is of an idle node; a trend wants three behind the first third.
     private static final int LEAST_MINUTES = 3;
+    /// History lasts for up to twice as long as is said, and a third of the time is not judged.
+    private static final int JUDGED_FROM = 2 * 3;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -56,6 +59,13 @@ public final class SoakBench implements Callable<Integer> {
             description = "Events between two kept states; fewer lets a short run see them go"
                     + " (default ${DEFAULT-VALUE}).")
     private int keepEvery;
+
+    @Option(
+            names = "--history",
+            defaultValue = "0",
+            description = "Minutes after which what is final ends with all that led to it, on a rollup whose forced"
+                    + " deadline is as short; 0: never.")
+    private int history;
 
     @Option(
             names = "--kill-after",
@@ -82,6 +92,11 @@ public final class SoakBench implements Callable<Integer> {
             throw new Complaint("--minutes must be at least " + LEAST_MINUTES + ", --rate and --keep-every at least 1: "
                     + minutes + ", " + rate + ", " + keepEvery);
         }
+        if (history < 0 || history * JUDGED_FROM > minutes) {
+            throw new Complaint(
+                    "--history must be at most a sixth of --minutes, so that it has ended before the last two"
+                            + " thirds, which are judged: " + history + ", " + minutes);
+        }
         var narrator = Narrator.onStandardError();
         return switch (engine) {
             case h2 -> soak(narrator, "");
@@ -104,6 +119,12 @@ public final class SoakBench implements Callable<Integer> {
                 "orrery.shard.max-pending-per-account=" + Math.max(256, transfers),
                 "orrery.http.requests-per-second=1000000",
                 "orrery.http.request-burst=1000000"));
+        if (history > 0) {
+            overrides.addAll(List.of(
+                    "orrery.l1.devnet-forced-deadline=" + history + "m",
+                    "orrery.retention.history=" + history + "m",
+                    "orrery.retention.checkpoint-every=" + history * 30 + "s"));
+        }
         overrides.addAll(settings);
         try (var stack = LocalStack.start(home, overrides)) {
             var chain = stack.awaitNode();
@@ -126,12 +147,14 @@ public final class SoakBench implements Callable<Integer> {
                     narrator.fact("started again", (System.nanoTime() - killed) / 1_000_000 + " ms after SIGKILL");
                 }
             }
-            var verdict = SoakVerdict.of(samples, keepEvery);
+            var verdict =
+                    SoakVerdict.of(samples, keepEvery, history > 0 ? OptionalInt.of(60 * rate) : OptionalInt.empty());
             var info = stack.client().info();
             Map<String, Object> head = new LinkedHashMap<>();
             head.put("database", engine.name());
             head.put("minutes", minutes);
             head.put("offeredPerSecond", rate);
+            head.put("historyMinutes", history);
             head.put("sequenced", sequenced);
             head.put("batchesSealed", info.head(BatchStage.SEALED));
             head.put("batchesFinal", info.head(BatchStage.FINALIZED));
@@ -156,7 +179,9 @@ public final class SoakBench implements Callable<Integer> {
             verdict.trends()
                     .forEach(
                             (name, trend) -> out.printf("  %-28s %12.0f %12.1f%n", name, trend.mean(), trend.growth()));
-            out.printf("%n  %-28s %12s %12s%n", "kept for ever", "rows", "bytes a tx");
+            if (!verdict.bytesATransaction().isEmpty()) {
+                out.printf("%n  %-28s %12s %12s%n", "kept for ever", "rows", "bytes a tx");
+            }
             verdict.bytesATransaction()
                     .forEach((name, bytes) -> out.printf(
                             "  %-28s %12.0f %12.0f%n", name, samples.getLast().of("rows." + name), bytes));

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
-/// Whether what should stay level has: memory, queues, and tables of what is done with. What a rollup
-/// keeps for ever is told for each transaction instead.
+/// Whether what should stay level has: memory, queues, tables of what is done with, and where history ends, its tables
+/// too. What a rollup keeps for ever is told for each transaction instead.
 ///
 /// @param growing what has not, each in a sentence
 /// @param trends of all that is judged
-/// @param bytesATransaction of what is kept for ever, by table
+/// @param bytesATransaction of what is kept for ever, by table; empty where nothing is
 record SoakVerdict(List<String> growing, Map<String, Trend> trends, Map<String, Double> bytesATransaction) {
     private static final double HEAP_PART = 0.10;
     private static final double RESIDENT_PART = 0.10;
@@ -24,17 +25,19 @@ record SoakVerdict(List<String> growing, Map<String, Trend> trends, Map<String, 
     /// Rows: half a minute's more or less of batches between their end and the next look.
     private static final double ROWS = 1_000;
 
-    private static final List<String> FOR_EVER = List.of(
+    private static final List<String> HISTORY = List.of(
             "events.Sequencer", "states.Batch", "content.batch-data", "tx", "account_state", "batch", "batch_progress");
 
     private record Judged(String name, double part, double allowance, ToDoubleFunction<SoakSample> value) {}
 
     /// @param samples at even distances
     /// @param keepEvery events between two kept states of each of the entities that live for ever
-    static SoakVerdict of(List<SoakSample> samples, int keepEvery) {
+    /// @param historyRows by how many history, which ends in steps, may be longer or shorter: the transfers of a
+    ///     minute; empty where it does not end
+    static SoakVerdict of(List<SoakSample> samples, int keepEvery, OptionalInt historyRows) {
         var growing = new ArrayList<String>();
         Map<String, Trend> trends = new LinkedHashMap<>();
-        for (var judged : judged(samples, keepEvery)) {
+        for (var judged : judged(samples, keepEvery, historyRows)) {
             var trend = Trend.of(samples.stream()
                     .map(sample -> judged.value().applyAsDouble(sample))
                     .toList());
@@ -45,10 +48,11 @@ record SoakVerdict(List<String> growing, Map<String, Trend> trends, Map<String, 
                                 judged.name(), trend.growth(), trend.mean(), 100 * judged.part(), judged.allowance()));
             }
         }
-        return new SoakVerdict(List.copyOf(growing), trends, bytesATransaction(samples));
+        return new SoakVerdict(
+                List.copyOf(growing), trends, historyRows.isPresent() ? Map.of() : bytesATransaction(samples));
     }
 
-    private static List<Judged> judged(List<SoakSample> samples, int keepEvery) {
+    private static List<Judged> judged(List<SoakSample> samples, int keepEvery, OptionalInt historyRows) {
         var all = new ArrayList<>(List.of(
                 new Judged("heapMiB", HEAP_PART, HEAP_MIB, sample -> sample.of("heapMiB")),
                 new Judged("residentMiB", RESIDENT_PART, RESIDENT_MIB, sample -> sample.of("residentMiB")),
@@ -69,6 +73,8 @@ record SoakVerdict(List<String> growing, Map<String, Trend> trends, Map<String, 
                         TABLE_PART,
                         ROWS,
                         sample -> sample.of("rows.content.", "shard-traces", "batch-traces", "proofs"))));
+        historyRows.ifPresent(rows -> HISTORY.forEach(
+                name -> all.add(new Judged("rows." + name, TABLE_PART, rows, sample -> sample.of("rows." + name)))));
         samples.getFirst().values().keySet().stream()
                 .filter(name -> name.startsWith("queue."))
                 .forEach(name -> all.add(new Judged(name, QUEUE_PART, QUEUED, sample -> sample.of(name))));
@@ -81,7 +87,7 @@ record SoakVerdict(List<String> growing, Map<String, Trend> trends, Map<String, 
         double transactions = last.of("rows.tx") - first.of("rows.tx");
         Map<String, Double> bytes = new LinkedHashMap<>();
         if (transactions > 0) {
-            FOR_EVER.forEach(
+            HISTORY.forEach(
                     name -> bytes.put(name, (last.of("bytes." + name) - first.of("bytes." + name)) / transactions));
         }
         return bytes;

@@ -50,24 +50,27 @@ final class Contracts {
     /// @param elsewhere where data may be beside calldata
     /// @param committee who signs where the committee is among them
     RollupDeployment deployOnDevnet(
-            BatchCircuits circuits, Set<DataLayerKind> elsewhere, DataPolicyContract.Committee committee) {
+            BatchCircuits circuits,
+            RollupTerms terms,
+            Set<DataLayerKind> elsewhere,
+            DataPolicyContract.Committee committee) {
         var wallet = new L1Wallet(l1, operator, MINED_WITHIN);
         var genesis = AccountTree.emptyRoot(Shards.TREE_DEPTH);
-        var terms = RollupTerms.DEFAULT;
+        var deployed = terms;
         if (!elsewhere.isEmpty()) {
             var policy = await(DataPolicyContract.deploy(
                     wallet,
                     terms.timelock(),
                     elsewhere,
                     elsewhere.contains(DataLayerKind.COMMITTEE) ? committee : DataPolicyContract.Committee.NONE));
-            terms = terms.withDataPolicy(policy.address());
+            deployed = terms.withDataPolicy(policy.address());
         }
         var deployment = await(RollupDeployment.deploy(
                 wallet,
                 circuits.verifyingKeys(DataMode.ROLLUP),
                 circuits.verifyingKeys(DataMode.VALIDIUM),
                 genesis,
-                terms));
+                deployed));
         var token = await(RollupDeployment.deployDevToken(wallet, TOKEN_NAME, TOKEN_SYMBOL, TOKEN_DECIMALS));
         await(wallet.send(deployment.rollup().registerToken(token.address())));
         await(wallet.send(token.mint(operator.address(), BigInteger.ONE)));

@@ -25,6 +25,7 @@ import io.orrery.ethereum.RollupFacts;
 import io.orrery.ethereum.RollupQueue;
 import io.orrery.ethereum.RollupReaderClient;
 import io.orrery.ethereum.RollupSenderClient;
+import io.orrery.ethereum.RollupTerms;
 import io.orrery.http.HttpDependencies;
 import io.orrery.http.HttpServer;
 import io.orrery.http.HttpSettings;
@@ -177,9 +178,11 @@ public final class Node implements AutoCloseable {
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
         var deployment = known.orElseGet(() -> deployments.findOr(() -> {
             say.accept("deploying the contracts");
-            return contracts.deployOnDevnet(circuits, dataLayers.elsewhere(), committee.deployed());
+            var terms = new RollupTerms(config.getDuration("orrery.l1.devnet-forced-deadline"));
+            return contracts.deployOnDevnet(circuits, terms, dataLayers.elsewhere(), committee.deployed());
         }));
         var domain = contracts.verify(deployment, sizes, modes);
+        HistoryFloor.require(config, contracts.forcedDeadline(deployment));
         modes.forEach(mode -> contracts.verifyKeys(deployment, mode, circuits.verifyingKeys(mode)));
 
         var streams = new SqlContentStore<>(transactions, ContentKind.BATCH_STREAMS);
@@ -234,7 +237,6 @@ public final class Node implements AutoCloseable {
         var look = config.getDuration("orrery.da.look");
         system.scheduler().scheduleWithFixedDelay(look, look, data::lookAgain, system.executionContext());
 
-        HistoryFloor.require(config, contracts.forcedDeadline(deployment));
         var l1Reader = new RollupReaderClient(l1, chainId, deployment);
         // A node's devices have workers of their own.
         var prover = circuits.prover(compute, Optional.empty(), config.getBytes("orrery.proving.table-memory"));

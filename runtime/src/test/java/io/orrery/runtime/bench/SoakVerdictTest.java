@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +36,29 @@ final class SoakVerdictTest {
 
     @Test
     void whatGoesUpAndDownIsFlat() {
-        assertThat(SoakVerdict.of(samples(0), 500).growing()).isEmpty();
+        assertThat(SoakVerdict.of(samples(0), 500, OptionalInt.empty()).growing())
+                .isEmpty();
     }
 
     @Test
     void memoryThatGrowsIsNamed() {
-        assertThat(SoakVerdict.of(samples(5), 500).growing()).hasSize(1).allMatch(said -> said.startsWith("heapMiB"));
+        assertThat(SoakVerdict.of(samples(5), 500, OptionalInt.empty()).growing())
+                .hasSize(1)
+                .allMatch(said -> said.startsWith("heapMiB"));
     }
 
     @Test
     void whatIsKeptForEverIsToldForEachTransaction() {
-        assertThat(SoakVerdict.of(samples(0), 500).bytesATransaction().get("tx"))
+        assertThat(SoakVerdict.of(samples(0), 500, OptionalInt.empty())
+                        .bytesATransaction()
+                        .get("tx"))
                 .isCloseTo(100, within(1e-9));
+    }
+
+    @Test
+    void historyThatShouldEndAndDoesNotIsNamed() {
+        var verdict = SoakVerdict.of(samples(0), 500, OptionalInt.of(120));
+        assertThat(verdict.growing()).hasSize(1).allMatch(said -> said.startsWith("rows.tx"));
+        assertThat(verdict.bytesATransaction()).isEmpty();
     }
 }

@@ -92,26 +92,30 @@ final class OlderDatabaseTest {
         }
     }
 
+    private static void keepShardsAndBatches(Transactions transactions, long batches) throws SQLException {
+        for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
+            keepStates(
+                    transactions,
+                    StateShardEntity.TYPE + "|" + shard,
+                    StateShard.initial(Shards.SIXTEEN, shard),
+                    StateShard.Event.class,
+                    StateShard::apply);
+        }
+        for (long batch = 1; batch <= batches; batch++) {
+            keepStates(
+                    transactions,
+                    BatchEntity.TYPE + "|" + batch,
+                    Batch.initial(Shards.SIXTEEN, batch),
+                    Batch.Event.class,
+                    Batch::apply);
+        }
+    }
+
     @Test
     void everyRootIsFoundAgainWhenStatesStandInPlaceOfEventsAndTracesAreGone() throws Exception {
         try (var database = Database.open(new Database.Settings(unpacked(), 1))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
-            for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
-                keepStates(
-                        transactions,
-                        StateShardEntity.TYPE + "|" + shard,
-                        StateShard.initial(Shards.SIXTEEN, shard),
-                        StateShard.Event.class,
-                        StateShard::apply);
-            }
-            for (long batch = 1; batch <= 6; batch++) {
-                keepStates(
-                        transactions,
-                        BatchEntity.TYPE + "|" + batch,
-                        Batch.initial(Shards.SIXTEEN, batch),
-                        Batch.Event.class,
-                        Batch::apply);
-            }
+            keepShardsAndBatches(transactions, 6);
             var retention = new SqlRetention(transactions);
             assertThat(retention
                             .clear(Long.MAX_VALUE, Long.MAX_VALUE)
@@ -152,22 +156,7 @@ final class OlderDatabaseTest {
     void everyRootAboveACheckpointIsFoundAgainWhenWhatLedToItIsGone() throws Exception {
         try (var database = Database.open(new Database.Settings(unpacked(), 4))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
-            for (int shard = 0; shard < Shards.SIXTEEN.count(); shard++) {
-                keepStates(
-                        transactions,
-                        StateShardEntity.TYPE + "|" + shard,
-                        StateShard.initial(Shards.SIXTEEN, shard),
-                        StateShard.Event.class,
-                        StateShard::apply);
-            }
-            for (long batch = 1; batch <= 11; batch++) {
-                keepStates(
-                        transactions,
-                        BatchEntity.TYPE + "|" + batch,
-                        Batch.initial(Shards.SIXTEEN, batch),
-                        Batch.Event.class,
-                        Batch::apply);
-            }
+            keepShardsAndBatches(transactions, 11);
             keepStates(
                     transactions,
                     SequencerEntity.PERSISTENCE_ID,

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The constants of one width of Poseidon, and the same permutation rewritten with sparse matrices in the
 /// partial rounds.
@@ -129,6 +131,23 @@ public final class PoseidonParameters {
     /// First column of a partial round's sparse matrix, for lanes from 1.
     public Fr column(int round, int lane) {
         return columns[round][lane - 1];
+    }
+
+    /// All that is added to a lane: the constants of the full rounds, lane by lane, and those of the partial rounds.
+    public List<Fr> addends() {
+        return Stream.concat(Arrays.stream(fullConstants).flatMap(Arrays::stream), Arrays.stream(partialConstants))
+                .toList();
+    }
+
+    /// All that a lane is multiplied by: matrix and transition, row by row, and of each partial round the first row,
+    /// and then of each the first column from lane 1.
+    public List<Fr> factors() {
+        var mixing = Stream.of(matrix, transition)
+                .flatMap(mixed ->
+                        IntStream.range(0, width() * width()).mapToObj(i -> mixed.at(i / width(), i % width())));
+        return Stream.concat(
+                        mixing, Stream.of(rows, columns).flatMap(Arrays::stream).flatMap(Arrays::stream))
+                .toList();
     }
 
     private static SquareMatrix cauchy(Grain grain, int t) {
