@@ -50,6 +50,7 @@ import io.orrery.zk.curve.G1;
 import io.orrery.zk.curve.G2;
 import io.orrery.zk.field.Fr;
 import io.orrery.zk.groth16.Proof;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +65,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// The actors and the database of a node on an L1 behind a proxy. Its proofs are one triple that its verifier takes.
+/// The actors and the database of a node on an L1 behind a proxy. Its verifier takes whatever points it is given as
+/// proofs.
 final class ChaosNode implements AutoCloseable {
     private final ExecutorService l1Threads = Executors.newFixedThreadPool(8);
     private final ExecutorService sqlThreads = Executors.newFixedThreadPool(4);
@@ -129,7 +131,7 @@ final class ChaosNode implements AutoCloseable {
                         _ -> CompletableFuture.completedStage(new DataReceipt.Calldata()),
                         new RollupReaderClient(l1, DevnetProcess.CHAIN_ID, deployment),
                         new RollupSenderClient(l1, operator, DevnetProcess.CHAIN_ID, deployment, streams, proofs),
-                        new OneProof(),
+                        new OwnProofs(),
                         new NoCircuits(),
                         List.of(),
                         new Kept(measured),
@@ -161,9 +163,8 @@ final class ChaosNode implements AutoCloseable {
         database.close();
     }
 
-    private static final class OneProof implements BatchProver {
-        private static final Proof PROOF = new Proof(G1.GENERATOR, G2.GENERATOR, G1.GENERATOR);
-
+    /// Another proof for each batch, as from any prover: what is stored by digest is cleared batch by batch.
+    private static final class OwnProofs implements BatchProver {
         @Override
         public List<String> circuits() {
             return List.of("batch-8");
@@ -171,12 +172,13 @@ final class ChaosNode implements AutoCloseable {
 
         @Override
         public Proof prove(String circuit, BatchTrace trace, ProofProgress progress) {
-            return PROOF;
+            var own = G1.GENERATOR.mul(BigInteger.valueOf(trace.batch().number()));
+            return new Proof(own, G2.GENERATOR, G1.GENERATOR);
         }
 
         @Override
         public boolean verify(String circuit, List<Fr> publicInputs, Proof proof) {
-            return proof.equals(PROOF);
+            return proof.b().equals(G2.GENERATOR);
         }
     }
 
