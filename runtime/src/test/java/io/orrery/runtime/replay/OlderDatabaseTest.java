@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -37,37 +38,57 @@ import java.util.function.BiFunction;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// The database of a demo with 64 transfers, kept as the node of that time has left it. Whoever installs this one over
+/// Databases of demos with 64 transfers, each kept as the node of its time has left it. Whoever installs this one over
 /// that one goes on from there.
 final class OlderDatabaseTest {
-    private static final String STATE_ROOT = "0x261e8ab66037263d4184905d6e46ec2e88df8974237336de52b194eefe858437";
-    private static final int EVENTS = 931;
     private static final int PAGE = 1_000;
+
+    private enum Kept {
+        V8(11, 931, "0x261e8ab66037263d4184905d6e46ec2e88df8974237336de52b194eefe858437"),
+        V16(12, 1_041, "0x277923e643e7bdae57abd96d4ef722058bbbfc849546d9b5e973dfa6e95ee6a2");
+
+        private final int batches;
+        private final int events;
+        private final String stateRoot;
+
+        Kept(int batches, int events, String stateRoot) {
+            this.batches = batches;
+            this.events = events;
+            this.stateRoot = stateRoot;
+        }
+
+        private String file() {
+            return "/database/" + name().toLowerCase(Locale.ROOT) + ".mv.db.gz";
+        }
+    }
 
     @TempDir
     private Path folder;
 
-    private Path unpacked() throws IOException {
+    private Path unpacked(Kept database) throws IOException {
         var file = Path.of(new NodeHome(folder).database() + ".mv.db");
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         try (var kept = new GZIPInputStream(
-                Objects.requireNonNull(OlderDatabaseTest.class.getResourceAsStream("/database/v8.mv.db.gz")))) {
+                Objects.requireNonNull(OlderDatabaseTest.class.getResourceAsStream(database.file())))) {
             Files.copy(kept, file);
         }
         return new NodeHome(folder).database();
     }
 
-    @Test
-    void everyRootIsFoundAgainInIt() throws Exception {
-        unpacked();
+    @ParameterizedTest
+    @EnumSource
+    void everyRootIsFoundAgainInIt(Kept database) throws Exception {
+        unpacked(database);
         var program = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
         assertThat(program.status()).as("it said %s", program.said()).isZero();
         var found = new ObjectMapper().readTree(program.printed());
-        assertThat(found.path("batches").asLong()).isEqualTo(11);
+        assertThat(found.path("batches").asLong()).isEqualTo(database.batches);
         assertThat(found.path("unassembled").asLong()).isZero();
         assertThat(found.path("transfers").asLong()).isEqualTo(64);
-        assertThat(found.path("stateRoot").asText()).isEqualTo(STATE_ROOT);
+        assertThat(found.path("stateRoot").asText()).isEqualTo(database.stateRoot);
     }
 
     /// Keeps the state that the first half of an entity's events leads to, and later the one that all
@@ -113,7 +134,7 @@ final class OlderDatabaseTest {
 
     @Test
     void everyRootIsFoundAgainWhenStatesStandInPlaceOfEventsAndTracesAreGone() throws Exception {
-        try (var database = Database.open(new Database.Settings(unpacked(), 1))) {
+        try (var database = Database.open(new Database.Settings(unpacked(Kept.V8), 1))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
             keepShardsAndBatches(transactions, 6);
             var retention = new SqlRetention(transactions);
@@ -121,7 +142,7 @@ final class OlderDatabaseTest {
                             .clear(Long.MAX_VALUE, Long.MAX_VALUE)
                             .toCompletableFuture()
                             .join())
-                    .isEqualTo(11);
+                    .isEqualTo(Kept.V8.batches);
             var left = transactions.<Long>readNow(connection -> {
                 try (var select = connection.createStatement();
                         var rows = select.executeQuery("select count(*) from event_journal")) {
@@ -129,13 +150,13 @@ final class OlderDatabaseTest {
                     return rows.getLong(1);
                 }
             });
-            assertThat(left).isLessThan(EVENTS - 250);
+            assertThat(left).isLessThan(Kept.V8.events - 250);
         }
         var program = Program.run(folder, List.of("replay", "--check", "--json", "--home", folder.toString()));
         assertThat(program.status()).as("it said %s", program.said()).isZero();
         var found = new ObjectMapper().readTree(program.printed());
-        assertThat(found.path("batches").asLong()).isEqualTo(11);
-        assertThat(found.path("stateRoot").asText()).isEqualTo(STATE_ROOT);
+        assertThat(found.path("batches").asLong()).isEqualTo(Kept.V8.batches);
+        assertThat(found.path("stateRoot").asText()).isEqualTo(Kept.V8.stateRoot);
     }
 
     private static <T> T join(CompletionStage<T> stage) {
@@ -154,7 +175,7 @@ final class OlderDatabaseTest {
 
     @Test
     void everyRootAboveACheckpointIsFoundAgainWhenWhatLedToItIsGone() throws Exception {
-        try (var database = Database.open(new Database.Settings(unpacked(), 4))) {
+        try (var database = Database.open(new Database.Settings(unpacked(Kept.V8), 4))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
             keepShardsAndBatches(transactions, 11);
             keepStates(
@@ -164,7 +185,7 @@ final class OlderDatabaseTest {
                     Sequencer.Event.class,
                     Sequencer::apply);
             assertThat(join(new SqlRetention(transactions).clear(Long.MAX_VALUE, Long.MAX_VALUE)))
-                    .isEqualTo(11);
+                    .isEqualTo(Kept.V8.batches);
             var checkpoints = new SqlCheckpoints(transactions, InstantSource.system());
             for (long below : List.of(4L, 8L)) {
                 var due = join(checkpoints.due(below, Long.MAX_VALUE, 0)).orElseThrow();
@@ -182,8 +203,8 @@ final class OlderDatabaseTest {
         assertThat(program.status()).as("it said %s", program.said()).isZero();
         var found = new ObjectMapper().readTree(program.printed());
         assertThat(found.path("fromCheckpoint").asLong()).isEqualTo(3);
-        assertThat(found.path("batches").asLong()).isEqualTo(11);
-        assertThat(found.path("stateRoot").asText()).isEqualTo(STATE_ROOT);
+        assertThat(found.path("batches").asLong()).isEqualTo(Kept.V8.batches);
+        assertThat(found.path("stateRoot").asText()).isEqualTo(Kept.V8.stateRoot);
 
         // Without the older one it begins with the newer, and without both it says what is missing.
         damage(3);
@@ -213,9 +234,10 @@ final class OlderDatabaseTest {
         }
     }
 
-    @Test
-    void everyEventAndTableOfItIsRead() throws Exception {
-        try (var database = Database.open(new Database.Settings(unpacked(), 1))) {
+    @ParameterizedTest
+    @EnumSource
+    void everyEventAndTableOfItIsRead(Kept older) throws Exception {
+        try (var database = Database.open(new Database.Settings(unpacked(older), 1))) {
             var transactions = new Transactions(database.dataSource(), Runnable::run);
             var kept = new TreeMap<String, Long>();
             transactions.readNow(connection -> {
@@ -228,7 +250,7 @@ final class OlderDatabaseTest {
                     return kept;
                 }
             });
-            assertThat(kept.values().stream().mapToLong(count -> count).sum()).isEqualTo(EVENTS);
+            assertThat(kept.values().stream().mapToLong(count -> count).sum()).isEqualTo(older.events);
             for (var entity : kept.entrySet()) {
                 assertThat(transactions.<List<Object>>readNow(
                                 connection -> JournalReader.events(connection, entity.getKey(), 1, PAGE)))
@@ -237,11 +259,11 @@ final class OlderDatabaseTest {
             }
 
             var view = new SqlRollupView(transactions);
-            var last = view.batch(11).toCompletableFuture().join().orElseThrow();
+            var last = view.batch(older.batches).toCompletableFuture().join().orElseThrow();
             assertThat(last.progress()).containsKey(BatchStage.FINALIZED);
             var assembled = Objects.requireNonNull(last.progress().get(BatchStage.ASSEMBLED));
             assertThat(assembled.stateRoot())
-                    .hasValue(Fr.fromBytes(HexFormat.of().parseHex(STATE_ROOT.substring(2))));
+                    .hasValue(Fr.fromBytes(HexFormat.of().parseHex(older.stateRoot.substring(2))));
         }
     }
 }
