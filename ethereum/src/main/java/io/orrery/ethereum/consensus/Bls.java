@@ -5,7 +5,8 @@ import supranational.blst.BLST_ERROR;
 import supranational.blst.P1_Affine;
 import supranational.blst.P2_Affine;
 
-/// Signatures of BLS12-381 with public keys in G1 and signatures in G2, compressed, with proofs of possession.
+/// Signatures of BLS12-381 with public keys in G1 and signatures in G2, compressed, with proofs of
+/// possession.
 ///
 /// The library is native and loaded with its first use.
 ///

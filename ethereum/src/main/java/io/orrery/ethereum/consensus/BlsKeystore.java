@@ -14,7 +14,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Reads keystores of BLS keys: scrypt or PBKDF2 with HMAC-SHA-256, AES-128 in counter mode, a SHA-256 checksum.
+/// Reads keystores of BLS keys: scrypt or PBKDF2 with HMAC-SHA-256, AES-128 in counter mode, a SHA-256
+/// checksum.
 ///
 /// Source: EIP-2335, version 4.
 public final class BlsKeystore implements KeystoreFormat {

@@ -10,7 +10,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.bouncycastle.crypto.generators.SCrypt;
 
-/// What makes the key of a keystore from its password, at a cost that the file names and that is bounded here.
+/// What makes the key of a keystore from its password, at a cost that the file names and that is bounded
+/// here.
 ///
 /// Source: EIP-2335, *KDF*; RFC 7914; RFC 8018.
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -4,13 +4,14 @@ import io.orrery.domain.validator.duty.Scheme;
 import io.orrery.ethereum.keystore.KeystoreRefused.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder of keystores, `*.json`, that one process has for itself while it is open.
 ///
-/// The lock is the operating system's, on the file [#LOCK_FILE]: it ends with the process, and does not reach over
-/// network file systems that have none. It keeps an operator from starting the same folder twice by mistake; that only
-/// one of several machines signs is the fence's matter.
+/// The lock is the operating system's, on the file [#LOCK_FILE]: it ends with the process, and does not
+/// reach over network file systems that have none. It keeps an operator from starting the same folder twice
+/// by mistake; that only one of several machines signs is the fence's matter.
 public final class KeystoreFolder implements AutoCloseable {
     public static final String LOCK_FILE = ".orrery.lock";
 
     private static final int MOST_FILES = 10_000;
     private static final String SUFFIX = ".json";
     private static final int MEBIBYTE = 1 << 20;
+    /// Of this process. The system's lock is the process's: to close a second channel of the file would give
+    /// it up.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel channel;
@@ -49,29 +53,49 @@ public final class KeystoreFolder implements AutoCloseable {
 
     public static KeystoreFolder lock(Path folder) throws KeystoreRefused {
         try {
-            var channel =
-                    FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tried(channel) == null) {
-                channel.close();
-                throw new KeystoreRefused(Reason.LOCKED, folder + " is in use by another process");
+            var real = folder.toRealPath();
+            if (!HELD.add(real)) {
+                throw new KeystoreRefused(Reason.LOCKED, folder + " is in use by another part of this process");
             }
-            return new KeystoreFolder(folder, channel);
+            return locked(real);
         } catch (IOException unusable) {
             throw new KeystoreRefused(Reason.UNREADABLE, folder + " can not be locked: " + unusable, unusable);
         }
     }
 
-    private static @Nullable FileLock tried(FileChannel channel) throws IOException {
+    private static KeystoreFolder locked(Path folder) throws IOException, KeystoreRefused {
+        Optional<FileChannel> held = Optional.empty();
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException here) {
-            return null;
+            held = channel(folder.resolve(LOCK_FILE));
+        } finally {
+            if (held.isEmpty()) {
+                HELD.remove(folder);
+            }
         }
+        return new KeystoreFolder(
+                folder,
+                held.orElseThrow(
+                        () -> new KeystoreRefused(Reason.LOCKED, folder + " is in use by another process")));
+    }
+
+    /// With the lock; empty where another process has it.
+    private static Optional<FileChannel> channel(Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        return locked ? Optional.of(channel) : Optional.empty();
     }
 
     /// Opens them side by side. One that can not be opened leaves the others as they are.
     ///
-    /// @param memoryBytes that all which are being opened may take together; a file that takes more is refused
+    /// @param memoryBytes that all which are being opened may take together; a file that takes more is
+    ///     refused
     public Loaded load(Scheme scheme, KeystoreFormat format, Secrets secrets, int threads, long memoryBytes)
             throws KeystoreRefused {
         var keys = new KeyRing(scheme);
@@ -153,6 +177,9 @@ public final class KeystoreFolder implements AutoCloseable {
     /// Lets another process have the folder. Keys that were loaded stay where they are.
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel.isOpen()) {
+            channel.close();
+            HELD.remove(folder);
+        }
     }
 }

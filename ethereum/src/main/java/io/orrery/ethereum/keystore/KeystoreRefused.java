@@ -2,7 +2,8 @@ package io.orrery.ethereum.keystore;
 
 import org.jspecify.annotations.Nullable;
 
-/// A keystore that could not be opened or may not be; the message says what to do about it, and never holds a secret.
+/// A keystore that could not be opened or may not be; the message says what to do about it, and never holds
+/// a secret.
 public final class KeystoreRefused extends Exception {
 
     public enum Reason {
@@ -16,8 +17,8 @@ public final class KeystoreRefused extends Exception {
         OTHER_CURVE,
         /// It wants more memory or time than any honest file does.
         TOO_COSTLY,
-        /// The password does not fit. A changed salt, checksum or ciphertext looks the same: nothing can tell them
-        /// apart.
+        /// The password does not fit. A changed salt, checksum or ciphertext looks the same: nothing can
+        /// tell them apart.
         WRONG_PASSWORD,
         /// The password fits, but what it opens is not the key that the file names.
         DAMAGED,

@@ -34,7 +34,8 @@ public sealed interface Secrets {
         }
     }
 
-    /// A variable for each keystore, the prefix and its name in capitals with underscores, or one for all: the prefix.
+    /// A variable for each keystore, the prefix and its name in capitals with underscores, or one for all:
+    /// the prefix.
     ///
     /// @param variables of the process
     record InEnvironment(Map<String, String> variables, String prefix) implements Secrets {

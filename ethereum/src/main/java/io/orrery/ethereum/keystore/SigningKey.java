@@ -14,7 +14,7 @@ public interface SigningKey {
     /// Empty where the key has been erased.
     Optional<ByteVector> sign(Digest root);
 
-    /// Overwrites what this object holds of the secret. Copies that the runtime has moved or a library has made are out
-    /// of reach.
+    /// Overwrites what this object holds of the secret. Copies that the runtime has moved or a library has
+    /// made are out of reach.
     void erase();
 }

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// What makes the key of a QRL keystore from its password, at a cost that the file names and that is bounded here.
+/// What makes the key of a QRL keystore from its password, at a cost that the file names and that is bounded
+/// here.
 ///
 /// Source: RFC 9106.
 ///

@@ -14,8 +14,8 @@ import org.bouncycastle.crypto.params.ParametersWithContext;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.MLDSASigner;
 
-/// A validator's secret key of ML-DSA-87, under QRL's context. Each signature is hedged with new randomness, so two of
-/// one message differ and both verify.
+/// A validator's secret key of ML-DSA-87, under QRL's context. Each signature is hedged with new randomness,
+/// so two of one message differ and both verify.
 ///
 /// Source: FIPS 204, algorithms 2 and 6; the context: theQRL/go-qrllib, `wallet/common/context.go`.
 public final class MldsaSecretKey implements SigningKey {

@@ -14,10 +14,11 @@ import javax.crypto.AEADBadTagException;
 
 /// Reads keystores of QRL: Argon2id and AES-256 in Galois counter mode round a seed.
 ///
-/// A validator's (qrysm) holds 48 bytes and has the layout of EIP-2335; an account's (go-qrl) holds the descriptor
-/// before them, and names an address.
+/// A validator's (qrysm) holds 48 bytes and has the layout of EIP-2335; an account's (go-qrl) holds the
+/// descriptor before them, and names an address.
 ///
-/// Source: theQRL/qrysm, `cmd/staking-deposit-cli/stakingdeposit/keyhandling`; theQRL/go-qrl, `accounts/keystore`.
+/// Source: theQRL/qrysm, `cmd/staking-deposit-cli/stakingdeposit/keyhandling`; theQRL/go-qrl,
+/// `accounts/keystore`.
 public final class QrlKeystore implements KeystoreFormat {
     static final String CIPHER = "aes-256-gcm";
     /// qrysm's deposit tool leaves the number out, which its language writes as 0.

@@ -121,9 +121,16 @@ class KeystoreFolderTest {
     @Test
     void aFolderIsForOneAtATime() throws Exception {
         try (var _ = KeystoreFolder.lock(folder)) {
-            assertThatThrownBy(() -> KeystoreFolder.lock(folder))
+            assertThatThrownBy(() -> KeystoreFolder.lock(folder.resolve(".")))
                     .asInstanceOf(type(KeystoreRefused.class))
                     .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(Reason.LOCKED));
+            // Having been refused has not given the lock up.
+            var other = another();
+            try (var lines = other.inputReader()) {
+                assertThat(lines.readLine()).contains("is in use by another process");
+            } finally {
+                other.destroyForcibly();
+            }
         }
         try (var again = KeystoreFolder.lock(folder)) {
             assertThat(again).isNotNull();
@@ -132,19 +139,10 @@ class KeystoreFolderTest {
 
     @Test
     void anotherProcessHasTheFolderUntilItIsKilled() throws Exception {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        folder.toString())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            try (var lines = process.inputReader()) {
-                assertThat(lines.readLine()).isEqualTo("held");
-                assertThatThrownBy(() -> KeystoreFolder.lock(folder)).hasMessageContaining("in use by another process");
-            }
+        var process = another();
+        try (var lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> KeystoreFolder.lock(folder)).hasMessageContaining("in use by another process");
         } finally {
             process.destroyForcibly();
         }
@@ -154,7 +152,18 @@ class KeystoreFolderTest {
         }
     }
 
-    /// Holds a folder until it is killed.
+    private Process another() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    /// Holds a folder until it is killed, or says why it may not.
     static final class Holder {
         private Holder() {}
 
@@ -162,6 +171,8 @@ class KeystoreFolderTest {
             try (var _ = KeystoreFolder.lock(Path.of(arguments[0]))) {
                 System.out.println("held");
                 System.in.read();
+            } catch (KeystoreRefused refused) {
+                System.out.println(refused.getMessage());
             }
         }
     }

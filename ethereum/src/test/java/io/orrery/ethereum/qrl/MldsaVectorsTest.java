@@ -42,8 +42,9 @@ class MldsaVectorsTest {
         assertThat(run).isEqualTo(241);
     }
 
-    /// Without randomness a signature is a function of seed, context and message. Left out are those of a message that
-    /// is given by its inner digest alone, one with given randomness, and one whose context is too long for any.
+    /// Without randomness a signature is a function of seed, context and message. Left out are those of a
+    /// message that is given by its inner digest alone, one with given randomness, and one whose context is
+    /// too long for any.
     @Test
     void seedsGiveTheKnownKeysAndSignatures() throws Exception {
         int run = 0;
