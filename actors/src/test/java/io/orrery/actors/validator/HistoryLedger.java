@@ -42,7 +42,7 @@ final class HistoryLedger implements SigningLedger {
     }
 
     private static <T> CompletionStage<T> unasked() {
-        throw new UnsupportedOperationException("keys come and go without that");
+        return CompletableFuture.failedStage(new UnsupportedOperationException("keys come and go without that"));
     }
 
     @Override
