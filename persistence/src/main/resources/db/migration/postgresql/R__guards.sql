@@ -9,7 +9,8 @@ begin
         'content', 'deployment',
         'projection', 'batch', 'batch_progress', 'tx', 'tx_dropped', 'account', 'account_state',
         'blob', 'blob_piece', 'circuit', 'proof_desk', 'proof_request', 'dead_letter', 'proof_measure',
-        'admin_action', 'admin_head', 'checkpoint', 'checkpoint_piece'
+        'admin_action', 'admin_head', 'checkpoint', 'checkpoint_piece',
+        'key_set_fence', 'validator_key', 'signed_block', 'signed_attestation', 'validator_audit', 'validator_audit_head'
     ] loop
         if not exists (select 1 from pg_trigger where tgrelid = to_regclass(name) and tgname = 'orrery_guard') then
             execute format('create trigger orrery_guard before insert or update or delete or truncate on %I'

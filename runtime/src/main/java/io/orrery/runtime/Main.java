@@ -20,6 +20,7 @@ import io.orrery.runtime.prove.SetupCommand;
 import io.orrery.runtime.prove.VerifyCommand;
 import io.orrery.runtime.rebuild.RebuildCommand;
 import io.orrery.runtime.replay.ReplayCommand;
+import io.orrery.runtime.validator.ValidatorCommand;
 import io.orrery.runtime.wallet.WalletCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             CircuitCommand.class,
             GpuCommand.class,
             ProofsCommand.class,
+            ValidatorCommand.class,
             AdminCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,

@@ -1,5 +1,6 @@
 package io.orrery.persistence.proof;
 
+import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.persistence.codec.CorruptBytes;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,6 @@
 package io.orrery.persistence.proof;
 
+import io.orrery.persistence.schema.Query;
 import java.sql.Connection;
 import java.sql.SQLException;
 

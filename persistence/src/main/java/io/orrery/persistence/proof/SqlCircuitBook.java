@@ -1,5 +1,6 @@
 package io.orrery.persistence.proof;
 
+import io.orrery.persistence.schema.Query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orrery.domain.Digest;

@@ -1,5 +1,6 @@
 package io.orrery.persistence.proof;
 
+import io.orrery.persistence.schema.Query;
 import io.orrery.domain.proof.DeadLetter;
 import io.orrery.domain.proof.DeadLetters;
 import io.orrery.persistence.codec.ProofCodecs;

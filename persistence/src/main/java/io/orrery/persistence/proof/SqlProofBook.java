@@ -1,5 +1,6 @@
 package io.orrery.persistence.proof;
 
+import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.ProofAdmission;

@@ -1,4 +1,4 @@
-package io.orrery.persistence.proof;
+package io.orrery.persistence.schema;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,24 +13,26 @@ import java.util.Optional;
 /// One statement with its values.
 ///
 /// @param values strings, numbers and bytes; an empty `Optional` is null, of the type that it would have
-record Query(Connection connection, String sql, List<Object> values) {
+public record Query(Connection connection, String sql, List<Object> values) {
 
-    interface Row<T> {
+    /// What a row is read as.
+    @FunctionalInterface
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    static Query of(Connection connection, String sql, Object... values) {
+    public static Query of(Connection connection, String sql, Object... values) {
         return new Query(connection, sql, List.of(values));
     }
 
     /// How many rows it has changed.
-    int update() throws SQLException {
+    public int update() throws SQLException {
         try (var statement = prepared()) {
             return statement.executeUpdate();
         }
     }
 
-    <T> List<T> all(Row<T> mapping) throws SQLException {
+    public <T> List<T> all(Row<T> mapping) throws SQLException {
         try (var statement = prepared();
                 var rows = statement.executeQuery()) {
             var read = new ArrayList<T>();
@@ -41,11 +43,11 @@ record Query(Connection connection, String sql, List<Object> values) {
         }
     }
 
-    <T> Optional<T> first(Row<T> mapping) throws SQLException {
+    public <T> Optional<T> first(Row<T> mapping) throws SQLException {
         return all(mapping).stream().findFirst();
     }
 
-    long number() throws SQLException {
+    public long number() throws SQLException {
         return first(row -> row.getLong(1)).orElseThrow(() -> new NoSuchElementException(sql));
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /// A PostgreSQL server of a benchmark's own, in a folder that is emptied, on a free port of this machine. It syncs
 /// each commit, as a server does that is used for more than a benchmark.
-final class ScratchPostgres implements AutoCloseable {
+public final class ScratchPostgres implements AutoCloseable {
     private final EmbeddedPostgres server;
     private final Path folder;
 
@@ -18,7 +18,7 @@ final class ScratchPostgres implements AutoCloseable {
         this.folder = folder;
     }
 
-    static ScratchPostgres start(Path folder) {
+    public static ScratchPostgres start(Path folder) {
         try {
             var server = EmbeddedPostgres.builder()
                     .setDataDirectory(folder)
@@ -35,7 +35,7 @@ final class ScratchPostgres implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return server.getJdbcUrl("postgres", "postgres");
     }
 

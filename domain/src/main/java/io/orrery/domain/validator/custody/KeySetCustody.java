@@ -246,6 +246,7 @@ public final class KeySetCustody {
         if (nowMs < state.notBeforeMs()) {
             return Optional.of(Refusal.NOT_BEFORE);
         }
-        return mismatch(state, database);
+        // Whoever has claimed it has pinned one.
+        return state.identity().isEmpty() ? Optional.of(Refusal.UNKNOWN_DATABASE) : mismatch(state, database);
     }
 }

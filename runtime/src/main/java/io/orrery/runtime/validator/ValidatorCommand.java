@@ -1,0 +1,11 @@
+package io.orrery.runtime.validator;
+
+import picocli.CommandLine.Command;
+
+/// `./orrery validator`. See docs/VALIDATORS.md.
+@Command(
+        name = "validator",
+        mixinStandardHelpOptions = true,
+        description = "Validator keys: what they have signed, who may sign with them, and the proof of both.",
+        subcommands = {ConformanceCommand.class, ImportCommand.class, ExportCommand.class, AuditCommand.class})
+public final class ValidatorCommand {}
