@@ -5,14 +5,15 @@ import io.orrery.domain.validator.ssz.ByteVector;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /// What is set for single keys, and what counts where nothing is.
 public interface KeySettings {
 
-    /// Whose it is: what was set for the key, or empty.
+    /// What is said of one key, or of all; empty where nothing is.
     ///
     /// @param feeRecipient an address of the network
-    /// @param graffiti up to 32 bytes of UTF-8
+    /// @param graffiti up to [#MOST_GRAFFITI_BYTES] bytes of UTF-8
     record Setting(Optional<ByteVector> feeRecipient, OptionalLong gasLimit, Optional<String> graffiti) {
         public static final int MOST_GRAFFITI_BYTES = 32;
         public static final Setting NONE = new Setting(Optional.empty(), OptionalLong.empty(), Optional.empty());
@@ -43,6 +44,8 @@ public interface KeySettings {
 
     CompletionStage<Setting> of(ValidatorKey key);
 
-    /// Durable when the stage completes.
-    CompletionStage<Void> set(ValidatorKey key, Setting setting);
+    /// Makes what is set for a key another, alone with it; durable when the stage completes.
+    ///
+    /// @return what is set now
+    CompletionStage<Setting> change(ValidatorKey key, UnaryOperator<Setting> change);
 }
