@@ -1,5 +1,6 @@
 // Signing roots by Lodestar's types and its choice of domain, one line of JSON in, one root out.
 import { createInterface } from "node:readline";
+import { BitListType, BitVectorType, ByteVectorType, ContainerType, ListCompositeType } from "@chainsafe/ssz";
 import { createBeaconConfig } from "@lodestar/config";
 import { genesisData, networksChainConfig } from "@lodestar/config/networks";
 import {
@@ -13,6 +14,7 @@ import {
   DOMAIN_SELECTION_PROOF,
   DOMAIN_SYNC_COMMITTEE,
   DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF,
+  DOMAIN_VOLUNTARY_EXIT,
   SLOTS_PER_EPOCH,
 } from "@lodestar/params";
 import { ssz } from "@lodestar/types";
@@ -20,9 +22,61 @@ import { ssz } from "@lodestar/types";
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex.slice(2), "hex"));
 const forks = ["ALTAIR", "BELLATRIX", "CAPELLA", "DENEB", "ELECTRA", "FULU"];
 
+// QRL's containers, by the fields and sizes of theQRL/qrysm's proto files; everything else is as in phase0.
+const container = (fields) => new ContainerType(fields, { jsonCase: "eth2" });
+const listed = new ListCompositeType(new ByteVectorType(4627), 128);
+const qrl = {
+  AggregateAndProof: container({
+    aggregatorIndex: ssz.ValidatorIndex,
+    aggregate: container({
+      aggregationBits: new BitListType(128),
+      data: ssz.phase0.AttestationData,
+      signatures: listed,
+    }),
+    selectionProof: new ByteVectorType(4627),
+  }),
+  ContributionAndProof: container({
+    aggregatorIndex: ssz.ValidatorIndex,
+    contribution: container({
+      slot: ssz.Slot,
+      beaconBlockRoot: ssz.Root,
+      subcommitteeIndex: ssz.SubcommitteeIndex,
+      aggregationBits: new BitVectorType(128),
+      signatures: listed,
+    }),
+    selectionProof: new ByteVectorType(4627),
+  }),
+  DepositMessage: container({
+    pubkey: new ByteVectorType(2592),
+    withdrawalCredentials: ssz.Bytes32,
+    amount: ssz.UintNum64,
+  }),
+  ValidatorRegistrationV1: container({
+    feeRecipient: new ByteVectorType(64),
+    gasLimit: ssz.UintNum64,
+    timestamp: ssz.UintNum64,
+    pubkey: new ByteVectorType(2592),
+  }),
+};
+
+// One fork from genesis on, whose domain every duty has.
+function qrlConfig(genesisValidatorsRoot) {
+  const fork = { currentVersion: new Uint8Array(4), genesisValidatorsRoot };
+  const domain = (type) => Buffer.concat([type, ssz.phase0.ForkData.hashTreeRoot(fork).slice(0, 28)]);
+  return {
+    GENESIS_FORK_VERSION: fork.currentVersion,
+    getDomain: (_, type) => domain(type),
+    getDomainForVoluntaryExit: () => domain(DOMAIN_VOLUNTARY_EXIT),
+    containers: qrl,
+  };
+}
+
 function configOf(network, genesisValidatorsRoot, epochs) {
   if (network in networksChainConfig) {
     return createBeaconConfig(networksChainConfig[network], bytes(genesisData[network].genesisValidatorsRoot));
+  }
+  if (network === "qrl") {
+    return qrlConfig(bytes(genesisValidatorsRoot));
   }
   const own = {};
   forks.forEach((fork, i) => (own[`${fork}_FORK_EPOCH`] = i < epochs.length ? epochs[i] : Infinity));
@@ -43,9 +97,11 @@ function parts(config, { type, stateSlot, value }) {
     case "AGGREGATE_AND_PROOF":
     case "AGGREGATE_AND_PROOF_V2": {
       const slot = Number(value.aggregate.data.slot);
-      const electra = config.getForkSeq(slot) >= config.forks.electra.seq;
-      const container = electra ? ssz.electra.AggregateAndProof : ssz.phase0.AggregateAndProof;
-      return [container, container.fromJson(value), () => at(slot, DOMAIN_AGGREGATE_AND_PROOF)];
+      const electra = () => config.getForkSeq(slot) >= config.forks.electra.seq;
+      const aggregate =
+        config.containers?.AggregateAndProof ??
+        (electra() ? ssz.electra.AggregateAndProof : ssz.phase0.AggregateAndProof);
+      return [aggregate, aggregate.fromJson(value), () => at(slot, DOMAIN_AGGREGATE_AND_PROOF)];
     }
     case "ATTESTATION": {
       const data = ssz.phase0.AttestationData.fromJson(value);
@@ -56,7 +112,7 @@ function parts(config, { type, stateSlot, value }) {
       return [ssz.phase0.BeaconBlockHeader, header, () => at(header.slot, DOMAIN_BEACON_PROPOSER)];
     }
     case "DEPOSIT": {
-      const message = ssz.phase0.DepositMessage;
+      const message = config.containers?.DepositMessage ?? ssz.phase0.DepositMessage;
       return [message, message.fromJson(value), () => ofGenesis(config, DOMAIN_DEPOSIT)];
     }
     case "RANDAO_REVEAL": {
@@ -80,11 +136,12 @@ function parts(config, { type, stateSlot, value }) {
       return [data, parsed, () => at(parsed.slot, DOMAIN_SYNC_COMMITTEE_SELECTION_PROOF)];
     }
     case "SYNC_COMMITTEE_CONTRIBUTION_AND_PROOF": {
-      const proof = ssz.altair.ContributionAndProof.fromJson(value);
-      return [ssz.altair.ContributionAndProof, proof, () => at(proof.contribution.slot, DOMAIN_CONTRIBUTION_AND_PROOF)];
+      const contribution = config.containers?.ContributionAndProof ?? ssz.altair.ContributionAndProof;
+      const proof = contribution.fromJson(value);
+      return [contribution, proof, () => at(proof.contribution.slot, DOMAIN_CONTRIBUTION_AND_PROOF)];
     }
     case "VALIDATOR_REGISTRATION": {
-      const registration = ssz.bellatrix.ValidatorRegistrationV1;
+      const registration = config.containers?.ValidatorRegistrationV1 ?? ssz.bellatrix.ValidatorRegistrationV1;
       return [registration, registration.fromJson(value), () => ofGenesis(config, DOMAIN_APPLICATION_BUILDER)];
     }
   }
@@ -98,9 +155,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     config = configOf(request.network, request.genesisValidatorsRoot, request.epochs);
     continue;
   }
-  const [container, value, domain] = parts(config, request);
+  const [type, value, domain] = parts(config, request);
   const root = ssz.phase0.SigningData.hashTreeRoot({
-    objectRoot: container.hashTreeRoot(value),
+    objectRoot: type.hashTreeRoot(value),
     domain: domain(value),
   });
   console.log("0x" + Buffer.from(root).toString("hex"));

@@ -8,12 +8,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// How a network writes its execution addresses: a prefix, hexadecimal digits, and which of their letters are capitals.
+/// How a network writes its execution addresses: a prefix, hexadecimal digits, and which of their letters
+/// are capitals.
 ///
 /// Digits in one case carry no checksum; in both cases they must be the right ones.
 ///
-/// Source: EIP-55; theQRL/go-qrl, `common/types.go` (20 bytes); theQRL/go-qrllib, `wallet/common/address.go` (64
-/// bytes).
+/// Source: EIP-55; theQRL/go-qrl, `common/types.go` (20 bytes); theQRL/go-qrllib, `wallet/common/address.go`
+/// (64 bytes).
 public enum AddressForm {
     ETHEREUM("0x", 20),
     /// Zond's first.

@@ -3,7 +3,8 @@ package io.orrery.domain.validator.duty;
 import io.orrery.domain.Digest;
 import io.orrery.domain.validator.ssz.HashTreeRoot;
 
-/// A block with its body's root in the body's place: whoever signs one has signed the other, because the roots are one.
+/// A block with its body's root in the body's place: whoever signs one has signed the other, because the
+/// roots are one.
 public record BeaconBlockHeader(long slot, long proposerIndex, Digest parentRoot, Digest stateRoot, Digest bodyRoot) {
     public BeaconBlockHeader {
         Bounds.time("slot", slot);

@@ -3,11 +3,11 @@ package io.orrery.domain.validator.duty;
 import io.orrery.domain.validator.ssz.ByteVector;
 import io.orrery.domain.validator.ssz.Uint64;
 
-/// What is absurd, and is refused before anything is computed with it: `IllegalArgumentException` with field, value
-/// and rule.
+/// What is absurd, and is refused before anything is computed with it: `IllegalArgumentException` with
+/// field, value and rule.
 final class Bounds {
-    /// Of slots and epochs: at a slot a second nine million years, and times a slot's seconds or an epoch's slots, up
-    /// to 2^14, below 2^63.
+    /// Of slots and epochs: at a slot a second nine million years, and times a slot's seconds or an epoch's
+    /// slots, up to 2^14, below 2^63.
     static final long MAX_TIME = (1L << 48) - 1;
     /// `VALIDATOR_REGISTRY_LIMIT` of every preset.
     static final long VALIDATORS = 1L << 40;

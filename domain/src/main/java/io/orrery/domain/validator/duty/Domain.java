@@ -22,7 +22,8 @@ final class Domain {
                 fork.c() << Integer.SIZE | fork.d() >>> Integer.SIZE);
     }
 
-    /// For what counts on every chain that starts with that version: deposits and registrations with builders.
+    /// For what counts on every chain that starts with that version: deposits and registrations with
+    /// builders.
     static Digest ofGenesis(DomainType type, Version genesisVersion) {
         return of(type, genesisVersion, NO_CHAIN);
     }

@@ -2,8 +2,9 @@ package io.orrery.domain.validator.duty;
 
 /// What a signature is for, as its domain says.
 ///
-/// Source: consensus-specs, `phase0/beacon-chain.md` and `altair/beacon-chain.md`, *Domain types*; builder-specs,
-/// `specs/bellatrix/builder.md`. theQRL/qrysm, `config/params/mainnet_config.go`, has the same.
+/// Source: consensus-specs, `phase0/beacon-chain.md` and `altair/beacon-chain.md`, *Domain types*;
+/// builder-specs, `specs/bellatrix/builder.md`. theQRL/qrysm, `config/params/mainnet_config.go`, has the
+/// same.
 public enum DomainType {
     BEACON_PROPOSER(0x00000000),
     BEACON_ATTESTER(0x01000000),

@@ -5,9 +5,9 @@ import io.orrery.domain.validator.ssz.ByteVector;
 
 /// Something that a validator is asked to sign.
 ///
-/// Of these only [Attestation] and [Block] can cost the stake: they pass slashing protection before they are signed.
-/// Numbers that no chain can reach are refused when a duty is made, by `IllegalArgumentException` that names the field
-/// as the remote signing API does, the value and the rule.
+/// Of these only [Attestation] and [Block] can cost the stake: they pass slashing protection before they are
+/// signed. Numbers that no chain can reach are refused when a duty is made, by `IllegalArgumentException`
+/// that names the field as the remote signing API does, the value and the rule.
 ///
 /// Source: the types of the remote signing API (Consensys/web3signer, `openapi-specs/eth2/signing`).
 public sealed interface Duty {

@@ -4,6 +4,7 @@ package io.orrery.domain.validator.duty;
 public enum ExitDomain {
     /// Capella's for ever, once Deneb has come (EIP-7044).
     CAPELLA_FROM_DENEB,
-    /// That of the exit's epoch, as seen from the current fork: so an exit that was signed beforehand expires.
+    /// That of the exit's epoch, as seen from the current fork: so an exit that was signed beforehand
+    /// expires.
     OF_ITS_EPOCH
 }

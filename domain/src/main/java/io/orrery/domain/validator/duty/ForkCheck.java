@@ -11,8 +11,8 @@ sealed interface ForkCheck {
     /// @param fork of the network that is claimed to be the current one
     record Agreed(Entry fork) implements ForkCheck {
 
-        /// The version that an epoch is signed with: that of the claimed fork, or of the one before. Empty where the
-        /// epoch is of neither.
+        /// The version that an epoch is signed with: that of the claimed fork, or of the one before. Empty
+        /// where the epoch is of neither.
         Optional<Version> versionOf(NetworkProfile network, long epoch) {
             var entry = network.forks().at(epoch);
             boolean before = fork.epoch() > 0 && entry.equals(network.forks().at(fork.epoch() - 1));

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// The forks of a network, each from an epoch on.
 ///
-/// Several may start at one epoch: then the last of them counts, as where a test network starts with a later fork.
+/// Several may start at one epoch: then the last of them counts, as where a test network starts with a later
+/// fork.
 ///
 /// @param entries by their order; the first from epoch 0
 public record ForkSchedule(List<Entry> entries) {

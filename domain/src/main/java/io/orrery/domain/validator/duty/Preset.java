@@ -13,7 +13,8 @@ public record Preset(
     public static final Preset MAINNET = new Preset(32, 64, 2048, 512 / 4);
     /// consensus-specs, `presets/minimal`: 32 in four sync subcommittees.
     public static final Preset MINIMAL = new Preset(8, 4, 2048, 32 / 4);
-    /// theQRL/qrysm, `config/params/mainnet_config.go`: a sync committee of 128 in one piece, which it calls not final.
+    /// theQRL/qrysm, `config/params/mainnet_config.go`: a sync committee of 128 in one piece, which it calls
+    /// not final.
     public static final Preset QRL = new Preset(128, 64, 128, 128);
 
     public Preset {

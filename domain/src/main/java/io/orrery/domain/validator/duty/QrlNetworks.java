@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// They come and go, so that a network's genesis is the operator's to say; the rest is theirs in common.
 ///
-/// Source: theQRL/qrysm, `config/params/mainnet_config.go`, `proto/qrysm/v1alpha1`, `beacon-chain/core/blocks/exit.go`.
+/// Source: theQRL/qrysm, `config/params/mainnet_config.go`, `proto/qrysm/v1alpha1`,
+/// `beacon-chain/core/blocks/exit.go`.
 public final class QrlNetworks {
     private static final long SECONDS_PER_SLOT = 60;
     private static final long STAKE_SHOR = 40_000_000_000_000L;

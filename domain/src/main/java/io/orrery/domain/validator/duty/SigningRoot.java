@@ -3,11 +3,11 @@ package io.orrery.domain.validator.duty;
 import io.orrery.domain.Digest;
 import java.util.Optional;
 
-/// What is signed for a duty, or why nothing is. It is always computed here, from the duty and the network; what
-/// somebody else says that it is can only be compared.
+/// What is signed for a duty, or why nothing is. It is always computed here, from the duty and the network;
+/// what somebody else says that it is can only be compared.
 ///
-/// Source: consensus-specs, `phase0/validator.md`, `altair/validator.md`, `deneb/beacon-chain.md` (EIP-7044);
-/// builder-specs, `specs/bellatrix/builder.md`.
+/// Source: consensus-specs, `phase0/validator.md`, `altair/validator.md`, `deneb/beacon-chain.md`
+/// (EIP-7044); builder-specs, `specs/bellatrix/builder.md`.
 public sealed interface SigningRoot {
 
     /// @param root what is signed
@@ -35,8 +35,8 @@ public sealed interface SigningRoot {
         OTHER_ROOT
     }
 
-    /// @param claimed chain and fork of whoever asks, [NetworkProfile#at] for oneself; deposits and registrations
-    ///     have none
+    /// @param claimed chain and fork of whoever asks, [NetworkProfile#at] for oneself; deposits and
+    ///     registrations have none
     static SigningRoot of(NetworkProfile network, Duty duty, Optional<ForkInfo> claimed) {
         try {
             return DutyRoot.of(network, duty, claimed);

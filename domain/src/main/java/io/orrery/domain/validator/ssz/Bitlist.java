@@ -1,6 +1,7 @@
 package io.orrery.domain.validator.ssz;
 
 import io.orrery.domain.Digest;
+import java.util.Arrays;
 
 /// Bits of which there are as many as there are: who of a committee has signed.
 ///
@@ -30,11 +31,12 @@ public record Bitlist(ByteVector bits, int length) {
         int length = last * Byte.SIZE + highest;
         var bytes = serialized.toBytes();
         bytes[last] ^= (byte) (1 << highest);
-        var bits = highest == 0 ? java.util.Arrays.copyOf(bytes, last) : bytes;
+        var bits = highest == 0 ? Arrays.copyOf(bytes, last) : bytes;
         return new Bitlist(ByteVector.of(bits), length);
     }
 
-    /// @param limit bits that the list's type allows; more than those are refused by `IllegalArgumentException`
+    /// @param limit bits that the list's type allows; more than those are refused by
+    ///     `IllegalArgumentException`
     public Digest root(long limit) {
         if (length > limit) {
             throw new IllegalArgumentException(length + " bits are more than the " + limit + " of their type");

@@ -10,8 +10,8 @@ import java.util.List;
 
 /// The root of a Merkle tree of SHA-256 over 32-byte chunks, whose leaves up to a power of two are zeros.
 ///
-/// A type's limit may be 2^40 leaves; what is hashed is what is there, and one known hash of zeros a level for the
-/// rest. Everything that is longer than its limit is refused by `IllegalArgumentException`.
+/// A type's limit may be 2^40 leaves; what is hashed is what is there, and one known hash of zeros a level
+/// for the rest. Everything that is longer than its limit is refused by `IllegalArgumentException`.
 ///
 /// Source: consensus-specs, `ssz/simple-serialize.md`, *Merkleization*.
 public final class HashTreeRoot {

@@ -1,6 +1,7 @@
 package io.orrery.domain.validator.ssz;
 
-/// Numbers of 64 bits without sign, as `long`s whose bits they are, and as the decimal strings of the Beacon API.
+/// Numbers of 64 bits without sign, as `long`s whose bits they are, and as the decimal strings of the Beacon
+/// API.
 public final class Uint64 {
     private static final int MAX_DIGITS = 20;
 

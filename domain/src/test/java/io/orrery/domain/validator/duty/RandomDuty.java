@@ -4,9 +4,12 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.validator.ssz.Bitlist;
 import io.orrery.domain.validator.ssz.Bitvector;
 import io.orrery.domain.validator.ssz.ByteVector;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A duty of any type in an epoch, and what the remote signing API would say of it.
 ///
@@ -65,14 +68,20 @@ record RandomDuty(Duty duty, String json) {
             int committee = network.preset().maxValidatorsPerCommittee();
             int bits = random.nextInt(electra() ? committee * network.preset().maxCommitteesPerSlot() : committee);
             var list = bits(bits);
-            var marked = java.util.Arrays.copyOf(list.toBytes(), bits / 8 + 1);
+            var marked = Arrays.copyOf(list.toBytes(), bits / 8 + 1);
             marked[bits / 8] |= (byte) (1 << bits % 8);
-            var signature = bytes(96);
-            var proof = bytes(96);
+            var proof = signature();
             long index = validator();
-            var common = "\"aggregation_bits\":\"%s\",\"data\":%s,\"signature\":\"%s\""
-                    .formatted(ByteVector.of(marked), json(data), signature);
+            var voted = "\"aggregation_bits\":\"%s\",\"data\":%s".formatted(ByteVector.of(marked), json(data));
             var bitlist = new Bitlist(list, bits);
+            if (network.scheme() == Scheme.ML_DSA_87) {
+                var signatures = signatures();
+                return new RandomDuty(
+                        new Duty.AggregateAndProof(index, new Aggregate.Listed(bitlist, data, signatures), proof),
+                        aggregateJson(index, voted + ",\"signatures\":" + json(signatures), proof));
+            }
+            var signature = signature();
+            var common = voted + ",\"signature\":\"" + signature + "\"";
             if (electra()) {
                 int committees = network.preset().maxCommitteesPerSlot();
                 var committeeBits = bits(committees);
@@ -120,25 +129,32 @@ record RandomDuty(Duty duty, String json) {
         private RandomDuty contribution() {
             int size = network.preset().syncSubcommitteeSize();
             var contribution = new Contribution(
-                    slot, root(), random.nextLong(4), new Bitvector(bits(size), size), List.of(bytes(96)));
+                    slot,
+                    root(),
+                    random.nextLong(4),
+                    new Bitvector(bits(size), size),
+                    network.scheme() == Scheme.ML_DSA_87 ? signatures() : List.of(signature()));
             long index = validator();
-            var proof = bytes(96);
+            var proof = signature();
+            var signed = network.scheme() == Scheme.ML_DSA_87
+                    ? "\"signatures\":" + json(contribution.signatures())
+                    : "\"signature\":\"" + contribution.signatures().getFirst() + "\"";
             return new RandomDuty(new Duty.SyncCommitteeContributionAndProof(index, contribution, proof), """
                     {"aggregator_index":"%d","contribution":{"slot":"%d","beacon_block_root":"%s",\
-                    "subcommittee_index":"%d","aggregation_bits":"%s","signature":"%s"},"selection_proof":"%s"}\
+                    "subcommittee_index":"%d","aggregation_bits":"%s",%s},"selection_proof":"%s"}\
                     """.formatted(
                             index,
                             slot,
                             contribution.beaconBlockRoot(),
                             contribution.subcommitteeIndex(),
                             contribution.aggregationBits().bits(),
-                            contribution.signatures().getFirst(),
+                            signed,
                             proof));
         }
 
         private RandomDuty registration() {
             var duty = new Duty.ValidatorRegistration(
-                    bytes(20),
+                    bytes(network.addresses().bytes()),
                     random.nextLong(1L << 40),
                     random.nextLong(1L << 33),
                     bytes(network.scheme().publicKeyBytes()));
@@ -171,6 +187,20 @@ record RandomDuty(Duty duty, String json) {
                             data.source().root(),
                             data.target().epoch(),
                             data.target().root());
+        }
+
+        private static String json(List<ByteVector> signatures) {
+            return signatures.stream()
+                    .map(signature -> "\"" + signature + "\"")
+                    .collect(Collectors.joining(",", "[", "]"));
+        }
+
+        private List<ByteVector> signatures() {
+            return Stream.generate(this::signature).limit(random.nextInt(5)).toList();
+        }
+
+        private ByteVector signature() {
+            return bytes(network.scheme().signatureBytes());
         }
 
         private long validator() {

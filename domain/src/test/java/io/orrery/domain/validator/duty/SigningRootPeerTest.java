@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Signing roots of random duties at every fork, against those of Lodestar's types, schedules and choice of domain.
-/// `-Dorrery.duty.seed` repeats a run.
+/// Signing roots of random duties at every fork, against those of Lodestar's types, schedules and choice of
+/// domain. `-Dorrery.duty.seed` repeats a run.
 class SigningRootPeerTest {
     private static final Path PEERS = Path.of("src/test/peers").toAbsolutePath();
     private static final long SEED = Long.getLong("orrery.duty.seed", 20_261_126);
@@ -154,5 +154,13 @@ class SigningRootPeerTest {
         var root = Digest.parse("0x" + "5a".repeat(32));
         var network = EthereumNetworks.minimal(1_700_000_000, root, List.of(1L, 2L, 3L, 4L, 6L, 9L));
         agrees(network, Map.of("LODESTAR_PRESET", "minimal"));
+    }
+
+    /// The containers are ours to tell the peer, after qrysm's: it is the hashing and the domains that are
+    /// compared.
+    @Test
+    void rootsOfEveryDutyOnQrl() throws Exception {
+        var root = Digest.parse("0x" + "5a".repeat(32));
+        agrees(QrlNetworks.network("qrl", 1_700_000_000, root, new Version(0), AddressForm.QRL_Q64), Map.of());
     }
 }

@@ -10,7 +10,10 @@ import io.orrery.domain.validator.duty.SigningRoot.Refused;
 import io.orrery.domain.validator.ssz.Bitlist;
 import io.orrery.domain.validator.ssz.Bitvector;
 import io.orrery.domain.validator.ssz.ByteVector;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -200,7 +203,7 @@ class SigningRootTest {
     @Test
     void everyDutyHasARootOfItsOwn() {
         var random = new SplittableRandom(5);
-        var roots = new java.util.HashSet<Digest>();
+        var roots = new HashSet<Digest>();
         for (int kind = 0; kind < RandomDuty.KINDS; kind++) {
             for (int i = 0; i < 5; i++) {
                 var duty = RandomDuty.of(random, MAINNET, kind, 32 * ELECTRA + i);
@@ -238,7 +241,7 @@ class SigningRootTest {
         var exit = found(SigningRoot.of(QRL, new Duty.VoluntaryExit(2, 1), info));
         assertThat(exit.domain())
                 .isEqualTo(Domain.of(DomainType.VOLUNTARY_EXIT, new Version(0), QRL.genesisValidatorsRoot()));
-        var many = new Aggregate.Listed(listed.aggregationBits(), vote, java.util.Collections.nCopies(129, signature));
+        var many = new Aggregate.Listed(listed.aggregationBits(), vote, Collections.nCopies(129, signature));
         refused(
                 SigningRoot.of(QRL, new Duty.AggregateAndProof(1, many, signature), info),
                 Reason.WRONG_FORM,
@@ -250,8 +253,7 @@ class SigningRootTest {
         var known = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"; // of EIP-55
         var address = AddressForm.ETHEREUM.parse(known);
         assertThat(AddressForm.ETHEREUM.format(address)).isEqualTo(known);
-        assertThat(AddressForm.ETHEREUM.parse(known.toLowerCase(java.util.Locale.ROOT)))
-                .isEqualTo(address);
+        assertThat(AddressForm.ETHEREUM.parse(known.toLowerCase(Locale.ROOT))).isEqualTo(address);
         assertThatThrownBy(() -> AddressForm.ETHEREUM.parse("0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"))
                 .hasMessageContaining("checksum");
         for (var form : AddressForm.values()) {
