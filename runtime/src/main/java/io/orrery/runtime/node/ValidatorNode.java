@@ -1,0 +1,250 @@
+package io.orrery.runtime.node;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import io.orrery.actors.MetricName;
+import io.orrery.actors.validator.CustodyKeeper;
+import io.orrery.actors.validator.CustodySigning;
+import io.orrery.actors.validator.CustodyView;
+import io.orrery.actors.validator.ValidatorActors;
+import io.orrery.domain.validator.custody.CustodySeat;
+import io.orrery.domain.validator.custody.KeySetCustody;
+import io.orrery.domain.validator.custody.SigningLedger;
+import io.orrery.domain.validator.custody.SigningLedger.KeySet;
+import io.orrery.domain.validator.duty.DutySigner;
+import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.domain.validator.protection.ProtectionMode;
+import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.SigningDoor;
+import io.orrery.persistence.fence.NodeFence;
+import io.orrery.persistence.schema.DatabaseUnusable;
+import io.orrery.persistence.schema.Transactions;
+import io.orrery.persistence.validator.SigningDesk;
+import io.orrery.persistence.validator.SqlSigningLedger;
+import io.orrery.runtime.Complaint;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of the role
+/// `validator`, keys, and custody of them.
+public final class ValidatorNode implements AutoCloseable {
+    /// All phases of a shutdown, each at its longest.
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+
+    /// Something that was opened and is to be closed.
+    private interface Opened {
+        void close();
+    }
+
+    /// Which keys sign for what.
+    ///
+    /// @param keySet the name of the set in the database: it has one owner among all nodes
+    /// @param signer holds all keys of the set
+    public record Keys(NetworkProfile network, String keySet, DutySigner signer) {}
+
+    private final Deque<Opened> open = new ArrayDeque<>();
+    private final NodeEnd end = new NodeEnd();
+    private ActorSystem<Void> system;
+    private SigningLedger ledger;
+    private SigningDoor door;
+    private ValidatorActors actors;
+
+    @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
+    private ValidatorNode() {}
+
+    /// What the configuration has to say of such a node.
+    ///
+    /// @param join `host:port` of nodes whose cluster it is to join; empty where it is one of its own
+    public static Map<String, Object> place(List<String> join) {
+        var place = new HashMap<String, Object>();
+        place.put("akka.cluster.roles", List.of(ValidatorActors.VALIDATOR));
+        // That of a rollup's node looks at L1.
+        place.put("akka.management.health-checks.readiness-checks.surroundings", "");
+        if (!join.isEmpty()) {
+            place.put(ClusterEntry.SEEDS, join.stream().map(UpCommand::seed).toList());
+        }
+        return place;
+    }
+
+    /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a [Complaint].
+    public static ValidatorNode start(Config config, Keys keys) {
+        var node = new ValidatorNode();
+        try {
+            node.boot(NodeVersion.in(config), keys);
+            return node;
+        } catch (DatabaseUnusable unusable) {
+            node.close();
+            throw Complaint.of(unusable);
+        } catch (RuntimeException failed) {
+            node.close();
+            // Where it has ended itself meanwhile, whatever failed failed because of that.
+            var why = node.end.why();
+            if (why.isPresent()) {
+                throw why.get();
+            }
+            throw failed;
+        }
+    }
+
+    private void boot(Config config, Keys keys) {
+        ClusterEntry.requireSharedDatabase(config);
+        ClusterTransport.requireProtected(config);
+        NodeDrain.requirePossible(config);
+        ListeningPorts.requireFree(config, Set.of());
+        var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
+        open.push(store::close);
+        var sqlThreads = own(new ThreadPoolExecutor(
+                config.getInt("orrery.persistence.threads"),
+                config.getInt("orrery.persistence.threads"),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
+                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
+        ledger = new SqlSigningLedger(
+                new Transactions(store.database().dataSource(), sqlThreads), store.database().engine());
+
+        var metrics = KamonMetrics.start(config);
+        open.push(metrics::close);
+        var clock = SteadyClock.ofMachine();
+        var looks = new Transactions(
+                store.fence().map(NodeFence::looks).orElse(store.database().dataSource()), Runnable::run);
+        var clockWatch = ClockWatch.start(
+                looks,
+                clock,
+                config.getDuration("orrery.validator.clock.look"),
+                config.getDuration("orrery.validator.clock.tolerance"));
+        open.push(clockWatch::close);
+
+        // Until the last request is answered.
+        var cores = own(Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("signing-", 0).factory()));
+        var seeds = SeedNodes.in(config);
+        var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
+        system = ActorSystem.create(Behaviors.empty(), Node.SYSTEM, store.setup(joining));
+        open.push(this::endSystem);
+        store.fence().ifPresent(fence -> seeds.watch(system, fence));
+        metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
+        NodeDrain.atTheEnd(
+                system,
+                () -> store.fence().ifPresent(fence -> fence.ready(false)),
+                store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
+        store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
+
+        put(keys);
+        var signing = config.getConfig("orrery.validator.signing");
+        var view = new CustodyView(
+                VoteGroups.on(
+                        ledger,
+                        new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        door = new CustodySigning(
+                new CustodySigning.Around(keys.network(), keys.signer(), view, clock, cores, metrics));
+        actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody(config), metrics);
+        await(ClusterDoor.open(system));
+        ClusterEntry.awaitUp(system);
+        store.fence().ifPresent(fence -> fence.ready(true));
+    }
+
+    /// The key set with all keys that are here. What the database has of it already must be for the same chain.
+    private void put(Keys keys) {
+        answer(ledger.open(new KeySet(
+                keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
+        answer(ledger.add(
+                keys.keySet(),
+                keys.signer().publicKeys().stream()
+                        .map(key -> ValidatorKey.of(key.toBytes()))
+                        .toList()));
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof IllegalArgumentException wrong
+                    ? Complaint.of(wrong)
+                    : new Complaint("the database does not take the key set: " + failed.getCause(), failed);
+        }
+    }
+
+    static CustodyKeeper.Settings custody(Config config) {
+        var custody = config.getConfig("orrery.validator.custody");
+        try {
+            return new CustodyKeeper.Settings(
+                    new CustodySeat.Settings(
+                            new KeySetCustody.Settings(
+                                    custody.getDuration("lease").toMillis(),
+                                    custody.getDuration("margin").toMillis()),
+                            custody.getDuration("renew").toMillis(),
+                            custody.getDuration("step").toMillis()),
+                    custody.getDuration("look"),
+                    custody.getDuration("patience"));
+        } catch (IllegalArgumentException wrong) {
+            throw new Complaint("orrery.validator.custody: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /// Where signatures are asked for.
+    public SigningDoor door() {
+        return door;
+    }
+
+    public SigningLedger ledger() {
+        return ledger;
+    }
+
+    public ValidatorActors actors() {
+        return actors;
+    }
+
+    /// For servers that end with the node.
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or the cluster went
+    /// on without it.
+    public void awaitEnd() throws InterruptedException {
+        system.getWhenTerminated().toCompletableFuture().join();
+        end.why().ifPresent(why -> {
+            throw why;
+        });
+        ClusterEntry.requireNotRemoved(system);
+    }
+
+    private void endSystem() {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private <T extends ExecutorService> T own(T threads) {
+        open.push(threads::shutdownNow);
+        return threads;
+    }
+
+    /// Returns when everything is closed, also to a second thread that asks.
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}
