@@ -10,5 +10,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             StatusCommand.class,
+            PersonsWord.EnableCommand.class,
+            PersonsWord.DisableCommand.class,
+            PersonsWord.PauseCommand.class,
+            PersonsWord.ResumeCommand.class,
             ConformanceCommand.class, ImportCommand.class, ExportCommand.class, AuditCommand.class})
 public final class ValidatorCommand {}
