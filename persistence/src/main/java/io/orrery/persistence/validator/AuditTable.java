@@ -26,7 +26,8 @@ record AuditTable(Connection connection, EngineFacts facts) {
     void append(String keySet, long epoch, Deed deed) throws SQLException {
         var head = head(keySet, " for update");
         long number = head.number() + 1;
-        // Under the lock of the head, so that times do not fall from one entry to the next but where the clock does.
+        // Under the lock of the head, so that times do not fall from one entry to the next but where the
+        // clock does.
         long nowMs = facts.nowMs(connection);
         int kind = DeedBytes.kind(deed);
         var bytes = DeedBytes.of(deed);

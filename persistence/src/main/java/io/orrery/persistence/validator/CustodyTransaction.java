@@ -8,9 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.NoSuchElementException;
 
-/// A command about custody, in one transaction that has the fence for itself. Whoever signs holds the fence shared until
-/// it is committed: so when this has the lock, everything that was released before is there, and whatever comes later
-/// finds what this has written.
+/// A command about custody, in one transaction that has the fence for itself. Whoever signs holds the fence
+/// shared until it is committed: so when this has the lock, everything that was released before is there,
+/// and whatever comes later finds what this has written.
 record CustodyTransaction(Connection connection, EngineFacts facts) {
     CustodyAnswer run(String keySet, KeySetCustody.Settings settings, KeySetCustody.Command command)
             throws SQLException {

@@ -26,8 +26,8 @@ record EngineFacts(Database.Engine engine) {
     DatabaseIdentity identity(Connection connection) throws SQLException {
         try {
             return switch (engine) {
-                // A file that was copied elsewhere is another. One that was put back in its place is not told from
-                // itself.
+                // A file that was copied elsewhere is another. One that was put back in its place is not
+                // told from itself.
                 case H2 ->
                     Query.of(connection, "select database_path()")
                             .first(row -> new DatabaseIdentity("h2:" + row.getString(1), 1))

@@ -18,15 +18,16 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// The histories of one key set in memory, as this process has last read or written them, so that signing need not read.
-/// They decide nothing alone: what is decided on one that is no longer true is not written.
+/// The histories of one key set in memory, as this process has last read or written them, so that signing
+/// need not read. They decide nothing alone: what is decided on one that is no longer true is not written.
 ///
 /// One thread at a time.
 final class HeldHistories {
     private final String keySet;
     private final ProtectionMode mode;
     private final Map<ValidatorKey, HeldKey> held = new HashMap<>();
-    /// The highest version of each key that this process has ever seen. A lower one is a database that has lost votes.
+    /// The highest version of each key that this process has ever seen. A lower one is a database that has
+    /// lost votes.
     private final Map<ValidatorKey, Long> seen = new HashMap<>();
 
     HeldHistories(String keySet, ProtectionMode mode) {

@@ -87,8 +87,8 @@ record KeyTable(Connection connection) {
         return read(keySet, keys, " for update");
     }
 
-    /// The version is read before the votes. So where somebody else writes meanwhile there may be more votes than the
-    /// version has, and what is decided on them is refused; never fewer.
+    /// The version is read before the votes. So where somebody else writes meanwhile there may be more
+    /// votes than the version has, and what is decided on them is refused; never fewer.
     private Map<ValidatorKey, HeldKey> read(String keySet, Collection<ValidatorKey> keys, String locking)
             throws SQLException {
         var found = new HashMap<ValidatorKey, HeldKey>();

@@ -13,7 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/// What people do with the keys of a set, in one transaction that has the fence for itself: nothing is signed meanwhile.
+/// What people do with the keys of a set, in one transaction that has the fence for itself: nothing is
+/// signed meanwhile.
 record KeyTransaction(Connection connection, EngineFacts facts) {
     int add(String keySet, Collection<ValidatorKey> keys) throws SQLException {
         var fence = lock(keySet);

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/// The signing transaction on PostgreSQL: the function `orrery_sign`, called once, in a transaction of its own. The server
-/// answers when it is committed.
+/// The signing transaction on PostgreSQL: the function `orrery_sign`, called once, in a transaction of its
+/// own. The server answers when it is committed.
 record OneRoundTrip(Transactions transactions) implements SigningTransaction {
     private static final int PARAMETERS = 20;
     private static final String CALL =

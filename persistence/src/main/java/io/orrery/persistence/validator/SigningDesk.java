@@ -10,13 +10,14 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// What is to be signed under one custody, in as few transactions as can be: all that is asked for while one is under way
-/// goes into the next. A single wish does not wait for others.
+/// What is to be signed under one custody, in as few transactions as can be: all that is asked for while
+/// one is under way goes into the next. A single wish does not wait for others.
 ///
 /// Safe for several threads. It has none of its own: transactions run on the ledger's.
 public final class SigningDesk {
     /// @param maxAtOnce wishes in one transaction: bounds the time that a takeover may have to wait for it
-    /// @param maxWaiting wishes that may wait; further ones are not answered: whoever has so many is behind its slots
+    /// @param maxWaiting wishes that may wait; further ones are not answered: whoever has so many is behind
+    ///     its slots
     public record Settings(int maxAtOnce, int maxWaiting) {
         public static final Settings DEFAULT = new Settings(1_000, 20_000);
 

@@ -4,8 +4,8 @@ import io.orrery.domain.validator.custody.Custody;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import java.sql.SQLException;
 
-/// The one transaction that decides whether signatures may leave. It looks at the fence and at the versions of the keys
-/// under locks, writes everything or nothing, and is committed when it returns.
+/// The one transaction that decides whether signatures may leave. It looks at the fence and at the versions
+/// of the keys under locks, writes everything or nothing, and is committed when it returns.
 interface SigningTransaction {
     sealed interface Outcome {
         /// It is on the disk. With nothing to write: the custody holds.

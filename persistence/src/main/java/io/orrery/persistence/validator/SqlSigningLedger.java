@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /// Custody, histories and the signing transaction in the tables of V17.
 ///
-/// Safe for several threads; what is signed for one key set is decided one group after another. [SigningDesk] makes groups.
+/// Safe for several threads; what is signed for one key set is decided one group after another.
+/// [SigningDesk] makes groups.
 public final class SqlSigningLedger implements SigningLedger {
     private static final Logger LOG = LoggerFactory.getLogger(SqlSigningLedger.class);
 
@@ -102,7 +103,8 @@ public final class SqlSigningLedger implements SigningLedger {
         return transactions
                 .write(connection -> new CustodyTransaction(connection, facts).run(keySet, settings, command))
                 .thenApply(answer -> {
-                    // Whoever has it anew knows nothing of what was signed meanwhile, and is on a database that was looked at.
+                    // Whoever has it anew knows nothing of what was signed meanwhile, and is on a database
+                    // that was looked at.
                     if (command instanceof Command.Claim && answer instanceof CustodyAnswer.Done) {
                         histories.remove(keySet);
                     }
@@ -219,7 +221,8 @@ public final class SqlSigningLedger implements SigningLedger {
             var sorted = List.copyOf(keys);
             for (int from = 0; from < sorted.size(); from += KEYS_AT_ONCE) {
                 var some = sorted.subList(from, Math.min(sorted.size(), from + KEYS_AT_ONCE));
-                // A vote that is released meanwhile may be missing: who exports to move has paused the key set first.
+                // A vote that is released meanwhile may be missing: who exports to move has paused the key
+                // set first.
                 var read = transactions.readNow(connection -> new KeyTable(connection).read(keySet, some));
                 for (var key : some) {
                     each.accept(KeyHistory.of(key, Optional.ofNullable(read.get(key)).orElseThrow().record()));

@@ -11,8 +11,8 @@ import io.orrery.persistence.schema.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// The signing transaction in steps, each a statement: for H2, where a step costs nothing, and as what [OneRoundTrip] is
-/// compared with. Whether the custody holds is decided by the rule itself.
+/// The signing transaction in steps, each a statement: for H2, where a step costs nothing, and as what
+/// [OneRoundTrip] is compared with. Whether the custody holds is decided by the rule itself.
 record SteppedSigning(Transactions transactions, EngineFacts facts) implements SigningTransaction {
     @Override
     public Outcome run(Custody custody, SigningChange change) throws SQLException {

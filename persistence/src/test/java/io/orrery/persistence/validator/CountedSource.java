@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/// Connections that count how often the server is spoken to: each execution of a statement, and each change of a
-/// transaction's state that the driver makes a statement of.
+/// Connections that count how often the server is spoken to: each execution of a statement, and each change
+/// of a transaction's state that the driver makes a statement of.
 record CountedSource(DataSource source, AtomicInteger calls) implements DataSource {
     private static final List<String> SPOKEN = List.of("commit", "rollback", "isValid");
 

@@ -41,9 +41,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Several that all want the same keys, on one real server, with everything that goes wrong: they stall longer than their
-/// leases, their clocks are wrong, their connections are killed in the middle, they give the keys back or only fall
-/// silent. Whatever any of them *releases* is kept outside of all tables, and judged by a check that knows no rule.
+/// Several that all want the same keys, on one real server, with everything that goes wrong: they stall
+/// longer than their leases, their clocks are wrong, their connections are killed in the middle, they give
+/// the keys back or only fall silent. Whatever any of them *releases* is kept outside of all tables, and
+/// judged by a check that knows no rule.
 ///
 /// @param seed of everything that is drawn; what the threads make of it differs from run to run
 /// @param takeovers and

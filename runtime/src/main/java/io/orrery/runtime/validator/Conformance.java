@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// Scenarios against real tables: each with a key set of its own, by the signing transaction that validators use.
+/// Scenarios against real tables: each with a key set of its own, by the signing transaction that
+/// validators use.
 final class Conformance {
     private static final String OWNER = "conformance";
     private static final KeySetCustody.Settings LEASE = new KeySetCustody.Settings(600_000, 0);

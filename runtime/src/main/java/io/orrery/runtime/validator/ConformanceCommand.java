@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `./orrery validator conformance`: the field's own scenarios, in both modes, against tables of a database of its own.
+/// `./orrery validator conformance`: the field's own scenarios, in both modes, against tables of a database
+/// of its own.
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,

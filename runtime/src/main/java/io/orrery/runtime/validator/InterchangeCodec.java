@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /// The JSON of EIP-3076, version 5, read and written as a stream: a token at a time.
 ///
-/// A field that is not the format's is refused: what it says of a history would be lost. Numbers are strings of decimal
-/// digits; one above 2^63 - 1 is no slot nor epoch that any chain has.
+/// A field that is not the format's is refused: what it says of a history would be lost. Numbers are
+/// strings of decimal digits; one above 2^63 - 1 is no slot nor epoch that any chain has.
 final class InterchangeCodec {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A file of slashing-protection-interchange-tests, version 5.3: histories to import, and votes to ask for after each.
+/// A file of slashing-protection-interchange-tests, version 5.3: histories to import, and votes to ask for
+/// after each.
 ///
 /// @param genesisValidatorsRoot of the chain that the keys sign for
 record Scenario(String name, Digest genesisValidatorsRoot, List<Step> steps) {

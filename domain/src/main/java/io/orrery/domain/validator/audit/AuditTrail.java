@@ -14,7 +14,8 @@ import java.util.Optional;
 /// - each entry is as it was written, and none is missing;
 /// - the epoch rises by one with each claim, and at no other time;
 /// - whatever was released was released between a claim and what ended it, under the epoch of the claim;
-/// - no two votes of a key could be slashed, by [SlashableVotes], which knows nothing of the rule that released them.
+/// - no two votes of a key could be slashed, by [SlashableVotes], which knows nothing of the rule that
+///   released them.
 public final class AuditTrail {
     /// What does not hold.
     ///

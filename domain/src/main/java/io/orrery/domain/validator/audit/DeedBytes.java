@@ -12,14 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A deed as the bytes that the chain is over. One deed has one encoding: numbers are big-endian, texts and keys lie behind
-/// their length in 4 bytes.
+/// A deed as the bytes that the chain is over. One deed has one encoding: numbers are big-endian, texts and
+/// keys lie behind their length in 4 bytes.
 ///
 /// | kind | bytes |
 /// |---|---|
 /// | 1 told | verb, who, detail |
 /// | 2 added | count 4; number 4, key |
-/// | 3 signed | count 4; number 4, then 1, slot 8, root; or 2, source 8, target 8, root. A root is 0, or 1 and 32 bytes |
+/// | 3 signed | count 4; number 4, then 1, slot 8, root; or 2, source 8, target 8, root |
+///
+/// A root is 0, or 1 and 32 bytes.
 public final class DeedBytes {
     public static final int TOLD = 1;
     public static final int ADDED = 2;

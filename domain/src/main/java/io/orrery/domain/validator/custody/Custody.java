@@ -1,6 +1,7 @@
 package io.orrery.domain.validator.custody;
 
-/// That somebody has, or believes to have, a key set. Each wish to sign carries it, and the database compares.
+/// That somebody has, or believes to have, a key set. Each wish to sign carries it, and the database
+/// compares.
 ///
 /// @param keySet its name
 /// @param epoch the fencing epoch of the claim, above 0

@@ -2,14 +2,15 @@ package io.orrery.domain.validator.custody;
 
 import java.util.Optional;
 
-/// The rule of a key set's fence: who may sign with its keys, and until when. It is decided on the row of the fence while
-/// that is locked, with the database's clock and the database's identity; nobody else's clock counts.
+/// The rule of a key set's fence: who may sign with its keys, and until when. It is decided on the row of
+/// the fence while that is locked, with the database's clock and the database's identity; nobody else's
+/// clock counts.
 public final class KeySetCustody {
     private KeySetCustody() {}
 
     /// @param leaseMs how long a claim lasts without a renewal
-    /// @param marginMs how much longer nobody else may claim: for a signature that was released at the end of the lease and
-    ///     is still on its way
+    /// @param marginMs how much longer nobody else may claim: for a signature that was released at the end
+    ///     of the lease and is still on its way
     public record Settings(long leaseMs, long marginMs) {
         /// A lease of 6 s, which is renewed every 2 s: two renewals may be lost.
         public static final Settings DEFAULT = new Settings(6_000, 500);
@@ -28,8 +29,8 @@ public final class KeySetCustody {
     /// @param owner empty where nobody has it
     /// @param leaseUntilMs when the claim ends unless it is renewed
     /// @param notBeforeMs nothing is signed before
-    /// @param heir to whom the last owner handed over; empty where anybody may claim. It counts until the lease that it
-    ///     would have had ends
+    /// @param heir to whom the last owner handed over; empty where anybody may claim. It counts until the
+    ///     lease that it would have had ends
     /// @param enabled whether the key set may be used at all; it is not until somebody says so
     /// @param paused whether somebody has stopped it for a while
     /// @param identity of the database that it was first claimed on; empty before that
@@ -85,9 +86,10 @@ public final class KeySetCustody {
 
         record Resume(String who) implements Command {}
 
-        /// A person says that this database is the right one, though it is not the one that the key set was claimed on, and
-        /// that nobody signs on the other any more. What the other has signed last may not be here: raise the watermarks of
-        /// all keys in the same transaction, by [io.orrery.domain.validator.protection.BoundedJump].
+        /// A person says that this database is the right one, though it is not the one that the key set was
+        /// claimed on, and that nobody signs on the other any more. What the other has signed last may not
+        /// be here: raise the watermarks of all keys in the same transaction, by
+        /// [io.orrery.domain.validator.protection.BoundedJump].
         record AcceptDatabase(String who) implements Command {}
     }
 
@@ -133,8 +135,8 @@ public final class KeySetCustody {
                 if (!state.isOf(epoch, owner)) {
                     yield fenced(state);
                 }
-                // The lease never gets shorter, and where it is over and nobody has claimed it, it goes on: the epoch is the
-                // same, so nobody has signed meanwhile.
+                // The lease never gets shorter, and where it is over and nobody has claimed it, it goes on:
+                // the epoch is the same, so nobody has signed meanwhile.
                 yield onKnown(
                         state,
                         database,
@@ -146,7 +148,8 @@ public final class KeySetCustody {
             }
             case Command.Release(var epoch, var owner, var heir) ->
                 state.isOf(epoch, owner)
-                        // Until then the heir alone may claim. Nothing of the owner's is on its way: it says so.
+                        // Until then the heir alone may claim. Nothing of the owner's is on its way: it
+                        // says so.
                         ? accept(
                                 state.with("", epoch, heir.isEmpty() ? 0 : nowMs + settings.leaseMs(), heir),
                                 "released",
@@ -183,8 +186,8 @@ public final class KeySetCustody {
         if (!state.enabled()) {
             return new Decision.Refuse(Refusal.DISABLED, 0, "");
         }
-        // One that has the same name is another process all the same: a restart, or a second copy. Neither may have it
-        // before the lease is over.
+        // One that has the same name is another process all the same: a restart, or a second copy. Neither
+        // may have it before the lease is over.
         long free = state.owner().isEmpty() ? 0 : state.leaseUntilMs() + settings.marginMs();
         if (nowMs < free) {
             return new Decision.Refuse(Refusal.HELD, free, state.owner());

@@ -19,8 +19,8 @@ public sealed interface SigningAnswer {
     /// The key is not in the key set, or was taken out of use.
     record UnknownKey() implements SigningAnswer {}
 
-    /// The database did not answer, or not what can be true. Whether it is written down is not known; no signature may
-    /// leave. Asking again is safe.
+    /// The database did not answer, or not what can be true. Whether it is written down is not known; no
+    /// signature may leave. Asking again is safe.
     record Unanswered(String why) implements SigningAnswer {}
 
     default boolean mayLeave() {

@@ -14,10 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/// Where custody and histories lie, and where it is decided whether a signature may leave. Stages fail where the database
-/// does not answer; [#sign] tells it in its answers instead.
+/// Where custody and histories lie, and where it is decided whether a signature may leave. Stages fail
+/// where the database does not answer; [#sign] tells it in its answers instead.
 public interface SigningLedger {
-    /// A key set, made once; the same again changes nothing, another root or mode fails with `IllegalArgumentException`.
+    /// A key set, made once; the same again changes nothing, another root or mode fails with
+    /// `IllegalArgumentException`.
     CompletionStage<KeySet> open(KeySet keySet);
 
     CompletionStage<List<KeySet>> keySets();
@@ -28,12 +29,12 @@ public interface SigningLedger {
     /// Claims, renewals and what people say. Durable when the stage completes.
     CompletionStage<CustodyAnswer> custody(String keySet, KeySetCustody.Settings settings, KeySetCustody.Command command);
 
-    /// A person's word that this database is the right one: the command [KeySetCustody.Command.AcceptDatabase] and the
-    /// jump of every key, in one transaction.
+    /// A person's word that this database is the right one: the command
+    /// [KeySetCustody.Command.AcceptDatabase] and the jump of every key, in one transaction.
     CompletionStage<CustodyAnswer> acceptDatabase(String keySet, String who, Watermarks jump);
 
-    /// Puts keys into the set, in use; those that it has stay as they are. Fails with `IllegalArgumentException` where
-    /// another set has one of them: it would have two owners.
+    /// Puts keys into the set, in use; those that it has stay as they are. Fails with
+    /// `IllegalArgumentException` where another set has one of them: it would have two owners.
     CompletionStage<Integer> add(String keySet, Collection<ValidatorKey> keys);
 
     /// Puts keys out of use, or into it again. What they have signed stays.
@@ -41,7 +42,8 @@ public interface SigningLedger {
 
     CompletionStage<List<KeyStatus>> keys(String keySet);
 
-    /// Decides and writes down what may be signed, all in one transaction; answers in the order of the wishes.
+    /// Decides and writes down what may be signed, all in one transaction; answers in the order of the
+    /// wishes.
     CompletionStage<List<SigningAnswer>> sign(Custody custody, List<SigningWish> wishes);
 
     /// Takes a file in, whole or not at all: its keys are put into the set, its votes into their histories.

@@ -30,7 +30,8 @@ public record Interchange(Digest genesisValidatorsRoot, List<KeyHistory> histori
         return byKey;
     }
 
-    /// @throws InterchangeRefused where the file is for another chain, or has a vote that no clock can have led to
+    /// @throws InterchangeRefused where the file is for another chain, or has a vote that no clock can have
+    ///     led to
     public void require(Digest root, Horizon horizon) {
         if (!genesisValidatorsRoot.equals(root)) {
             throw new InterchangeRefused("metadata.genesis_validators_root is " + genesisValidatorsRoot

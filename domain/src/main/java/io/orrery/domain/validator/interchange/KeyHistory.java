@@ -8,16 +8,16 @@ import io.orrery.domain.validator.protection.Vote;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What one key has signed, as a file tells it: an item of `data`. In an export both lists are in order, by slot, and by
-/// target and source.
+/// What one key has signed, as a file tells it: an item of `data`. In an export both lists are in order, by
+/// slot, and by target and source.
 public record KeyHistory(ValidatorKey key, List<SignedBlock> blocks, List<SignedAttestation> attestations) {
     public KeyHistory {
         blocks = List.copyOf(blocks);
         attestations = List.copyOf(attestations);
     }
 
-    /// What the record refuses, told to another client; the same record gives the same history, and so does a record that
-    /// took it from the history.
+    /// What the record refuses, told to another client; the same record gives the same history, and so does
+    /// a record that took it from the history.
     public static KeyHistory of(ValidatorKey key, ProtectionRecord record) {
         return new KeyHistory(key, record.exportedBlocks(), record.exportedAttestations());
     }

@@ -4,9 +4,10 @@ import io.orrery.domain.Digest;
 import java.util.List;
 import java.util.Optional;
 
-/// All that is known of one target epoch. The rule accepts one vote for each; histories that are imported may tell of
-/// more. Then the lowest and the highest source stand for all of them: whatever is surrounded by one of the votes is
-/// surrounded by the one with the lowest source, and whatever surrounds one of them surrounds the one with the highest.
+/// All that is known of one target epoch. The rule accepts one vote for each; histories that are imported
+/// may tell of more. Then the lowest and the highest source stand for all of them: whatever is surrounded
+/// by one of the votes is surrounded by the one with the lowest source, and whatever surrounds one of them
+/// surrounds the one with the highest.
 ///
 /// @param root empty where there are several votes, or where it is not known
 public record AttestedTarget(long target, long lowestSource, long highestSource, Optional<Digest> root) {

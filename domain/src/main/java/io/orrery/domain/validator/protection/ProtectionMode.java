@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /// Which of EIP-3076's two databases the rule is.
 public enum ProtectionMode {
-    /// Everything that was signed counts; only what is slashable, or below where the history begins, is refused.
+    /// Everything that was signed counts; only what is slashable, or below where the history begins, is
+    /// refused.
     COMPLETE,
     /// Only the highest slot, source and target count; nothing at or below them is signed.
     MINIMAL;

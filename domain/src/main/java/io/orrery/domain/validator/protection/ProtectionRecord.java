@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /// What one key has signed. Immutable; a copy with one vote more shares the rest.
 ///
-/// @param low where the history begins. At or below its slot and target, and below its source, nothing is signed: what
-///     was signed there may not be known
+/// @param low where the history begins. At or below its slot and target, and below its source, nothing is
+///     signed: what was signed there may not be known
 /// @param high the highest of everything that is known, or was
 /// @param blocks by slot
 /// @param attestations by target
@@ -37,7 +37,8 @@ public record ProtectionRecord(
         return new ProtectionRecord(low, high, bySlot, byTarget);
     }
 
-    /// Whether nothing is known of the key: for one that is active on its chain that is no proof that it never signed.
+    /// Whether nothing is known of the key: for one that is active on its chain that is no proof that it
+    /// never signed.
     public boolean isEmpty() {
         return high.equals(Watermarks.NONE) && low.equals(Watermarks.NONE);
     }
@@ -68,8 +69,8 @@ public record ProtectionRecord(
         };
     }
 
-    /// What another history tells, added to this one; nothing of it is judged. Complete: each vote. Minimal: only the
-    /// watermarks, and everything up to them counts as signed.
+    /// What another history tells, added to this one; nothing of it is judged. Complete: each vote.
+    /// Minimal: only the watermarks, and everything up to them counts as signed.
     ///
     /// Doing it again changes nothing.
     public ProtectionRecord merged(ProtectionMode mode, Collection<? extends Vote> votes) {
@@ -90,7 +91,8 @@ public record ProtectionRecord(
         };
     }
 
-    /// The lowest of each: where a history begins that is told from there on (EIP-3076, conditions 2, 4 and 5).
+    /// The lowest of each: where a history begins that is told from there on (EIP-3076, conditions 2, 4 and
+    /// 5).
     private static Watermarks beginning(Collection<? extends Vote> votes) {
         long slot = Long.MAX_VALUE;
         long source = Long.MAX_VALUE;
@@ -117,11 +119,11 @@ public record ProtectionRecord(
 
     /// Forgets all but the newest votes.
     ///
-    /// A block at slot *b* at or below the new low slot is refused by that alone, whatever *b* had. An attestation
-    /// *(s, t)* is forgotten where *t* is at or below the new low target and *s* at or below the new low source. Then no
-    /// vote *(s', t')* that passes the watermarks, *s' >= low source >= s* and *t' > low target >= t*, is slashable
-    /// with it: it is no double vote, because *t' > t*; it does not surround, because *s' >= s*; and it is not
-    /// surrounded, because *t' > t*.
+    /// A block at slot *b* at or below the new low slot is refused by that alone, whatever *b* had. An
+    /// attestation *(s, t)* is forgotten where *t* is at or below the new low target and *s* at or below
+    /// the new low source. Then no vote *(s', t')* that passes the watermarks, *s' >= low source >= s* and
+    /// *t' > low target >= t*, is slashable with it: it is no double vote, because *t' > t*; it does not
+    /// surround, because *s' >= s*; and it is not surrounded, because *t' > t*.
     ///
     /// @param keep votes of each kind, at least 1
     public ProtectionRecord pruned(int keep) {
@@ -161,7 +163,8 @@ public record ProtectionRecord(
         return all;
     }
 
-    /// The blocks that tell another client all that this record refuses, by slot. The first is the low watermark.
+    /// The blocks that tell another client all that this record refuses, by slot. The first is the low
+    /// watermark.
     public List<SignedBlock> exportedBlocks() {
         var told = new ArrayList<SignedBlock>();
         if (low.hasBlock()) {
@@ -171,8 +174,9 @@ public record ProtectionRecord(
         return told;
     }
 
-    /// The attestations, by target. The first stands for all up to the low watermark: nothing at or below its target is
-    /// signed, and its source is the highest of them, so that what would surround one of them surrounds it.
+    /// The attestations, by target. The first stands for all up to the low watermark: nothing at or below
+    /// its target is signed, and its source is the highest of them, so that what would surround one of them
+    /// surrounds it.
     public List<SignedAttestation> exportedAttestations() {
         var told = new ArrayList<SignedAttestation>();
         if (low.hasAttestation()) {

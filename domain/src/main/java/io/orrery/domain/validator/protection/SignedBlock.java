@@ -13,8 +13,8 @@ public record SignedBlock(long slot, Optional<Digest> root) implements Vote {
         }
     }
 
-    /// What is known of a slot when two histories tell of it. Where they differ any root at that slot may have been
-    /// signed beside, so none is the same again: the root is not known.
+    /// What is known of a slot when two histories tell of it. Where they differ any root at that slot may
+    /// have been signed beside, so none is the same again: the root is not known.
     SignedBlock merged(SignedBlock other) {
         return hasRootOf(other) ? this : new SignedBlock(slot, Optional.empty());
     }

@@ -6,18 +6,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Optional;
 
-/// Whether votes of one key can be slashed, as a chain would judge: it knows nothing of watermarks or order, and nothing
-/// of [SlashingProtection], which it is the check of.
+/// Whether votes of one key can be slashed, as a chain would judge: it knows nothing of watermarks or
+/// order, and nothing of [SlashingProtection], which it is the check of.
 public final class SlashableVotes {
     private SlashableVotes() {}
 
     /// Two votes that a chain would slash for.
     public record Pair(Vote first, Vote second) {}
 
-    /// A pair among the votes; empty where there is none. Votes that are the same, with the same root, are one.
+    /// A pair among the votes; empty where there is none. Votes that are the same, with the same root, are
+    /// one.
     ///
-    /// In the order of targets a vote surrounds another exactly where the highest source among lower targets is above its
-    /// own; so one sweep finds whether there is a pair, without looking at each.
+    /// In the order of targets a vote surrounds another exactly where the highest source among lower
+    /// targets is above its own; so one sweep finds whether there is a pair, without looking at each.
     public static Optional<Pair> among(Collection<? extends Vote> votes) {
         var blocks = new HashMap<Long, SignedBlock>();
         var byTarget = new HashMap<Long, SignedAttestation>();

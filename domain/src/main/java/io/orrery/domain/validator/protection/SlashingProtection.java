@@ -2,8 +2,9 @@ package io.orrery.domain.validator.protection;
 
 import io.orrery.domain.collection.PersistentMap;
 
-/// Whether a key may sign a vote, by what it has signed before: EIP-3076, *Conditions*, which is what the consensus
-/// specification slashes for (`is_slashable_attestation_data`, `process_proposer_slashing`) and a little more.
+/// Whether a key may sign a vote, by what it has signed before: EIP-3076, *Conditions*, which is what the
+/// consensus specification slashes for (`is_slashable_attestation_data`, `process_proposer_slashing`) and a
+/// little more.
 public final class SlashingProtection {
     private SlashingProtection() {}
 
@@ -31,7 +32,8 @@ public final class SlashingProtection {
         /// It may be signed when `next` is on the disk, and not before.
         record Accept(ProtectionRecord next) implements Verdict {}
 
-        /// This very vote was signed before: signing it again tells nobody anything new. Nothing is to be written.
+        /// This very vote was signed before: signing it again tells nobody anything new. Nothing is to be
+        /// written.
         record Again() implements Verdict {}
 
         record Refuse(Refusal reason) implements Verdict {}
@@ -69,7 +71,8 @@ public final class SlashingProtection {
         if (known.isPresent()) {
             return known.get().is(vote) ? new Verdict.Again() : new Verdict.Refuse(Refusal.DOUBLE_VOTE);
         }
-        // At or above everything, it neither surrounds nor is surrounded: what is signed in order is not searched for.
+        // At or above everything, it neither surrounds nor is surrounded: what is signed in order is not
+        // searched for.
         if (vote.source() < record.high().source() && surroundsOne(record.attestations(), vote)) {
             return new Verdict.Refuse(Refusal.SURROUNDING_VOTE);
         }

@@ -3,8 +3,8 @@ package io.orrery.domain.validator.protection;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/// A validator's public key: 48 bytes of BLS12-381 (a compressed point of G1), or 2,592 bytes of ML-DSA-87 (FIPS 204).
-/// Nothing is said about whether the bytes are a key of either.
+/// A validator's public key: 48 bytes of BLS12-381 (a compressed point of G1), or 2,592 bytes of ML-DSA-87
+/// (FIPS 204). Nothing is said about whether the bytes are a key of either.
 public final class ValidatorKey implements Comparable<ValidatorKey> {
     public static final int BLS_BYTES = 48;
     public static final int ML_DSA_87_BYTES = 2_592;

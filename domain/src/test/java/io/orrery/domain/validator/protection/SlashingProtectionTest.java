@@ -187,7 +187,8 @@ class SlashingProtectionTest {
                     }
                 }
                 case Verdict.Refuse(var reason) -> {
-                    // Nothing is refused without need: only what is slashable or lies below where the history begins.
+                    // Nothing is refused without need: only what is slashable or lies below where the
+                    // history begins.
                     if (mode == ProtectionMode.COMPLETE && !slashable && !isBelow(accepted.getFirst(), vote)) {
                         throw new AssertionError(vote + " was refused as " + reason + " after " + accepted);
                     }
