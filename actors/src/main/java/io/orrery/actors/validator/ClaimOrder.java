@@ -8,8 +8,8 @@ import akka.cluster.typed.Cluster;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/// Which nodes may have a key set, the first one first: those with the role that are up and can be reached, the oldest
-/// first. Two nodes may see another order for a while; then the database decides.
+/// Which nodes may have a key set, the first one first: those with the role that are up and can be
+/// reached, the oldest first. Two nodes may see another order for a while; then the database decides.
 @FunctionalInterface
 public interface ClaimOrder {
     List<String> now();
@@ -29,7 +29,8 @@ public interface ClaimOrder {
         };
     }
 
-    /// The name of this process's claims: its address, and which of the processes it is that ever had it.
+    /// The name of this process's claims: its address, and which of the processes it is that ever had
+    /// it.
     static String self(ActorSystem<?> system) {
         return name(Cluster.get(system).selfMember().uniqueAddress());
     }

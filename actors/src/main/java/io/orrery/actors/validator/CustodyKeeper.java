@@ -24,8 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a node's claim to a key set: one on each node that has the keys, without a journal, because all that counts is
-/// in the database. The order of the nodes in the cluster says who asks first; see [CustodySeat].
+/// Keeps a node's claim to a key set: one on each node that has the keys, without a journal, because
+/// all that counts is in the database. The order of the nodes in the cluster says who asks first; see
+/// [CustodySeat].
 public final class CustodyKeeper {
     private final ActorContext<Message> context;
     private final Surroundings around;

@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/// The way of a duty to its signature: its root is computed, its fork checked, its vote decided and written down by the
-/// database, and only then a key signs. What nobody can be slashed for is signed while the lease lasts that the database
-/// has granted last, and is not written down.
+/// The way of a duty to its signature: its root is computed, its fork checked, its vote decided and
+/// written down by the database, and only then a key signs. What nobody can be slashed for is signed
+/// while the lease lasts that the database has granted last, and is not written down.
 ///
 /// Any thread may use it.
 public final class CustodySigning implements SigningDoor {

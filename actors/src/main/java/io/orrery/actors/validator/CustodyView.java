@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
-/// What this process knows of its custody, for whoever is about to sign. The keeper writes it, any thread reads it.
+/// What this process knows of its custody, for whoever is about to sign. The keeper writes it, any
+/// thread reads it.
 ///
 /// It may be behind: that a custody is over is known to the database first.
 public final class CustodyView {
@@ -41,8 +42,8 @@ public final class CustodyView {
         return CustodySeat.maySign(now.state(), steadyMs.getAsLong());
     }
 
-    /// Empty where the key set is not this process's. One whose lease may be over is held all the same: the database
-    /// says.
+    /// Empty where the key set is not this process's. One whose lease may be over is held all the same:
+    /// the database says.
     Optional<Held> held() {
         return now.held();
     }

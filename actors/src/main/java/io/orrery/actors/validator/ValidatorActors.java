@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// The part of a node with the role `validator` in its cluster: it wants to have its key set, and gives it back before it
-/// ends.
+/// The part of a node with the role `validator` in its cluster: it wants to have its key set, and gives
+/// it back before it ends.
 public final class ValidatorActors {
     /// Nodes with this role have the keys.
     public static final String VALIDATOR = "validator";

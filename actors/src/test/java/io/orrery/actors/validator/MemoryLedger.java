@@ -28,7 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// A ledger of one key set in memory, which decides by the rules that the database's decides by. It can be silent.
+/// A ledger of one key set in memory, which decides by the rules that the database's decides by. It can
+/// be silent.
 final class MemoryLedger implements SigningLedger {
     static final String SET = "main";
 

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sets a node's time by its machine's wall clock, again and again, while that agrees with the database's.
+/// Sets a node's time by its machine's wall clock, again and again, while that agrees with the
+/// database's.
 final class ClockWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
 

@@ -40,8 +40,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of the role
-/// `validator`, keys, and custody of them.
+/// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of
+/// the role `validator`, keys, and custody of them.
 public final class ValidatorNode implements AutoCloseable {
     /// All phases of a shutdown, each at its longest.
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
@@ -81,7 +81,8 @@ public final class ValidatorNode implements AutoCloseable {
         return place;
     }
 
-    /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a [Complaint].
+    /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a
+    /// [Complaint].
     public static ValidatorNode start(Config config, Keys keys) {
         var node = new ValidatorNode();
         try {
@@ -161,7 +162,8 @@ public final class ValidatorNode implements AutoCloseable {
         store.fence().ifPresent(fence -> fence.ready(true));
     }
 
-    /// The key set with all keys that are here. What the database has of it already must be for the same chain.
+    /// The key set with all keys that are here. What the database has of it already must be for the
+    /// same chain.
     private void put(Keys keys) {
         answer(ledger.open(new KeySet(
                 keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
@@ -217,8 +219,8 @@ public final class ValidatorNode implements AutoCloseable {
         return system;
     }
 
-    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or the cluster went
-    /// on without it.
+    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or
+    /// the cluster went on without it.
     public void awaitEnd() throws InterruptedException {
         system.getWhenTerminated().toCompletableFuture().join();
         end.why().ifPresent(why -> {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./orrery validator enable|disable|pause|resume`: what a person says of a key set. It is written into the database
-/// and its chain, and no node has to run or to answer for it: the next signature is refused, or released.
+/// `./orrery validator enable|disable|pause|resume`: what a person says of a key set. It is written
+/// into the database and its chain, and no node has to run or to answer for it: the next signature is
+/// refused, or released.
 final class PersonsWord {
     private PersonsWord() {}
 

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void run(Config config, ValidatorNode.Keys signing) throws InterruptedException {
         try (var node = ValidatorNode.start(config, signing)) {
-            // SIGTERM: a JVM ends when its hooks have, and the next node has the keys when this one has given them back.
+            // SIGTERM: a JVM ends when its hooks have, and the next node has the keys once they are given back.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-end"));
             var out = spec.commandLine().getOut();
             out.printf(

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What one process knows of its claim to a key set, and what it asks the database for next. Who may sign is decided by
-/// [KeySetCustody] on the database; this decides who asks, and when: a claim is made when it can succeed, by the first
-/// in the order of the processes, and by the next ones only where that one does not take what is free.
+/// What one process knows of its claim to a key set, and what it asks the database for next. Who may
+/// sign is decided by [KeySetCustody] on the database; this decides who asks, and when: a claim is made
+/// when it can succeed, by the first in the order of the processes, and by the next ones only where
+/// that one does not take what is free.
 ///
-/// `nowMs` is a clock of the process that only measures. The database's clock is another: of its times only what is
-/// left of them is used, or they are moved by how far the one was ahead of the other.
+/// `nowMs` is a clock of the process that only measures. The database's clock is another: of its times
+/// only what is left of them is used, or they are moved by how far the one was ahead of the other.
 public final class CustodySeat {
     private CustodySeat() {}
 
     /// @param renewMs how often a lease is renewed: a third of it, so that two renewals may be lost
     /// @param stepMs by how much later each further process of the order claims what is free
     public record Settings(KeySetCustody.Settings lease, long renewMs, long stepMs) {
-        /// A dead process is one of the order for some seconds, so that the next one may have to wait a step: the lease,
-        /// its margin, a step and a look stay below 10 s.
+        /// A dead process is one of the order for some seconds, so that the next one may have to wait a
+        /// step: the lease, its margin, a step and a look stay below 10 s.
         public static final Settings DEFAULT = new Settings(KeySetCustody.Settings.DEFAULT, 2_000, 1_000);
 
         public Settings {
@@ -57,7 +58,8 @@ public final class CustodySeat {
         ///
         /// @param fence as it was read last; empty before
         /// @param refused why the last claim was refused, or custody was lost
-        /// @param aheadMs how far the database's clock is ahead of this one, at least; unknown before a claim
+        /// @param aheadMs how far the database's clock is ahead of this one, at least; unknown before a
+        ///     claim
         /// @param freeSinceMs since when it was seen to be free
         /// @param restMs nothing is claimed before
         record Outside(
@@ -72,8 +74,8 @@ public final class CustodySeat {
         /// It is this process's.
         ///
         /// @param fence as the database has answered last
-        /// @param untilMs when the lease ends unless it is renewed. Never later than by the database's clock: it counts
-        ///     from when the answer was asked for
+        /// @param untilMs when the lease ends unless it is renewed. Never later than by the database's
+        ///     clock: it counts from when the answer was asked for
         /// @param signFromMs nothing is signed before
         /// @param renewMs when it is to be renewed
         record Inside(Custody custody, KeySetCustody.State fence, long untilMs, long signFromMs, long renewMs)
@@ -201,7 +203,8 @@ public final class CustodySeat {
         };
     }
 
-    /// A fence that is another's is looked at again; what only a person can mend is asked for more seldom.
+    /// A fence that is another's is looked at again; what only a person can mend is asked for more
+    /// seldom.
     private static long restMs(Settings settings, Refusal reason) {
         return switch (reason) {
             case HELD, PROMISED, FENCED, LEASE_EXPIRED -> 0;
@@ -255,8 +258,8 @@ public final class CustodySeat {
         };
     }
 
-    /// Why this process signs nothing now, as far as it knows itself. For what nobody can be slashed for that is enough;
-    /// of votes the database is asked as well.
+    /// Why this process signs nothing now, as far as it knows itself. For what nobody can be slashed
+    /// for that is enough; of votes the database is asked as well.
     public static Optional<Refusal> maySign(State state, long nowMs) {
         return switch (state) {
             case State.Inside inside -> {
