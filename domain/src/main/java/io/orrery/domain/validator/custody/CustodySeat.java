@@ -43,8 +43,12 @@ public final class CustodySeat {
 
         /// How many are to have it before this one.
         private int place() {
-            int place = order.indexOf(owner);
-            return place < 0 ? order.size() : place;
+            return order.indexOf(owner);
+        }
+
+        /// One that is not, or not any more, among them asks for nothing.
+        private boolean isOne() {
+            return order.contains(owner);
         }
 
         /// Who is to have it when this one gives it up; empty where nobody else is there.
@@ -134,7 +138,8 @@ public final class CustodySeat {
     }
 
     private static boolean mayClaim(Settings settings, State.Outside outside, Standing standing, long nowMs) {
-        if (outside.fence().isEmpty()
+        if (!standing.isOne()
+                || outside.fence().isEmpty()
                 || !outside.fence().get().enabled()
                 || outside.freeSinceMs().isEmpty()
                 || nowMs < outside.restMs()) {

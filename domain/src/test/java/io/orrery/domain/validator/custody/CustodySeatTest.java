@@ -123,6 +123,12 @@ class CustodySeatTest {
     }
 
     @Test
+    void whoIsNotInTheOrderAsksForNothing() {
+        assertThat(look(new Table(), CustodySeat.NEW, standing("a"), 0)).isInstanceOf(State.Outside.class);
+        assertThat(look(new Table(), CustodySeat.NEW, standing("a", "b"), 60_000)).isInstanceOf(State.Outside.class);
+    }
+
+    @Test
     void nothingIsClaimedThatIsNotEnabledAndAForeignDatabaseIsAskedSeldom() {
         var table = new Table();
         table.ask(new Command.Disable("ann"), 0);
