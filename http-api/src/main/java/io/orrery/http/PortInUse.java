@@ -6,7 +6,12 @@ public final class PortInUse extends RuntimeException {
     private final int port;
 
     PortInUse(int port, Throwable cause) {
-        super("port " + port + " is in use by another process: stop it, or set orrery.http.port", cause);
+        this(port, "orrery.http.port", cause);
+    }
+
+    /// @param setting that says which port
+    public PortInUse(int port, String setting, Throwable cause) {
+        super("port " + port + " is in use by another process: stop it, or set " + setting, cause);
         this.port = port;
     }
 

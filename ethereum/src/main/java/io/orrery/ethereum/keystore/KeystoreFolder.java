@@ -74,8 +74,7 @@ public final class KeystoreFolder implements AutoCloseable {
         }
         return new KeystoreFolder(
                 folder,
-                held.orElseThrow(
-                        () -> new KeystoreRefused(Reason.LOCKED, folder + " is in use by another process")));
+                held.orElseThrow(() -> new KeystoreRefused(Reason.LOCKED, folder + " is in use by another process")));
     }
 
     /// With the lock; empty where another process has it.

@@ -84,11 +84,10 @@ class BlsVectorsTest {
         var root = Digest.parse("0x" + "56".repeat(32));
         var signature = key.sign(root).orElseThrow();
         assertThat(signature)
-                .hasToString(
-                        "0x882730e5d03f6b42c3abc26d3372625034e1d871b65a8a6b900a56dae22da98abbe1b6"
+                .hasToString("0x882730e5d03f6b42c3abc26d3372625034e1d871b65a8a6b900a56dae22da98abbe1b6"
                         + "8f85e49fe7652a55ec"
-                                + "3d0591c20767677e33e5cbb1207315c41a9ac03be39c2e7668edc043d6cb1d9fd93033caa8a1c5b0e84bedaeb6c64"
-                                + "972503a43eb");
+                        + "3d0591c20767677e33e5cbb1207315c41a9ac03be39c2e7668edc043d6cb1d9fd93033caa8a1c5b0e84bedaeb6c64"
+                        + "972503a43eb");
         assertThat(Bls.verify(key.publicKey(), root.toBytes(), signature)).isTrue();
         assertThat(Bls.verify(key.publicKey(), new byte[32], signature)).isFalse();
     }

@@ -24,7 +24,7 @@ public final class EthereumNetworks {
             ForkName.ELECTRA,
             ForkName.FULU);
 
-    /// They count in tens: 69 is followed by 70.
+    /// Hexadecimal digits that are counted in decimal: 69 is followed by 70.
     private static final int[] SEPOLIA_VERSIONS = {
         0x90000069, 0x90000070, 0x90000071, 0x90000072, 0x90000073, 0x90000074, 0x90000075
     };

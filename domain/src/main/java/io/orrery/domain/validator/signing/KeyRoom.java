@@ -62,14 +62,16 @@ public interface KeyRoom {
     List<LocalKey> keys();
 
     /// Takes the histories first, whole or not at all, and then each key for itself. Fails with
-    /// [io.orrery.domain.validator.interchange.InterchangeRefused] where the histories are refused; then no key is taken.
+    /// [io.orrery.domain.validator.interchange.InterchangeRefused] where the histories are refused; then
+    /// no key is taken.
     ///
     /// @param history an interchange file of EIP-3076, in JSON
     /// @param who for the audit
     /// @return for each of them, in that order
     CompletionStage<List<Imported>> take(List<LockedKey> keys, Optional<String> history, String who);
 
-    /// Stops that the keys sign, then forgets their secrets, then exports what they have signed, which stays here.
+    /// Stops that the keys sign, then forgets their secrets, then exports what they have signed, which
+    /// stays here.
     ///
     /// @param who for the audit
     CompletionStage<Removals> remove(List<ValidatorKey> keys, String who);

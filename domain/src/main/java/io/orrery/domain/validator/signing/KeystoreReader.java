@@ -11,7 +11,8 @@ public interface KeystoreReader {
     /// @param signer with this key alone
     record Opened(ValidatorKey key, Optional<String> path, DutySigner signer) {}
 
-    /// `IllegalArgumentException` with one line that says what is wrong, without password and secret: a wrong password, a
-    /// keystore of another form or of another curve, a public key that is not the secret's.
+    /// `IllegalArgumentException` with one line that says what is wrong, without password and secret: a
+    /// wrong password, a keystore of another form or of another curve, a public key that is not the
+    /// secret's.
     Opened open(KeyRoom.LockedKey locked);
 }

@@ -5,7 +5,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// Keys whose secrets another signer has. This process's slashing protection and custody count for them as for its own.
+/// Keys whose secrets another signer has. This process's slashing protection and custody count for them
+/// as for its own.
 public interface RemoteKeys {
     /// @param signer where the remote signing API is
     /// @param fixed whether it came from somewhere that may not be changed here

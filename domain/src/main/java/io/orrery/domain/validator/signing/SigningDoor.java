@@ -16,8 +16,8 @@ public interface SigningDoor {
     /// Why this process would sign nothing now, for people; empty where it would.
     Optional<String> hindrance();
 
-    /// Decides all of them together, in one round trip to the database. The stage does not fail for anything that an
-    /// outcome tells.
+    /// Decides all of them together, in one round trip to the database. The stage does not fail for
+    /// anything that an outcome tells.
     ///
     /// @return an outcome for each, in the order of the requests
     CompletionStage<List<SigningOutcome>> sign(List<SigningRequest> requests);

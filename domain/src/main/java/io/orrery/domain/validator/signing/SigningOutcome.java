@@ -6,7 +6,8 @@ import io.orrery.domain.validator.protection.SlashingProtection;
 import io.orrery.domain.validator.ssz.ByteVector;
 import java.util.Optional;
 
-/// What became of a request. Only [Signed] holds a signature, and it is there only after what it is for was written down.
+/// What became of a request. Only [Signed] holds a signature, and it is there only after what it is for
+/// was written down.
 public sealed interface SigningOutcome {
 
     /// @param signature in the network's scheme
@@ -19,8 +20,8 @@ public sealed interface SigningOutcome {
     /// The key is not of this key set, or was taken out of use.
     record UnknownKey() implements SigningOutcome {}
 
-    /// What is asked for can not be right: another chain, another fork, another root, content that its fork has in another
-    /// form.
+    /// What is asked for can not be right: another chain, another fork, another root, content that its
+    /// fork has in another form.
     ///
     /// @param field as the remote signing API names it
     /// @param detail its value and the rule

@@ -9,6 +9,6 @@ import java.util.Optional;
 /// What somebody asks a key to sign. Nothing of it is believed.
 ///
 /// @param fork on which chain and fork the caller believes to be; deposits and registrations have none
-/// @param root what the caller has computed as the signing root: it is compared with what is computed here, and never
-///     signed
+/// @param root what the caller has computed as the signing root: it is compared with what is computed
+///     here, and never signed
 public record SigningRequest(ValidatorKey key, Duty duty, Optional<ForkInfo> fork, Optional<Digest> root) {}
