@@ -18,19 +18,29 @@ import io.orrery.domain.validator.duty.DutySigner;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ProtectionMode;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyRoom;
 import io.orrery.domain.validator.signing.SigningDoor;
+import io.orrery.http.PortInUse;
+import io.orrery.http.validator.ValidatorApiSettings;
+import io.orrery.http.validator.ValidatorDependencies;
+import io.orrery.http.validator.ValidatorServer;
 import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.validator.SigningDesk;
 import io.orrery.persistence.validator.SqlSigningLedger;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.admin.Administration;
+import io.orrery.runtime.admin.KeySetDesk;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -55,7 +65,14 @@ public final class ValidatorNode implements AutoCloseable {
     ///
     /// @param keySet the name of the set in the database: it has one owner among all nodes
     /// @param signer holds all keys of the set
-    public record Keys(NetworkProfile network, String keySet, DutySigner signer) {}
+    /// @param room where they come and go
+    public record Keys(NetworkProfile network, String keySet, DutySigner signer, Room room) {}
+
+    /// The keys beside what is written down of them.
+    @FunctionalInterface
+    public interface Room {
+        KeyRoom with(SigningLedger ledger);
+    }
 
     private final Deque<Opened> open = new ArrayDeque<>();
     private final NodeEnd end = new NodeEnd();
@@ -63,6 +80,7 @@ public final class ValidatorNode implements AutoCloseable {
     private SigningLedger ledger;
     private SigningDoor door;
     private ValidatorActors actors;
+    private String http;
 
     @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
     private ValidatorNode() {}
@@ -83,10 +101,10 @@ public final class ValidatorNode implements AutoCloseable {
 
     /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a
     /// [Complaint].
-    public static ValidatorNode start(Config config, Keys keys) {
+    public static ValidatorNode start(Config config, NodeHome home, Keys keys) {
         var node = new ValidatorNode();
         try {
-            node.boot(NodeVersion.in(config), keys);
+            node.boot(NodeVersion.in(config), home, keys);
             return node;
         } catch (DatabaseUnusable unusable) {
             node.close();
@@ -102,7 +120,7 @@ public final class ValidatorNode implements AutoCloseable {
         }
     }
 
-    private void boot(Config config, Keys keys) {
+    private void boot(Config config, NodeHome home, Keys keys) {
         ClusterEntry.requireSharedDatabase(config);
         ClusterTransport.requireProtected(config);
         NodeDrain.requirePossible(config);
@@ -116,8 +134,8 @@ public final class ValidatorNode implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
                 Thread.ofPlatform().daemon().name("sql-", 0).factory()));
-        ledger = new SqlSigningLedger(
-                new Transactions(store.database().dataSource(), sqlThreads), store.database().engine());
+        var transactions = new Transactions(store.database().dataSource(), sqlThreads);
+        ledger = new SqlSigningLedger(transactions, store.database().engine());
 
         var metrics = KamonMetrics.start(config);
         open.push(metrics::close);
@@ -135,9 +153,10 @@ public final class ValidatorNode implements AutoCloseable {
         var cores = own(Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("signing-", 0).factory()));
+        var admin = administration(config, home, store.fence().isPresent(), transactions, looks, metrics);
         var seeds = SeedNodes.in(config);
         var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
-        system = ActorSystem.create(Behaviors.empty(), Node.SYSTEM, store.setup(joining));
+        system = ActorSystem.create(Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
         open.push(this::endSystem);
         store.fence().ifPresent(fence -> seeds.watch(system, fence));
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
@@ -156,10 +175,47 @@ public final class ValidatorNode implements AutoCloseable {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         door = new CustodySigning(
                 new CustodySigning.Around(keys.network(), keys.signer(), view, clock, cores, metrics));
-        actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody(config), metrics);
+        var custody = custody(config);
+        actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
+        admin.serve(
+                system,
+                new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors),
+                metrics);
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
+        http = listen(config, keys, clock, metrics);
         store.fence().ifPresent(fence -> fence.ready(true));
+    }
+
+    private Administration administration(
+            Config config, NodeHome home, boolean shared, Transactions acts, Transactions looks, KamonMetrics metrics) {
+        try {
+            var admin = Administration.open(config, home, acts, looks, shared, metrics);
+            open.push(admin::close);
+            return admin;
+        } catch (SQLException silent) {
+            throw new Complaint("the database does not tell what people have said: " + silent.getMessage(), silent);
+        }
+    }
+
+    private String listen(Config config, Keys keys, InstantSource clock, KamonMetrics metrics) {
+        try {
+            var server = await(ValidatorServer.start(
+                    system,
+                    ValidatorApiSettings.of(config),
+                    new ValidatorDependencies(
+                            door, keys.room().with(ledger), Optional.empty(), metrics, clock)));
+            return server.address().getHostString() + ":" + server.address().getPort();
+        } catch (PortInUse taken) {
+            throw new Complaint(
+                    "port " + taken.port() + " is in use; end the program that has it or choose another with --port",
+                    taken);
+        }
+    }
+
+    /// Where signatures are asked for over HTTP, `host:port`.
+    public String http() {
+        return http;
     }
 
     /// The key set with all keys that are here. What the database has of it already must be for the
@@ -212,11 +268,6 @@ public final class ValidatorNode implements AutoCloseable {
 
     public ValidatorActors actors() {
         return actors;
-    }
-
-    /// For servers that end with the node.
-    public ActorSystem<?> system() {
-        return system;
     }
 
     /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or

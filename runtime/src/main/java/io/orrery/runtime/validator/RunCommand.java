@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.validator.duty.EthereumNetworks;
 import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.ethereum.keystore.KeystoreRefused;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.ValidatorNode;
@@ -58,6 +59,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--key-set", defaultValue = "main", description = "Name of the key set (default ${DEFAULT-VALUE}).")
     private String keySet = "main";
 
+    @Option(names = "--port", description = "Remote signing (default 9000).")
+    private Optional<Integer> port = Optional.empty();
+
     @Option(names = "--management-port", description = "Cluster management (default 8558).")
     private Optional<Integer> managementPort = Optional.empty();
 
@@ -85,25 +89,32 @@ final class RunCommand implements Callable<Integer> {
         var config = ConfigFactory.parseMap(overrides(), "the command line")
                 .withFallback(ConfigFactory.load())
                 .resolve();
-        try (var opened = OpenedKeys.open(keys, passwords, profile, config)) {
-            opened.left()
+        try (var opened = OpenedKeys.lock(keys, passwords, profile, config)) {
+            var loaded = opened.read();
+            OpenedKeys.left(loaded)
                     .forEach(line -> spec.commandLine().getErr().println("left out: " + line));
-            if (opened.keys().publicKeys().isEmpty()) {
+            if (opened.use(loaded.keys()) == 0) {
                 throw new Complaint("no keystore of " + keys + " could be opened: there is nothing to sign with");
             }
-            run(config, new ValidatorNode.Keys(profile, keySet, opened.keys()));
+            run(
+                    config,
+                    new ValidatorNode.Keys(
+                            profile, keySet, opened, ledger -> new FolderRoom(opened, ledger, keySet)));
+        } catch (KeystoreRefused refused) {
+            throw new Complaint("--keys: " + refused.getMessage(), refused);
         }
         return 0;
     }
 
     private void run(Config config, ValidatorNode.Keys signing) throws InterruptedException {
-        try (var node = ValidatorNode.start(config, signing)) {
+        try (var node = ValidatorNode.start(config, new NodeHome(home), signing)) {
             // SIGTERM: a JVM ends when its hooks have, and the next node has the keys once they are given back.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-end"));
             var out = spec.commandLine().getOut();
             out.printf(
                     "keys        %d of %s, set %s%n",
                     signing.signer().publicKeys().size(), signing.network().name(), signing.keySet());
+            out.printf("signing     http://%s/api/v1/eth2%n", node.http());
             out.printf(
                     "management  http://127.0.0.1:%d/cluster/members%n",
                     config.getInt("akka.management.http.port"));
@@ -127,6 +138,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Map<String, Object> overrides() {
         var overrides = new HashMap<String, Object>();
+        port.ifPresent(number -> overrides.put("orrery.validator.api.port", number));
         managementPort.ifPresent(number -> {
             overrides.put("akka.management.http.port", number);
             overrides.put("akka.management.http.bind-port", number);
