@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             StatusCommand.class,
+            HandOverCommand.class,
             PersonsWord.EnableCommand.class,
             PersonsWord.DisableCommand.class,
             PersonsWord.PauseCommand.class,
