@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,6 +33,8 @@ import java.util.concurrent.Executor;
 public final class CustodySigning implements SigningDoor {
     private final Around around;
     private final SigningNumbers numbers;
+    /// Keys that were here once: listing a thousand with each request would cost more than the signature.
+    private volatile Set<ByteVector> known = Set.of();
 
     /// @param keys whatever they are given they sign
     /// @param clock the wall clock, by which slots are told
@@ -103,7 +106,7 @@ public final class CustodySigning implements SigningDoor {
     }
 
     private Step step(SigningRequest request) {
-        if (!around.keys().publicKeys().contains(bytes(request.key()))) {
+        if (!isHere(bytes(request.key()))) {
             return new Step.Over(new SigningOutcome.UnknownKey());
         }
         return switch (SigningRoot.of(around.network(), request.duty(), request.fork())
@@ -113,6 +116,15 @@ public final class CustodySigning implements SigningDoor {
             case SigningRoot.Found found ->
                 new Step.Ready(new Prepared(request, found, DutyVote.of(request.duty(), found.root())));
         };
+    }
+
+    /// Before anything is written down for a key. One that was taken away since signs nothing all the same.
+    private boolean isHere(ByteVector key) {
+        if (known.contains(key)) {
+            return true;
+        }
+        known = around.keys().publicKeys();
+        return known.contains(key);
     }
 
     private Horizon horizon() {
