@@ -58,14 +58,14 @@ final class CustodyKeeperTest {
     }
 
     private void awaitAssert(Runnable assertion) {
-        kit.createTestProbe().awaitAssert(() -> {
+        kit.createTestProbe().awaitAssert(Duration.ofSeconds(30), () -> {
             assertion.run();
             return Done.getInstance();
         });
     }
 
     private void say(Command command) {
-        ledger.custody(MemoryLedger.SET, KeySetCustody.Settings.DEFAULT, command);
+        var _ = ledger.custody(MemoryLedger.SET, KeySetCustody.Settings.DEFAULT, command);
     }
 
     @AfterEach

@@ -50,7 +50,7 @@ final class CustodySigningTest {
 
     @BeforeEach
     void enabled() {
-        ledger.add(MemoryLedger.SET, List.of(FakeSigner.ONE, FakeSigner.OTHER));
+        var _ = ledger.add(MemoryLedger.SET, List.of(FakeSigner.ONE, FakeSigner.OTHER));
         say(new Command.Enable("ann", 0));
         view.tellRefusals((_, reason) -> refusals.add(reason));
     }
