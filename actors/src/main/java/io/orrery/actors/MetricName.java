@@ -189,6 +189,53 @@ public enum MetricName {
     NODE_READY(Kind.GAUGE, "orrery_node_ready", Unit.NONE, "1 where this node may take work, else 0"),
     LEASE_TAKEOVERS(
             Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),
+    CUSTODY_EPOCH(
+            Kind.GAUGE,
+            "orrery_custody_epoch",
+            Unit.NONE,
+            "fencing epoch of a key set, as this node knows it: it rises by one with each owner",
+            "key_set"),
+    CUSTODY_HELD(Kind.GAUGE, "orrery_custody_held", Unit.NONE, "1 where this node has a key set, else 0", "key_set"),
+    CUSTODY_LEASE(
+            Kind.GAUGE,
+            "orrery_custody_lease",
+            Unit.MILLISECONDS,
+            "what is left of this node's lease of a key set, 0 where it has none",
+            "key_set"),
+    CUSTODY_TAKEOVERS(
+            Kind.COUNTER,
+            "orrery_custody_takeovers",
+            Unit.NONE,
+            "times that this node got a key set, by why: first, silent, handed-over, given-back",
+            "key_set",
+            "why"),
+    CUSTODY_REFUSED(
+            Kind.COUNTER,
+            "orrery_custody_refused",
+            Unit.NONE,
+            "claims, renewals and signatures that the database refused this node, by why",
+            "key_set",
+            "reason"),
+    CUSTODY_UNANSWERED(
+            Kind.COUNTER,
+            "orrery_custody_unanswered",
+            Unit.NONE,
+            "claims and renewals of a key set that the database did not answer",
+            "key_set"),
+    DUTIES_SIGNED(Kind.COUNTER, "orrery_duties_signed", Unit.NONE, "signatures that left this node, by kind", "kind"),
+    DUTIES_REFUSED(
+            Kind.COUNTER, "orrery_duties_refused", Unit.NONE, "duties that were not signed, by why", "kind", "reason"),
+    DUTIES_SLASHABLE(
+            Kind.COUNTER,
+            "orrery_duties_slashable",
+            Unit.NONE,
+            "votes that were not signed because they are, or could be, slashable: a person has to look",
+            "reason"),
+    SIGNING_TIME(
+            Kind.HISTOGRAM,
+            "orrery_signing_time",
+            Unit.MILLISECONDS,
+            "from a duty to its signature, its record on the disk included"),
     PAUSED(Kind.GAUGE, "orrery_paused", Unit.NONE, "1 for work that people have paused, else 0", "work"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
     REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");

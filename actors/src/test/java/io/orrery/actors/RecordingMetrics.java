@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps what was measured, by name and tag values; refuses what does not fit the name.
-final class RecordingMetrics implements Metrics {
+public final class RecordingMetrics implements Metrics {
     private final Map<String, Long> values = new ConcurrentHashMap<>();
 
     @Override
@@ -23,7 +23,7 @@ final class RecordingMetrics implements Metrics {
         values.put(key(name, MetricName.Kind.GAUGE, tagValues), value);
     }
 
-    long of(MetricName name, String... tagValues) {
+    public long of(MetricName name, String... tagValues) {
         return values.getOrDefault(name + List.of(tagValues).toString(), 0L);
     }
 

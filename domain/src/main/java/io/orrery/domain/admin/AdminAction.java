@@ -28,7 +28,24 @@ public sealed interface AdminAction {
     /// What a batch has stopped with is tried again.
     record RequeueBatch(long number) implements AdminAction {}
 
-    /// The words of people and of the book: pause, resume, drain, transfer-leadership, requeue.
+    /// The key set of the node that is asked may be used.
+    ///
+    /// @param seconds in which nothing is signed yet
+    record EnableKeys(long seconds) implements AdminAction {}
+
+    record DisableKeys() implements AdminAction {}
+
+    record PauseKeys() implements AdminAction {}
+
+    record ResumeKeys() implements AdminAction {}
+
+    /// The key set goes to another node.
+    ///
+    /// @param to empty for the next one
+    record HandOverKeys(Optional<String> to) implements AdminAction {}
+
+    /// The words of people and of the book: pause, resume, drain, transfer-leadership, requeue, and for
+    /// keys enable-keys, disable-keys, pause-keys, resume-keys, hand-over-keys.
     default String verb() {
         return switch (this) {
             case Pause _ -> "pause";
@@ -36,6 +53,11 @@ public sealed interface AdminAction {
             case Drain _ -> "drain";
             case TransferLeadership _ -> "transfer-leadership";
             case RequeueJob _, RequeueBatch _ -> "requeue";
+            case EnableKeys _ -> "enable-keys";
+            case DisableKeys _ -> "disable-keys";
+            case PauseKeys _ -> "pause-keys";
+            case ResumeKeys _ -> "resume-keys";
+            case HandOverKeys _ -> "hand-over-keys";
         };
     }
 
@@ -48,6 +70,9 @@ public sealed interface AdminAction {
             case TransferLeadership(var to) -> to.orElse("");
             case RequeueJob(var job) -> job;
             case RequeueBatch(var number) -> Long.toString(number);
+            case EnableKeys(var seconds) -> Long.toString(seconds);
+            case DisableKeys _, PauseKeys _, ResumeKeys _ -> "";
+            case HandOverKeys(var to) -> to.orElse("");
         };
     }
 
@@ -62,11 +87,33 @@ public sealed interface AdminAction {
             case "transfer-leadership" ->
                 new TransferLeadership(subject.isEmpty() ? Optional.empty() : Optional.of(node(subject)));
             case "requeue" -> requeue(subject);
+            case "enable-keys" -> new EnableKeys(seconds(subject));
+            case "disable-keys" -> ofAll(subject, new DisableKeys());
+            case "pause-keys" -> ofAll(subject, new PauseKeys());
+            case "resume-keys" -> ofAll(subject, new ResumeKeys());
+            case "hand-over-keys" ->
+                new HandOverKeys(subject.isEmpty() ? Optional.empty() : Optional.of(node(subject)));
             default ->
-                throw new IllegalArgumentException(
-                        "action must be pause, resume, drain, requeue or transfer-leadership, not \"" + shown(verb)
-                                + "\"");
+                throw new IllegalArgumentException("action must be pause, resume, drain, requeue, transfer-leadership,"
+                        + " or enable-keys, disable-keys, pause-keys, resume-keys, hand-over-keys, not \""
+                        + shown(verb) + "\"");
         };
+    }
+
+    private static long seconds(String subject) {
+        if (!Form.SECONDS.matcher(subject).matches()) {
+            throw new IllegalArgumentException("subject must be the seconds in which nothing is signed yet, 0 to"
+                    + " 9999999, not \"" + shown(subject) + "\"");
+        }
+        return Long.parseLong(subject);
+    }
+
+    private static AdminAction ofAll(String subject, AdminAction action) {
+        if (!subject.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "subject must be empty: a node has one key set; not \"" + shown(subject) + "\"");
+        }
+        return action;
     }
 
     private static Work work(String subject) {
@@ -107,6 +154,8 @@ public sealed interface AdminAction {
         private static final Pattern JOB = Pattern.compile("[0-9a-f]{64}");
         /// What the contracts and codecs hold: 32 bits.
         private static final Pattern BATCH = Pattern.compile("[1-9][0-9]{0,8}");
+
+        private static final Pattern SECONDS = Pattern.compile("0|[1-9][0-9]{0,6}");
 
         private static final int MOST_SHOWN = 80;
 

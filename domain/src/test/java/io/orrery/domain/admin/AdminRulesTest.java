@@ -28,7 +28,13 @@ final class AdminRulesTest {
         "drain, 10.0.0.1:25520",
         "transfer-leadership, ''",
         "transfer-leadership, node-2:25520",
-        "requeue, 17"
+        "requeue, 17",
+        "enable-keys, 768",
+        "disable-keys, ''",
+        "pause-keys, ''",
+        "resume-keys, ''",
+        "hand-over-keys, ''",
+        "hand-over-keys, node-2:25520"
     })
     void anActionIsReadAsItIsWritten(String verb, String subject) {
         var action = AdminAction.parse(verb, subject);
@@ -53,7 +59,12 @@ final class AdminRulesTest {
     @Test
     void whatIsNoActionNoWorkAndNoNodeIsRefusedByName() {
         assertThatThrownBy(() -> AdminAction.parse("stop", "sealing"))
-                .hasMessage("action must be pause, resume, drain, requeue or transfer-leadership, not \"stop\"");
+                .hasMessage("action must be pause, resume, drain, requeue, transfer-leadership, or enable-keys,"
+                        + " disable-keys, pause-keys, resume-keys, hand-over-keys, not \"stop\"");
+        assertThatThrownBy(() -> AdminAction.parse("enable-keys", "soon"))
+                .hasMessage("subject must be the seconds in which nothing is signed yet, 0 to 9999999, not \"soon\"");
+        assertThatThrownBy(() -> AdminAction.parse("pause-keys", "main"))
+                .hasMessage("subject must be empty: a node has one key set; not \"main\"");
         assertThatThrownBy(() -> AdminAction.parse("pause", "everything"))
                 .hasMessage("subject must be sealing, proving or settlement, not \"everything\"");
         assertThatThrownBy(() -> AdminAction.parse("drain", "node 1"))

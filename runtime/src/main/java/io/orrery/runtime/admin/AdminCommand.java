@@ -91,6 +91,40 @@ public final class AdminCommand {
         return act("requeue", what);
     }
 
+    @Command(name = "enable-keys", description = "Says that the key set of a validator's node may be used.")
+    int enableKeys(
+            @Option(
+                            names = "--wait",
+                            required = true,
+                            paramLabel = "SECONDS",
+                            description = "Nothing is signed for so long: two epochs where somebody else may have had"
+                                    + " the keys.")
+                    long seconds) {
+        return act("enable-keys", Long.toString(seconds));
+    }
+
+    @Command(name = "disable-keys", description = "Says that it may not be used any more, whoever has it.")
+    int disableKeys() {
+        return act("disable-keys", "");
+    }
+
+    @Command(name = "pause-keys", description = "Stops that anything is signed with it.")
+    int pauseKeys() {
+        return act("pause-keys", "");
+    }
+
+    @Command(name = "resume-keys", description = "Lets it sign again.")
+    int resumeKeys() {
+        return act("resume-keys", "");
+    }
+
+    @Command(name = "hand-over-keys", description = "Has the node that has it give it to another.")
+    int handOverKeys(
+            @Option(names = "--to", paramLabel = "NODE", description = "HOST:PORT; the next one without.")
+                    Optional<String> to) {
+        return act("hand-over-keys", to.orElse(""));
+    }
+
     @Command(name = "status", description = "What is paused, who has which lease, what waits.")
     int status() {
         var page = ask("GET", "/admin/status", Optional.empty());

@@ -10,6 +10,7 @@ import io.orrery.actors.Metrics;
 import io.orrery.actors.OperatorDesk;
 import io.orrery.domain.admin.Pauses;
 import io.orrery.ethereum.RollupQueue;
+import io.orrery.http.AdminDesk;
 import io.orrery.http.AdminRoutes;
 import io.orrery.http.RequestMetrics;
 import io.orrery.persistence.admin.SqlAdminBook;
@@ -78,8 +79,19 @@ public final class Administration extends Setup implements Supplier<Pauses>, Aut
 
     /// From now on people are answered.
     public void serve(ActorSystem<?> system, OperatorDesk desk, RollupQueue queue, RequestMetrics metrics) {
-        var admin = new ClusterAdmin(
-                book, pauses, new Membership(system), desk, queue, leases, settings.getDuration("ask-timeout"));
+        serve(system, new ClusterAdmin(actions(), pauses, new Membership(system), desk, queue, leases), metrics);
+    }
+
+    /// The same for a node that has keys and no rollup.
+    public void serve(ActorSystem<?> system, KeySetDesk keys, RequestMetrics metrics) {
+        serve(system, new KeySetAdmin(actions(), new Membership(system), keys), metrics);
+    }
+
+    private ActionBook actions() {
+        return new ActionBook(book, settings.getDuration("ask-timeout"));
+    }
+
+    private void serve(ActorSystem<?> system, AdminDesk admin, RequestMetrics metrics) {
         routes = Optional.of(new AdminRoutes(
                 admin,
                 new AdminRoutes.Access(

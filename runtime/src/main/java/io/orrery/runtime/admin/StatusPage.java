@@ -68,9 +68,9 @@ final class StatusPage {
 
     private List<LeaseHolders.Holder> holders() {
         try {
-            return leases.map(table -> ClusterAdmin.NoAnswer.orElse(table.now(), PATIENCE))
+            return leases.map(table -> ActionBook.NoAnswer.orElse(table.now(), PATIENCE))
                     .orElse(List.of());
-        } catch (ClusterAdmin.NoAnswer silent) {
+        } catch (ActionBook.NoAnswer silent) {
             return List.of();
         }
     }

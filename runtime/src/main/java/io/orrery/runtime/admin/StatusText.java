@@ -12,6 +12,9 @@ final class StatusText {
     private StatusText() {}
 
     static List<String> lines(JsonNode page, Instant now) {
+        if (page.has("keySet")) {
+            return keySet(page);
+        }
         var lines = new ArrayList<String>();
         lines.add("paused: " + words(page.path("paused"), "nothing"));
         var deadline = page.path("l1Deadline");
@@ -38,6 +41,26 @@ final class StatusText {
                     .forEach(job -> lines.add("proof of " + whose(job) + " by " + words(job.path("workers"), "nobody")
                             + " for " + age(job, now)));
             proofs.path("waiting").forEach(job -> lines.add("proof of " + whose(job) + " waits for " + age(job, now)));
+        }
+        return List.copyOf(lines);
+    }
+
+    private static List<String> keySet(JsonNode page) {
+        var lines = new ArrayList<String>();
+        lines.add(page.path("node").asText() + ", " + page.path("keys").asText() + " keys of "
+                + page.path("keySet").asText());
+        lines.add(page.path("signsNot").isNull()
+                ? "it signs"
+                : "it signs nothing: " + page.path("signsNot").asText());
+        var custody = page.path("custody");
+        if (custody.isNull()) {
+            lines.add("custody: the database does not answer");
+        } else {
+            var owner = custody.path("owner").asText();
+            lines.add("custody: epoch " + custody.path("epoch").asText() + ", "
+                    + (owner.isEmpty() ? "nobody has it" : owner + " has it")
+                    + (custody.path("enabled").asBoolean() ? "" : ", not enabled")
+                    + (custody.path("paused").asBoolean() ? ", paused" : ""));
         }
         return List.copyOf(lines);
     }

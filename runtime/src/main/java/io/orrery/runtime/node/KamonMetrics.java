@@ -5,13 +5,15 @@ import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
 import io.orrery.http.Reason;
 import io.orrery.http.RequestMetrics;
+import io.orrery.http.validator.ApiMetrics;
+import io.orrery.http.validator.Fault;
 import java.util.concurrent.TimeUnit;
 import kamon.Kamon;
 import kamon.metric.MeasurementUnit;
 import kamon.tag.TagSet;
 
 /// Measurements, as Kamon keeps them and Prometheus scrapes them.
-final class KamonMetrics implements Metrics, RequestMetrics, AutoCloseable {
+final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoCloseable {
     private KamonMetrics() {}
 
     /// Without its agent: actors and HTTP are measured by name in this code, and only there.
@@ -49,6 +51,11 @@ final class KamonMetrics implements Metrics, RequestMetrics, AutoCloseable {
     @Override
     public void refused(String method, Reason reason) {
         count(MetricName.REQUESTS_REFUSED, 1, method, reason.word());
+    }
+
+    @Override
+    public void refused(String endpoint, Fault fault) {
+        count(MetricName.REQUESTS_REFUSED, 1, endpoint, fault.word());
     }
 
     private static MeasurementUnit unit(MetricName name) {

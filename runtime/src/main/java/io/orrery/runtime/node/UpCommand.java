@@ -121,7 +121,7 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String seed(String address) {
+    static String seed(String address) {
         if (!address.matches("[^:@/ ]+:[0-9]{1,5}")) {
             throw new Complaint("--join wants HOST:PORT, and has \"" + address + "\"");
         }

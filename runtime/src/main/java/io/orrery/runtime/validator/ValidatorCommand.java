@@ -7,5 +7,13 @@ import picocli.CommandLine.Command;
         name = "validator",
         mixinStandardHelpOptions = true,
         description = "Validator keys: what they have signed, who may sign with them, and the proof of both.",
-        subcommands = {ConformanceCommand.class, ImportCommand.class, ExportCommand.class, AuditCommand.class})
+        subcommands = {
+            RunCommand.class,
+            StatusCommand.class,
+            HandOverCommand.class,
+            PersonsWord.EnableCommand.class,
+            PersonsWord.DisableCommand.class,
+            PersonsWord.PauseCommand.class,
+            PersonsWord.ResumeCommand.class,
+            ConformanceCommand.class, ImportCommand.class, ExportCommand.class, AuditCommand.class})
 public final class ValidatorCommand {}

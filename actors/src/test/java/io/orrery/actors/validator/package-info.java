@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.actors.validator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package io.orrery.runtime.admin;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orrery.domain.admin.AdminAction;
+import io.orrery.domain.admin.AdminEntry.Phase;
+import io.orrery.domain.validator.custody.KeySetCustody;
+import io.orrery.domain.validator.custody.KeySetCustody.Command;
+import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
+import io.orrery.http.AdminDesk;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Does what people ask of a key set. It is written into the book of the database first, and what the
+/// database then does is an entry of the key set's own chain.
+final class KeySetAdmin implements AdminDesk {
+    private final ActionBook book;
+    private final Membership membership;
+    private final KeySetDesk keys;
+
+    KeySetAdmin(ActionBook book, Membership membership, KeySetDesk keys) {
+        this.book = book;
+        this.membership = membership;
+        this.keys = keys;
+    }
+
+    @Override
+    public Outcome act(AdminAction action, Asker asker, boolean dryRun) {
+        var call = new ActionBook.Call(action, asker, dryRun);
+        return switch (action) {
+            case AdminAction.EnableKeys(var seconds) ->
+                say(call, new Command.Enable(asker.who(), TimeUnit.SECONDS.toMillis(seconds)));
+            case AdminAction.DisableKeys() -> say(call, new Command.Disable(asker.who()));
+            case AdminAction.PauseKeys() -> say(call, new Command.Pause(asker.who()));
+            case AdminAction.ResumeKeys() -> say(call, new Command.Resume(asker.who()));
+            case AdminAction.HandOverKeys(var to) -> handOver(call, to);
+            case AdminAction.Pause _,
+                    AdminAction.Resume _,
+                    AdminAction.Drain _,
+                    AdminAction.TransferLeadership _,
+                    AdminAction.RequeueJob _,
+                    AdminAction.RequeueBatch _ ->
+                refused(call, "this node has keys and no rollup: ask one of ./orrery up");
+        };
+    }
+
+    private Outcome say(ActionBook.Call call, Command command) {
+        if (call.dryRun()) {
+            return new Outcome(true, List.of("it would be written down for " + keys.keySet()), 0);
+        }
+        long begun = book.write(call.note(Phase.BEGUN, 0, ""));
+        try {
+            return switch (book.answer(keys.ledger().custody(keys.keySet(), keys.settings(), command))) {
+                case CustodyAnswer.Done(var fence, var _) -> {
+                    var told = keys.keySet() + " is " + standing(fence);
+                    yield new Outcome(true, List.of(told), book.ended(call.note(Phase.DONE, begun, told), begun));
+                }
+                case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
+                    var told = reason + " " + detail;
+                    yield new Outcome(false, List.of(told), book.ended(call.note(Phase.REFUSED, begun, told), begun));
+                }
+            };
+        } catch (ActionBook.NoAnswer silent) {
+            return failed(call, begun, silent);
+        }
+    }
+
+    private static String standing(KeySetCustody.State fence) {
+        return (fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled") + ", epoch " + fence.epoch()
+                + ", " + (fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
+    }
+
+    private Outcome handOver(ActionBook.Call call, Optional<String> to) {
+        if (call.dryRun()) {
+            return new Outcome(
+                    true, List.of(keys.keySet() + " would go to " + to.orElse("the next node of the order")), 0);
+        }
+        long begun = book.write(call.note(Phase.BEGUN, 0, ""));
+        try {
+            var handed = book.answer(keys.actors().handOver(to.orElse("")));
+            var phase = handed.done() ? Phase.DONE : Phase.REFUSED;
+            return new Outcome(
+                    handed.done(),
+                    List.of(handed.told()),
+                    book.ended(call.note(phase, begun, handed.told()), begun));
+        } catch (ActionBook.NoAnswer silent) {
+            return failed(call, begun, silent);
+        }
+    }
+
+    private Outcome failed(ActionBook.Call call, long begun, ActionBook.NoAnswer silent) {
+        var told = silent.getMessage() + ": it may be done nevertheless";
+        return new Outcome(false, List.of(told), book.ended(call.note(Phase.FAILED, begun, told), begun));
+    }
+
+    private Outcome refused(ActionBook.Call call, String why) {
+        return new Outcome(false, List.of(why), call.dryRun() ? 0 : book.write(call.note(Phase.REFUSED, 0, why)));
+    }
+
+    @Override
+    public ObjectNode status() {
+        var page = JsonNodeFactory.instance
+                .objectNode()
+                .put("node", membership.self())
+                .put("keySet", keys.keySet())
+                .put("keys", keys.door().publicKeys().size());
+        keys.door().hindrance().ifPresentOrElse(why -> page.put("signsNot", why), () -> page.putNull("signsNot"));
+        fence().ifPresentOrElse(
+                fence -> page.putObject("custody")
+                        .put("enabled", fence.enabled())
+                        .put("paused", fence.paused())
+                        .put("epoch", fence.epoch())
+                        .put("owner", fence.owner())
+                        .put("leaseUntilMs", fence.leaseUntilMs())
+                        .put("heir", fence.heir()),
+                () -> page.putNull("custody"));
+        return page;
+    }
+
+    private Optional<KeySetCustody.State> fence() {
+        try {
+            return ActionBook.NoAnswer.orElse(keys.ledger().state(keys.keySet()), StatusPage.PATIENCE);
+        } catch (ActionBook.NoAnswer silent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Page book(long after, int max) {
+        return book.page(after, max);
+    }
+}

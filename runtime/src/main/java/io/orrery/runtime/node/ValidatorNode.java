@@ -1,0 +1,303 @@
+package io.orrery.runtime.node;
+
+import static io.orrery.runtime.wallet.Wallet.await;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import io.orrery.actors.MetricName;
+import io.orrery.actors.validator.CustodyKeeper;
+import io.orrery.actors.validator.CustodySigning;
+import io.orrery.actors.validator.CustodyView;
+import io.orrery.actors.validator.ValidatorActors;
+import io.orrery.domain.validator.custody.CustodySeat;
+import io.orrery.domain.validator.custody.KeySetCustody;
+import io.orrery.domain.validator.custody.SigningLedger;
+import io.orrery.domain.validator.custody.SigningLedger.KeySet;
+import io.orrery.domain.validator.duty.DutySigner;
+import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.domain.validator.protection.ProtectionMode;
+import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyRoom;
+import io.orrery.domain.validator.signing.SigningDoor;
+import io.orrery.http.PortInUse;
+import io.orrery.http.validator.ValidatorApiSettings;
+import io.orrery.http.validator.ValidatorDependencies;
+import io.orrery.http.validator.ValidatorServer;
+import io.orrery.persistence.fence.NodeFence;
+import io.orrery.persistence.schema.DatabaseUnusable;
+import io.orrery.persistence.schema.Transactions;
+import io.orrery.persistence.validator.SigningDesk;
+import io.orrery.persistence.validator.SqlSigningLedger;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.admin.Administration;
+import io.orrery.runtime.admin.KeySetDesk;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of
+/// the role `validator`, keys, and custody of them.
+public final class ValidatorNode implements AutoCloseable {
+    /// All phases of a shutdown, each at its longest.
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+
+    /// Something that was opened and is to be closed.
+    private interface Opened {
+        void close();
+    }
+
+    /// Which keys sign for what.
+    ///
+    /// @param keySet the name of the set in the database: it has one owner among all nodes
+    /// @param signer holds all keys of the set
+    /// @param room where they come and go
+    public record Keys(NetworkProfile network, String keySet, DutySigner signer, Room room) {}
+
+    /// The keys beside what is written down of them.
+    @FunctionalInterface
+    public interface Room {
+        KeyRoom with(SigningLedger ledger);
+    }
+
+    private final Deque<Opened> open = new ArrayDeque<>();
+    private final NodeEnd end = new NodeEnd();
+    private ActorSystem<Void> system;
+    private SigningLedger ledger;
+    private SigningDoor door;
+    private ValidatorActors actors;
+    private String http;
+
+    @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
+    private ValidatorNode() {}
+
+    /// What the configuration has to say of such a node.
+    ///
+    /// @param join `host:port` of nodes whose cluster it is to join; empty where it is one of its own
+    public static Map<String, Object> place(List<String> join) {
+        var place = new HashMap<String, Object>();
+        place.put("akka.cluster.roles", List.of(ValidatorActors.VALIDATOR));
+        // That of a rollup's node looks at L1.
+        place.put("akka.management.health-checks.readiness-checks.surroundings", "");
+        if (!join.isEmpty()) {
+            place.put(ClusterEntry.SEEDS, join.stream().map(UpCommand::seed).toList());
+        }
+        return place;
+    }
+
+    /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a
+    /// [Complaint].
+    public static ValidatorNode start(Config config, NodeHome home, Keys keys) {
+        var node = new ValidatorNode();
+        try {
+            node.boot(NodeVersion.in(config), home, keys);
+            return node;
+        } catch (DatabaseUnusable unusable) {
+            node.close();
+            throw Complaint.of(unusable);
+        } catch (RuntimeException failed) {
+            node.close();
+            // Where it has ended itself meanwhile, whatever failed failed because of that.
+            var why = node.end.why();
+            if (why.isPresent()) {
+                throw why.get();
+            }
+            throw failed;
+        }
+    }
+
+    private void boot(Config config, NodeHome home, Keys keys) {
+        ClusterEntry.requireSharedDatabase(config);
+        ClusterTransport.requireProtected(config);
+        NodeDrain.requirePossible(config);
+        ListeningPorts.requireFree(config, Set.of());
+        var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
+        open.push(store::close);
+        var sqlThreads = own(new ThreadPoolExecutor(
+                config.getInt("orrery.persistence.threads"),
+                config.getInt("orrery.persistence.threads"),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
+                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
+        var transactions = new Transactions(store.database().dataSource(), sqlThreads);
+        ledger = new SqlSigningLedger(transactions, store.database().engine());
+
+        var metrics = KamonMetrics.start(config);
+        open.push(metrics::close);
+        var clock = SteadyClock.ofMachine();
+        var looks = new Transactions(
+                store.fence().map(NodeFence::looks).orElse(store.database().dataSource()), Runnable::run);
+        var clockWatch = ClockWatch.start(
+                looks,
+                clock,
+                config.getDuration("orrery.validator.clock.look"),
+                config.getDuration("orrery.validator.clock.tolerance"));
+        open.push(clockWatch::close);
+
+        // Until the last request is answered.
+        var cores = own(Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("signing-", 0).factory()));
+        var admin = administration(config, home, store.fence().isPresent(), transactions, looks, metrics);
+        var seeds = SeedNodes.in(config);
+        var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
+        system = ActorSystem.create(Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
+        open.push(this::endSystem);
+        store.fence().ifPresent(fence -> seeds.watch(system, fence));
+        metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
+        NodeDrain.atTheEnd(
+                system,
+                () -> store.fence().ifPresent(fence -> fence.ready(false)),
+                store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
+        store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
+
+        put(keys);
+        var signing = config.getConfig("orrery.validator.signing");
+        var view = new CustodyView(
+                VoteGroups.on(
+                        ledger,
+                        new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        door = new CustodySigning(
+                new CustodySigning.Around(keys.network(), keys.signer(), view, clock, cores, metrics));
+        var custody = custody(config);
+        actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
+        admin.serve(
+                system,
+                new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors),
+                metrics);
+        await(ClusterDoor.open(system));
+        ClusterEntry.awaitUp(system);
+        http = listen(config, keys, clock, metrics);
+        store.fence().ifPresent(fence -> fence.ready(true));
+    }
+
+    private Administration administration(
+            Config config, NodeHome home, boolean shared, Transactions acts, Transactions looks, KamonMetrics metrics) {
+        try {
+            var admin = Administration.open(config, home, acts, looks, shared, metrics);
+            open.push(admin::close);
+            return admin;
+        } catch (SQLException silent) {
+            throw new Complaint("the database does not tell what people have said: " + silent.getMessage(), silent);
+        }
+    }
+
+    private String listen(Config config, Keys keys, InstantSource clock, KamonMetrics metrics) {
+        try {
+            var server = await(ValidatorServer.start(
+                    system,
+                    ValidatorApiSettings.of(config),
+                    new ValidatorDependencies(
+                            door, keys.room().with(ledger), Optional.empty(), metrics, clock)));
+            return server.address().getHostString() + ":" + server.address().getPort();
+        } catch (PortInUse taken) {
+            throw new Complaint(
+                    "port " + taken.port() + " is in use; end the program that has it or choose another with --port",
+                    taken);
+        }
+    }
+
+    /// Where signatures are asked for over HTTP, `host:port`.
+    public String http() {
+        return http;
+    }
+
+    /// The key set with all keys that are here. What the database has of it already must be for the
+    /// same chain.
+    private void put(Keys keys) {
+        answer(ledger.open(new KeySet(
+                keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
+        answer(ledger.add(
+                keys.keySet(),
+                keys.signer().publicKeys().stream()
+                        .map(key -> ValidatorKey.of(key.toBytes()))
+                        .toList()));
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof IllegalArgumentException wrong
+                    ? Complaint.of(wrong)
+                    : new Complaint("the database does not take the key set: " + failed.getCause(), failed);
+        }
+    }
+
+    static CustodyKeeper.Settings custody(Config config) {
+        var custody = config.getConfig("orrery.validator.custody");
+        try {
+            return new CustodyKeeper.Settings(
+                    new CustodySeat.Settings(
+                            new KeySetCustody.Settings(
+                                    custody.getDuration("lease").toMillis(),
+                                    custody.getDuration("margin").toMillis()),
+                            custody.getDuration("renew").toMillis(),
+                            custody.getDuration("step").toMillis()),
+                    custody.getDuration("look"),
+                    custody.getDuration("patience"));
+        } catch (IllegalArgumentException wrong) {
+            throw new Complaint("orrery.validator.custody: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /// Where signatures are asked for.
+    public SigningDoor door() {
+        return door;
+    }
+
+    public SigningLedger ledger() {
+        return ledger;
+    }
+
+    public ValidatorActors actors() {
+        return actors;
+    }
+
+    /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or
+    /// the cluster went on without it.
+    public void awaitEnd() throws InterruptedException {
+        system.getWhenTerminated().toCompletableFuture().join();
+        end.why().ifPresent(why -> {
+            throw why;
+        });
+        ClusterEntry.requireNotRemoved(system);
+    }
+
+    private void endSystem() {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private <T extends ExecutorService> T own(T threads) {
+        open.push(threads::shutdownNow);
+        return threads;
+    }
+
+    /// Returns when everything is closed, also to a second thread that asks.
+    @Override
+    public synchronized void close() {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}

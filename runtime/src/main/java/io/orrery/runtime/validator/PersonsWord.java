@@ -1,0 +1,129 @@
+package io.orrery.runtime.validator;
+
+import io.orrery.domain.validator.custody.KeySetCustody;
+import io.orrery.domain.validator.custody.KeySetCustody.Command.Disable;
+import io.orrery.domain.validator.custody.KeySetCustody.Command.Enable;
+import io.orrery.domain.validator.custody.KeySetCustody.Command.Pause;
+import io.orrery.domain.validator.custody.KeySetCustody.Command.Resume;
+import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
+import io.orrery.runtime.Complaint;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./orrery validator enable|disable|pause|resume`: what a person says of a key set. It is written
+/// into the database and its chain, and no node has to run or to answer for it: the next signature is
+/// refused, or released.
+final class PersonsWord {
+    private PersonsWord() {}
+
+    @Command(
+            name = "enable",
+            mixinStandardHelpOptions = true,
+            description = "Says that the key set may be used, and that nobody signs with its keys elsewhere.")
+    static final class EnableCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
+
+        @Option(
+                names = "--wait",
+                required = true,
+                paramLabel = "SECONDS",
+                description = "Nothing is signed for so long: two epochs (768 on Ethereum) where somebody else may have"
+                        + " had the keys, to see on chain whether they sign still; 0 where nobody has.")
+        private long wait;
+
+        @Override
+        public Integer call() throws IOException {
+            if (wait < 0) {
+                throw new Complaint("--wait is " + wait + ", and at least 0");
+            }
+            return said(spec, ledger, who -> new Enable(who, TimeUnit.SECONDS.toMillis(wait)));
+        }
+    }
+
+    @Command(
+            name = "disable",
+            mixinStandardHelpOptions = true,
+            description = "Says that the key set may not be used any more, whoever has it.")
+    static final class DisableCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
+
+        @Override
+        public Integer call() throws IOException {
+            return said(spec, ledger, Disable::new);
+        }
+    }
+
+    @Command(
+            name = "pause",
+            mixinStandardHelpOptions = true,
+            description = "Stops that anything is signed; whoever has the key set keeps it.")
+    static final class PauseCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
+
+        @Override
+        public Integer call() throws IOException {
+            return said(spec, ledger, Pause::new);
+        }
+    }
+
+    @Command(name = "resume", mixinStandardHelpOptions = true, description = "Lets a paused key set sign again.")
+    static final class ResumeCommand implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private LedgerOptions ledger = new LedgerOptions();
+
+        @Override
+        public Integer call() throws IOException {
+            return said(spec, ledger, Resume::new);
+        }
+    }
+
+    private static int said(
+            CommandSpec spec, LedgerOptions ledger, Function<String, KeySetCustody.Command> word) throws IOException {
+        var who = System.getProperty("user.name", "somebody");
+        var answer = ledger.with(
+                false,
+                to -> LedgerOptions.await(
+                        to.custody(ledger.keySet(), KeySetCustody.Settings.DEFAULT, word.apply(who))));
+        var out = spec.commandLine().getOut();
+        int status =
+                switch (answer) {
+                    case CustodyAnswer.Done(var fence, var _) -> {
+                        out.printf(
+                                "%s is %s, epoch %d, %s%n",
+                                ledger.keySet(),
+                                fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled",
+                                fence.epoch(),
+                                fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
+                        yield 0;
+                    }
+                    case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
+                        out.printf("refused: %s %s%n", reason, detail);
+                        yield 1;
+                    }
+                };
+        out.flush();
+        return status;
+    }
+}

@@ -1,0 +1,153 @@
+package io.orrery.runtime.validator;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.validator.duty.EthereumNetworks;
+import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.ethereum.keystore.KeystoreRefused;
+import io.orrery.runtime.Complaint;
+import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.node.ValidatorNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./orrery validator run`: a node that signs while it has the key set.
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "A node with the keys of a folder. Of all nodes on one database one signs with a key set, and the"
+                + " next follows when it is silent. Ends with Ctrl-C, and gives the key set to the next.")
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--home",
+            defaultValue = ".orrery/validator",
+            description = "Folder for the node's state (default ${DEFAULT-VALUE}).")
+    private Path home = Path.of(".orrery/validator");
+
+    @Option(
+            names = "--jdbc",
+            description = "URL of a PostgreSQL database (jdbc:postgresql://...); without it H2 in a file of the home,"
+                    + " which one node has alone. User and password: ORRERY_JDBC_USER, ORRERY_JDBC_PASSWORD.")
+    private Optional<String> jdbc = Optional.empty();
+
+    @Option(names = "--network", required = true, description = "mainnet, sepolia, holesky or hoodi.")
+    private String network = "";
+
+    @Option(names = "--keys", required = true, description = "Folder of keystores (*.json).")
+    private Path keys = Path.of("");
+
+    @Option(
+            names = "--passwords",
+            description = "Folder with a .txt file for each keystore; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
+                    + " environment, or ORRERY_KEYSTORE_PASSWORD for all.")
+    private Optional<Path> passwords = Optional.empty();
+
+    @Option(names = "--key-set", defaultValue = "main", description = "Name of the key set (default ${DEFAULT-VALUE}).")
+    private String keySet = "main";
+
+    @Option(names = "--port", description = "Remote signing (default 9000).")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--management-port", description = "Cluster management (default 8558).")
+    private Optional<Integer> managementPort = Optional.empty();
+
+    @Option(names = "--metrics-port", description = "Prometheus metrics (default 9095).")
+    private Optional<Integer> metricsPort = Optional.empty();
+
+    @Option(names = "--remoting-port", description = "Between nodes (default 25520).")
+    private Optional<Integer> remotingPort = Optional.empty();
+
+    @Option(
+            names = "--join",
+            split = ",",
+            description = "HOST:PORT of nodes, by --remoting-port, whose cluster this one is to join, the same list on"
+                    + " each of them; the first begins it. Needs --jdbc.")
+    private List<String> join = List.of();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var profile = profile();
+        try {
+            Files.createDirectories(home);
+        } catch (IOException refused) {
+            throw new Complaint(home + " can not be made a folder: " + refused, refused);
+        }
+        var config = ConfigFactory.parseMap(overrides(), "the command line")
+                .withFallback(ConfigFactory.load())
+                .resolve();
+        try (var opened = OpenedKeys.lock(keys, passwords, profile, config)) {
+            var loaded = opened.read();
+            OpenedKeys.left(loaded)
+                    .forEach(line -> spec.commandLine().getErr().println("left out: " + line));
+            if (opened.use(loaded.keys()) == 0) {
+                throw new Complaint("no keystore of " + keys + " could be opened: there is nothing to sign with");
+            }
+            run(
+                    config,
+                    new ValidatorNode.Keys(
+                            profile, keySet, opened, ledger -> new FolderRoom(opened, ledger, keySet)));
+        } catch (KeystoreRefused refused) {
+            throw new Complaint("--keys: " + refused.getMessage(), refused);
+        }
+        return 0;
+    }
+
+    private void run(Config config, ValidatorNode.Keys signing) throws InterruptedException {
+        try (var node = ValidatorNode.start(config, new NodeHome(home), signing)) {
+            // SIGTERM: a JVM ends when its hooks have, and the next node has the keys once they are given back.
+            Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-end"));
+            var out = spec.commandLine().getOut();
+            out.printf(
+                    "keys        %d of %s, set %s%n",
+                    signing.signer().publicKeys().size(), signing.network().name(), signing.keySet());
+            out.printf("signing     http://%s/api/v1/eth2%n", node.http());
+            out.printf(
+                    "management  http://127.0.0.1:%d/cluster/members%n",
+                    config.getInt("akka.management.http.port"));
+            out.printf(
+                    "metrics     http://127.0.0.1:%d/metrics%n",
+                    config.getInt("kamon.prometheus.embedded-server.port"));
+            out.flush();
+            node.awaitEnd();
+        }
+    }
+
+    private NetworkProfile profile() {
+        return EthereumNetworks.PUBLIC.stream()
+                .filter(known -> known.name().equals(network))
+                .findFirst()
+                .orElseThrow(() -> new Complaint("--network is \"" + network + "\"; there are "
+                        + EthereumNetworks.PUBLIC.stream()
+                                .map(NetworkProfile::name)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private Map<String, Object> overrides() {
+        var overrides = new HashMap<String, Object>();
+        port.ifPresent(number -> overrides.put("orrery.validator.api.port", number));
+        managementPort.ifPresent(number -> {
+            overrides.put("akka.management.http.port", number);
+            overrides.put("akka.management.http.bind-port", number);
+        });
+        metricsPort.ifPresent(number -> overrides.put("kamon.prometheus.embedded-server.port", number));
+        remotingPort.ifPresent(number -> overrides.put("akka.remote.artery.canonical.port", number));
+        overrides.put("orrery.persistence.file", new NodeHome(home).database().toString());
+        jdbc.ifPresent(given -> overrides.put("orrery.persistence.url", given));
+        overrides.putAll(ValidatorNode.place(join));
+        return overrides;
+    }
+}

@@ -1,0 +1,50 @@
+package io.orrery.runtime.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// What people say of a key set, in the database of a node that is not running.
+class PersonsWordTest {
+    private static final String EMPTY = """
+            {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "0x%s"}, "data": []}
+            """.formatted("0a".repeat(32));
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private String validator(int status, String... arguments) {
+        var said = new StringWriter();
+        var line = new CommandLine(new ValidatorCommand());
+        line.setOut(new PrintWriter(said));
+        line.setErr(new PrintWriter(said));
+        var all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--home";
+        all[arguments.length + 1] = folder.resolve("home").toString();
+        assertThat(line.execute(all)).as(said::toString).isEqualTo(status);
+        return said.toString();
+    }
+
+    @Test
+    void whatAPersonSaysCountsAndIsPartOfTheChain() throws IOException {
+        var file = Files.writeString(folder.resolve("in.json"), EMPTY);
+        validator(0, "import", "--file", file.toString());
+        assertThat(validator(0, "status")).contains("not enabled", "nobody", "0 in use of 0");
+        assertThat(validator(0, "enable", "--wait", "0")).contains("main is enabled, epoch 0, nobody has it");
+        assertThat(validator(0, "pause")).contains("main is paused");
+        assertThat(validator(0, "status")).contains("state       paused", "paused by");
+        assertThat(validator(0, "resume")).contains("main is enabled");
+        assertThat(validator(0, "disable")).contains("main is not enabled");
+        assertThat(validator(0, "audit")).contains("the chain holds");
+        assertThat(validator(1, "pause", "--key-set", "another")).contains("refused: UNKNOWN_KEY_SET");
+        assertThat(validator(1, "status", "--key-set", "another")).contains("there is no key set another");
+    }
+}
