@@ -51,7 +51,7 @@ final class InterchangeCodec {
     static Interchange read(JsonParser parser) throws IOException {
         Optional<Digest> root = Optional.empty();
         Optional<List<KeyHistory>> histories = Optional.empty();
-        begin(parser, parser.nextToken(), "the file");
+        begin(parser.nextToken(), "the file");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "metadata" -> root = Optional.of(metadata(parser));
@@ -65,7 +65,7 @@ final class InterchangeCodec {
     private static Digest metadata(JsonParser parser) throws IOException {
         Optional<Digest> root = Optional.empty();
         Optional<String> version = Optional.empty();
-        begin(parser, parser.nextToken(), "metadata");
+        begin(parser.nextToken(), "metadata");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "interchange_format_version" ->
@@ -95,7 +95,7 @@ final class InterchangeCodec {
         Optional<ValidatorKey> key = Optional.empty();
         Optional<List<SignedBlock>> blocks = Optional.empty();
         Optional<List<SignedAttestation>> attestations = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "pubkey" -> key = Optional.of(key(parser, at + ".pubkey"));
@@ -127,7 +127,7 @@ final class InterchangeCodec {
     private static SignedBlock block(JsonParser parser, String at) throws IOException {
         Optional<Long> slot = Optional.empty();
         Optional<Digest> root = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "slot" -> slot = Optional.of(number(parser, at + ".slot"));
@@ -142,7 +142,7 @@ final class InterchangeCodec {
         Optional<Long> source = Optional.empty();
         Optional<Long> target = Optional.empty();
         Optional<Digest> root = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "source_epoch" -> source = Optional.of(number(parser, at + ".source_epoch"));
@@ -155,7 +155,7 @@ final class InterchangeCodec {
                 required(source, at + ".source_epoch"), required(target, at + ".target_epoch"), root);
     }
 
-    private static void begin(JsonParser parser, JsonToken token, String at) {
+    private static void begin(JsonToken token, String at) {
         if (token != JsonToken.START_OBJECT) {
             throw new InterchangeRefused(at + " is no object but " + token);
         }
