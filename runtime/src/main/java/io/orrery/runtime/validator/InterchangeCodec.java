@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -207,7 +206,8 @@ final class InterchangeCodec {
     }
 
     private static InterchangeRefused unknown(JsonParser parser, String at) throws IOException {
-        return new InterchangeRefused(at + " has the field " + parser.currentName() + ", which the format does not have");
+        return new InterchangeRefused(
+                at + " has the field " + parser.currentName() + ", which the format does not have");
     }
 
     /// Writes what is given key by key. The same histories give the same bytes.
