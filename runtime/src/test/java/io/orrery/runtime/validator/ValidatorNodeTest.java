@@ -61,6 +61,7 @@ class ValidatorNodeTest {
                 overrides.put(port, free.getLocalPort());
             }
         }
+        overrides.put("akka.management.http.bind-port", overrides.get("akka.management.http.port"));
         return ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.load())
                 .resolve();
