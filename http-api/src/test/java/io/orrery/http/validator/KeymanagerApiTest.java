@@ -239,7 +239,8 @@ class KeymanagerApiTest {
         assertThat(edge.call("DELETE", OF_KEY + "feerecipient", "").statusCode())
                 .isEqualTo(204);
         assertThat(edge.keys.settings)
-                .hasEntrySatisfying(KEY, setting -> assertThat(setting.feeRecipient()).isEmpty());
+                .hasEntrySatisfying(
+                        KEY, setting -> assertThat(setting.feeRecipient()).isEmpty());
     }
 
     @Test
