@@ -77,7 +77,8 @@ final class HistoryLedger implements SigningLedger {
     @Override
     public CompletionStage<Digest> give(String keySet, Consumer<KeyHistory> each) {
         inUse.keySet()
-                .forEach(key -> each.accept(histories.getOrDefault(key, new KeyHistory(key, List.of(), List.of()))));
+                .forEach(key -> each.accept(
+                        histories.getOrDefault(key, new KeyHistory(key, List.of(), List.of()))));
         return answer("given", ROOT);
     }
 
