@@ -36,7 +36,7 @@ public interface ClaimOrder {
     }
 
     private static String name(UniqueAddress node) {
-        return node.address().getHost().orElse("") + ":" + node.address().getPort().orElse(0) + "/"
-                + Long.toUnsignedString(node.longUid(), 36);
+        return node.address().getHost().orElse("") + ":"
+                + node.address().getPort().orElse(0) + "/" + Long.toUnsignedString(node.longUid(), 36);
     }
 }

@@ -90,8 +90,8 @@ public final class CustodyKeeper {
                     timers.startTimerWithFixedDelay(
                             new Message.Look(), Duration.ZERO, around.settings().look());
                     around.view()
-                            .tellRefusals((custody, reason) ->
-                                    context.getSelf().tell(new Message.Refused(custody, reason)));
+                            .tellRefusals(
+                                    (custody, reason) -> context.getSelf().tell(new Message.Refused(custody, reason)));
                     var keeper = new CustodyKeeper(context, around);
                     keeper.become(CustodySeat.NEW);
                     return Behaviors.receiveMessage(keeper::receive);
@@ -107,8 +107,8 @@ public final class CustodyKeeper {
             }
             case Message.Seen(var fence) -> {
                 asking = false;
-                fence.ifPresent(read ->
-                        become(CustodySeat.seen(seat(), state, read, around.view().steadyMs())));
+                fence.ifPresent(read -> become(
+                        CustodySeat.seen(seat(), state, read, around.view().steadyMs())));
                 askDue();
             }
             case Message.Answered(var asked, var askedMs, var answer) -> {
@@ -153,7 +153,9 @@ public final class CustodyKeeper {
             replyTo.tell(new Handed(false, false, around.keySet() + " is not this node's: " + around.owner()));
         } else if (heir.isEmpty()) {
             replyTo.tell(new Handed(
-                    true, false, to.isEmpty() ? "no other node could have " + around.keySet() : to + " can not have it now"));
+                    true,
+                    false,
+                    to.isEmpty() ? "no other node could have " + around.keySet() : to + " can not have it now"));
         } else {
             waiting.add(replyTo);
             become(CustodySeat.leaving(state, heir.get()));
@@ -198,7 +200,13 @@ public final class CustodyKeeper {
     private void answered(Command asked, long askedMs, CustodyAnswer answer) {
         var before = state;
         var next = CustodySeat.answered(
-                seat(), before, standing(), asked, answer, askedMs, around.view().steadyMs());
+                seat(),
+                before,
+                standing(),
+                asked,
+                answer,
+                askedMs,
+                around.view().steadyMs());
         news.answered(before, asked, answer);
         // What was asked for before it was to leave is given back as well.
         boolean leaving = before instanceof State.Leaving || closing.isPresent();

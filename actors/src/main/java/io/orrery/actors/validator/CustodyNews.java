@@ -110,8 +110,7 @@ final class CustodyNews {
     }
 
     void refused(KeySetCustody.Refusal reason) {
-        metrics.count(
-                MetricName.CUSTODY_REFUSED, 1, keySet, reason.name().toLowerCase(Locale.ROOT));
+        metrics.count(MetricName.CUSTODY_REFUSED, 1, keySet, reason.name().toLowerCase(Locale.ROOT));
     }
 
     void silent(Throwable cause) {

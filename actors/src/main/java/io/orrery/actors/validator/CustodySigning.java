@@ -97,12 +97,14 @@ public final class CustodySigning implements SigningDoor {
                                 wishes.add(new SigningWish(prepared.request().key(), vote, horizon)));
             }
         }
-        CompletionStage<List<SigningAnswer>> answers =
-                wishes.isEmpty() ? CompletableFuture.completedStage(List.of()) : held.get().desk().sign(wishes);
+        CompletionStage<List<SigningAnswer>> answers = wishes.isEmpty()
+                ? CompletableFuture.completedStage(List.of())
+                : held.get().desk().sign(wishes);
         return answers.thenCompose(decided -> {
-            tellKeeper(held.get(), decided);
-            return all(signed(steps, decided));
-        }).thenApply(outcomes -> told(requests, begunMs, outcomes));
+                    tellKeeper(held.get(), decided);
+                    return all(signed(steps, decided));
+                })
+                .thenApply(outcomes -> told(requests, begunMs, outcomes));
     }
 
     private Step step(SigningRequest request) {
@@ -217,7 +219,8 @@ public final class CustodySigning implements SigningDoor {
             case UNKNOWN_KEY_SET -> "the database has no such key set";
             case HELD, PROMISED, FENCED -> "this process has no custody of the key set";
             case LEASE_EXPIRED -> "the lease of the key set is over, and the database has not renewed it";
-            case NOT_BEFORE -> "the key set was enabled a short time ago, and nothing is signed before its wait is over";
+            case NOT_BEFORE ->
+                "the key set was enabled a short time ago, and nothing is signed before its wait is over";
             case PAUSED -> "the key set is paused";
             case DISABLED -> "the key set is not enabled";
             case UNKNOWN_DATABASE -> "the key set was claimed on another database";

@@ -88,16 +88,15 @@ public final class ValidatorActors {
                         replyTo -> Receptionist.find(keepers, replyTo),
                         patience,
                         system.scheduler())
-                .thenCompose(listing -> firstOf(
-                        listing.getServiceInstances(keepers).stream()
-                                .map(keeper -> AskPattern.<Message, Handed>ask(
-                                                keeper,
-                                                replyTo -> new Message.HandOver(to, replyTo),
-                                                patience.multipliedBy(2),
-                                                system.scheduler())
-                                        .exceptionally(silent -> new Handed(false, false, String.valueOf(silent.getMessage())))
-                                        .toCompletableFuture())
-                                .toList()));
+                .thenCompose(listing -> firstOf(listing.getServiceInstances(keepers).stream()
+                        .map(keeper -> AskPattern.<Message, Handed>ask(
+                                        keeper,
+                                        replyTo -> new Message.HandOver(to, replyTo),
+                                        patience.multipliedBy(2),
+                                        system.scheduler())
+                                .exceptionally(silent -> new Handed(false, false, String.valueOf(silent.getMessage())))
+                                .toCompletableFuture())
+                        .toList()));
     }
 
     /// What the node says that had it.

@@ -32,8 +32,7 @@ final class CustodyKeeperTest {
     /// A keeper and what its node knows.
     private final class Seat {
         final RecordingMetrics metrics = new RecordingMetrics();
-        final CustodyView view = new CustodyView(
-                custody -> wishes -> ledger.sign(custody, wishes), nowMs::get);
+        final CustodyView view = new CustodyView(custody -> wishes -> ledger.sign(custody, wishes), nowMs::get);
         final ActorRef<Message> keeper;
 
         Seat(String owner) {
@@ -80,8 +79,10 @@ final class CustodyKeeperTest {
         say(new Command.Enable("ann", 0));
         a.awaitSigning();
         assertThat(ledger.fence().owner()).isEqualTo("a:1/x");
-        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_HELD, MemoryLedger.SET)).isEqualTo(1));
-        assertThat(a.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "first")).isEqualTo(1);
+        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_HELD, MemoryLedger.SET))
+                .isEqualTo(1));
+        assertThat(a.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "first"))
+                .isEqualTo(1);
         say(new Command.Pause("ann"));
         nowMs.addAndGet(2_000);
         a.awaitRefusal(Refusal.PAUSED);
@@ -98,17 +99,20 @@ final class CustodyKeeperTest {
         kit.stop(a.keeper);
         order = List.of("b:1/y");
         var b = new Seat("b:1/y");
-        awaitAssert(() -> assertThat(b.metrics.of(MetricName.CUSTODY_REFUSED, MemoryLedger.SET, "held")).isEqualTo(1));
+        awaitAssert(() -> assertThat(b.metrics.of(MetricName.CUSTODY_REFUSED, MemoryLedger.SET, "held"))
+                .isEqualTo(1));
         nowMs.addAndGet(6_499);
         a.awaitRefusal(Refusal.LEASE_EXPIRED);
         assertThat(b.view.held()).isEmpty();
         nowMs.addAndGet(1);
         b.awaitSigning();
         assertThat(ledger.fence().epoch()).isEqualTo(2);
-        assertThat(b.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "silent")).isEqualTo(1);
+        assertThat(b.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "silent"))
+                .isEqualTo(1);
         order = List.of("a:1/z", "b:1/y");
         var back = new Seat("a:1/z");
-        awaitAssert(() -> assertThat(back.metrics.of(MetricName.CUSTODY_REFUSED, MemoryLedger.SET, "held")).isEqualTo(1));
+        awaitAssert(() -> assertThat(back.metrics.of(MetricName.CUSTODY_REFUSED, MemoryLedger.SET, "held"))
+                .isEqualTo(1));
         assertThat(back.view.refusal()).contains(Refusal.FENCED);
     }
 
@@ -128,7 +132,8 @@ final class CustodyKeeperTest {
         b.awaitSigning();
         assertThat(a.view.held()).isEmpty();
         assertThat(ledger.fence().epoch()).isEqualTo(2);
-        assertThat(b.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "handed-over")).isEqualTo(1);
+        assertThat(b.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "handed-over"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -152,7 +157,8 @@ final class CustodyKeeperTest {
         a.awaitSigning();
         ledger.silent(true);
         nowMs.addAndGet(5_000);
-        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_UNANSWERED, MemoryLedger.SET)).isPositive());
+        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_UNANSWERED, MemoryLedger.SET))
+                .isPositive());
         assertThat(a.view.refusal()).isEmpty();
         nowMs.addAndGet(1_000);
         assertThat(a.view.refusal()).contains(Refusal.LEASE_EXPIRED);

@@ -35,8 +35,7 @@ final class CustodySigningTest {
 
     private final AtomicLong nowMs = new AtomicLong(1_000);
     private final MemoryLedger ledger = new MemoryLedger(nowMs::get);
-    private final CustodyView view = new CustodyView(
-            custody -> wishes -> ledger.sign(custody, wishes), nowMs::get);
+    private final CustodyView view = new CustodyView(custody -> wishes -> ledger.sign(custody, wishes), nowMs::get);
     private final FakeSigner signer = new FakeSigner();
     private final RecordingMetrics metrics = new RecordingMetrics();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -119,14 +118,14 @@ final class CustodySigningTest {
                 .toCompletableFuture()
                 .join();
         assertThat(outcomes.get(0)).isInstanceOf(SigningOutcome.UnknownKey.class);
-        assertThat(outcomes.get(1)).isInstanceOfSatisfying(SigningOutcome.Refused.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(SigningRoot.Reason.OTHER_ROOT));
+        assertThat(outcomes.get(1))
+                .isInstanceOfSatisfying(
+                        SigningOutcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(SigningRoot.Reason.OTHER_ROOT));
         assertThat(outcomes.get(2)).isInstanceOf(SigningOutcome.Signed.class);
         assertThat(outcomes.get(3)).isInstanceOf(SigningOutcome.Signed.class);
         assertThat(outcomes.get(4)).isInstanceOf(SigningOutcome.Signed.class);
-        assertThat(outcomes.get(5))
-                .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.TOO_FAR_AHEAD));
+        assertThat(outcomes.get(5)).isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.TOO_FAR_AHEAD));
         assertThat(ledger.groups).containsExactly(3);
         assertThat(signer.signed).hasSize(3);
     }
@@ -149,8 +148,9 @@ final class CustodySigningTest {
         say(new Command.Release(1, "a", ""));
         say(new Command.Claim("b"));
         assertThat(sign(attestation(EPOCH - 1, EPOCH, 1)))
-                .isInstanceOfSatisfying(SigningOutcome.NotHere.class, notHere -> assertThat(notHere.detail())
-                        .contains("no custody"));
+                .isInstanceOfSatisfying(
+                        SigningOutcome.NotHere.class,
+                        notHere -> assertThat(notHere.detail()).contains("no custody"));
         assertThat(refusals).containsExactly(Refusal.FENCED);
         assertThat(signer.signed).isEmpty();
     }
@@ -161,7 +161,8 @@ final class CustodySigningTest {
         ledger.silent(true);
         assertThat(sign(attestation(EPOCH - 1, EPOCH, 1)))
                 .isEqualTo(new SigningOutcome.Unavailable("the database: the database is away"));
-        assertThat(metrics.of(MetricName.DUTIES_REFUSED, "attestation", "unavailable")).isEqualTo(1);
+        assertThat(metrics.of(MetricName.DUTIES_REFUSED, "attestation", "unavailable"))
+                .isEqualTo(1);
         assertThat(signer.signed).isEmpty();
     }
 
@@ -173,9 +174,10 @@ final class CustodySigningTest {
                 attestation(EPOCH - 1, EPOCH, 1),
                 Optional.of(EthereumNetworks.SEPOLIA.at(EPOCH)),
                 Optional.empty());
-        assertThat(sign(elsewhere)).isInstanceOfSatisfying(SigningOutcome.Refused.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(SigningRoot.Reason.WRONG_GENESIS));
+        assertThat(sign(elsewhere))
+                .isInstanceOfSatisfying(
+                        SigningOutcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(SigningRoot.Reason.WRONG_GENESIS));
         assertThat(ledger.groups).isEmpty();
     }
 }

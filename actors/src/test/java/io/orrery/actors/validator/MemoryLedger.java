@@ -102,8 +102,7 @@ final class MemoryLedger implements SigningLedger {
         if (silent) {
             return new SigningAnswer.Unanswered("the database is away");
         }
-        var refusal = KeySetCustody.maySign(
-                fence, custody.epoch(), custody.owner(), databaseMs.getAsLong(), identity);
+        var refusal = KeySetCustody.maySign(fence, custody.epoch(), custody.owner(), databaseMs.getAsLong(), identity);
         if (refusal.isPresent()) {
             return new SigningAnswer.NotMine(refusal.get());
         }

@@ -119,7 +119,8 @@ final class ClusterAdmin implements AdminDesk {
                 }
                 long begun = book.write(call.note(Phase.BEGUN, 0, String.join("; ", told)));
                 membership.leave(node);
-                yield new Outcome(true, told, book.ended(call.note(Phase.DONE, begun, node + " was told to leave"), begun));
+                yield new Outcome(
+                        true, told, book.ended(call.note(Phase.DONE, begun, node + " was told to leave"), begun));
             }
         };
     }
@@ -140,7 +141,8 @@ final class ClusterAdmin implements AdminDesk {
         try {
             var was = book.answer(ask.apply(false));
             var phase = was.taken() ? Phase.DONE : Phase.REFUSED;
-            return new Outcome(was.taken(), List.of(was.told()), book.ended(call.note(phase, begun, was.told()), begun));
+            return new Outcome(
+                    was.taken(), List.of(was.told()), book.ended(call.note(phase, begun, was.told()), begun));
         } catch (ActionBook.NoAnswer silent) {
             var told = silent.getMessage() + ": it may be done nevertheless";
             return new Outcome(false, List.of(told), book.ended(call.note(Phase.FAILED, begun, told), begun));

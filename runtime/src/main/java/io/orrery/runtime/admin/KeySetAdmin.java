@@ -81,9 +81,7 @@ final class KeySetAdmin implements AdminDesk {
             var handed = book.answer(keys.actors().handOver(to.orElse("")));
             var phase = handed.done() ? Phase.DONE : Phase.REFUSED;
             return new Outcome(
-                    handed.done(),
-                    List.of(handed.told()),
-                    book.ended(call.note(phase, begun, handed.told()), begun));
+                    handed.done(), List.of(handed.told()), book.ended(call.note(phase, begun, handed.told()), begun));
         } catch (ActionBook.NoAnswer silent) {
             return failed(call, begun, silent);
         }
@@ -107,14 +105,14 @@ final class KeySetAdmin implements AdminDesk {
                 .put("keys", keys.door().publicKeys().size());
         keys.door().hindrance().ifPresentOrElse(why -> page.put("signsNot", why), () -> page.putNull("signsNot"));
         fence().ifPresentOrElse(
-                fence -> page.putObject("custody")
-                        .put("enabled", fence.enabled())
-                        .put("paused", fence.paused())
-                        .put("epoch", fence.epoch())
-                        .put("owner", fence.owner())
-                        .put("leaseUntilMs", fence.leaseUntilMs())
-                        .put("heir", fence.heir()),
-                () -> page.putNull("custody"));
+                        fence -> page.putObject("custody")
+                                .put("enabled", fence.enabled())
+                                .put("paused", fence.paused())
+                                .put("epoch", fence.epoch())
+                                .put("owner", fence.owner())
+                                .put("leaseUntilMs", fence.leaseUntilMs())
+                                .put("heir", fence.heir()),
+                        () -> page.putNull("custody"));
         return page;
     }
 

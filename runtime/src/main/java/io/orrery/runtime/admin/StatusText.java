@@ -49,9 +49,10 @@ final class StatusText {
         var lines = new ArrayList<String>();
         lines.add(page.path("node").asText() + ", " + page.path("keys").asText() + " keys of "
                 + page.path("keySet").asText());
-        lines.add(page.path("signsNot").isNull()
-                ? "it signs"
-                : "it signs nothing: " + page.path("signsNot").asText());
+        lines.add(
+                page.path("signsNot").isNull()
+                        ? "it signs"
+                        : "it signs nothing: " + page.path("signsNot").asText());
         var custody = page.path("custody");
         if (custody.isNull()) {
             lines.add("custody: the database does not answer");

@@ -156,7 +156,8 @@ public final class ValidatorNode implements AutoCloseable {
         var admin = administration(config, home, store.fence().isPresent(), transactions, looks, metrics);
         var seeds = SeedNodes.in(config);
         var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
-        system = ActorSystem.create(Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
+        system = ActorSystem.create(
+                Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
         open.push(this::endSystem);
         store.fence().ifPresent(fence -> seeds.watch(system, fence));
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
@@ -170,17 +171,13 @@ public final class ValidatorNode implements AutoCloseable {
         var signing = config.getConfig("orrery.validator.signing");
         var view = new CustodyView(
                 VoteGroups.on(
-                        ledger,
-                        new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
+                        ledger, new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         door = new CustodySigning(
                 new CustodySigning.Around(keys.network(), keys.signer(), view, clock, cores, metrics));
         var custody = custody(config);
         actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
-        admin.serve(
-                system,
-                new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors),
-                metrics);
+        admin.serve(system, new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors), metrics);
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
         http = listen(config, keys, clock, metrics);
@@ -203,8 +200,7 @@ public final class ValidatorNode implements AutoCloseable {
             var server = await(ValidatorServer.start(
                     system,
                     ValidatorApiSettings.of(config),
-                    new ValidatorDependencies(
-                            door, keys.room().with(ledger), Optional.empty(), metrics, clock)));
+                    new ValidatorDependencies(door, keys.room().with(ledger), Optional.empty(), metrics, clock)));
             return server.address().getHostString() + ":" + server.address().getPort();
         } catch (PortInUse taken) {
             throw new Complaint(
@@ -221,8 +217,7 @@ public final class ValidatorNode implements AutoCloseable {
     /// The key set with all keys that are here. What the database has of it already must be for the
     /// same chain.
     private void put(Keys keys) {
-        answer(ledger.open(new KeySet(
-                keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
+        answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
         answer(ledger.add(
                 keys.keySet(),
                 keys.signer().publicKeys().stream()

@@ -26,7 +26,10 @@ record FolderRoom(OpenedKeys opened, SigningLedger ledger, String keySet) implem
     }
 
     private static List<ValidatorKey> keys(Collection<ByteVector> bytes) {
-        return bytes.stream().map(key -> ValidatorKey.of(key.toBytes())).sorted().toList();
+        return bytes.stream()
+                .map(key -> ValidatorKey.of(key.toBytes()))
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -57,13 +57,11 @@ final class OpenedKeys implements DutySigner, AutoCloseable {
 
     /// Opens every keystore that can be opened. They sign from [#use] on.
     KeystoreFolder.Loaded read() throws KeystoreRefused {
-        KeystoreFormat format =
-                switch (network.scheme()) {
-                    case BLS12_381 -> new BlsKeystore();
-                    case ML_DSA_87 -> new QrlKeystore(new SecureRandom());
-                };
-        return folder.load(
-                network.scheme(), format, secrets, settings.getInt("threads"), settings.getBytes("memory"));
+        KeystoreFormat format = switch (network.scheme()) {
+            case BLS12_381 -> new BlsKeystore();
+            case ML_DSA_87 -> new QrlKeystore(new SecureRandom());
+        };
+        return folder.load(network.scheme(), format, secrets, settings.getInt("threads"), settings.getBytes("memory"));
     }
 
     /// These sign from now on, and no others. What signs now ends first.
@@ -74,9 +72,8 @@ final class OpenedKeys implements DutySigner, AutoCloseable {
         ring = keys;
         var known = before.publicKeys();
         known.forEach(before::remove);
-        return (int) keys.publicKeys().stream()
-                .filter(key -> !known.contains(key))
-                .count();
+        return (int)
+                keys.publicKeys().stream().filter(key -> !known.contains(key)).count();
     }
 
     /// Keystores that could not be opened, a line each.

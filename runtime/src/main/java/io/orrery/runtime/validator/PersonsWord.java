@@ -99,30 +99,29 @@ final class PersonsWord {
         }
     }
 
-    private static int said(
-            CommandSpec spec, LedgerOptions ledger, Function<String, KeySetCustody.Command> word) throws IOException {
+    private static int said(CommandSpec spec, LedgerOptions ledger, Function<String, KeySetCustody.Command> word)
+            throws IOException {
         var who = System.getProperty("user.name", "somebody");
         var answer = ledger.with(
                 false,
                 to -> LedgerOptions.await(
                         to.custody(ledger.keySet(), KeySetCustody.Settings.DEFAULT, word.apply(who))));
         var out = spec.commandLine().getOut();
-        int status =
-                switch (answer) {
-                    case CustodyAnswer.Done(var fence, var _) -> {
-                        out.printf(
-                                "%s is %s, epoch %d, %s%n",
-                                ledger.keySet(),
-                                fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled",
-                                fence.epoch(),
-                                fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
-                        yield 0;
-                    }
-                    case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
-                        out.printf("refused: %s %s%n", reason, detail);
-                        yield 1;
-                    }
-                };
+        int status = switch (answer) {
+            case CustodyAnswer.Done(var fence, var _) -> {
+                out.printf(
+                        "%s is %s, epoch %d, %s%n",
+                        ledger.keySet(),
+                        fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled",
+                        fence.epoch(),
+                        fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
+                yield 0;
+            }
+            case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
+                out.printf("refused: %s %s%n", reason, detail);
+                yield 1;
+            }
+        };
         out.flush();
         return status;
     }

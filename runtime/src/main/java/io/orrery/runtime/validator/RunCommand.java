@@ -91,15 +91,13 @@ final class RunCommand implements Callable<Integer> {
                 .resolve();
         try (var opened = OpenedKeys.lock(keys, passwords, profile, config)) {
             var loaded = opened.read();
-            OpenedKeys.left(loaded)
-                    .forEach(line -> spec.commandLine().getErr().println("left out: " + line));
+            OpenedKeys.left(loaded).forEach(line -> spec.commandLine().getErr().println("left out: " + line));
             if (opened.use(loaded.keys()) == 0) {
                 throw new Complaint("no keystore of " + keys + " could be opened: there is nothing to sign with");
             }
             run(
                     config,
-                    new ValidatorNode.Keys(
-                            profile, keySet, opened, ledger -> new FolderRoom(opened, ledger, keySet)));
+                    new ValidatorNode.Keys(profile, keySet, opened, ledger -> new FolderRoom(opened, ledger, keySet)));
         } catch (KeystoreRefused refused) {
             throw new Complaint("--keys: " + refused.getMessage(), refused);
         }
@@ -115,9 +113,7 @@ final class RunCommand implements Callable<Integer> {
                     "keys        %d of %s, set %s%n",
                     signing.signer().publicKeys().size(), signing.network().name(), signing.keySet());
             out.printf("signing     http://%s/api/v1/eth2%n", node.http());
-            out.printf(
-                    "management  http://127.0.0.1:%d/cluster/members%n",
-                    config.getInt("akka.management.http.port"));
+            out.printf("management  http://127.0.0.1:%d/cluster/members%n", config.getInt("akka.management.http.port"));
             out.printf(
                     "metrics     http://127.0.0.1:%d/metrics%n",
                     config.getInt("kamon.prometheus.embedded-server.port"));

@@ -45,8 +45,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private void say(PrintWriter out, SigningLedger from, KeySetCustody.State fence) {
         out.printf("key set     %s%n", ledger.keySet());
-        out.printf(
-                "state       %s%n", fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled");
+        out.printf("state       %s%n", fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled");
         out.printf("epoch       %d%n", fence.epoch());
         out.printf("owner       %s%n", fence.owner().isEmpty() ? "nobody" : fence.owner());
         if (!fence.owner().isEmpty()) {

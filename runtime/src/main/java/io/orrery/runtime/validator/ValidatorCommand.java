@@ -15,5 +15,9 @@ import picocli.CommandLine.Command;
             PersonsWord.DisableCommand.class,
             PersonsWord.PauseCommand.class,
             PersonsWord.ResumeCommand.class,
-            ConformanceCommand.class, ImportCommand.class, ExportCommand.class, AuditCommand.class})
+            ConformanceCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            AuditCommand.class
+        })
 public final class ValidatorCommand {}

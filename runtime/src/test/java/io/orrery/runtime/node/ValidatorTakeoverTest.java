@@ -102,13 +102,19 @@ class ValidatorTakeoverTest {
                     .mapToObj(number -> "akka://orrery@127.0.0.1:" + number)
                     .toList();
             var config = ConfigFactory.parseMap(Map.of(
-                            "orrery.persistence.url", server.getJdbcUrl("postgres", "postgres"),
-                            "akka.cluster.roles", List.of(ValidatorActors.VALIDATOR),
-                            "akka.cluster.seed-nodes", seeds,
-                            "akka.remote.artery.canonical.port", port,
-                            "akka.cluster.jmx.multi-mbeans-in-same-jvm", "on",
+                            "orrery.persistence.url",
+                            server.getJdbcUrl("postgres", "postgres"),
+                            "akka.cluster.roles",
+                            List.of(ValidatorActors.VALIDATOR),
+                            "akka.cluster.seed-nodes",
+                            seeds,
+                            "akka.remote.artery.canonical.port",
+                            port,
+                            "akka.cluster.jmx.multi-mbeans-in-same-jvm",
+                            "on",
                             // What is terminated is as good as killed: nothing is handed over.
-                            "akka.coordinated-shutdown.run-by-actor-system-terminate", "off"))
+                            "akka.coordinated-shutdown.run-by-actor-system-terminate",
+                            "off"))
                     .withFallback(ConfigFactory.load())
                     .resolve();
             store = NodeDatabase.open(config, "0.0.1");
@@ -145,8 +151,7 @@ class ValidatorTakeoverTest {
                     new Digest(root, 0, 0, 0),
                     new Checkpoint(target - 1, new Digest(1, 0, 0, 0)),
                     new Checkpoint(target, new Digest(2, 0, 0, 0))));
-            return now(door.sign(
-                    new SigningRequest(key(), duty, Optional.of(NETWORK.at(EPOCH)), Optional.empty())));
+            return now(door.sign(new SigningRequest(key(), duty, Optional.of(NETWORK.at(EPOCH)), Optional.empty())));
         }
 
         void awaitSigning() {
@@ -199,8 +204,7 @@ class ValidatorTakeoverTest {
         int one = freePort();
         int two = freePort();
         try (var first = new Member(one, one, two)) {
-            now(first.ledger.custody(
-                    SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
+            now(first.ledger.custody(SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
             first.awaitSigning();
             try (var second = new Member(two, one, two)) {
                 assertThat(first.vote(EPOCH - 1, 1)).isInstanceOf(SigningOutcome.Signed.class);
@@ -209,8 +213,7 @@ class ValidatorTakeoverTest {
                 long killed = System.nanoTime();
                 first.kill();
                 second.awaitSigning();
-                System.out.printf(
-                        "taken over in %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed));
+                System.out.printf("taken over in %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed));
 
                 assertThat(second.vote(EPOCH - 1, 2))
                         .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));

@@ -52,19 +52,21 @@ class ValidatorNodeTest {
     private Config config() throws IOException {
         var overrides = new HashMap<String, Object>(ValidatorNode.place(List.of()));
         overrides.put("orrery.persistence.file", home().database().toString());
-        for (var port : List.of(
-                "orrery.validator.api.port",
-                "akka.management.http.port",
-                "kamon.prometheus.embedded-server.port",
-                "akka.remote.artery.canonical.port")) {
-            try (var free = new ServerSocket(0)) {
-                overrides.put(port, free.getLocalPort());
-            }
-        }
-        overrides.put("akka.management.http.bind-port", overrides.get("akka.management.http.port"));
+        overrides.put("orrery.validator.api.port", freePort());
+        int management = freePort();
+        overrides.put("akka.management.http.port", management);
+        overrides.put("akka.management.http.bind-port", management);
+        overrides.put("kamon.prometheus.embedded-server.port", freePort());
+        overrides.put("akka.remote.artery.canonical.port", freePort());
         return ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.load())
                 .resolve();
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
     }
 
     private NodeHome home() {
@@ -130,8 +132,8 @@ class ValidatorNodeTest {
             var loaded = opened.read();
             assertThat(OpenedKeys.left(loaded)).singleElement().asString().startsWith("broken.json: ");
             assertThat(opened.use(loaded.keys())).isEqualTo(1);
-            var signing = new ValidatorNode.Keys(
-                    NETWORK, "main", opened, ledger -> new FolderRoom(opened, ledger, "main"));
+            var signing =
+                    new ValidatorNode.Keys(NETWORK, "main", opened, ledger -> new FolderRoom(opened, ledger, "main"));
             try (var node = ValidatorNode.start(config, home(), signing)) {
                 assertThat(vote(node.door(), epoch, 1)).isInstanceOf(SigningOutcome.NotHere.class);
                 assertThat(admin(0, "status")).contains("1 keys of main", "it signs nothing", "not enabled");

@@ -91,8 +91,8 @@ public final class CustodySeat {
         record Leaving(Custody custody, String heir) implements State {}
     }
 
-    public static final State.Outside NEW = new State.Outside(
-            Optional.empty(), Optional.empty(), "", OptionalLong.empty(), OptionalLong.empty(), 0);
+    public static final State.Outside NEW =
+            new State.Outside(Optional.empty(), Optional.empty(), "", OptionalLong.empty(), OptionalLong.empty(), 0);
 
     /// The fence was read. It is not asked for while the lease is this process's.
     public static State seen(Settings settings, State state, KeySetCustody.State fence, long nowMs) {
@@ -112,12 +112,12 @@ public final class CustodySeat {
     }
 
     /// Whether nobody has it, as far as it is known. Where it is not, a claim tells.
-    private static boolean isFree(
-            Settings settings, KeySetCustody.State fence, OptionalLong aheadMs, long nowMs) {
+    private static boolean isFree(Settings settings, KeySetCustody.State fence, OptionalLong aheadMs, long nowMs) {
         if (fence.owner().isEmpty() || aheadMs.isEmpty()) {
             return true;
         }
-        return nowMs + aheadMs.getAsLong() >= fence.leaseUntilMs() + settings.lease().marginMs();
+        return nowMs + aheadMs.getAsLong()
+                >= fence.leaseUntilMs() + settings.lease().marginMs();
     }
 
     /// What to ask the database for now.
@@ -218,8 +218,7 @@ public final class CustodySeat {
         };
     }
 
-    private static State outside(
-            KeySetCustody.State fence, Optional<Refusal> refused, String detail, long aheadMs) {
+    private static State outside(KeySetCustody.State fence, Optional<Refusal> refused, String detail, long aheadMs) {
         return new State.Outside(
                 Optional.of(fence), refused, detail, OptionalLong.of(aheadMs), OptionalLong.empty(), 0);
     }
@@ -227,7 +226,8 @@ public final class CustodySeat {
     /// The database has refused a signature with this custody: it knows better.
     public static State refused(State state, Custody custody, Refusal reason, long nowMs) {
         return switch (state) {
-            case State.Inside inside when inside.custody().equals(custody) ->
+            case State.Inside inside
+            when inside.custody().equals(custody) ->
                 switch (reason) {
                     case FENCED, UNKNOWN_KEY_SET ->
                         new State.Outside(
