@@ -42,7 +42,7 @@ final class HistoryLedger implements SigningLedger {
     }
 
     private static <T> CompletionStage<T> unasked() {
-        throw new UnsupportedOperationException("keys come and go without that");
+        return CompletableFuture.failedStage(new UnsupportedOperationException("keys come and go without that"));
     }
 
     @Override
@@ -77,8 +77,7 @@ final class HistoryLedger implements SigningLedger {
     @Override
     public CompletionStage<Digest> give(String keySet, Consumer<KeyHistory> each) {
         inUse.keySet()
-                .forEach(key -> each.accept(
-                        histories.getOrDefault(key, new KeyHistory(key, List.of(), List.of()))));
+                .forEach(key -> each.accept(histories.getOrDefault(key, new KeyHistory(key, List.of(), List.of()))));
         return answer("given", ROOT);
     }
 

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 record Field(String path, JsonNode node) {
     private static final int MOST_SHOWN = 40;
     /// How the rules of duties name a field.
-    private static final Pattern NAMED = Pattern.compile("([a-z][a-z0-9_.]*): (.*)");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.]*");
+
+    private static final String COLON = ": ";
 
     boolean isAbsent() {
         return node.isMissingNode() || node.isNull();
@@ -92,11 +94,12 @@ record Field(String path, JsonNode node) {
             return rule.get();
         } catch (IllegalArgumentException broken) {
             var message = String.valueOf(broken.getMessage());
-            var named = NAMED.matcher(message);
-            if (!named.matches()) {
+            int colon = message.indexOf(COLON);
+            var name = colon < 0 ? "" : message.substring(0, colon);
+            if (!NAME.matcher(name).matches()) {
                 throw malformed(message);
             }
-            throw new FaultException(Fault.MALFORMED, resolved(named.group(1)), named.group(2));
+            throw new FaultException(Fault.MALFORMED, resolved(name), message.substring(colon + COLON.length()));
         }
     }
 

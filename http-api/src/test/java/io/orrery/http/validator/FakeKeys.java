@@ -83,7 +83,8 @@ final class FakeKeys implements KeyRoom, KeySettings {
 
     @Override
     public CompletionStage<Setting> change(ValidatorKey key, UnaryOperator<Setting> change) {
-        return CompletableFuture.completedStage(
-                settings.merge(key, change.apply(Setting.NONE), (before, _) -> change.apply(before)));
+        var changed = change.apply(settings.getOrDefault(key, Setting.NONE));
+        settings.put(key, changed);
+        return CompletableFuture.completedStage(changed);
     }
 }

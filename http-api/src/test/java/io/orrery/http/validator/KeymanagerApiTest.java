@@ -238,7 +238,9 @@ class KeymanagerApiTest {
         assertThat(data.path("ethaddress").asText()).isEqualToIgnoringCase(address);
         assertThat(edge.call("DELETE", OF_KEY + "feerecipient", "").statusCode())
                 .isEqualTo(204);
-        assertThat(edge.keys.settings.get(KEY).feeRecipient()).isEmpty();
+        assertThat(edge.keys.settings)
+                .hasEntrySatisfying(
+                        KEY, setting -> assertThat(setting.feeRecipient()).isEmpty());
     }
 
     @Test
