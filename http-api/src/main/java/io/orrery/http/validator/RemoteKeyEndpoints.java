@@ -42,7 +42,7 @@ final class RemoteKeyEndpoints {
         keys.keys()
                 .forEach(remote -> data.addObject()
                         .put("pubkey", remote.key().toString())
-                        .put("url", remote.signer().toString())
+                        .put("url", remote.signer())
                         .put("readonly", remote.fixed()));
         return CompletableFuture.completedStage(Answers.data(data));
     }
@@ -75,7 +75,7 @@ final class RemoteKeyEndpoints {
         if (signer.getUserInfo() != null) {
             throw url.malformed("must have no user and password in it");
         }
-        return new RemoteKey(key, signer, false);
+        return new RemoteKey(key, text, false);
     }
 
     private CompletionStage<HttpResponse> remove(Call call) {

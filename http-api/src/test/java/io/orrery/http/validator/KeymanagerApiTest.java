@@ -9,7 +9,6 @@ import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.signing.KeyRoom.LocalKey;
 import io.orrery.domain.validator.signing.RemoteKeys.RemoteKey;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -209,7 +208,7 @@ class KeymanagerApiTest {
         assertThat(ValidatorEdge.json(edge.call("GET", REMOTE, "")).path("data").toString())
                 .isEqualTo(
                         "[{\"pubkey\":\"" + OTHER + "\",\"url\":\"https://signer.example:9000\",\"readonly\":false}]");
-        edge.remote.known.add(new RemoteKey(KEY, URI.create("http://fixed"), true));
+        edge.remote.known.add(new RemoteKey(KEY, "http://fixed", true));
         var gone = edge.call("DELETE", REMOTE, "{\"pubkeys\":[\"" + OTHER + "\",\"" + FIXED + "\",\"" + KEY + "\"]}");
         assertThat(ValidatorEdge.statuses(gone)).containsExactly("deleted", "not_found", "error");
     }

@@ -1,16 +1,15 @@
 package io.orrery.domain.validator.signing;
 
 import io.orrery.domain.validator.protection.ValidatorKey;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /// Keys whose secrets another signer has. This process's slashing protection and custody count for them
 /// as for its own.
 public interface RemoteKeys {
-    /// @param signer where the remote signing API is
+    /// @param signer the URL of the remote signing API, http or https
     /// @param fixed whether it came from somewhere that may not be changed here
-    record RemoteKey(ValidatorKey key, URI signer, boolean fixed) {}
+    record RemoteKey(ValidatorKey key, String signer, boolean fixed) {}
 
     enum Added {
         DONE,
