@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
@@ -44,7 +46,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +158,15 @@ class ValidatorTakeoverTest {
             return now(door.sign(new SigningRequest(key(), duty, Optional.of(NETWORK.at(EPOCH)), Optional.empty())));
         }
 
+        /// One that has not joined yet has nobody to join when the first is gone.
+        void awaitMembers(int count) {
+            until(() -> StreamSupport.stream(
+                                    Cluster.get(system).state().getMembers().spliterator(), false)
+                            .filter(member -> member.status().equals(MemberStatus.up()))
+                            .count()
+                    == count);
+        }
+
         void awaitSigning() {
             until(() -> door.hindrance().isEmpty());
         }
@@ -183,7 +196,7 @@ class ValidatorTakeoverTest {
         long from = System.nanoTime();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - from).isLessThan(PATIENCE_NANOS);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
@@ -210,6 +223,7 @@ class ValidatorTakeoverTest {
                 assertThat(first.vote(EPOCH - 1, 1)).isInstanceOf(SigningOutcome.Signed.class);
                 assertThat(second.vote(EPOCH - 1, 2)).isInstanceOf(SigningOutcome.NotHere.class);
 
+                first.awaitMembers(2);
                 long killed = System.nanoTime();
                 first.kill();
                 second.awaitSigning();
