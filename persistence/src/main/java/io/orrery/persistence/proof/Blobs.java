@@ -1,8 +1,8 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.persistence.codec.CorruptBytes;
+import io.orrery.persistence.schema.Query;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,5 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.orrery.domain.Digest;
@@ -9,6 +8,7 @@ import io.orrery.domain.proof.CircuitFacts;
 import io.orrery.domain.proof.CircuitFiles;
 import io.orrery.domain.proof.CircuitShelf;
 import io.orrery.domain.proof.StoredCircuit;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Transactions;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.proof.DeadLetter;
 import io.orrery.domain.proof.DeadLetters;
 import io.orrery.persistence.codec.ProofCodecs;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;

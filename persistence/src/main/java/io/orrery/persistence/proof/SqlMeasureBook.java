@@ -1,10 +1,10 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.proof.CircuitMeasure;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.MeasureBook;
 import io.orrery.persistence.codec.ProofCodecs;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Transactions;
 import java.time.Duration;
 import java.util.HexFormat;

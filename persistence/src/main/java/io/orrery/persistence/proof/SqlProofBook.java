@@ -1,6 +1,5 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.domain.proof.CircuitRef;
 import io.orrery.domain.proof.ProofAdmission;
@@ -12,6 +11,7 @@ import io.orrery.domain.proof.ProofSource;
 import io.orrery.domain.proof.Requester;
 import io.orrery.persistence.codec.CorruptBytes;
 import io.orrery.persistence.codec.ProofCodecs;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Transactions;
 import java.sql.Connection;
 import java.sql.ResultSet;

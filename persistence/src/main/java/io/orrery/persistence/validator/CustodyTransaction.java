@@ -21,8 +21,7 @@ record CustodyTransaction(Connection connection, EngineFacts facts) {
         if (row.isEmpty()) {
             return new CustodyAnswer.Refused(KeySetCustody.Refusal.UNKNOWN_KEY_SET, 0, keySet, nowMs);
         }
-        return switch (KeySetCustody.decide(
-                settings, row.get().state(), command, nowMs, facts.identity(connection))) {
+        return switch (KeySetCustody.decide(settings, row.get().state(), command, nowMs, facts.identity(connection))) {
             case KeySetCustody.Decision.Accept(var next, var verb, var who, var detail) -> {
                 fences.write(keySet, next);
                 if (!verb.isEmpty()) {

@@ -17,8 +17,7 @@ record EngineFacts(Database.Engine engine) {
         return switch (engine) {
             // H2 runs in this process and has its clock, but tells the time when the transaction began.
             case H2 -> Instant.now().toEpochMilli();
-            case POSTGRESQL ->
-                Query.of(connection, "select orrery_now_ms()").number();
+            case POSTGRESQL -> Query.of(connection, "select orrery_now_ms()").number();
         };
     }
 

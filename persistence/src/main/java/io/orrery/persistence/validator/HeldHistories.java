@@ -48,7 +48,10 @@ final class HeldHistories {
     /// Reads what is not known. Keys that are not in the set are looked for each time.
     void load(Transactions transactions, Collection<SigningWish> wishes) throws SQLException {
         Set<ValidatorKey> missing = new LinkedHashSet<>();
-        wishes.stream().map(SigningWish::key).filter(key -> !held.containsKey(key)).forEach(missing::add);
+        wishes.stream()
+                .map(SigningWish::key)
+                .filter(key -> !held.containsKey(key))
+                .forEach(missing::add);
         if (missing.isEmpty()) {
             return;
         }

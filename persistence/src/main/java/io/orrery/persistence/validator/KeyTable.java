@@ -69,11 +69,18 @@ record KeyTable(Connection connection) {
     }
 
     List<KeyStatus> statuses(String keySet) throws SQLException {
-        return Query.of(connection, "select " + COLUMNS + " from validator_key where key_set = ? order by number", keySet)
+        return Query.of(
+                        connection,
+                        "select " + COLUMNS + " from validator_key where key_set = ? order by number",
+                        keySet)
                 .all(row -> {
                     var key = head(row).key();
                     return new KeyStatus(
-                            key.key(), key.number(), key.inUse(), key.record().low(), key.record().high());
+                            key.key(),
+                            key.number(),
+                            key.inUse(),
+                            key.record().low(),
+                            key.record().high());
                 });
     }
 
@@ -100,11 +107,10 @@ record KeyTable(Connection connection) {
                             "select " + COLUMNS + " from validator_key where digest in (" + marks(some.size())
                                     + ") order by number" + locking,
                             some.stream().<Object>map(KeyTable::digest).toList())
-                    .all(KeyTable::head)
-                    .stream()
-                    .filter(head -> head.keySet().equals(keySet))
-                    .map(Head::key)
-                    .toList();
+                    .all(KeyTable::head).stream()
+                            .filter(head -> head.keySet().equals(keySet))
+                            .map(Head::key)
+                            .toList();
             withVotes(heads).forEach(key -> found.put(key.key(), key));
         }
         return found;
@@ -119,7 +125,8 @@ record KeyTable(Connection connection) {
         var attestations = new HashMap<Integer, List<AttestedTarget>>();
         new Query(
                         connection,
-                        "select validator, slot, root from signed_block where validator in (" + marks(numbers.size()) + ")",
+                        "select validator, slot, root from signed_block where validator in (" + marks(numbers.size())
+                                + ")",
                         numbers)
                 .all(row -> blocks.computeIfAbsent(row.getInt(1), _ -> new ArrayList<>())
                         .add(new SignedBlock(row.getLong(2), root(row.getBytes(3)))));
@@ -163,7 +170,10 @@ record KeyTable(Connection connection) {
             }
         }
         for (var attested : before.record().sortedAttestations()) {
-            if (!next.attestations().get(attested.target()).filter(attested::equals).isPresent()) {
+            if (!next.attestations()
+                    .get(attested.target())
+                    .filter(attested::equals)
+                    .isPresent()) {
                 changed += Query.of(
                                 connection,
                                 "delete from signed_attestation where validator = ? and target = ?",
@@ -182,7 +192,11 @@ record KeyTable(Connection connection) {
         try (var insert = connection.prepareStatement(
                 "insert into signed_block (validator, slot, root, fence_epoch) values (?, ?, ?, 0)")) {
             for (var block : next.sortedBlocks()) {
-                if (!before.record().blocks().get(block.slot()).filter(block::equals).isPresent()) {
+                if (!before.record()
+                        .blocks()
+                        .get(block.slot())
+                        .filter(block::equals)
+                        .isPresent()) {
                     insert.setInt(1, before.number());
                     insert.setLong(2, block.slot());
                     insert.setBytes(3, block.root().map(Digest::toBytes).orElse(null));

@@ -90,6 +90,7 @@ record KeyTransaction(Connection connection, EngineFacts facts) {
     }
 
     private void audit(FenceTable.Row fence, Deed deed) throws SQLException {
-        new AuditTable(connection, facts).append(fence.keySet().name(), fence.state().epoch(), deed);
+        new AuditTable(connection, facts)
+                .append(fence.keySet().name(), fence.state().epoch(), deed);
     }
 }

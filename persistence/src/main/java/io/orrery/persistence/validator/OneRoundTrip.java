@@ -55,7 +55,8 @@ record OneRoundTrip(Transactions transactions) implements SigningTransaction {
         call.setLong(2, custody.epoch());
         call.setString(3, custody.owner());
         var before = change.before();
-        call.setArray(4, integers(connection, before.stream().map(HeldKey::number).toList()));
+        call.setArray(
+                4, integers(connection, before.stream().map(HeldKey::number).toList()));
         call.setArray(5, longs(connection, before, HeldKey::version));
         var after = change.after().stream().map(HeldKey::record).toList();
         marks(connection, call, 6, after.stream().map(ProtectionRecord::low).toList());
@@ -96,8 +97,7 @@ record OneRoundTrip(Transactions transactions) implements SigningTransaction {
         return connection.createArrayOf("integer", values.toArray());
     }
 
-    private static <T> Array longs(Connection connection, List<T> of, ToLongFunction<T> value)
-            throws SQLException {
+    private static <T> Array longs(Connection connection, List<T> of, ToLongFunction<T> value) throws SQLException {
         return connection.createArrayOf(
                 "bigint", of.stream().mapToLong(value).boxed().toArray());
     }

@@ -52,8 +52,8 @@ public final class SigningDesk {
         boolean begin;
         synchronized (waiting) {
             if (waiting.size() >= settings.maxWaiting()) {
-                return CompletableFuture.completedStage(
-                        new SigningAnswer.Unanswered("more than " + settings.maxWaiting() + " votes wait to be signed"));
+                return CompletableFuture.completedStage(new SigningAnswer.Unanswered(
+                        "more than " + settings.maxWaiting() + " votes wait to be signed"));
             }
             waiting.add(new Waiting(wish, answer));
             begin = !underWay;

@@ -49,10 +49,13 @@ public final class SqlSigningLedger implements SigningLedger {
 
     /// @param transactions on a database whose tables are of this version
     public SqlSigningLedger(Transactions transactions, Database.Engine engine) {
-        this(transactions, new EngineFacts(engine), switch (engine) {
-            case H2 -> new SteppedSigning(transactions, new EngineFacts(engine));
-            case POSTGRESQL -> new OneRoundTrip(transactions);
-        });
+        this(
+                transactions,
+                new EngineFacts(engine),
+                switch (engine) {
+                    case H2 -> new SteppedSigning(transactions, new EngineFacts(engine));
+                    case POSTGRESQL -> new OneRoundTrip(transactions);
+                });
     }
 
     SqlSigningLedger(Transactions transactions, EngineFacts facts, SigningTransaction signing) {
@@ -81,7 +84,10 @@ public final class SqlSigningLedger implements SigningLedger {
             audit.append(
                     keySet.name(),
                     0,
-                    new Deed.Told("opened", keySet.mode().word(), keySet.genesisValidatorsRoot().toString()));
+                    new Deed.Told(
+                            "opened",
+                            keySet.mode().word(),
+                            keySet.genesisValidatorsRoot().toString()));
             return keySet;
         });
     }
@@ -204,8 +210,7 @@ public final class SqlSigningLedger implements SigningLedger {
 
     @Override
     public CompletionStage<Integer> take(String keySet, Interchange file, Horizon horizon, String who) {
-        return transactions.write(
-                connection -> new KeyTransaction(connection, facts).take(keySet, file, horizon, who));
+        return transactions.write(connection -> new KeyTransaction(connection, facts).take(keySet, file, horizon, who));
     }
 
     @Override
@@ -225,7 +230,9 @@ public final class SqlSigningLedger implements SigningLedger {
                 // set first.
                 var read = transactions.readNow(connection -> new KeyTable(connection).read(keySet, some));
                 for (var key : some) {
-                    each.accept(KeyHistory.of(key, Optional.ofNullable(read.get(key)).orElseThrow().record()));
+                    each.accept(KeyHistory.of(
+                            key,
+                            Optional.ofNullable(read.get(key)).orElseThrow().record()));
                 }
             }
             return row.keySet().genesisValidatorsRoot();

@@ -1,8 +1,8 @@
 package io.orrery.persistence.proof;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.persistence.schema.Database;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package io.orrery.persistence.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orrery.persistence.schema.Query;
 import io.orrery.domain.Digest;
 import io.orrery.persistence.codec.CorruptBytes;
+import io.orrery.persistence.schema.Query;
 import io.orrery.persistence.schema.Store;
 import java.io.IOException;
 import java.nio.file.Files;

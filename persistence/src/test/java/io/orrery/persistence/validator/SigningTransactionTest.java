@@ -95,7 +95,8 @@ class SigningTransactionTest {
             sql(database, "create table kept as select * from key_set_fence");
             sql(database, "update key_set_fence set " + String.join(", ", fresh));
             sql(database, "update key_set_fence set " + spoilt);
-            for (var custody : List.of(mine, new Custody(SET, 2, "a"), new Custody(SET, 1, ""), new Custody("x", 1, "a"))) {
+            for (var custody :
+                    List.of(mine, new Custody(SET, 2, "a"), new Custody(SET, 1, ""), new Custody("x", 1, "a"))) {
                 for (var change : List.of(SigningChange.NONE, stale)) {
                     assertThat(statement.run(custody, change))
                             .as("%s, %s", spoilt, custody)
@@ -117,13 +118,15 @@ class SigningTransactionTest {
         var facts = new EngineFacts(Database.Engine.POSTGRESQL);
         var first = change(transactions, List.of(wish(0, vote(1, 2, 1)), wish(0, block(9, 1)), wish(0, vote(2, 4, 2))));
         assertThat(new OneRoundTrip(transactions).run(custody, first)).isEqualTo(new Outcome.Written());
-        var second = change(transactions, List.of(wish(1, vote(1, 2, 1)), wish(1, block(9, 1)), wish(1, vote(2, 4, 2))));
+        var second =
+                change(transactions, List.of(wish(1, vote(1, 2, 1)), wish(1, block(9, 1)), wish(1, vote(2, 4, 2))));
         assertThat(new SteppedSigning(transactions, facts).run(custody, second)).isEqualTo(new Outcome.Written());
-        var read = transactions.readNow(
-                connection -> new KeyTable(connection).read(SET, List.of(key(0), key(1))));
+        var read = transactions.readNow(connection -> new KeyTable(connection).read(SET, List.of(key(0), key(1))));
         var one = Objects.requireNonNull(read.get(key(0)));
         var other = Objects.requireNonNull(read.get(key(1)));
-        assertThat(one.record()).isEqualTo(other.record()).isEqualTo(first.after().getFirst().record());
+        assertThat(one.record())
+                .isEqualTo(other.record())
+                .isEqualTo(first.after().getFirst().record());
         assertThat(one.version()).isEqualTo(other.version()).isEqualTo(1);
         var trail = new AuditTrail();
         now(ledger.audit(SET, 0, 100)).forEach(trail::entry);
@@ -164,9 +167,7 @@ class SigningTransactionTest {
             signing.setAutoCommit(false);
             statement.executeQuery("select 1 from key_set_fence for share").close();
             var takeover = CompletableFuture.supplyAsync(
-                    () -> now(Ledgers.of(database)
-                            .custody(SET, Ledgers.LONG, new Command.Claim("b"))),
-                    threads);
+                    () -> now(Ledgers.of(database).custody(SET, Ledgers.LONG, new Command.Claim("b"))), threads);
             awaitWaiting();
             assertThat(takeover).isNotDone();
             signing.commit();
@@ -198,7 +199,9 @@ class SigningTransactionTest {
         var transactions = transactions(database);
         var good = change(transactions, List.of(wish(0, vote(2, 3, 1))));
         var bad = new SigningChange(
-                good.before(), good.after(), change(transactions, List.of(wish(0, vote(2, 3, 1)))).votes());
+                good.before(),
+                good.after(),
+                change(transactions, List.of(wish(0, vote(2, 3, 1)))).votes());
         sql(database, "insert into signed_attestation values (1, 3, 2, 2, null, 1)");
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> new OneRoundTrip(transactions).run(custody, bad))

@@ -166,7 +166,8 @@ class SqlSigningLedgerTest {
         Ledgers.open(ledger, 2);
         var custody = claim(ledger, "a");
         assertThat(sign(ledger, custody, wish(0, vote(1, 2, 1)))).containsExactly(RELEASED);
-        assertThat(now(Ledgers.of(database).use(SET, List.of(key(0)), false, "ann"))).isEqualTo(1);
+        assertThat(now(Ledgers.of(database).use(SET, List.of(key(0)), false, "ann")))
+                .isEqualTo(1);
         assertThat(sign(ledger, custody, wish(0, vote(2, 3, 1)), wish(1, vote(2, 3, 1))))
                 .containsExactly(new SigningAnswer.UnknownKey(), RELEASED);
     }
@@ -193,8 +194,9 @@ class SqlSigningLedgerTest {
         assertThat(sign(ledger, custody, wish(0, vote(2, 3, 1)))).containsExactly(notMine(Refusal.UNKNOWN_DATABASE));
         now(ledger.custody(SET, LONG, new Command.Release(custody.epoch(), "a", "")));
         assertThat(now(ledger.custody(SET, LONG, new Command.Claim("a"))))
-                .isInstanceOfSatisfying(CustodyAnswer.Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Refusal.UNKNOWN_DATABASE));
+                .isInstanceOfSatisfying(
+                        CustodyAnswer.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.UNKNOWN_DATABASE));
 
         assertThat(now(ledger.acceptDatabase(SET, "ann", BoundedJump.watermarks(10, 32))))
                 .isInstanceOf(CustodyAnswer.Done.class);
@@ -244,7 +246,8 @@ class SqlSigningLedgerTest {
                                 key(9),
                                 List.of(new SignedBlock(3, Optional.empty())),
                                 List.of(vote(4, 9, 1), vote(3, 9, 1)))));
-        assertThat(now(Ledgers.of(database).take(SET, file, Horizon.NONE, "ann"))).isEqualTo(5);
+        assertThat(now(Ledgers.of(database).take(SET, file, Horizon.NONE, "ann")))
+                .isEqualTo(5);
         assertThat(sign(ledger, custody, wish(0, vote(3, 4, 1)), wish(0, vote(2, 5, 1)), wish(9, vote(3, 10, 1))))
                 .containsExactly(
                         slashable(SlashingProtection.Refusal.SURROUNDED_VOTE),
@@ -323,9 +326,10 @@ class SqlSigningLedgerTest {
         var custody = claim(ledger, "a");
         sign(ledger, custody, wish(0, vote(1, 2, 1)));
         switch (store) {
-            case POSTGRESQL -> assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> sql(database, "delete from validator_audit"))
-                    .withMessageContaining("is kept as it is");
+            case POSTGRESQL ->
+                assertThatExceptionOfType(SQLException.class)
+                        .isThrownBy(() -> sql(database, "delete from validator_audit"))
+                        .withMessageContaining("is kept as it is");
             case H2 -> {
                 sql(database, "update validator_audit set at_ms = at_ms + 1 where number = 2");
                 assertThat(audit(ledger).holds()).isFalse();
@@ -342,10 +346,7 @@ class SqlSigningLedgerTest {
         Ledgers.open(ledger, 1);
         var told = List.of(new SignedAttestation(5, 2, Optional.empty()), vote(6, 7, 1));
         now(ledger.take(
-                SET,
-                new Interchange(GENESIS, List.of(new KeyHistory(key(0), List.of(), told))),
-                Horizon.NONE,
-                "ann"));
+                SET, new Interchange(GENESIS, List.of(new KeyHistory(key(0), List.of(), told))), Horizon.NONE, "ann"));
         assertThat(exported().getFirst().attestations()).isEqualTo(told);
     }
 }

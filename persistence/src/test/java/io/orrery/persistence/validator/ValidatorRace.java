@@ -228,7 +228,9 @@ record ValidatorRace(
     /// Around what others sign just now: some in order, some that contradict it.
     private List<KeyVote> votes(Custody custody, int step, SplittableRandom random, Shared shared) {
         var votes = new ArrayList<KeyVote>();
-        long high = random.nextInt(3) > 0 ? shared.high().incrementAndGet() : shared.high().get();
+        long high = random.nextInt(3) > 0
+                ? shared.high().incrementAndGet()
+                : shared.high().get();
         for (int key = 0; key < keys; key++) {
             long target = high - random.nextInt(3);
             long root = custody.epoch() * 1_000_000 + custody.owner().hashCode() % 1_000 * 1_000L + step;
@@ -236,8 +238,7 @@ record ValidatorRace(
                     random.nextInt(4) == 0
                             ? new KeyVote(key, new SignedBlock(target * 32, root(root)))
                             : new KeyVote(
-                                    key,
-                                    new SignedAttestation(target - 1 - random.nextInt(3), target, root(root))));
+                                    key, new SignedAttestation(target - 1 - random.nextInt(3), target, root(root))));
         }
         return votes;
     }
@@ -315,7 +316,8 @@ record ValidatorRace(
     private Outcome judged(SqlSigningLedger ledger, Shared shared, Duration took) {
         var all = List.copyOf(shared.released());
         var byKey = new HashMap<Integer, List<Vote>>();
-        all.forEach(each -> byKey.computeIfAbsent(each.key(), _ -> new ArrayList<>()).add(each.vote()));
+        all.forEach(each ->
+                byKey.computeIfAbsent(each.key(), _ -> new ArrayList<>()).add(each.vote()));
         var slashable = new ArrayList<String>();
         byKey.forEach((key, votes) ->
                 SlashableVotes.among(votes).ifPresent(pair -> slashable.add("key " + key + ": " + pair)));

@@ -7,5 +7,12 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measurements that you can repeat.",
-        subcommands = {AdmitBench.class, StateBench.class, SoakBench.class, ProveBench.class, ProveWorker.class, SignBench.class})
+        subcommands = {
+            AdmitBench.class,
+            StateBench.class,
+            SoakBench.class,
+            ProveBench.class,
+            ProveWorker.class,
+            SignBench.class
+        })
 public final class BenchCommand {}

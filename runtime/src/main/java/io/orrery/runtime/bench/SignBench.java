@@ -61,10 +61,14 @@ public final class SignBench implements Callable<Integer> {
     @Option(
             names = "--rate",
             defaultValue = "0",
-            description = "Votes asked for in a second, evenly; 0 for all of an epoch at once (default ${DEFAULT-VALUE}).")
+            description =
+                    "Votes asked for in a second, evenly; 0 for all of an epoch at once (default ${DEFAULT-VALUE}).")
     private int rate;
 
-    @Option(names = "--folder", defaultValue = ".orrery/bench-sign", description = "Emptied (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--folder",
+            defaultValue = ".orrery/bench-sign",
+            description = "Emptied (default ${DEFAULT-VALUE}).")
     private Path folder = Path.of(".orrery/bench-sign");
 
     @Option(names = "--json", description = "Ends with one JSON object.")

@@ -72,7 +72,8 @@ final class Conformance {
                             ledger.sign(custody, List.of(new SigningWish(ask.key(), ask.vote(), Horizon.NONE))))
                     .getFirst();
             if (answer.mayLeave() != ask.succeeds(mode)) {
-                wrong.add("step " + number + ": " + ask.vote() + " of " + ask.key().brief() + " is " + answer);
+                wrong.add("step " + number + ": " + ask.vote() + " of "
+                        + ask.key().brief() + " is " + answer);
             }
         }
     }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "conformance",
         mixinStandardHelpOptions = true,
-        description = "Runs the scenarios of a folder (slashing-protection-interchange-tests, v5.3) in both modes against"
-                + " real tables, and tells of each whether it holds.")
+        description =
+                "Runs the scenarios of a folder (slashing-protection-interchange-tests, v5.3) in both modes against"
+                        + " real tables, and tells of each whether it holds.")
 final class ConformanceCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CONNECTIONS = 3;

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes what the keys have signed into an EIP-3076 file. Pause or disable the key set first, if they"
-                + " are to sign elsewhere.")
+        description =
+                "Writes what the keys have signed into an EIP-3076 file. Pause or disable the key set first, if they"
+                        + " are to sign elsewhere.")
 final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

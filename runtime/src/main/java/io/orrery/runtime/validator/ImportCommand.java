@@ -36,8 +36,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--genesis-validators-root",
-            description = "Of the chain that the keys sign for: the file has to be for it. Without, a new key set is for the"
-                    + " chain of its first file.")
+            description =
+                    "Of the chain that the keys sign for: the file has to be for it. Without, a new key set is for the"
+                            + " chain of its first file.")
     private Optional<String> root = Optional.empty();
 
     @Option(
@@ -51,10 +52,7 @@ final class ImportCommand implements Callable<Integer> {
             description = "Of the chain; votes that lie beyond it are refused then, because they would end their keys.")
     private Optional<Long> currentSlot = Optional.empty();
 
-    @Option(
-            names = "--slots-per-epoch",
-            defaultValue = "32",
-            description = "Of the chain (default ${DEFAULT-VALUE}).")
+    @Option(names = "--slots-per-epoch", defaultValue = "32", description = "Of the chain (default ${DEFAULT-VALUE}).")
     private int slotsPerEpoch = 32;
 
     @Override

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +50,7 @@ final class InterchangeCodec {
     static Interchange read(JsonParser parser) throws IOException {
         Optional<Digest> root = Optional.empty();
         Optional<List<KeyHistory>> histories = Optional.empty();
-        begin(parser, parser.nextToken(), "the file");
+        begin(parser.nextToken(), "the file");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "metadata" -> root = Optional.of(metadata(parser));
@@ -65,7 +64,7 @@ final class InterchangeCodec {
     private static Digest metadata(JsonParser parser) throws IOException {
         Optional<Digest> root = Optional.empty();
         Optional<String> version = Optional.empty();
-        begin(parser, parser.nextToken(), "metadata");
+        begin(parser.nextToken(), "metadata");
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "interchange_format_version" ->
@@ -95,7 +94,7 @@ final class InterchangeCodec {
         Optional<ValidatorKey> key = Optional.empty();
         Optional<List<SignedBlock>> blocks = Optional.empty();
         Optional<List<SignedAttestation>> attestations = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "pubkey" -> key = Optional.of(key(parser, at + ".pubkey"));
@@ -127,7 +126,7 @@ final class InterchangeCodec {
     private static SignedBlock block(JsonParser parser, String at) throws IOException {
         Optional<Long> slot = Optional.empty();
         Optional<Digest> root = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "slot" -> slot = Optional.of(number(parser, at + ".slot"));
@@ -142,7 +141,7 @@ final class InterchangeCodec {
         Optional<Long> source = Optional.empty();
         Optional<Long> target = Optional.empty();
         Optional<Digest> root = Optional.empty();
-        begin(parser, parser.currentToken(), at);
+        begin(parser.currentToken(), at);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             switch (parser.currentName()) {
                 case "source_epoch" -> source = Optional.of(number(parser, at + ".source_epoch"));
@@ -155,7 +154,7 @@ final class InterchangeCodec {
                 required(source, at + ".source_epoch"), required(target, at + ".target_epoch"), root);
     }
 
-    private static void begin(JsonParser parser, JsonToken token, String at) {
+    private static void begin(JsonToken token, String at) {
         if (token != JsonToken.START_OBJECT) {
             throw new InterchangeRefused(at + " is no object but " + token);
         }
@@ -207,7 +206,8 @@ final class InterchangeCodec {
     }
 
     private static InterchangeRefused unknown(JsonParser parser, String at) throws IOException {
-        return new InterchangeRefused(at + " has the field " + parser.currentName() + ", which the format does not have");
+        return new InterchangeRefused(
+                at + " has the field " + parser.currentName() + ", which the format does not have");
     }
 
     /// Writes what is given key by key. The same histories give the same bytes.

@@ -52,14 +52,17 @@ record Scenario(String name, Digest genesisValidatorsRoot, List<Step> steps) {
             var steps = new ArrayList<Step>();
             for (var step : required(json, "steps")) {
                 var asks = new ArrayList<Ask>();
-                required(step, "blocks").forEach(block -> asks.add(ask(
-                        block, new SignedBlock(number(block, "slot"), root(block)))));
-                required(step, "attestations").forEach(vote -> asks.add(ask(
-                        vote,
-                        new SignedAttestation(
-                                number(vote, "source_epoch"), number(vote, "target_epoch"), root(vote)))));
+                required(step, "blocks")
+                        .forEach(block -> asks.add(ask(block, new SignedBlock(number(block, "slot"), root(block)))));
+                required(step, "attestations")
+                        .forEach(vote -> asks.add(ask(
+                                vote,
+                                new SignedAttestation(
+                                        number(vote, "source_epoch"), number(vote, "target_epoch"), root(vote)))));
                 steps.add(new Step(
-                        JSON.writeValueAsBytes(required(step, "interchange")), required(step, "should_succeed").asBoolean(), asks));
+                        JSON.writeValueAsBytes(required(step, "interchange")),
+                        required(step, "should_succeed").asBoolean(),
+                        asks));
             }
             return new Scenario(
                     required(json, "name").asText(),

@@ -67,7 +67,8 @@ class ValidatorCommandTest {
 
     private String exported(String name) throws IOException {
         var file = folder.resolve(name);
-        assertThat(validator("export", "--home", home(), "--file", file.toString()).status())
+        assertThat(validator("export", "--home", home(), "--file", file.toString())
+                        .status())
                 .isZero();
         return Files.readString(file);
     }
@@ -79,8 +80,10 @@ class ValidatorCommandTest {
                         history(
                                 "{\"slot\": \"9\", \"signing_root\": \"%s\"}, {\"slot\": \"3\"}".formatted(ROOT),
                                 "{\"source_epoch\": \"1\", \"target_epoch\": \"2\"}"))))
-                .isEqualTo(new Said(0, "1 keys with 3 votes taken from %s into the key set main%n"
-                        .formatted(folder.resolve("in.json"))));
+                .isEqualTo(new Said(
+                        0,
+                        "1 keys with 3 votes taken from %s into the key set main%n"
+                                .formatted(folder.resolve("in.json"))));
         var first = exported("first.json");
         assertThat(first).contains("\"slot\" : \"3\"").endsWith("}\n");
         assertThat(validator(
@@ -151,7 +154,8 @@ class ValidatorCommandTest {
     @Test
     void whereThereIsNoDatabaseNorFileThatIsSaid() {
         assertThat(validator("audit", "--home", home()).text()).contains("no node has its database in");
-        assertThat(validator("import", "--home", home(), "--file", "nowhere.json").text())
+        assertThat(validator("import", "--home", home(), "--file", "nowhere.json")
+                        .text())
                 .contains("nowhere.json can not be read");
         assertThat(validator("conformance", folder.toString()).text()).contains("no scenario lies in");
     }
@@ -168,7 +172,8 @@ class ValidatorCommandTest {
 
     private void holds(String database) {
         var vectors = Path.of(System.getProperty(
-                        "orrery.vectors", NodeHome.root().resolve("../shared/vectors").toString()))
+                        "orrery.vectors",
+                        NodeHome.root().resolve("../shared/vectors").toString()))
                 .resolve("eip3076");
         if (!Files.isDirectory(vectors)) {
             var why = "not run: no scenarios in " + vectors + "; -Dorrery.vectors=DIR says where they are";

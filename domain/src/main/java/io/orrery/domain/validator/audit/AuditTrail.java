@@ -119,8 +119,7 @@ public final class AuditTrail {
     ///
     /// @param flaws empty where it holds
     /// @param tenures in order, the last one perhaps not ended
-    public record Verdict(
-            long entries, Digest head, int released, int keys, List<Flaw> flaws, List<Tenure> tenures) {
+    public record Verdict(long entries, Digest head, int released, int keys, List<Flaw> flaws, List<Tenure> tenures) {
         public Verdict {
             flaws = List.copyOf(flaws);
             tenures = List.copyOf(tenures);

@@ -141,7 +141,8 @@ public final class KeySetCustody {
                         state,
                         database,
                         accept(
-                                state.with(owner, epoch, Math.max(state.leaseUntilMs(), nowMs + settings.leaseMs()), ""),
+                                state.with(
+                                        owner, epoch, Math.max(state.leaseUntilMs(), nowMs + settings.leaseMs()), ""),
                                 "",
                                 owner,
                                 ""));
@@ -178,8 +179,7 @@ public final class KeySetCustody {
         };
     }
 
-    private static Decision claim(
-            Settings settings, State state, String owner, long nowMs, DatabaseIdentity database) {
+    private static Decision claim(Settings settings, State state, String owner, long nowMs, DatabaseIdentity database) {
         if (owner.isEmpty()) {
             throw new IllegalArgumentException("whoever claims a key set has a name");
         }
@@ -210,17 +210,18 @@ public final class KeySetCustody {
                 .<Decision>map(reason -> new Decision.Refuse(
                         reason,
                         0,
-                        "it was claimed on " + state.identity().map(DatabaseIdentity::toString).orElse("none")
-                                + ", and this is " + database))
+                        "it was claimed on "
+                                + state.identity()
+                                        .map(DatabaseIdentity::toString)
+                                        .orElse("none") + ", and this is " + database))
                 .orElse(otherwise);
     }
 
     private static Optional<Refusal> mismatch(State state, DatabaseIdentity database) {
         return state.identity()
                 .filter(pinned -> !pinned.equals(database))
-                .map(pinned -> pinned.system().equals(database.system())
-                        ? Refusal.OTHER_TIMELINE
-                        : Refusal.UNKNOWN_DATABASE);
+                .map(pinned ->
+                        pinned.system().equals(database.system()) ? Refusal.OTHER_TIMELINE : Refusal.UNKNOWN_DATABASE);
     }
 
     private static Decision accept(State next, String verb, String who, String detail) {

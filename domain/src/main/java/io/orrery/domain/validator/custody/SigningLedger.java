@@ -27,7 +27,8 @@ public interface SigningLedger {
     CompletionStage<Optional<KeySetCustody.State>> state(String keySet);
 
     /// Claims, renewals and what people say. Durable when the stage completes.
-    CompletionStage<CustodyAnswer> custody(String keySet, KeySetCustody.Settings settings, KeySetCustody.Command command);
+    CompletionStage<CustodyAnswer> custody(
+            String keySet, KeySetCustody.Settings settings, KeySetCustody.Command command);
 
     /// A person's word that this database is the right one: the command
     /// [KeySetCustody.Command.AcceptDatabase] and the jump of every key, in one transaction.

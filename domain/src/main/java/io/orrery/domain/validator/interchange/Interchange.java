@@ -50,9 +50,7 @@ public record Interchange(Digest genesisValidatorsRoot, List<KeyHistory> histori
             case SignedAttestation(var source, var target, var _) -> {
                 if (Math.max(source, target) > horizon.epoch()) {
                     throw beyond(
-                            key,
-                            "an attestation from epoch " + source + " to " + target,
-                            "epoch " + horizon.epoch());
+                            key, "an attestation from epoch " + source + " to " + target, "epoch " + horizon.epoch());
                 }
             }
         }

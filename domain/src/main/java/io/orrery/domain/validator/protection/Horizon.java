@@ -20,8 +20,8 @@ public record Horizon(long slot, long epoch) {
         // 2^40 slots of 12 s are 400,000 years; below, nothing that is reckoned with slots and epochs
         // overflows.
         if (currentSlot < 0 || currentSlot >= 1L << 40 || slotsPerEpoch < 1) {
-            throw new IllegalArgumentException("no chain is at slot " + currentSlot + " with " + slotsPerEpoch
-                    + " slots in an epoch");
+            throw new IllegalArgumentException(
+                    "no chain is at slot " + currentSlot + " with " + slotsPerEpoch + " slots in an epoch");
         }
         long epoch = currentSlot / slotsPerEpoch + EPOCHS_AHEAD;
         return new Horizon((epoch + 1) * slotsPerEpoch - 1, epoch);

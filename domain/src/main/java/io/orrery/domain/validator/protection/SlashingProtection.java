@@ -59,9 +59,7 @@ public final class SlashingProtection {
     private static Verdict block(ProtectionRecord record, SignedBlock block) {
         var known = record.blocks().get(block.slot());
         if (known.isPresent()) {
-            return known.get().hasRootOf(block)
-                    ? new Verdict.Again()
-                    : new Verdict.Refuse(Refusal.CONFLICTING_BLOCK);
+            return known.get().hasRootOf(block) ? new Verdict.Again() : new Verdict.Refuse(Refusal.CONFLICTING_BLOCK);
         }
         return above(record.low(), record, block);
     }
@@ -84,15 +82,15 @@ public final class SlashingProtection {
 
     private static boolean surroundsOne(PersistentMap<Long, AttestedTarget> attestations, SignedAttestation vote) {
         var found = new boolean[1];
-        attestations.forEach((target, attested) ->
-                found[0] |= vote.source() < attested.highestSource() && target < vote.target());
+        attestations.forEach(
+                (target, attested) -> found[0] |= vote.source() < attested.highestSource() && target < vote.target());
         return found[0];
     }
 
     private static boolean isSurrounded(PersistentMap<Long, AttestedTarget> attestations, SignedAttestation vote) {
         var found = new boolean[1];
-        attestations.forEach((target, attested) ->
-                found[0] |= attested.lowestSource() < vote.source() && vote.target() < target);
+        attestations.forEach(
+                (target, attested) -> found[0] |= attested.lowestSource() < vote.source() && vote.target() < target);
         return found[0];
     }
 

@@ -29,12 +29,14 @@ public final class ValidatorKey implements Comparable<ValidatorKey> {
     /// @param hex `0x` and 96 or 5,184 hexadecimal digits, in any case
     public static ValidatorKey parse(String hex) {
         if (!hex.startsWith("0x") || hex.length() % 2 != 0) {
-            throw new IllegalArgumentException("a validator key is 0x and 96 or 5184 hexadecimal digits, not " + cut(hex));
+            throw new IllegalArgumentException(
+                    "a validator key is 0x and 96 or 5184 hexadecimal digits, not " + cut(hex));
         }
         try {
             return of(HexFormat.of().parseHex(hex, 2, hex.length()));
         } catch (NumberFormatException notHex) {
-            throw new IllegalArgumentException("a validator key has other characters than hexadecimal digits: " + cut(hex), notHex);
+            throw new IllegalArgumentException(
+                    "a validator key has other characters than hexadecimal digits: " + cut(hex), notHex);
         }
     }
 

@@ -29,13 +29,12 @@ class ProtectionRecordTest {
     @Provide
     Arbitrary<Vote> vote() {
         var numbers = Arbitraries.longs().between(0, 9);
-        var roots = Arbitraries.integers().between(0, 2).map(root -> root == 0
-                ? Optional.<Digest>empty()
-                : Optional.of(new Digest(root, 0, 0, 0)));
+        var roots = Arbitraries.integers()
+                .between(0, 2)
+                .map(root -> root == 0 ? Optional.<Digest>empty() : Optional.of(new Digest(root, 0, 0, 0)));
         var blocks = Combinators.combine(numbers, roots).<Vote>as(SignedBlock::new);
         var attestations = Combinators.combine(numbers, numbers, roots).<Vote>as(SignedAttestation::new);
-        return Arbitraries.frequencyOf(
-                Tuple.of(1, blocks), Tuple.of(3, attestations));
+        return Arbitraries.frequencyOf(Tuple.of(1, blocks), Tuple.of(3, attestations));
     }
 
     private static boolean accepts(ProtectionMode mode, ProtectionRecord record, Vote vote) {

@@ -106,8 +106,8 @@ class SlashingProtectionTest {
     @Test
     void afterAJumpNothingIsSlashableWithWhatMayHaveBeenSignedUpToTheHorizon() {
         long epoch = 100;
-        var jumped = signed(ProtectionMode.COMPLETE, block(5, 1), vote(1, 2, 1))
-                .raised(BoundedJump.watermarks(epoch, 32));
+        var jumped =
+                signed(ProtectionMode.COMPLETE, block(5, 1), vote(1, 2, 1)).raised(BoundedJump.watermarks(epoch, 32));
         var horizon = Horizon.at(epoch * 32, 32);
         for (long source = epoch - 3; source <= epoch + 5; source++) {
             for (long target = source; target <= epoch + 5; target++) {
@@ -129,7 +129,9 @@ class SlashingProtectionTest {
 
     /// As the consensus specification has it, `is_slashable_attestation_data`, both ways round.
     private static boolean isSlashable(SignedAttestation one, SignedAttestation other) {
-        boolean same = one.source() == other.source() && one.target() == other.target() && one.root().equals(other.root());
+        boolean same = one.source() == other.source()
+                && one.target() == other.target()
+                && one.root().equals(other.root());
         boolean isDouble = !same && one.target() == other.target();
         return isDouble || surrounds(one, other) || surrounds(other, one);
     }
@@ -214,7 +216,8 @@ class SlashingProtectionTest {
                 }
             }
         }
-        assertThat(SlashableVotes.among(List.of(block(1, 1), block(2, 1), block(1, 1)))).isEmpty();
+        assertThat(SlashableVotes.among(List.of(block(1, 1), block(2, 1), block(1, 1))))
+                .isEmpty();
         assertThat(SlashableVotes.among(List.of(block(1, 1), block(1, 2)))).isPresent();
         assertThat(SlashableVotes.among(
                         List.of(new SignedBlock(1, Optional.empty()), new SignedBlock(1, Optional.empty()))))

@@ -11,14 +11,16 @@ class ValidatorKeyTest {
     void aKeyIsReadInAnyCaseAndWrittenInLowerCase() {
         var text = "0x" + "Ab".repeat(ValidatorKey.BLS_BYTES);
         assertThat(ValidatorKey.parse(text)).hasToString(text.toLowerCase(Locale.ROOT));
-        assertThat(ValidatorKey.parse("0x" + "01".repeat(ValidatorKey.ML_DSA_87_BYTES)).toBytes())
+        assertThat(ValidatorKey.parse("0x" + "01".repeat(ValidatorKey.ML_DSA_87_BYTES))
+                        .toBytes())
                 .hasSize(ValidatorKey.ML_DSA_87_BYTES);
         assertThat(ValidatorKey.parse(text).brief()).isEqualTo("0xabababababab");
     }
 
     @Test
     void keysAreInTheOrderOfTheirBytesWithoutSign() {
-        assertThat(ValidatorKey.parse("0x" + "80".repeat(48))).isGreaterThan(ValidatorKey.parse("0x" + "7f".repeat(48)));
+        assertThat(ValidatorKey.parse("0x" + "80".repeat(48)))
+                .isGreaterThan(ValidatorKey.parse("0x" + "7f".repeat(48)));
     }
 
     @Test
