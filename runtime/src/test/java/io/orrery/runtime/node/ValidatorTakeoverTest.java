@@ -53,7 +53,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Two nodes with the same keys in one cluster, on one real PostgreSQL server.
+/// Three nodes with the same keys in one cluster, on one real PostgreSQL server. Of two, the resolver
+/// would have the one with the higher address leave with the one that died.
 class ValidatorTakeoverTest {
     private static final NetworkProfile NETWORK = EthereumNetworks.MAINNET;
     private static final long EPOCH = 400_000;
@@ -158,13 +159,12 @@ class ValidatorTakeoverTest {
             return now(door.sign(new SigningRequest(key(), duty, Optional.of(NETWORK.at(EPOCH)), Optional.empty())));
         }
 
-        /// One that has not joined yet has nobody to join when the first is gone.
-        void awaitMembers(int count) {
+        void awaitUp(int members) {
             until(() -> StreamSupport.stream(
                                     Cluster.get(system).state().getMembers().spliterator(), false)
                             .filter(member -> member.status().equals(MemberStatus.up()))
                             .count()
-                    == count);
+                    == members);
         }
 
         void awaitSigning() {
@@ -220,37 +220,40 @@ class ValidatorTakeoverTest {
             now(first.ledger.custody(SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
             first.awaitSigning();
             try (var second = new Member(two, one, two)) {
-                assertThat(first.vote(EPOCH - 1, 1)).isInstanceOf(SigningOutcome.Signed.class);
-                assertThat(second.vote(EPOCH - 1, 2)).isInstanceOf(SigningOutcome.NotHere.class);
-
-                first.awaitMembers(2);
-                long killed = System.nanoTime();
-                first.kill();
-                second.awaitSigning();
-                System.out.printf("taken over in %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed));
-
-                assertThat(second.vote(EPOCH - 1, 2))
-                        .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
-                assertThat(second.vote(EPOCH, 3)).isInstanceOf(SigningOutcome.Signed.class);
-                // What is left of the first believes that it has the keys.
-                assertThat(first.vote(EPOCH + 1, 4)).isInstanceOf(SigningOutcome.NotHere.class);
-
-                int three = freePort();
-                try (var third = new Member(three, one, two)) {
-                    until(() -> now(second.actors.handOver("")).done());
-                    third.awaitSigning();
-                    assertThat(third.vote(EPOCH, 5))
-                            .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
-                    assertThat(third.vote(EPOCH + 1, 6)).isInstanceOf(SigningOutcome.Signed.class);
-                    assertThat(second.vote(EPOCH + 1, 7)).isInstanceOf(SigningOutcome.NotHere.class);
+                second.awaitUp(2);
+                try (var third = new Member(freePort(), one, two)) {
+                    second.awaitUp(3);
+                    passOn(first, second, third);
                 }
-                var verdict = audit(second.ledger);
-                assertThat(verdict.flaws()).isEmpty();
-                assertThat(verdict.released()).isEqualTo(3);
-                assertThat(verdict.tenures())
-                        .extracting(AuditTrail.Tenure::endedBy)
-                        .containsExactly("claimed", "released", "");
             }
         }
+    }
+
+    private static void passOn(Member first, Member second, Member third) {
+        assertThat(first.vote(EPOCH - 1, 1)).isInstanceOf(SigningOutcome.Signed.class);
+        assertThat(second.vote(EPOCH - 1, 2)).isInstanceOf(SigningOutcome.NotHere.class);
+
+        long killed = System.nanoTime();
+        first.kill();
+        second.awaitSigning();
+        System.out.printf("taken over in %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed));
+
+        assertThat(second.vote(EPOCH - 1, 2))
+                .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
+        assertThat(second.vote(EPOCH, 3)).isInstanceOf(SigningOutcome.Signed.class);
+        // What is left of the first believes that it has the keys.
+        assertThat(first.vote(EPOCH + 1, 4)).isInstanceOf(SigningOutcome.NotHere.class);
+
+        until(() -> now(second.actors.handOver("")).done());
+        third.awaitSigning();
+        assertThat(third.vote(EPOCH, 5))
+                .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
+        assertThat(third.vote(EPOCH + 1, 6)).isInstanceOf(SigningOutcome.Signed.class);
+        assertThat(second.vote(EPOCH + 1, 7)).isInstanceOf(SigningOutcome.NotHere.class);
+
+        var verdict = audit(second.ledger);
+        assertThat(verdict.flaws()).isEmpty();
+        assertThat(verdict.released()).isEqualTo(3);
+        assertThat(verdict.tenures()).extracting(AuditTrail.Tenure::endedBy).containsExactly("claimed", "released", "");
     }
 }
