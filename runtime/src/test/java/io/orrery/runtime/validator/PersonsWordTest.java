@@ -23,6 +23,7 @@ class PersonsWordTest {
     private String validator(int status, String... arguments) {
         var said = new StringWriter();
         var line = new CommandLine(new ValidatorCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(said));
         line.setErr(new PrintWriter(said));
         var all = new String[arguments.length + 2];
