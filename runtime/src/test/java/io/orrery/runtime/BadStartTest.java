@@ -43,7 +43,7 @@ final class BadStartTest {
                 new ArrayList<>(List.of("up", "--home", folder.resolve("node").toString(), "--l1", l1));
         for (var option : List.of("--http-port", "--management-port", "--metrics-port", "--remoting-port")) {
             if (!List.of(more).contains(option)) {
-                arguments.addAll(List.of(option, Integer.toString(freePort())));
+                arguments.addAll(List.of(option, Integer.toString(FreePort.next())));
             }
         }
         arguments.addAll(List.of(more));
@@ -56,7 +56,7 @@ final class BadStartTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = Integer.toString(taken.getLocalPort());
 
-            var program = up("http://127.0.0.1:" + freePort(), option, port);
+            var program = up("http://127.0.0.1:" + FreePort.next(), option, port);
 
             program.refusedWith(FAILED, "port " + port, option, "in use");
         }
@@ -73,12 +73,12 @@ final class BadStartTest {
     }
 
     private Program upWithSizes(String sizes) throws IOException, InterruptedException {
-        return up(List.of("-Dorrery.proving.sizes=" + sizes), "http://127.0.0.1:" + freePort());
+        return up(List.of("-Dorrery.proving.sizes=" + sizes), "http://127.0.0.1:" + FreePort.next());
     }
 
     @Test
     void aCommitteeThatNobodyCanAskIsNamed() throws Exception {
-        up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + freePort())
+        up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + FreePort.next())
                 .refusedWith(FAILED, "orrery.da.layers has committee, and orrery.da.committee.members is empty");
     }
 
@@ -100,7 +100,7 @@ final class BadStartTest {
                         "--home",
                         folder.resolve("member").toString(),
                         "--l1",
-                        "http://127.0.0.1:" + freePort(),
+                        "http://127.0.0.1:" + FreePort.next(),
                         "--contract",
                         contract,
                         "--key",
@@ -109,7 +109,7 @@ final class BadStartTest {
 
     @Test
     void anL1ThatDoesNotAnswerIsNamed() throws Exception {
-        var url = "http://127.0.0.1:" + freePort();
+        var url = "http://127.0.0.1:" + FreePort.next();
 
         up(url).refusedWith(FAILED, url, "can not be used");
     }
@@ -168,7 +168,12 @@ final class BadStartTest {
 
         var program = Program.run(
                 folder,
-                List.of("up", "--home", folder.resolve("node").toString(), "--l1", "http://127.0.0.1:" + freePort()));
+                List.of(
+                        "up",
+                        "--home",
+                        folder.resolve("node").toString(),
+                        "--l1",
+                        "http://127.0.0.1:" + FreePort.next()));
 
         assertThat(program.complaints()).hasSize(1);
         assertThat(program.complaints().getFirst()).contains("can not be made a folder");
@@ -204,12 +209,6 @@ final class BadStartTest {
         Files.writeString(home().folder().resolve("deployment.json"), """
                 {"chainId": "%d", "rollup": "%s", "verifier": "%s", "block": "1"}
                 """.formatted(chainId, rollup, rollup));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /// An L1 that answers every call with its chain id, which is all that a node asks before it refuses.

@@ -1,8 +1,7 @@
 package io.orrery.runtime.cluster;
 
+import io.orrery.runtime.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 
 /// Where one node listens on the loopback interface.
@@ -17,12 +16,7 @@ public record NodePorts(int http, int management, int metrics, int remoting) {
     }
 
     private static int nth(int first, int index) throws IOException {
-        if (first != 0) {
-            return first + index;
-        }
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return first == 0 ? FreePort.next() : first + index;
     }
 
     /// As `./orrery up` takes them.

@@ -4,14 +4,13 @@ import io.orrery.ethereum.DevnetProcess;
 import io.orrery.ethereum.L1Client;
 import io.orrery.ethereum.MinedTransaction;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.FreePort;
 import io.orrery.runtime.client.JsonRpcClient;
 import io.orrery.runtime.client.RollupClient;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.wallet.Wallet;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,10 +79,10 @@ public final class LocalStack implements AutoCloseable {
         var threads = Executors.newFixedThreadPool(
                 L1_THREADS, Thread.ofPlatform().daemon().name("l1-", 0).factory());
         var l1 = L1Client.at(devnet.url(), Duration.ofSeconds(10), threads);
-        int http = freePort();
-        int management = freePort();
-        int metrics = freePort();
-        int remoting = freePort();
+        int http = FreePort.next();
+        int management = FreePort.next();
+        int metrics = FreePort.next();
+        int remoting = FreePort.next();
         var arguments = new ArrayList<>(List.of(
                 "up",
                 "--home",
@@ -243,11 +242,5 @@ public final class LocalStack implements AutoCloseable {
             }
         }
         Files.createDirectories(folder);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

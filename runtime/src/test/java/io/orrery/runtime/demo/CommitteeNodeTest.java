@@ -19,6 +19,7 @@ import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.RollupContract;
 import io.orrery.ethereum.RollupTerms;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.FreePort;
 import io.orrery.runtime.Program;
 import io.orrery.runtime.RequiresAnvil;
 import io.orrery.runtime.client.JsonRpcClient;
@@ -34,8 +35,6 @@ import io.orrery.zk.field.Fr;
 import io.orrery.zk.hash.Keccak256;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,12 +84,6 @@ final class CommitteeNodeTest {
         http.close();
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private Path key(String name) {
         return folder.resolve(name + ".json");
     }
@@ -100,7 +93,7 @@ final class CommitteeNodeTest {
         RequiresAnvil.orAbort();
         var addresses = new ArrayList<String>();
         for (int i = 0; i < MEMBERS; i++) {
-            urls.add("http://127.0.0.1:" + freePort());
+            urls.add("http://127.0.0.1:" + FreePort.next());
             addresses.add(L1Signer.of(WalletFile.create(key("member-" + i), "").getPrivateKey())
                     .address()
                     .toString());

@@ -29,9 +29,9 @@ import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.journal.JournalReader;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.runtime.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -312,10 +312,7 @@ class FencedNodesTest {
     @Test
     void theFirstSeedNodeBeginsAClusterOnlyWhenTheOthersThatDoNotAnswerHaveDied() throws Exception {
         var url = database("first");
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         var silent = "akka://orrery@127.0.0.1:1";
         var config = Member.config(url, "5m", List.of("akka://orrery@127.0.0.1:" + port, silent), port);
         try (var other = NodeDatabase.open(config, "0.0.1")) {

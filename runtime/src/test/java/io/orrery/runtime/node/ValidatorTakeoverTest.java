@@ -33,9 +33,9 @@ import io.orrery.ethereum.keystore.KeyRing;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.validator.SigningDesk;
 import io.orrery.persistence.validator.SqlSigningLedger;
+import io.orrery.runtime.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -200,12 +200,6 @@ class ValidatorTakeoverTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     private static AuditTrail.Verdict audit(SigningLedger ledger) {
         var trail = new AuditTrail();
         now(ledger.audit(SET, 0, 10_000)).forEach(trail::entry);
@@ -214,14 +208,14 @@ class ValidatorTakeoverTest {
 
     @Test
     void theNextSignsWhenTheFirstIsKilledAndNothingTwiceAndGivesItBackByCommand() throws Exception {
-        int one = freePort();
-        int two = freePort();
+        int one = FreePort.next();
+        int two = FreePort.next();
         try (var first = new Member(one, one, two)) {
             now(first.ledger.custody(SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
             first.awaitSigning();
             try (var second = new Member(two, one, two)) {
                 second.awaitUp(2);
-                try (var third = new Member(freePort(), one, two)) {
+                try (var third = new Member(FreePort.next(), one, two)) {
                     second.awaitUp(3);
                     passOn(first, second, third);
                 }

@@ -17,13 +17,13 @@ import io.orrery.domain.validator.signing.SigningRequest;
 import io.orrery.ethereum.consensus.BlsKeystoreWriter;
 import io.orrery.ethereum.consensus.BlsSecretKey;
 import io.orrery.ethereum.keystore.Password;
+import io.orrery.runtime.FreePort;
 import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.ValidatorNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -52,21 +52,15 @@ class ValidatorNodeTest {
     private Config config() throws IOException {
         var overrides = new HashMap<String, Object>(ValidatorNode.place(List.of()));
         overrides.put("orrery.persistence.file", home().database().toString());
-        overrides.put("orrery.validator.api.port", freePort());
-        int management = freePort();
+        overrides.put("orrery.validator.api.port", FreePort.next());
+        int management = FreePort.next();
         overrides.put("akka.management.http.port", management);
         overrides.put("akka.management.http.bind-port", management);
-        overrides.put("kamon.prometheus.embedded-server.port", freePort());
-        overrides.put("akka.remote.artery.canonical.port", freePort());
+        overrides.put("kamon.prometheus.embedded-server.port", FreePort.next());
+        overrides.put("akka.remote.artery.canonical.port", FreePort.next());
         return ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.load())
                 .resolve();
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private NodeHome home() {
