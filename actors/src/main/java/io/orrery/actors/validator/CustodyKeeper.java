@@ -59,8 +59,10 @@ public final class CustodyKeeper {
 
         /// The key set is to go to another node.
         ///
+        /// @param epoch of the claim that is meant. All nodes are told, and whoever gets the key set thereby
+        ///     may hear of it later: it would hand it back
         /// @param to `host:port` of a node; empty for the next one in the order
-        record HandOver(String to, ActorRef<Handed> replyTo) implements Message, ClusterMessage {}
+        record HandOver(long epoch, String to, ActorRef<Handed> replyTo) implements Message, ClusterMessage {}
 
         /// This node ends: the key set is free for the others.
         record Close(ActorRef<Done> replyTo) implements Message {}
@@ -124,7 +126,7 @@ public final class CustodyKeeper {
                 become(CustodySeat.refused(state, custody, reason, around.view().steadyMs()));
                 step();
             }
-            case Message.HandOver(var to, var replyTo) -> handOver(to, replyTo);
+            case Message.HandOver(var epoch, var to, var replyTo) -> handOver(epoch, to, replyTo);
             case Message.Close(var replyTo) -> {
                 closing = Optional.of(replyTo);
                 become(CustodySeat.leaving(state, ""));
@@ -143,13 +145,13 @@ public final class CustodyKeeper {
         return over;
     }
 
-    private void handOver(String to, ActorRef<Handed> replyTo) {
+    private void handOver(long epoch, String to, ActorRef<Handed> replyTo) {
         var heir = to.isEmpty()
                 ? standing().next()
                 : standing().order().stream()
                         .filter(other -> other.startsWith(to + "/") && !other.equals(around.owner()))
                         .findFirst();
-        if (!(state instanceof State.Inside)) {
+        if (!(state instanceof State.Inside inside && inside.custody().epoch() == epoch)) {
             replyTo.tell(new Handed(false, false, around.keySet() + " is not this node's: " + around.owner()));
         } else if (heir.isEmpty()) {
             replyTo.tell(new Handed(

@@ -13,6 +13,7 @@ import akka.cluster.typed.Join;
 import io.orrery.actors.Metrics;
 import io.orrery.actors.validator.CustodyKeeper.Handed;
 import io.orrery.actors.validator.CustodyKeeper.Message;
+import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.SigningLedger;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +29,18 @@ public final class ValidatorActors {
     private final ActorSystem<?> system;
     private final ServiceKey<Message> keepers;
     private final Duration patience;
+    private final String keySet;
+    private final SigningLedger ledger;
 
-    private ValidatorActors(ActorSystem<?> system, ServiceKey<Message> keepers, Duration patience) {
+    private ValidatorActors(
+            ActorSystem<?> system,
+            String keySet,
+            SigningLedger ledger,
+            ServiceKey<Message> keepers,
+            Duration patience) {
         this.system = system;
+        this.keySet = keySet;
+        this.ledger = ledger;
         this.keepers = keepers;
         this.patience = patience;
     }
@@ -64,7 +74,7 @@ public final class ValidatorActors {
         if (config.getList("akka.cluster.seed-nodes").isEmpty() && !config.getBoolean("orrery.cluster.bootstrap")) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
-        return new ValidatorActors(system, key, settings.patience());
+        return new ValidatorActors(system, keySet, ledger, key, settings.patience());
     }
 
     /// While the database is still open, and requests have been answered.
@@ -83,6 +93,12 @@ public final class ValidatorActors {
     ///
     /// @param to `host:port` of a node; empty for the next one in the order
     public CompletionStage<Handed> handOver(String to) {
+        return ledger.state(keySet)
+                .thenCompose(
+                        fence -> handOver(fence.map(KeySetCustody.State::epoch).orElse(0L), to));
+    }
+
+    private CompletionStage<Handed> handOver(long epoch, String to) {
         return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
                         system.receptionist(),
                         replyTo -> Receptionist.find(keepers, replyTo),
@@ -91,7 +107,7 @@ public final class ValidatorActors {
                 .thenCompose(listing -> firstOf(listing.getServiceInstances(keepers).stream()
                         .map(keeper -> AskPattern.<Message, Handed>ask(
                                         keeper,
-                                        replyTo -> new Message.HandOver(to, replyTo),
+                                        replyTo -> new Message.HandOver(epoch, to, replyTo),
                                         patience.multipliedBy(2),
                                         system.scheduler())
                                 .exceptionally(silent -> new Handed(false, false, String.valueOf(silent.getMessage())))

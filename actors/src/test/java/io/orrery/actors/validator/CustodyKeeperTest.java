@@ -123,14 +123,18 @@ final class CustodyKeeperTest {
         a.awaitSigning();
         var b = new Seat("b:1/y");
         TestProbe<Handed> probe = kit.createTestProbe();
-        b.keeper.tell(new Message.HandOver("", probe.getRef()));
+        b.keeper.tell(new Message.HandOver(1, "", probe.getRef()));
         assertThat(probe.receiveMessage().had()).isFalse();
-        a.keeper.tell(new Message.HandOver("c:1", probe.getRef()));
+        a.keeper.tell(new Message.HandOver(1, "c:1", probe.getRef()));
         assertThat(probe.receiveMessage()).isEqualTo(new Handed(true, false, "c:1 can not have it now"));
-        a.keeper.tell(new Message.HandOver("b:1", probe.getRef()));
+        a.keeper.tell(new Message.HandOver(1, "b:1", probe.getRef()));
         assertThat(probe.receiveMessage().done()).isTrue();
         b.awaitSigning();
         assertThat(a.view.held()).isEmpty();
+        // Told to all nodes, the same word may come to the next one when it has the key set already.
+        b.keeper.tell(new Message.HandOver(1, "", probe.getRef()));
+        assertThat(probe.receiveMessage().had()).isFalse();
+        assertThat(b.view.refusal()).isEmpty();
         assertThat(ledger.fence().epoch()).isEqualTo(2);
         assertThat(b.metrics.of(MetricName.CUSTODY_TAKEOVERS, MemoryLedger.SET, "handed-over"))
                 .isEqualTo(1);
