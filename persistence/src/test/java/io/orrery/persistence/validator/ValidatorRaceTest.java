@@ -18,12 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ValidatorRaceTest {
     private static final int CLAIMANTS = 4;
     private static final int KEYS = 3;
+    private static final long SEED = Long.getLong("orrery.race.seed", 1);
+    private static final int MOST_RACES = 12;
 
     @TempDir
     private Path folder = Path.of("");
 
-    private Outcome race(Way way, int takeovers, int released) throws SQLException {
-        long seed = Long.getLong("orrery.race.seed", 1);
+    private Outcome race(Way way, long seed, int takeovers, int released) throws SQLException {
         var outcome = new ValidatorRace(
                         folder,
                         way,
@@ -56,7 +57,7 @@ class ValidatorRaceTest {
     void whateverGoesWrongNothingSlashableIsReleasedAndNothingOutsideCustody() throws SQLException {
         int takeovers = Integer.getInteger("orrery.race.takeovers", 40);
         int released = Integer.getInteger("orrery.race.released", 1_000);
-        var outcome = race(Way.BUILT, takeovers, released);
+        var outcome = race(Way.BUILT, SEED, takeovers, released);
         assertThat(outcome.slashable()).isEmpty();
         assertThat(outcome.outside()).isEmpty();
         assertThat(outcome.flaws()).isEmpty();
@@ -64,15 +65,20 @@ class ValidatorRaceTest {
         assertThat(outcome.released()).isGreaterThanOrEqualTo(released);
     }
 
-    /// The harness is worth something: each way to decide that leaves out one of the three is caught by it.
+    /// The harness is worth something: each way to decide that leaves out one of the three is caught by it. What the
+    /// threads make of a short race differs, so one in which nothing went wrong is followed by another.
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BUILT")
     void whoeverLeavesOutEpochRecordOrTheDatabasesAnswerIsCaught(Way way) throws SQLException {
-        var outcome = race(way, 25, 300);
-        switch (way) {
-            case OWN_HISTORY -> assertThat(outcome.slashable()).isNotEmpty();
-            case NO_EPOCH, CACHED_LEASE -> assertThat(outcome.outside()).isNotEmpty();
-            case BUILT -> throw new IllegalStateException("it is judged by the other test");
+        boolean caught = false;
+        for (int i = 0; i < MOST_RACES && !caught; i++) {
+            var outcome = race(way, SEED + i, 25, 300);
+            caught = switch (way) {
+                case OWN_HISTORY -> !outcome.slashable().isEmpty();
+                case NO_EPOCH, CACHED_LEASE -> !outcome.outside().isEmpty();
+                case BUILT -> throw new IllegalStateException("it is judged by the other test");
+            };
         }
+        assertThat(caught).isTrue();
     }
 }
