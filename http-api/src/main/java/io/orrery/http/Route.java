@@ -2,7 +2,6 @@ package io.orrery.http;
 
 import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpResponse;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,19 +31,6 @@ record Route(HttpMethod method, String template, Body body, Answer answer) {
 
     /// The values of the template's names where the path fits it.
     Optional<Map<String, String>> match(String path) {
-        var wanted = template.split("/", -1);
-        var given = path.split("/", -1);
-        if (wanted.length != given.length) {
-            return Optional.empty();
-        }
-        var values = new HashMap<String, String>();
-        for (int i = 0; i < wanted.length; i++) {
-            if (wanted[i].startsWith("{")) {
-                values.put(wanted[i].substring(1, wanted[i].length() - 1), given[i]);
-            } else if (!wanted[i].equals(given[i])) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(values);
+        return new PathTemplate(template).match(path);
     }
 }

@@ -16,6 +16,7 @@ import io.orrery.http.RequestMetrics;
 import io.orrery.persistence.admin.SqlAdminBook;
 import io.orrery.persistence.fence.LeaseHolders;
 import io.orrery.persistence.schema.Transactions;
+import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -59,16 +60,19 @@ public final class Administration extends Setup implements Supplier<Pauses>, Aut
     /// @param looks for looking again and again
     /// @param shared whether the database has a registry of nodes
     public static Administration open(
-            Config config, NodeHome home, Transactions acts, Transactions looks, boolean shared, Metrics metrics)
-            throws SQLException {
+            Config config, NodeHome home, Transactions acts, Transactions looks, boolean shared, Metrics metrics) {
         var settings = config.getConfig("orrery.admin");
-        return new Administration(
-                settings,
-                home,
-                TokenFile.of(config, home),
-                new SqlAdminBook(acts),
-                PauseWatch.start(new SqlAdminBook(looks), metrics, settings.getDuration("look")),
-                shared ? Optional.of(new LeaseHolders(acts)) : Optional.empty());
+        try {
+            return new Administration(
+                    settings,
+                    home,
+                    TokenFile.of(config, home),
+                    new SqlAdminBook(acts),
+                    PauseWatch.start(new SqlAdminBook(looks), metrics, settings.getDuration("look")),
+                    shared ? Optional.of(new LeaseHolders(acts)) : Optional.empty());
+        } catch (SQLException silent) {
+            throw new Complaint("the database does not tell what people have paused: " + silent.getMessage(), silent);
+        }
     }
 
     /// What is paused; never waits.

@@ -53,7 +53,7 @@ final class KeySetAdmin implements AdminDesk {
         try {
             return switch (book.answer(keys.ledger().custody(keys.keySet(), keys.settings(), command))) {
                 case CustodyAnswer.Done(var fence, var _) -> {
-                    var told = keys.keySet() + " is " + standing(fence);
+                    var told = keys.keySet() + " is " + FenceText.of(fence);
                     yield new Outcome(true, List.of(told), book.ended(call.note(Phase.DONE, begun, told), begun));
                 }
                 case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
@@ -64,11 +64,6 @@ final class KeySetAdmin implements AdminDesk {
         } catch (ActionBook.NoAnswer silent) {
             return failed(call, begun, silent);
         }
-    }
-
-    private static String standing(KeySetCustody.State fence) {
-        return (fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled") + ", epoch " + fence.epoch()
-                + ", " + (fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
     }
 
     private Outcome handOver(ActionBook.Call call, Optional<String> to) {

@@ -36,7 +36,6 @@ import io.orrery.http.RollupInfo;
 import io.orrery.persistence.content.ContentKind;
 import io.orrery.persistence.content.SqlContentStore;
 import io.orrery.persistence.deployment.SqlDeployment;
-import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.journal.JournalBatchArchive;
 import io.orrery.persistence.retention.SqlCheckpoints;
 import io.orrery.persistence.retention.SqlRetention;
@@ -53,21 +52,13 @@ import io.orrery.zk.groth16.InstalledEngines;
 import io.orrery.zk.kernel.Compute;
 import java.io.IOException;
 import java.net.URI;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,20 +67,12 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     /// The name of the actor system: the same on all nodes of a cluster.
     static final String SYSTEM = "orrery";
-    /// All phases of a shutdown, each at its longest.
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
     /// The devnet account that commits batches.
     private static final int OPERATOR = 0;
 
-    /// Something that was opened and is to be closed.
-    private interface Opened extends AutoCloseable {
-        @Override
-        void close();
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-    private final Deque<Opened> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
     private final NodeEnd end = new NodeEnd();
     private ActorSystem<Void> system;
     private Optional<String> http = Optional.empty();
@@ -137,26 +120,19 @@ public final class Node implements AutoCloseable {
         NodeDrain.requirePossible(config);
         ListeningPorts.requireFree(config, roles);
         var l1Config = config.getConfig("orrery.l1");
-        var l1Threads = own(Executors.newFixedThreadPool(
+        var l1Threads = open.own(Executors.newFixedThreadPool(
                 l1Config.getInt("threads"),
                 Thread.ofPlatform().daemon().name("l1-", 0).factory()));
         var l1 = L1Client.at(URI.create(l1Config.getString("url")), l1Config.getDuration("timeout"), l1Threads);
-        open.push(l1::close);
+        open.add(l1::close);
         long chainId = await(l1.chainId());
         var operator = operator(l1Config, chainId);
 
         // What may be refused is asked before what takes long: making a key, deploying contracts.
         var contracts = new Contracts(l1, chainId, operator);
         var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
-        open.push(store::close);
-        var sqlThreads = own(new ThreadPoolExecutor(
-                config.getInt("orrery.persistence.threads"),
-                config.getInt("orrery.persistence.threads"),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
-                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
-        var transactions = new Transactions(store.database().dataSource(), sqlThreads);
+        open.add(store::close);
+        var transactions = new Transactions(store.database().dataSource(), open.sqlThreads(config));
         var deployments = new KnownDeployment(home, new SqlDeployment(transactions), chainId);
         var known = deployments.find();
         var shards = deployments.shards(config.getInt("orrery.state.shards"));
@@ -172,7 +148,7 @@ public final class Node implements AutoCloseable {
         var view = new SqlRollupView(transactions);
         BatchCircuits.requireForSealed(view, sizes);
 
-        var cores = own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
+        var cores = open.own(new ForkJoinPool(Runtime.getRuntime().availableProcessors()));
         var compute = new Compute(
                 ChosenKernels.named("orrery.proving.kernels", config.getString("orrery.proving.kernels")), cores);
         var circuits = BatchCircuits.open(config, sizes, modes, compute, say);
@@ -190,24 +166,26 @@ public final class Node implements AutoCloseable {
         var proofService = ProofService.open(config, transactions, compute);
 
         var metrics = KamonMetrics.start(config);
-        open.push(metrics::close);
+        open.add(metrics::close);
         var clock = SteadyClock.ofMachine();
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
-        open.push(readiness::close);
+        open.add(readiness::close);
         readiness.awaitJoinable();
         // Opened by nobody else in a node, and closed after the workers.
         var devices = PinnedDevices.of(
                 roles.contains(RollupActors.GPU) ? InstalledEngines.ofEachDevice() : List.of(),
                 device -> circuits.prover(compute, Optional.of(device), 0),
                 proofService::prover);
-        open.push(devices::close);
-        var admin = administration(config, home, store, transactions, metrics);
+        open.add(devices::close);
+        var admin = Administration.open(
+                config, home, transactions, store.looks(), store.fence().isPresent(), metrics);
+        open.add(admin::close);
         var seeds = SeedNodes.in(config);
         var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
         system = ActorSystem.create(
                 Behaviors.empty(), SYSTEM, store.setup(joining).and(readiness).and(admin));
         store.fence().ifPresent(fence -> seeds.watch(system, fence));
-        open.push(this::endSystem);
+        open.add(() -> NodeEnd.of(system));
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
         NodeDrain.atTheEnd(
                 system,
@@ -231,7 +209,7 @@ public final class Node implements AutoCloseable {
                                         committee(committee, policy, deployment, chainId, l1, operator, archive, clock))
                         : Optional.empty(),
                 l1,
-                client -> open.push(client::close),
+                client -> open.add(client::close),
                 metrics,
                 clock);
         var look = config.getDuration("orrery.da.look");
@@ -312,21 +290,6 @@ public final class Node implements AutoCloseable {
         home.reachableAt(new NodeHome.Endpoints("http://" + address, l1Config.getString("url")));
     }
 
-    private Administration administration(
-            Config config, NodeHome home, NodeDatabase store, Transactions acts, KamonMetrics metrics) {
-        // On connections of their own, where there are some: load must not hide a pause.
-        var looks = new Transactions(
-                store.fence().map(NodeFence::looks).orElse(store.database().dataSource()), Runnable::run);
-        try {
-            var admin =
-                    Administration.open(config, home, acts, looks, store.fence().isPresent(), metrics);
-            open.push(admin::close);
-            return admin;
-        } catch (SQLException silent) {
-            throw new Complaint("the database does not tell what people have paused: " + silent.getMessage(), silent);
-        }
-    }
-
     private DataLayer committee(
             CommitteeConfig config,
             DataPolicyContract policy,
@@ -338,7 +301,7 @@ public final class Node implements AutoCloseable {
             InstantSource clock) {
         config.requireReachable(await(policy.committee(l1)));
         var layer = config.open(policy, deployment.rollup().address(), chainId, l1, operator, archive, clock);
-        open.push(layer::close);
+        open.add(layer::close);
         return layer;
     }
 
@@ -374,31 +337,12 @@ public final class Node implements AutoCloseable {
     /// went
     /// on without it.
     public void awaitEnd() throws InterruptedException {
-        system.getWhenTerminated().toCompletableFuture().join();
-        end.why().ifPresent(why -> {
-            throw why;
-        });
-        ClusterEntry.requireNotRemoved(system);
-    }
-
-    private void endSystem() {
-        system.terminate();
-        system.getWhenTerminated()
-                .toCompletableFuture()
-                .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
-                .join();
-    }
-
-    private <T extends ExecutorService> T own(T threads) {
-        open.push(threads::shutdownNow);
-        return threads;
+        end.await(system);
     }
 
     /// Returns when everything is closed, also to a second thread that asks.
     @Override
-    public synchronized void close() {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+    public void close() {
+        open.close();
     }
 }

@@ -10,6 +10,7 @@ import io.orrery.persistence.fence.NodeIdentity;
 import io.orrery.persistence.journal.JournalDatabase;
 import io.orrery.persistence.schema.Database;
 import io.orrery.persistence.schema.PostgresServer;
+import io.orrery.persistence.schema.Transactions;
 import io.orrery.runtime.Complaint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -61,6 +62,12 @@ record NodeDatabase(Database database, Optional<NodeFence> fence) implements Aut
         } catch (UnknownHostException nameless) {
             return "unknown";
         }
+    }
+
+    /// For looking again and again, by whoever asks: on connections of their own, where there are some, because load
+    /// must not hide anything from them.
+    Transactions looks() {
+        return new Transactions(fence.map(NodeFence::looks).orElse(database.dataSource()), Runnable::run);
     }
 
     /// What the actor system is made of: its configuration, its journal, and the registry for its leases.

@@ -24,7 +24,6 @@ import io.orrery.http.PortInUse;
 import io.orrery.http.validator.ValidatorApiSettings;
 import io.orrery.http.validator.ValidatorDependencies;
 import io.orrery.http.validator.ValidatorServer;
-import io.orrery.persistence.fence.NodeFence;
 import io.orrery.persistence.schema.DatabaseUnusable;
 import io.orrery.persistence.schema.Transactions;
 import io.orrery.persistence.validator.SigningDesk;
@@ -32,35 +31,20 @@ import io.orrery.persistence.validator.SqlSigningLedger;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.Administration;
 import io.orrery.runtime.admin.KeySetDesk;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of
 /// the role `validator`, keys, and custody of them.
 public final class ValidatorNode implements AutoCloseable {
-    /// All phases of a shutdown, each at its longest.
-    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
-
-    /// Something that was opened and is to be closed.
-    private interface Opened {
-        void close();
-    }
-
     /// Which keys sign for what.
     ///
     /// @param keySet the name of the set in the database: it has one owner among all nodes
@@ -74,7 +58,7 @@ public final class ValidatorNode implements AutoCloseable {
         KeyRoom with(SigningLedger ledger);
     }
 
-    private final Deque<Opened> open = new ArrayDeque<>();
+    private final OpenParts open = new OpenParts();
     private final NodeEnd end = new NodeEnd();
     private ActorSystem<Void> system;
     private SigningLedger ledger;
@@ -126,39 +110,33 @@ public final class ValidatorNode implements AutoCloseable {
         NodeDrain.requirePossible(config);
         ListeningPorts.requireFree(config, Set.of());
         var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
-        open.push(store::close);
-        var sqlThreads = own(new ThreadPoolExecutor(
-                config.getInt("orrery.persistence.threads"),
-                config.getInt("orrery.persistence.threads"),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(config.getInt("orrery.persistence.queue")),
-                Thread.ofPlatform().daemon().name("sql-", 0).factory()));
-        var transactions = new Transactions(store.database().dataSource(), sqlThreads);
+        open.add(store::close);
+        var transactions = new Transactions(store.database().dataSource(), open.sqlThreads(config));
         ledger = new SqlSigningLedger(transactions, store.database().engine());
 
         var metrics = KamonMetrics.start(config);
-        open.push(metrics::close);
+        open.add(metrics::close);
         var clock = SteadyClock.ofMachine();
-        var looks = new Transactions(
-                store.fence().map(NodeFence::looks).orElse(store.database().dataSource()), Runnable::run);
+        var looks = store.looks();
         var clockWatch = ClockWatch.start(
                 looks,
                 clock,
                 config.getDuration("orrery.validator.clock.look"),
                 config.getDuration("orrery.validator.clock.tolerance"));
-        open.push(clockWatch::close);
+        open.add(clockWatch::close);
 
         // Until the last request is answered.
-        var cores = own(Executors.newFixedThreadPool(
+        var cores = open.own(Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("signing-", 0).factory()));
-        var admin = administration(config, home, store.fence().isPresent(), transactions, looks, metrics);
+        var admin = Administration.open(
+                config, home, transactions, looks, store.fence().isPresent(), metrics);
+        open.add(admin::close);
         var seeds = SeedNodes.in(config);
         var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
         system = ActorSystem.create(
                 Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
-        open.push(this::endSystem);
+        open.add(() -> NodeEnd.of(system));
         store.fence().ifPresent(fence -> seeds.watch(system, fence));
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
         NodeDrain.atTheEnd(
@@ -182,17 +160,6 @@ public final class ValidatorNode implements AutoCloseable {
         ClusterEntry.awaitUp(system);
         http = listen(config, keys, clock, metrics);
         store.fence().ifPresent(fence -> fence.ready(true));
-    }
-
-    private Administration administration(
-            Config config, NodeHome home, boolean shared, Transactions acts, Transactions looks, KamonMetrics metrics) {
-        try {
-            var admin = Administration.open(config, home, acts, looks, shared, metrics);
-            open.push(admin::close);
-            return admin;
-        } catch (SQLException silent) {
-            throw new Complaint("the database does not tell what people have said: " + silent.getMessage(), silent);
-        }
     }
 
     private String listen(Config config, Keys keys, InstantSource clock, KamonMetrics metrics) {
@@ -268,31 +235,12 @@ public final class ValidatorNode implements AutoCloseable {
     /// Returns when the node has been asked to stop and has; complains where it has ended by itself, or
     /// the cluster went on without it.
     public void awaitEnd() throws InterruptedException {
-        system.getWhenTerminated().toCompletableFuture().join();
-        end.why().ifPresent(why -> {
-            throw why;
-        });
-        ClusterEntry.requireNotRemoved(system);
-    }
-
-    private void endSystem() {
-        system.terminate();
-        system.getWhenTerminated()
-                .toCompletableFuture()
-                .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
-                .join();
-    }
-
-    private <T extends ExecutorService> T own(T threads) {
-        open.push(threads::shutdownNow);
-        return threads;
+        end.await(system);
     }
 
     /// Returns when everything is closed, also to a second thread that asks.
     @Override
-    public synchronized void close() {
-        while (!open.isEmpty()) {
-            open.pop().close();
-        }
+    public void close() {
+        open.close();
     }
 }

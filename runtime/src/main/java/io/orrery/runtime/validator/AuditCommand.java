@@ -1,11 +1,13 @@
 package io.orrery.runtime.validator;
 
+import io.orrery.domain.validator.audit.AuditEntry;
 import io.orrery.domain.validator.audit.AuditTrail;
 import io.orrery.domain.validator.custody.SigningLedger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,17 +48,21 @@ final class AuditCommand implements Callable<Integer> {
         return read(from, ledger.keySet());
     }
 
-    /// The whole chain, a page at a time.
+    /// What the whole chain comes to.
     static AuditTrail.Verdict read(SigningLedger from, String keySet) {
         var trail = new AuditTrail();
-        long after = 0;
-        while (true) {
+        entries(from, keySet, trail::entry);
+        return trail.verdict();
+    }
+
+    /// Each entry of the chain in its order; a page of them is in memory.
+    static void entries(SigningLedger from, String keySet, Consumer<AuditEntry> each) {
+        int told = PAGE;
+        for (long after = 0; told == PAGE; ) {
             var page = LedgerOptions.await(from.audit(keySet, after, PAGE));
-            page.forEach(trail::entry);
-            if (page.size() < PAGE) {
-                return trail.verdict();
-            }
-            after = page.getLast().number();
+            page.forEach(each);
+            told = page.size();
+            after = page.isEmpty() ? after : page.getLast().number();
         }
     }
 

@@ -7,10 +7,10 @@ import io.orrery.domain.validator.custody.KeySetCustody.Command.Pause;
 import io.orrery.domain.validator.custody.KeySetCustody.Command.Resume;
 import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.admin.FenceText;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,17 +23,44 @@ import picocli.CommandLine.Spec;
 final class PersonsWord {
     private PersonsWord() {}
 
-    @Command(
-            name = "enable",
-            mixinStandardHelpOptions = true,
-            description = "Says that the key set may be used, and that nobody signs with its keys elsewhere.")
-    static final class EnableCommand implements Callable<Integer> {
+    /// One of them.
+    private abstract static class Said implements Callable<Integer> {
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Mixin
         private LedgerOptions ledger = new LedgerOptions();
 
+        /// @param who says it
+        abstract KeySetCustody.Command word(String who);
+
+        @Override
+        public Integer call() throws IOException {
+            var word = word(System.getProperty("user.name", "somebody"));
+            var answer = ledger.with(
+                    false,
+                    to -> LedgerOptions.await(to.custody(ledger.keySet(), KeySetCustody.Settings.DEFAULT, word)));
+            var out = spec.commandLine().getOut();
+            int status = switch (answer) {
+                case CustodyAnswer.Done(var fence, var _) -> {
+                    out.printf("%s is %s%n", ledger.keySet(), FenceText.of(fence));
+                    yield 0;
+                }
+                case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
+                    out.printf("refused: %s %s%n", reason, detail);
+                    yield 1;
+                }
+            };
+            out.flush();
+            return status;
+        }
+    }
+
+    @Command(
+            name = "enable",
+            mixinStandardHelpOptions = true,
+            description = "Says that the key set may be used, and that nobody signs with its keys elsewhere.")
+    static final class EnableCommand extends Said {
         @Option(
                 names = "--wait",
                 required = true,
@@ -43,11 +70,11 @@ final class PersonsWord {
         private long wait;
 
         @Override
-        public Integer call() throws IOException {
+        KeySetCustody.Command word(String who) {
             if (wait < 0) {
                 throw new Complaint("--wait is " + wait + ", and at least 0");
             }
-            return said(spec, ledger, who -> new Enable(who, TimeUnit.SECONDS.toMillis(wait)));
+            return new Enable(who, TimeUnit.SECONDS.toMillis(wait));
         }
     }
 
@@ -55,16 +82,10 @@ final class PersonsWord {
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "Says that the key set may not be used any more, whoever has it.")
-    static final class DisableCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        private LedgerOptions ledger = new LedgerOptions();
-
+    static final class DisableCommand extends Said {
         @Override
-        public Integer call() throws IOException {
-            return said(spec, ledger, Disable::new);
+        KeySetCustody.Command word(String who) {
+            return new Disable(who);
         }
     }
 
@@ -72,57 +93,18 @@ final class PersonsWord {
             name = "pause",
             mixinStandardHelpOptions = true,
             description = "Stops that anything is signed; whoever has the key set keeps it.")
-    static final class PauseCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        private LedgerOptions ledger = new LedgerOptions();
-
+    static final class PauseCommand extends Said {
         @Override
-        public Integer call() throws IOException {
-            return said(spec, ledger, Pause::new);
+        KeySetCustody.Command word(String who) {
+            return new Pause(who);
         }
     }
 
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "Lets a paused key set sign again.")
-    static final class ResumeCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        @Mixin
-        private LedgerOptions ledger = new LedgerOptions();
-
+    static final class ResumeCommand extends Said {
         @Override
-        public Integer call() throws IOException {
-            return said(spec, ledger, Resume::new);
+        KeySetCustody.Command word(String who) {
+            return new Resume(who);
         }
-    }
-
-    private static int said(CommandSpec spec, LedgerOptions ledger, Function<String, KeySetCustody.Command> word)
-            throws IOException {
-        var who = System.getProperty("user.name", "somebody");
-        var answer = ledger.with(
-                false,
-                to -> LedgerOptions.await(
-                        to.custody(ledger.keySet(), KeySetCustody.Settings.DEFAULT, word.apply(who))));
-        var out = spec.commandLine().getOut();
-        int status = switch (answer) {
-            case CustodyAnswer.Done(var fence, var _) -> {
-                out.printf(
-                        "%s is %s, epoch %d, %s%n",
-                        ledger.keySet(),
-                        fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled",
-                        fence.epoch(),
-                        fence.owner().isEmpty() ? "nobody has it" : fence.owner() + " has it");
-                yield 0;
-            }
-            case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
-                out.printf("refused: %s %s%n", reason, detail);
-                yield 1;
-            }
-        };
-        out.flush();
-        return status;
     }
 }

@@ -4,11 +4,13 @@ import io.orrery.domain.validator.audit.Deed;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
+import io.orrery.runtime.admin.FenceText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +22,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Who has the key set, why it moved last, and what was signed last, as the database has it.")
 final class StatusCommand implements Callable<Integer> {
-    private static final int PAGE = 1_000;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -45,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private void say(PrintWriter out, SigningLedger from, KeySetCustody.State fence) {
         out.printf("key set     %s%n", ledger.keySet());
-        out.printf("state       %s%n", fence.enabled() ? fence.paused() ? "paused" : "enabled" : "not enabled");
+        out.printf("state       %s%n", FenceText.usability(fence));
         out.printf("epoch       %d%n", fence.epoch());
         out.printf("owner       %s%n", fence.owner().isEmpty() ? "nobody" : fence.owner());
         if (!fence.owner().isEmpty()) {
@@ -69,21 +69,13 @@ final class StatusCommand implements Callable<Integer> {
 
     /// The last entry that is no vote.
     private void moves(PrintWriter out, SigningLedger from) {
-        long after = 0;
-        var last = "";
-        while (true) {
-            var page = LedgerOptions.await(from.audit(ledger.keySet(), after, PAGE));
-            for (var entry : page) {
-                if (entry.deed() instanceof Deed.Told(var verb, var who, var detail)) {
-                    last = Instant.ofEpochMilli(entry.atMs()) + "  " + verb + " by " + who
-                            + (detail.isEmpty() ? "" : " (" + detail + ")");
-                }
+        var last = new AtomicReference<>("");
+        AuditCommand.entries(from, ledger.keySet(), entry -> {
+            if (entry.deed() instanceof Deed.Told(var verb, var who, var detail)) {
+                last.set(Instant.ofEpochMilli(entry.atMs()) + "  " + verb + " by " + who
+                        + (detail.isEmpty() ? "" : " (" + detail + ")"));
             }
-            if (page.size() < PAGE) {
-                break;
-            }
-            after = page.getLast().number();
-        }
-        out.printf("last        %s%n", last);
+        });
+        out.printf("last        %s%n", last.get());
     }
 }
