@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,14 +44,8 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--http-port", description = "JSON-RPC (default 8080).")
     private Optional<Integer> httpPort = Optional.empty();
 
-    @Option(names = "--management-port", description = "Cluster management (default 8558).")
-    private Optional<Integer> managementPort = Optional.empty();
-
-    @Option(names = "--metrics-port", description = "Prometheus metrics (default 9095).")
-    private Optional<Integer> metricsPort = Optional.empty();
-
-    @Option(names = "--remoting-port", description = "Between nodes (default 25520).")
-    private Optional<Integer> remotingPort = Optional.empty();
+    @Mixin
+    private PortOptions ports = new PortOptions();
 
     @Option(
             names = "--roles",
@@ -77,12 +72,7 @@ public final class UpCommand implements Callable<Integer> {
         }
         var overrides = new HashMap<String, Object>();
         httpPort.ifPresent(port -> overrides.put("orrery.http.port", port));
-        managementPort.ifPresent(port -> {
-            overrides.put("akka.management.http.port", port);
-            overrides.put("akka.management.http.bind-port", port);
-        });
-        metricsPort.ifPresent(port -> overrides.put("kamon.prometheus.embedded-server.port", port));
-        remotingPort.ifPresent(port -> overrides.put("akka.remote.artery.canonical.port", port));
+        ports.into(overrides);
         overrides.put("orrery.persistence.file", folder.database().toString());
         if (!roles.isEmpty()) {
             overrides.put("akka.cluster.roles", roles);
@@ -103,19 +93,11 @@ public final class UpCommand implements Callable<Integer> {
             // SIGTERM: a JVM ends when its hooks have, and whatever a node has not given back by then its
             // successors wait for.
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "node-end"));
-            node.http().ifPresent(http -> spec.commandLine().getOut().printf("JSON-RPC    http://%s%n", http));
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            "management  http://127.0.0.1:%d/cluster/members%n",
-                            config.getInt("akka.management.http.port"));
-            spec.commandLine()
-                    .getOut()
-                    .printf(
-                            "metrics     http://127.0.0.1:%d/metrics%n",
-                            config.getInt("kamon.prometheus.embedded-server.port"));
-            spec.commandLine().getOut().printf("L1          %s%n", url);
-            spec.commandLine().getOut().flush();
+            var out = spec.commandLine().getOut();
+            node.http().ifPresent(http -> out.printf("JSON-RPC    http://%s%n", http));
+            PortOptions.say(out, config);
+            out.printf("L1          %s%n", url);
+            out.flush();
             node.awaitEnd();
         }
         return 0;

@@ -7,6 +7,7 @@ import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.ethereum.keystore.KeystoreRefused;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
+import io.orrery.runtime.node.PortOptions;
 import io.orrery.runtime.node.ValidatorNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,14 +64,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--port", description = "Remote signing (default 9000).")
     private Optional<Integer> port = Optional.empty();
 
-    @Option(names = "--management-port", description = "Cluster management (default 8558).")
-    private Optional<Integer> managementPort = Optional.empty();
-
-    @Option(names = "--metrics-port", description = "Prometheus metrics (default 9095).")
-    private Optional<Integer> metricsPort = Optional.empty();
-
-    @Option(names = "--remoting-port", description = "Between nodes (default 25520).")
-    private Optional<Integer> remotingPort = Optional.empty();
+    @Mixin
+    private PortOptions ports = new PortOptions();
 
     @Option(
             names = "--join",
@@ -113,10 +109,7 @@ final class RunCommand implements Callable<Integer> {
                     "keys        %d of %s, set %s%n",
                     signing.signer().publicKeys().size(), signing.network().name(), signing.keySet());
             out.printf("signing     http://%s/api/v1/eth2%n", node.http());
-            out.printf("management  http://127.0.0.1:%d/cluster/members%n", config.getInt("akka.management.http.port"));
-            out.printf(
-                    "metrics     http://127.0.0.1:%d/metrics%n",
-                    config.getInt("kamon.prometheus.embedded-server.port"));
+            PortOptions.say(out, config);
             out.flush();
             node.awaitEnd();
         }
@@ -135,12 +128,7 @@ final class RunCommand implements Callable<Integer> {
     private Map<String, Object> overrides() {
         var overrides = new HashMap<String, Object>();
         port.ifPresent(number -> overrides.put("orrery.validator.api.port", number));
-        managementPort.ifPresent(number -> {
-            overrides.put("akka.management.http.port", number);
-            overrides.put("akka.management.http.bind-port", number);
-        });
-        metricsPort.ifPresent(number -> overrides.put("kamon.prometheus.embedded-server.port", number));
-        remotingPort.ifPresent(number -> overrides.put("akka.remote.artery.canonical.port", number));
+        ports.into(overrides);
         overrides.put("orrery.persistence.file", new NodeHome(home).database().toString());
         jdbc.ifPresent(given -> overrides.put("orrery.persistence.url", given));
         overrides.putAll(ValidatorNode.place(join));
