@@ -1,12 +1,7 @@
 package io.orrery.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Set;
 
@@ -19,20 +14,7 @@ final class RequestJson {
     /// @param maxDigits of a number
     /// @param maxChars of a string
     RequestJson(int maxBytes, int maxDepth, int maxDigits, int maxChars) {
-        var bounds = StreamReadConstraints.builder()
-                .maxNestingDepth(maxDepth)
-                .maxNumberLength(maxDigits)
-                .maxStringLength(maxChars)
-                .maxNameLength(Math.min(maxChars, 1 << 16))
-                .maxDocumentLength(maxBytes)
-                .build();
-        var factory = JsonFactory.builder()
-                .streamReadConstraints(bounds)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
-        this.json = JsonMapper.builder(factory)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        this.json = new BoundedJson(maxBytes, maxDepth, maxDigits, maxChars, Math.min(maxChars, 1 << 16)).reader();
     }
 
     /// An object that has no members but these.

@@ -1,12 +1,8 @@
 package io.orrery.http.validator;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orrery.http.BoundedJson;
 import java.io.IOException;
 
 /// Reads bodies within bounds; refuses what two readers would read differently.
@@ -20,20 +16,7 @@ final class Bodies {
     private final ObjectMapper json;
 
     Bodies(int maxBytes) {
-        var bounds = StreamReadConstraints.builder()
-                .maxNestingDepth(MOST_DEPTH)
-                .maxNumberLength(MOST_DIGITS)
-                .maxStringLength(maxBytes)
-                .maxNameLength(MOST_NAME)
-                .maxDocumentLength(maxBytes)
-                .build();
-        var factory = JsonFactory.builder()
-                .streamReadConstraints(bounds)
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
-        this.json = JsonMapper.builder(factory)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        this.json = new BoundedJson(maxBytes, MOST_DEPTH, MOST_DIGITS, maxBytes, MOST_NAME).reader();
     }
 
     Field read(byte[] body) {

@@ -1,25 +1,30 @@
 package io.orrery.persistence.validator;
 
-import java.io.PrintWriter;
+import io.orrery.persistence.schema.SourceBehind;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /// Connections that count how often the server is spoken to: each execution of a statement, and each change
 /// of a transaction's state that the driver makes a statement of.
-record CountedSource(DataSource source, AtomicInteger calls) implements DataSource {
+final class CountedSource extends SourceBehind {
     private static final List<String> SPOKEN = List.of("commit", "rollback", "isValid");
+
+    private final AtomicInteger calls;
+
+    CountedSource(DataSource source, AtomicInteger calls) {
+        super(source);
+        this.calls = calls;
+    }
 
     @Override
     public Connection getConnection() throws SQLException {
-        var connection = source.getConnection();
+        var connection = source().getConnection();
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
                     if (SPOKEN.contains(method.getName())) {
@@ -48,45 +53,5 @@ record CountedSource(DataSource source, AtomicInteger calls) implements DataSour
                         throw failed.getTargetException();
                     }
                 });
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return source.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        source.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        source.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return source.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return source.getParentLogger();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return source.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return source.isWrapperFor(type);
     }
 }

@@ -7,10 +7,12 @@ import io.orrery.domain.admin.Pauses;
 import io.orrery.http.AdminDesk;
 import io.orrery.persistence.admin.SqlAdminBook;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,29 @@ final class ActionBook {
         } catch (AdminDesk.BookClosed silent) {
             LOG.error("event=admin-action-not-ended entry={}", begun, silent);
             return begun;
+        }
+    }
+
+    /// What was asked for and may not be had.
+    AdminDesk.Outcome refused(Call call, String why) {
+        return new AdminDesk.Outcome(false, List.of(why), call.dryRun() ? 0 : write(call.note(Phase.REFUSED, 0, why)));
+    }
+
+    /// @param done whether it was; else it was refused
+    record Ended(boolean done, String told) {}
+
+    /// Writes down that it begins, does it, and writes down how it ended. Where nobody answers in time, it may be done
+    /// nevertheless.
+    AdminDesk.Outcome act(Call call, Supplier<CompletionStage<Ended>> deed) {
+        long begun = write(call.note(Phase.BEGUN, 0, ""));
+        try {
+            var was = answer(deed.get());
+            var phase = was.done() ? Phase.DONE : Phase.REFUSED;
+            return new AdminDesk.Outcome(
+                    was.done(), List.of(was.told()), ended(call.note(phase, begun, was.told()), begun));
+        } catch (NoAnswer silent) {
+            var told = silent.getMessage() + ": it may be done nevertheless";
+            return new AdminDesk.Outcome(false, List.of(told), ended(call.note(Phase.FAILED, begun, told), begun));
         }
     }
 

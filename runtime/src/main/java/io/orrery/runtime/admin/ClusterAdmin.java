@@ -58,7 +58,7 @@ final class ClusterAdmin implements AdminDesk {
                     AdminAction.PauseKeys _,
                     AdminAction.ResumeKeys _,
                     AdminAction.HandOverKeys _ ->
-                refused(call, "this node has no validator keys: ask one of ./orrery validator run");
+                book.refused(call, "this node has no validator keys: ask one of ./orrery validator run");
         };
     }
 
@@ -107,7 +107,7 @@ final class ClusterAdmin implements AdminDesk {
 
     private Outcome leave(ActionBook.Call call, Leave leave) {
         return switch (leave) {
-            case Leave.Refused(var _, var why) -> refused(call, why);
+            case Leave.Refused(var _, var why) -> book.refused(call, why);
             case Leave.Goes(var node, var heir) -> {
                 var told = new ArrayList<String>();
                 told.add(
@@ -129,28 +129,15 @@ final class ClusterAdmin implements AdminDesk {
         try {
             var would = book.answer(ask.apply(true));
             if (!would.taken()) {
-                return refused(call, would.told());
+                return book.refused(call, would.told());
             }
             if (call.dryRun()) {
                 return new Outcome(true, List.of(would.told()), 0);
             }
         } catch (ActionBook.NoAnswer silent) {
-            return refused(call, silent.getMessage());
+            return book.refused(call, silent.getMessage());
         }
-        long begun = book.write(call.note(Phase.BEGUN, 0, ""));
-        try {
-            var was = book.answer(ask.apply(false));
-            var phase = was.taken() ? Phase.DONE : Phase.REFUSED;
-            return new Outcome(
-                    was.taken(), List.of(was.told()), book.ended(call.note(phase, begun, was.told()), begun));
-        } catch (ActionBook.NoAnswer silent) {
-            var told = silent.getMessage() + ": it may be done nevertheless";
-            return new Outcome(false, List.of(told), book.ended(call.note(Phase.FAILED, begun, told), begun));
-        }
-    }
-
-    private Outcome refused(ActionBook.Call call, String why) {
-        return new Outcome(false, List.of(why), call.dryRun() ? 0 : book.write(call.note(Phase.REFUSED, 0, why)));
+        return book.act(call, () -> ask.apply(false).thenApply(was -> new ActionBook.Ended(was.taken(), was.told())));
     }
 
     @Override

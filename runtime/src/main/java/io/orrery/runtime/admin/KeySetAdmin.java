@@ -3,11 +3,11 @@ package io.orrery.runtime.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.domain.admin.AdminAction;
-import io.orrery.domain.admin.AdminEntry.Phase;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.KeySetCustody.Command;
 import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
 import io.orrery.http.AdminDesk;
+import io.orrery.runtime.admin.ActionBook.Ended;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ final class KeySetAdmin implements AdminDesk {
                     AdminAction.TransferLeadership _,
                     AdminAction.RequeueJob _,
                     AdminAction.RequeueBatch _ ->
-                refused(call, "this node has keys and no rollup: ask one of ./orrery up");
+                book.refused(call, "this node has keys and no rollup: ask one of ./orrery up");
         };
     }
 
@@ -49,21 +49,16 @@ final class KeySetAdmin implements AdminDesk {
         if (call.dryRun()) {
             return new Outcome(true, List.of("it would be written down for " + keys.keySet()), 0);
         }
-        long begun = book.write(call.note(Phase.BEGUN, 0, ""));
-        try {
-            return switch (book.answer(keys.ledger().custody(keys.keySet(), keys.settings(), command))) {
-                case CustodyAnswer.Done(var fence, var _) -> {
-                    var told = keys.keySet() + " is " + FenceText.of(fence);
-                    yield new Outcome(true, List.of(told), book.ended(call.note(Phase.DONE, begun, told), begun));
-                }
-                case CustodyAnswer.Refused(var reason, var _, var detail, var _) -> {
-                    var told = reason + " " + detail;
-                    yield new Outcome(false, List.of(told), book.ended(call.note(Phase.REFUSED, begun, told), begun));
-                }
-            };
-        } catch (ActionBook.NoAnswer silent) {
-            return failed(call, begun, silent);
-        }
+        return book.act(
+                call,
+                () -> keys.ledger()
+                        .custody(keys.keySet(), keys.settings(), command)
+                        .thenApply(answer -> switch (answer) {
+                            case CustodyAnswer.Done(var fence, var _) ->
+                                new Ended(true, keys.keySet() + " is " + FenceText.of(fence));
+                            case CustodyAnswer.Refused(var reason, var _, var detail, var _) ->
+                                new Ended(false, reason + " " + detail);
+                        }));
     }
 
     private Outcome handOver(ActionBook.Call call, Optional<String> to) {
@@ -71,24 +66,11 @@ final class KeySetAdmin implements AdminDesk {
             return new Outcome(
                     true, List.of(keys.keySet() + " would go to " + to.orElse("the next node of the order")), 0);
         }
-        long begun = book.write(call.note(Phase.BEGUN, 0, ""));
-        try {
-            var handed = book.answer(keys.actors().handOver(to.orElse("")));
-            var phase = handed.done() ? Phase.DONE : Phase.REFUSED;
-            return new Outcome(
-                    handed.done(), List.of(handed.told()), book.ended(call.note(phase, begun, handed.told()), begun));
-        } catch (ActionBook.NoAnswer silent) {
-            return failed(call, begun, silent);
-        }
-    }
-
-    private Outcome failed(ActionBook.Call call, long begun, ActionBook.NoAnswer silent) {
-        var told = silent.getMessage() + ": it may be done nevertheless";
-        return new Outcome(false, List.of(told), book.ended(call.note(Phase.FAILED, begun, told), begun));
-    }
-
-    private Outcome refused(ActionBook.Call call, String why) {
-        return new Outcome(false, List.of(why), call.dryRun() ? 0 : book.write(call.note(Phase.REFUSED, 0, why)));
+        return book.act(
+                call,
+                () -> keys.actors()
+                        .handOver(to.orElse(""))
+                        .thenApply(handed -> new Ended(handed.done(), handed.told())));
     }
 
     @Override
