@@ -33,7 +33,7 @@ public record Program(int status, String printed, List<String> said) {
         return run(folder, new ProcessBuilder(command));
     }
 
-    static Program run(Path folder, ProcessBuilder builder) throws IOException, InterruptedException {
+    public static Program run(Path folder, ProcessBuilder builder) throws IOException, InterruptedException {
         var out = Files.createTempFile(folder, "out", ".txt");
         var err = Files.createTempFile(folder, "err", ".txt");
         var process =

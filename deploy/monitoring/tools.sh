@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Prometheus and Alertmanager as Debian packs them, in target/tools, for the tests of these files. Installs nothing. Where
+# they are on the PATH, or can not be had, there is nothing to do: the tests say what they did not run.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+tools=target/tools
+if command -v promtool amtool prometheus prometheus-alertmanager >/dev/null || [ -x "$tools/usr/bin/amtool" ]; then
+  exit 0
+fi
+say() { printf 'monitoring: %s\n' "$*" >&2; }
+command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || {
+  say "no Prometheus here, and no Debian to get it from"
+  exit 0
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# With the versions that these files were written for, or what is newer where Debian has mended something.
+get() { (cd "$work" && { apt-get -qq download "$1=$2" || apt-get -qq download "$1"; }) 2>/dev/null; }
+if get prometheus 2.42.0+ds-5+deb12u1 && get prometheus-alertmanager 0.25.0-1+b4; then
+  for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/tools"; done
+  mkdir -p target
+  rm -rf "$tools"
+  mv "$work/tools" "$tools"
+else
+  say "Prometheus and Alertmanager could not be had from Debian"
+fi
