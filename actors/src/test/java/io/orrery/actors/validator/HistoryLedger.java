@@ -118,6 +118,11 @@ final class HistoryLedger implements SigningLedger {
     }
 
     @Override
+    public CompletionStage<List<AuditEntry>> moves(String keySet, int max) {
+        return unasked();
+    }
+
+    @Override
     public CompletionStage<Integer> prune(String keySet, int keep) {
         return unasked();
     }

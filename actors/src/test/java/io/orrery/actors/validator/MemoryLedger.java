@@ -165,6 +165,11 @@ final class MemoryLedger implements SigningLedger {
     }
 
     @Override
+    public CompletionStage<List<AuditEntry>> moves(String keySet, int max) {
+        return notHere();
+    }
+
+    @Override
     public CompletionStage<Integer> prune(String keySet, int keep) {
         return notHere();
     }

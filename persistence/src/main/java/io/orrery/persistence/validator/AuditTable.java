@@ -6,11 +6,15 @@ import io.orrery.domain.validator.audit.Deed;
 import io.orrery.domain.validator.audit.DeedBytes;
 import io.orrery.persistence.schema.Query;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
 /// The tables `validator_audit` and `validator_audit_head`, in one transaction.
 record AuditTable(Connection connection, EngineFacts facts) {
+    private static final String COLUMNS =
+            "select number, at_ms, epoch, kind, deed, previous, digest from validator_audit";
+
     private record Head(long number, Digest digest) {}
 
     void begin(String keySet) throws SQLException {
@@ -59,24 +63,38 @@ record AuditTable(Connection connection, EngineFacts facts) {
         var head = head(keySet, "");
         var entries = Query.of(
                         connection,
-                        "select number, at_ms, epoch, kind, deed, previous, digest from validator_audit"
-                                + " where key_set = ? and number > ? order by number limit ?",
+                        COLUMNS + " where key_set = ? and number > ? order by number limit ?",
                         keySet,
                         after,
                         max)
-                .all(row -> new AuditEntry(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        DeedBytes.parse(row.getInt(4), row.getBytes(5)),
-                        Digest.of(row.getBytes(6)),
-                        Digest.of(row.getBytes(7))));
+                .all(AuditTable::entry);
         long last = entries.isEmpty() ? after : entries.getLast().number();
         if (entries.size() < max && last < head.number()) {
             throw new SQLException(
                     "entries " + (last + 1) + " to " + head.number() + " of the audit of " + keySet + " are gone");
         }
         return entries;
+    }
+
+    /// Those of a [Deed.Told], the newest first.
+    List<AuditEntry> moves(String keySet, int max) throws SQLException {
+        return Query.of(
+                        connection,
+                        COLUMNS + " where key_set = ? and kind = ? order by number desc limit ?",
+                        keySet,
+                        DeedBytes.TOLD,
+                        max)
+                .all(AuditTable::entry);
+    }
+
+    private static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                DeedBytes.parse(row.getInt(4), row.getBytes(5)),
+                Digest.of(row.getBytes(6)),
+                Digest.of(row.getBytes(7)));
     }
 
     private Head head(String keySet, String locking) throws SQLException {

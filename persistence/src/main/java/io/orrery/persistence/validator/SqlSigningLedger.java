@@ -240,6 +240,11 @@ public final class SqlSigningLedger implements SigningLedger {
     }
 
     @Override
+    public CompletionStage<List<AuditEntry>> moves(String keySet, int max) {
+        return transactions.read(connection -> new AuditTable(connection, facts).moves(keySet, max));
+    }
+
+    @Override
     public CompletionStage<List<AuditEntry>> audit(String keySet, long after, int max) {
         return transactions.read(connection -> new AuditTable(connection, facts).after(keySet, after, max));
     }

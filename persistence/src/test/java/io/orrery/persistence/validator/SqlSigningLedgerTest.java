@@ -15,7 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.validator.audit.AuditEntry;
 import io.orrery.domain.validator.audit.AuditTrail;
+import io.orrery.domain.validator.audit.Deed;
 import io.orrery.domain.validator.custody.Custody;
 import io.orrery.domain.validator.custody.KeySetCustody.Command;
 import io.orrery.domain.validator.custody.KeySetCustody.Refusal;
@@ -125,6 +127,22 @@ class SqlSigningLedgerTest {
         assertThat(verdict.flaws()).isEmpty();
         assertThat(verdict.released()).isEqualTo(4);
         assertThat(verdict.tenures()).hasSize(2);
+    }
+
+    @Test
+    void whoMovedTheKeysLastIsReadWithoutTheVotes() {
+        Ledgers.open(ledger, 1);
+        var first = claim(ledger, "a");
+        for (long target = 2; target < 6; target++) {
+            assertThat(sign(ledger, first, wish(0, vote(1, target, 1)))).containsExactly(RELEASED);
+        }
+        now(ledger.custody(SET, LONG, new Command.Release(first.epoch(), "a", "")));
+        claim(ledger, "b");
+        assertThat(now(ledger.moves(SET, 2)))
+                .extracting(AuditEntry::deed)
+                .extracting(deed -> deed instanceof Deed.Told(var verb, var who, var _) ? verb + " " + who : "a vote")
+                .containsExactly("claimed b", "released a");
+        assertThat(now(ledger.moves("another", 2))).isEmpty();
     }
 
     @Test

@@ -5,11 +5,19 @@ import io.orrery.domain.validator.custody.KeySetCustody.Command.Disable;
 import io.orrery.domain.validator.custody.KeySetCustody.Command.Enable;
 import io.orrery.domain.validator.custody.KeySetCustody.Command.Pause;
 import io.orrery.domain.validator.custody.KeySetCustody.Command.Resume;
+import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
+import io.orrery.domain.validator.duty.EthereumNetworks;
+import io.orrery.domain.validator.protection.BoundedJump;
+import io.orrery.domain.validator.protection.Watermarks;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.FenceText;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `./orrery validator enable|disable|pause|resume`: what a person says of a key set. It is written
+/// `./orrery validator enable|disable|pause|resume|accept-database`: what a person says of a key set. It is written
 /// into the database and its chain, and no node has to run or to answer for it: the next signature is
 /// refused, or released.
 final class PersonsWord {
@@ -32,14 +40,12 @@ final class PersonsWord {
         private LedgerOptions ledger = new LedgerOptions();
 
         /// @param who says it
-        abstract KeySetCustody.Command word(String who);
+        abstract CompletionStage<CustodyAnswer> say(SigningLedger to, String keySet, String who);
 
         @Override
         public Integer call() throws IOException {
-            var word = word(System.getProperty("user.name", "somebody"));
-            var answer = ledger.with(
-                    false,
-                    to -> LedgerOptions.await(to.custody(ledger.keySet(), KeySetCustody.Settings.DEFAULT, word)));
+            var who = System.getProperty("user.name", "somebody");
+            var answer = ledger.with(false, to -> LedgerOptions.await(say(to, ledger.keySet(), who)));
             var out = spec.commandLine().getOut();
             int status = switch (answer) {
                 case CustodyAnswer.Done(var fence, var _) -> {
@@ -56,11 +62,22 @@ final class PersonsWord {
         }
     }
 
+    /// Of those that are a command of custody and nothing more.
+    private abstract static class Word extends Said {
+        /// @param who says it
+        abstract KeySetCustody.Command word(String who);
+
+        @Override
+        CompletionStage<CustodyAnswer> say(SigningLedger to, String keySet, String who) {
+            return to.custody(keySet, KeySetCustody.Settings.DEFAULT, word(who));
+        }
+    }
+
     @Command(
             name = "enable",
             mixinStandardHelpOptions = true,
             description = "Says that the key set may be used, and that nobody signs with its keys elsewhere.")
-    static final class EnableCommand extends Said {
+    static final class EnableCommand extends Word {
         @Option(
                 names = "--wait",
                 required = true,
@@ -82,7 +99,7 @@ final class PersonsWord {
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "Says that the key set may not be used any more, whoever has it.")
-    static final class DisableCommand extends Said {
+    static final class DisableCommand extends Word {
         @Override
         KeySetCustody.Command word(String who) {
             return new Disable(who);
@@ -93,7 +110,7 @@ final class PersonsWord {
             name = "pause",
             mixinStandardHelpOptions = true,
             description = "Stops that anything is signed; whoever has the key set keeps it.")
-    static final class PauseCommand extends Said {
+    static final class PauseCommand extends Word {
         @Override
         KeySetCustody.Command word(String who) {
             return new Pause(who);
@@ -101,10 +118,59 @@ final class PersonsWord {
     }
 
     @Command(name = "resume", mixinStandardHelpOptions = true, description = "Lets a paused key set sign again.")
-    static final class ResumeCommand extends Said {
+    static final class ResumeCommand extends Word {
         @Override
         KeySetCustody.Command word(String who) {
             return new Resume(who);
+        }
+    }
+
+    @Command(
+            name = "accept-database",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Says that this database is the right one, though it is not the one that it was, and that nobody"
+                            + " signs on the other. Everything up to two epochs from now counts as signed from then on.")
+    static final class AcceptDatabaseCommand extends Said {
+        @Option(
+                names = "--current-slot",
+                description = "Of the chain; without, by this machine's clock, where it is a public one of Ethereum.")
+        private Optional<Long> currentSlot = Optional.empty();
+
+        @Option(
+                names = "--slots-per-epoch",
+                defaultValue = "32",
+                description = "Of the chain, with --current-slot (default ${DEFAULT-VALUE}).")
+        private int slotsPerEpoch = 32;
+
+        @Override
+        CompletionStage<CustodyAnswer> say(SigningLedger to, String keySet, String who) {
+            var jump = currentSlot
+                    .map(slot -> jump(slot, slotsPerEpoch))
+                    .orElseGet(() -> jump(LedgerOptions.await(to.keySets()).stream()
+                            .filter(set -> set.name().equals(keySet))
+                            .findFirst()
+                            .orElseThrow(() -> new NoSuchElementException("there is no key set " + keySet))));
+            return to.acceptDatabase(keySet, who, jump);
+        }
+
+        private static Watermarks jump(SigningLedger.KeySet set) {
+            var network = EthereumNetworks.PUBLIC.stream()
+                    .filter(known -> known.genesisValidatorsRoot().equals(set.genesisValidatorsRoot()))
+                    .findFirst()
+                    .orElseThrow(() -> new Complaint("the chain with genesis root " + set.genesisValidatorsRoot()
+                            + " is none whose time is known" + " here: say --current-slot, and --slots-per-epoch"));
+            return jump(
+                    network.slotAt(Instant.now().getEpochSecond()),
+                    Math.toIntExact(network.preset().slotsPerEpoch()));
+        }
+
+        private static Watermarks jump(long slot, int slotsPerEpoch) {
+            try {
+                return BoundedJump.watermarks(slot / Math.max(1, slotsPerEpoch), slotsPerEpoch);
+            } catch (IllegalArgumentException absurd) {
+                throw new Complaint("--current-slot, --slots-per-epoch: " + absurd.getMessage(), absurd);
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Who has the key set, why it moved last, and what was signed last, as the database has it.")
 final class StatusCommand implements Callable<Integer> {
+    private static final int MOVES = 5;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -67,15 +68,14 @@ final class StatusCommand implements Callable<Integer> {
         moves(out, from);
     }
 
-    /// The last entry that is no vote.
+    /// What moved last, the newest first.
     private void moves(PrintWriter out, SigningLedger from) {
-        var last = new AtomicReference<>("");
-        AuditCommand.entries(from, ledger.keySet(), entry -> {
+        for (var entry : LedgerOptions.await(from.moves(ledger.keySet(), MOVES))) {
             if (entry.deed() instanceof Deed.Told(var verb, var who, var detail)) {
-                last.set(Instant.ofEpochMilli(entry.atMs()) + "  " + verb + " by " + who
-                        + (detail.isEmpty() ? "" : " (" + detail + ")"));
+                out.printf(
+                        "%s  %s by %s%s%n",
+                        Instant.ofEpochMilli(entry.atMs()), verb, who, detail.isEmpty() ? "" : " (" + detail + ")");
             }
-        });
-        out.printf("last        %s%n", last.get());
+        }
     }
 }

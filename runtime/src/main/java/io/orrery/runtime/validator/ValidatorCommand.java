@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             PersonsWord.DisableCommand.class,
             PersonsWord.PauseCommand.class,
             PersonsWord.ResumeCommand.class,
+            PersonsWord.AcceptDatabaseCommand.class,
             ConformanceCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -34,7 +34,8 @@ final class AlertReceivers implements AutoCloseable {
 
     /// Whether somebody was told of an alert at that path.
     boolean heard(String path, String alert) {
-        return told.stream().anyMatch(each -> each.path().equals(path) && each.body().contains(alert));
+        return told.stream()
+                .anyMatch(each -> each.path().equals(path) && each.body().contains(alert));
     }
 
     /// All secrets of alertmanager.yml, where everybody is at one address.

@@ -119,7 +119,9 @@ class AlertRulesTest {
         assertThat(rendered(config, secrets()).status()).isZero();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
                 .isEqualTo("rw-------");
-        assertThat(Files.readString(config)).doesNotContain("@slack").contains(secrets().get("slack_webhook_url"));
+        assertThat(Files.readString(config))
+                .doesNotContain("@slack")
+                .contains(secrets().get("slack_webhook_url"));
 
         Files.delete(folder.resolve("secrets/slack_webhook_url"));
         Files.writeString(folder.resolve("secrets/telegram_bot_token"), "");

@@ -35,7 +35,10 @@ final class MonitoringStack implements AutoCloseable {
         for (var secret : AlertReceivers.secrets(receivers).entrySet()) {
             Files.writeString(secrets.resolve(secret.getKey()), secret.getValue());
         }
-        stack.run(List.of("./render.sh", secrets.toString(), folder.resolve("alertmanager.yml").toString()))
+        stack.run(List.of(
+                        "./render.sh",
+                        secrets.toString(),
+                        folder.resolve("alertmanager.yml").toString()))
                 .waitFor();
         var targets = Files.createDirectories(folder.resolve("targets"));
         Files.writeString(targets.resolve("validators.yml"), "[{targets: ['127.0.0.1:" + metricsPort + "']}]");
@@ -60,7 +63,8 @@ final class MonitoringStack implements AutoCloseable {
         return new ProcessBuilder(command)
                 .directory(MonitoringTools.MONITORING.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("monitoring.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("monitoring.log").toFile()))
                 .start();
     }
 

@@ -44,6 +44,11 @@ class PersonsWordTest {
         assertThat(validator(0, "status")).contains("state       paused", "paused by");
         assertThat(validator(0, "resume")).contains("main is enabled");
         assertThat(validator(0, "disable")).contains("main is not enabled");
+        // Of which chain it is, is not known here, so a person has to say where it is.
+        assertThat(validator(1, "accept-database")).contains("--current-slot");
+        assertThat(validator(1, "accept-database", "--current-slot", "-5")).contains("no chain is at epoch");
+        assertThat(validator(0, "accept-database", "--current-slot", "3200")).contains("main is not enabled");
+        assertThat(validator(0, "status")).contains("accepted-database by");
         assertThat(validator(0, "audit")).contains("the chain holds");
         assertThat(validator(1, "pause", "--key-set", "another")).contains("refused: UNKNOWN_KEY_SET");
         assertThat(validator(1, "status", "--key-set", "another")).contains("there is no key set another");

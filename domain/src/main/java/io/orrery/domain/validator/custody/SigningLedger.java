@@ -61,6 +61,9 @@ public interface SigningLedger {
     /// Entries of the audit after that number, in order.
     CompletionStage<List<AuditEntry>> audit(String keySet, long after, int max);
 
+    /// The newest entries of the audit by which custody moved or a person said something, the newest first.
+    CompletionStage<List<AuditEntry>> moves(String keySet, int max);
+
     /// Forgets old votes of all keys: see `ProtectionRecord.pruned`. The audit keeps them.
     ///
     /// @return rows that are gone
