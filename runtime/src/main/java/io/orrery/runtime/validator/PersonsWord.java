@@ -167,7 +167,8 @@ final class PersonsWord {
 
         private static Watermarks jump(long slot, int slotsPerEpoch) {
             try {
-                return BoundedJump.watermarks(slot / Math.max(1, slotsPerEpoch), slotsPerEpoch);
+                // Below zero both go to the rule, which says what is wrong.
+                return BoundedJump.watermarks(Math.floorDiv(slot, Math.max(1, slotsPerEpoch)), slotsPerEpoch);
             } catch (IllegalArgumentException absurd) {
                 throw new Complaint("--current-slot, --slots-per-epoch: " + absurd.getMessage(), absurd);
             }

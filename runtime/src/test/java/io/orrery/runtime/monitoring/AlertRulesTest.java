@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class AlertRulesTest {
                 List.of("test", "rules", "tests/validators.yml"),
                 List.of("check", "rules", "rules/validators.yml"),
                 List.of("check", "config", "prometheus.yml"))) {
-            var all = new java.util.ArrayList<>(List.of(promtool));
+            var all = new ArrayList<>(List.of(promtool));
             all.addAll(command);
             var told = run(all.toArray(String[]::new));
             assertThat(told.status()).as("%s", told).isZero();
