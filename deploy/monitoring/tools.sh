@@ -18,6 +18,15 @@ trap 'rm -rf "$work"' EXIT
 get() { (cd "$work" && { apt-get -qq download "$1=$2" || apt-get -qq download "$1"; }) 2>/dev/null; }
 if get prometheus 2.42.0+ds-5+deb12u1 && get prometheus-alertmanager 0.25.0-1+b4; then
   for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/tools"; done
+  # It looks for its templates where they would be if it were installed: only this program sees them there.
+  mkdir "$work/tools/bin"
+  mv "$work/tools/usr/bin/prometheus-alertmanager" "$work/tools/bin/alertmanager"
+  cat >"$work/tools/usr/bin/prometheus-alertmanager" <<'WRAPPER'
+#!/bin/sh
+tools=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
+exec unshare --map-root-user --mount sh -c 'mount --bind "$0/usr/share" /usr/share && exec "$0/bin/alertmanager" "$@"' "$tools" "$@"
+WRAPPER
+  chmod +x "$work/tools/usr/bin/prometheus-alertmanager"
   mkdir -p target
   rm -rf "$tools"
   mv "$work/tools" "$tools"

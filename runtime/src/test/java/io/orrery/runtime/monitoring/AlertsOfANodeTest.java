@@ -144,7 +144,8 @@ class AlertsOfANodeTest {
 
             eventually(monitoring::log, () -> receivers.heard("/slack", "SlashableRefused"));
             eventually(monitoring::log, () -> receivers.heard("/discord", "SlashableRefused"));
-            assertThat(receivers.heard("/slack", "runbooks/SlashableRefused.md")).isTrue();
+            assertThat(receivers.heard("/slack", "runbooks/SlashableRefused.md"))
+                    .isTrue();
         }
     }
 }

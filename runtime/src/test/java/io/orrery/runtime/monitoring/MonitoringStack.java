@@ -44,7 +44,8 @@ final class MonitoringStack implements AutoCloseable {
         Files.writeString(targets.resolve("validators.yml"), "[{targets: ['127.0.0.1:" + metricsPort + "']}]");
         Files.writeString(targets.resolve("alertmanagers.yml"), "[{targets: ['127.0.0.1:" + alertmanager + "']}]");
         Files.copy(MonitoringTools.MONITORING.resolve("prometheus.yml"), folder.resolve("prometheus.yml"));
-        Files.createSymbolicLink(folder.resolve("rules"), MonitoringTools.MONITORING.resolve("rules"));
+        Files.createDirectory(folder.resolve("rules"));
+        Files.copy(MonitoringTools.MONITORING.resolve("rules/validators.yml"), folder.resolve("rules/validators.yml"));
         stack.running.push(stack.run(List.of(
                 manager,
                 "--config.file=" + folder.resolve("alertmanager.yml"),

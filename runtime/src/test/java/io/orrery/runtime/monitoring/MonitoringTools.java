@@ -1,5 +1,6 @@
 package io.orrery.runtime.monitoring;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ final class MonitoringTools {
                         Stream.of(MONITORING.resolve("target/tools/usr/bin")))
                 .map(place -> place.resolve(program))
                 .filter(Files::isExecutable)
+                .filter(MonitoringTools::starts)
                 .findFirst()
                 .map(Path::toString)
                 .orElseGet(() -> {
@@ -28,5 +30,18 @@ final class MonitoringTools {
                     System.err.println(why);
                     return Assumptions.abort(why);
                 });
+    }
+
+    /// What was unpacked and not installed needs a name space of its own, which not every system gives.
+    private static boolean starts(Path program) {
+        try {
+            var asked = new ProcessBuilder(program.toString(), "--version")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return asked.onExit().join().exitValue() == 0;
+        } catch (IOException unstartable) {
+            return false;
+        }
     }
 }
