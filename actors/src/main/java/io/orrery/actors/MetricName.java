@@ -222,6 +222,21 @@ public enum MetricName {
             Unit.NONE,
             "claims and renewals of a key set that the database did not answer",
             "key_set"),
+    CUSTODY_STRANGERS(
+            Kind.COUNTER,
+            "orrery_custody_strangers",
+            Unit.NONE,
+            "processes that are no node of this cluster and claim a key set, or are seen to use its keys: other_owner,"
+                    + " same_name, live_on_chain; a person has to look",
+            "key_set",
+            "why"),
+    VALIDATORS(
+            Kind.GAUGE,
+            "orrery_validators",
+            Unit.NONE,
+            "keys of a key set by whether they may sign: free, watched, waiting, refused, slashed, unseen",
+            "key_set",
+            "state"),
     DUTIES_SIGNED(Kind.COUNTER, "orrery_duties_signed", Unit.NONE, "signatures that left this node, by kind", "kind"),
     DUTIES_REFUSED(
             Kind.COUNTER, "orrery_duties_refused", Unit.NONE, "duties that were not signed, by why", "kind", "reason"),

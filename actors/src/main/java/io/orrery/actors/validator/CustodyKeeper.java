@@ -109,8 +109,10 @@ public final class CustodyKeeper {
             }
             case Message.Seen(var fence) -> {
                 asking = false;
-                fence.ifPresent(read -> become(
-                        CustodySeat.seen(seat(), state, read, around.view().steadyMs())));
+                fence.ifPresent(read -> {
+                    news.seen(read, around.owner(), around.order());
+                    become(CustodySeat.seen(seat(), state, read, around.view().steadyMs()));
+                });
                 askDue();
             }
             case Message.Answered(var asked, var askedMs, var answer) -> {

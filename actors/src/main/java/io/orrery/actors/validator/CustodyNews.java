@@ -20,6 +20,10 @@ final class CustodyNews {
     private Optional<KeySetCustody.Refusal> toldRefusal = Optional.empty();
 
     private boolean silent;
+    private long seenEpoch = -1;
+    private long seenLeaseMs;
+    /// Said once of each claim.
+    private long toldStranger = -1;
 
     CustodyNews(String keySet, Metrics metrics, Logger log) {
         this.keySet = keySet;
@@ -107,6 +111,28 @@ final class CustodyNews {
             return "silent";
         }
         return before.get().heir().isEmpty() ? "given-back" : "handed-over";
+    }
+
+    /// Somebody who renews what he has and is no process of this cluster: a second copy of the keys, or a part of
+    /// the cluster that was cut off. One that only has it still is a node that is gone.
+    void seen(KeySetCustody.State fence, String self, ClaimOrder order) {
+        boolean renews = fence.epoch() == seenEpoch && fence.leaseUntilMs() > seenLeaseMs;
+        seenEpoch = fence.epoch();
+        seenLeaseMs = fence.leaseUntilMs();
+        var owner = fence.owner();
+        if (!renews || owner.isEmpty() || fence.epoch() == toldStranger || order.knows(owner)) {
+            return;
+        }
+        toldStranger = fence.epoch();
+        var why = place(owner).equals(place(self)) ? "same_name" : "other_owner";
+        metrics.count(MetricName.CUSTODY_STRANGERS, 1, keySet, why);
+        log.error("event=custody-stranger keySet={} why={} owner={} epoch={}", keySet, why, owner, fence.epoch());
+    }
+
+    /// `host:port` of an owner.
+    private static String place(String owner) {
+        int end = owner.lastIndexOf('/');
+        return end < 0 ? owner : owner.substring(0, end);
     }
 
     void refused(KeySetCustody.Refusal reason) {

@@ -3,6 +3,7 @@ package io.orrery.actors.validator;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.validator.custody.CustodySeat;
 import io.orrery.domain.validator.custody.DutyVote;
+import io.orrery.domain.validator.custody.FirstUse;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.SigningAnswer;
 import io.orrery.domain.validator.custody.SigningWish;
@@ -12,6 +13,7 @@ import io.orrery.domain.validator.duty.SigningRoot;
 import io.orrery.domain.validator.protection.Horizon;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.protection.Vote;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.SigningDoor;
 import io.orrery.domain.validator.signing.SigningOutcome;
 import io.orrery.domain.validator.signing.SigningRequest;
@@ -32,6 +34,7 @@ import java.util.concurrent.Executor;
 /// Any thread may use it.
 public final class CustodySigning implements SigningDoor {
     private final Around around;
+    private final KeyGate gate;
     private final SigningNumbers numbers;
     /// Keys that were here once: listing a thousand with each request would cost more than the signature.
     private volatile Set<ByteVector> known = Set.of();
@@ -47,8 +50,14 @@ public final class CustodySigning implements SigningDoor {
             Executor cores,
             Metrics metrics) {}
 
+    /// Every key may sign.
     public CustodySigning(Around around) {
+        this(around, KeyGate.OPEN);
+    }
+
+    public CustodySigning(Around around, KeyGate gate) {
         this.around = around;
+        this.gate = gate;
         this.numbers = new SigningNumbers(around.metrics());
     }
 
@@ -110,6 +119,12 @@ public final class CustodySigning implements SigningDoor {
     private Step step(SigningRequest request) {
         if (!isHere(bytes(request.key()))) {
             return new Step.Over(new SigningOutcome.UnknownKey());
+        }
+        var heldBack = FirstUse.harmless(request.duty())
+                ? Optional.<String>empty()
+                : gate.hindrance(request.key());
+        if (heldBack.isPresent()) {
+            return new Step.Over(new SigningOutcome.HeldBack(heldBack.get()));
         }
         return switch (SigningRoot.of(around.network(), request.duty(), request.fork())
                 .agreeing(request.root())) {

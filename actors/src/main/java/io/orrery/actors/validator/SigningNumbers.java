@@ -21,6 +21,7 @@ record SigningNumbers(Metrics metrics) {
                 metrics.count(MetricName.DUTIES_SLASHABLE, 1, word(reason));
                 refused(kind, "slashable");
             }
+            case SigningOutcome.HeldBack _ -> refused(kind, "held_back");
             case SigningOutcome.UnknownKey _ -> refused(kind, "unknown_key");
             case SigningOutcome.Refused(var reason, var _, var _) -> refused(kind, word(reason));
             case SigningOutcome.NotHere _ -> refused(kind, "not_here");

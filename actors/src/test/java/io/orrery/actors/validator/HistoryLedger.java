@@ -63,7 +63,7 @@ final class HistoryLedger implements SigningLedger {
     @Override
     public CompletionStage<List<KeyStatus>> keys(String keySet) {
         return CompletableFuture.completedStage(inUse.entrySet().stream()
-                .map(entry -> new KeyStatus(entry.getKey(), 1, entry.getValue(), Watermarks.NONE, Watermarks.NONE))
+                .map(entry -> new KeyStatus(entry.getKey(), 1, entry.getValue(), false, Watermarks.NONE, Watermarks.NONE))
                 .toList());
     }
 
@@ -114,6 +114,12 @@ final class HistoryLedger implements SigningLedger {
 
     @Override
     public CompletionStage<List<AuditEntry>> audit(String keySet, long after, int max) {
+        return unasked();
+    }
+
+    @Override
+    public CompletionStage<Integer> accept(
+            String keySet, Collection<ValidatorKey> keys, Optional<Watermarks> jump, String who) {
         return unasked();
     }
 

@@ -165,6 +165,12 @@ final class MemoryLedger implements SigningLedger {
     }
 
     @Override
+    public CompletionStage<Integer> accept(
+            String keySet, Collection<ValidatorKey> keys, Optional<Watermarks> jump, String who) {
+        return notHere();
+    }
+
+    @Override
     public CompletionStage<List<AuditEntry>> moves(String keySet, int max) {
         return notHere();
     }

@@ -17,6 +17,8 @@ public enum Fault {
     BODY_TOO_SLOW(408),
     RELOADING(409),
     SLASHABLE(412),
+    /// The key may not sign yet, or never again. Clients take 412 as: not signed, and asking again is no use.
+    HELD_BACK(412),
     BODY_TOO_LARGE(413),
     UNSUPPORTED_MEDIA_TYPE(415),
     INTERNAL_ERROR(500),

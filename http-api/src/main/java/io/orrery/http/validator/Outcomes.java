@@ -17,6 +17,7 @@ final class Outcomes {
                         Fault.SLASHABLE,
                         "",
                         "it could be slashed: " + reason.name().toLowerCase(Locale.ROOT));
+            case SigningOutcome.HeldBack(var why) -> throw new FaultException(Fault.HELD_BACK, "", why);
             case SigningOutcome.UnknownKey() ->
                 throw new FaultException(Fault.UNKNOWN_KEY, "", "this signer does not sign with this key");
             case SigningOutcome.Refused(var reason, var field, var detail) ->

@@ -27,7 +27,7 @@ record KeyTable(Connection connection) {
     /// Keys that are asked for in one statement.
     private static final int AT_ONCE = 500;
 
-    private static final String COLUMNS = "number, key_set, public_key, in_use, version, low_slot, low_source,"
+    private static final String COLUMNS = "number, key_set, public_key, in_use, accepted, version, low_slot, low_source,"
             + " low_target, high_slot, high_source, high_target";
 
     /// A row of `validator_key`; the record of its key has no votes yet.
@@ -68,6 +68,16 @@ record KeyTable(Connection connection) {
                 .update();
     }
 
+    /// False where it was before.
+    boolean accept(int number) throws SQLException {
+        return Query.of(
+                                connection,
+                                "update validator_key set accepted = true where number = ? and not accepted",
+                                number)
+                        .update()
+                > 0;
+    }
+
     List<KeyStatus> statuses(String keySet) throws SQLException {
         return Query.of(
                         connection,
@@ -79,6 +89,7 @@ record KeyTable(Connection connection) {
                             key.key(),
                             key.number(),
                             key.inUse(),
+                            row.getBoolean("accepted"),
                             key.record().low(),
                             key.record().high());
                 });

@@ -6,11 +6,13 @@ import io.orrery.domain.validator.protection.Horizon;
 import io.orrery.domain.validator.protection.ProtectionMode;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.protection.Vote;
+import io.orrery.domain.validator.protection.Watermarks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// What people do with the keys of a set, in one transaction that has the fence for itself: nothing is
@@ -37,6 +39,25 @@ record KeyTransaction(Connection connection, EngineFacts facts) {
             if (key.inUse() != inUse) {
                 table.use(key.number(), inUse);
                 audit(fence, new Deed.Told(inUse ? "key-in-use" : "key-out-of-use", who, "number " + key.number()));
+                changed++;
+            }
+        }
+        return changed;
+    }
+
+    int accept(String keySet, Collection<ValidatorKey> keys, Optional<Watermarks> jump, String who)
+            throws SQLException {
+        var fence = lock(keySet);
+        var table = new KeyTable(connection);
+        int changed = 0;
+        for (var key : table.lock(keySet, keys).values()) {
+            if (jump.isPresent()) {
+                table.replace(key, key.record().raised(jump.get()));
+            }
+            if (table.accept(key.number())) {
+                var jumped = jump.map(to ->
+                        ", jumped to slot " + to.slot() + ", source " + to.source() + ", target " + to.target());
+                audit(fence, new Deed.Told("key-accepted", who, "number " + key.number() + jumped.orElse("")));
                 changed++;
             }
         }

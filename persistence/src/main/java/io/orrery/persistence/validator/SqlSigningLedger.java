@@ -139,6 +139,17 @@ public final class SqlSigningLedger implements SigningLedger {
     }
 
     @Override
+    public CompletionStage<Integer> accept(
+            String keySet, Collection<ValidatorKey> keys, Optional<Watermarks> jump, String who) {
+        return transactions
+                .write(connection -> new KeyTransaction(connection, facts).accept(keySet, keys, jump, who))
+                .thenApply(changed -> {
+                    histories.remove(keySet);
+                    return changed;
+                });
+    }
+
+    @Override
     public CompletionStage<List<KeyStatus>> keys(String keySet) {
         return transactions.read(connection -> new KeyTable(connection).statuses(keySet));
     }

@@ -43,6 +43,14 @@ public interface SigningLedger {
 
     CompletionStage<List<KeyStatus>> keys(String keySet);
 
+    /// Says of keys that nobody else signs with them, though nothing may be known of what they have signed.
+    ///
+    /// @param jump watermarks below which nothing is signed from then on; empty where they have signed nothing
+    /// @param who for the audit
+    /// @return how many were not accepted before
+    CompletionStage<Integer> accept(
+            String keySet, Collection<ValidatorKey> keys, Optional<Watermarks> jump, String who);
+
     /// Decides and writes down what may be signed, all in one transaction; answers in the order of the
     /// wishes.
     CompletionStage<List<SigningAnswer>> sign(Custody custody, List<SigningWish> wishes);
@@ -81,8 +89,15 @@ public interface SigningLedger {
     }
 
     /// @param number within this database; the audit names keys by it
+    /// @param accepted whether somebody has said that nobody else signs with it
     /// @param high the highest that was signed, or counts as signed
-    record KeyStatus(ValidatorKey key, int number, boolean inUse, Watermarks low, Watermarks high) {}
+    record KeyStatus(
+            ValidatorKey key, int number, boolean inUse, boolean accepted, Watermarks low, Watermarks high) {
+        /// Whether it may sign without being watched first: its history is known, or it was accepted.
+        public boolean free() {
+            return accepted || !high.equals(Watermarks.NONE) || !low.equals(Watermarks.NONE);
+        }
+    }
 
     sealed interface CustodyAnswer {
         /// @param state as it is written down

@@ -20,6 +20,11 @@ public sealed interface SigningOutcome {
     /// The key is not of this key set, or was taken out of use.
     record UnknownKey() implements SigningOutcome {}
 
+    /// The key may not sign yet, or never again: a person has to look.
+    ///
+    /// @param why for people
+    record HeldBack(String why) implements SigningOutcome {}
+
     /// What is asked for can not be right: another chain, another fork, another root, content that its
     /// fork has in another form.
     ///
