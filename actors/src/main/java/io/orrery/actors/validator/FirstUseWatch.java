@@ -114,7 +114,7 @@ public final class FirstUseWatch {
         }
         looking = true;
         long epoch = around.epoch().getAsLong();
-        var asked = around.ledger().keys(around.keySet()).thenCompose(keys -> chain(epoch, keys)
+        var asked = around.ledger().keys(around.keySet()).thenCompose(keys -> chain(epoch)
                 .thenCombine(live(epoch), (onChain, live) -> (Message) new Message.Seen(epoch, keys, onChain, live)));
         tell(asked);
     }
@@ -130,7 +130,7 @@ public final class FirstUseWatch {
     }
 
     /// Each epoch, and for keys that are new.
-    private CompletionStage<Optional<List<ValidatorState>>> chain(long epoch, List<KeyStatus> keys) {
+    private CompletionStage<Optional<List<ValidatorState>>> chain(long epoch) {
         var here = around.keys().get();
         boolean known = epoch == knownEpoch && here.stream().allMatch(states::containsKey);
         return known || here.isEmpty()
