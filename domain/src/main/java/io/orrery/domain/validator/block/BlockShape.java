@@ -44,7 +44,7 @@ record BlockShape(Container block, Container proposal, Container signed, boolean
                 .filter(shape -> SszValue.fits(part.apply(shape), ssz))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        ssz.length + " bytes have the offsets of no block of " + fork + " that is known here"));
+                        "block: " + ssz.length + " bytes have the offsets of no block of " + fork + " that is known here"));
     }
 
     static BlockShape ethereum(ForkName fork, Preset preset, boolean blinded) {

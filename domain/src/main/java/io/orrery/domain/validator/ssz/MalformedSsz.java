@@ -8,7 +8,7 @@ final class MalformedSsz extends IllegalArgumentException {
     private final String rule;
 
     private MalformedSsz(String path, String rule) {
-        super((path.isEmpty() ? "value" : path) + ": " + rule);
+        super((path.isEmpty() || path.startsWith("[") ? "value" + path : path) + ": " + rule);
         this.path = path;
         this.rule = rule;
     }
