@@ -41,8 +41,8 @@ public final class ProposalCheck {
         /// A block whose payload the node has, and so its execution client made: it pays somebody else. The
         /// node does not know the wanted recipient, or does not heed it.
         FEE_RECIPIENT,
-        /// A blinded block. A builder's payload pays the builder, as a rule, and the builder pays the proposer
-        /// in its last transaction, which nobody sees before the payload is revealed.
+        /// A blinded block. A builder's payload pays the builder, as a rule, and the builder pays the
+        /// proposer in its last transaction, which nobody sees before the payload is revealed.
         BUILDER_FEE_RECIPIENT,
         /// They do not begin with the wanted ones.
         GRAFFITI;

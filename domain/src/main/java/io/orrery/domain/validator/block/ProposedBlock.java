@@ -38,11 +38,11 @@ public final class ProposedBlock implements Proposal {
         this.header = header;
     }
 
-    /// `IllegalArgumentException`, with the path of the field, the value and the rule, where the bytes are no
-    /// such block, or where its blobs are not those that it commits to, by their number.
+    /// `IllegalArgumentException`, with the path of the field, the value and the rule, where the bytes are
+    /// no such block, or where its blobs are not those that it commits to, by their number.
     ///
-    /// @param ssz a block; from Deneb on, where it is whole, a block with proofs and blobs. They are kept, and
-    ///     not to be changed any more
+    /// @param ssz a block; from Deneb on, where it is whole, a block with proofs and blobs. They are kept,
+    ///     and not to be changed any more
     public static ProposedBlock read(ForkName fork, Preset preset, boolean blinded, byte[] ssz) {
         bounded(ssz);
         var shape = BlockShape.of(fork, preset, blinded, ssz, BlockShape::proposal);

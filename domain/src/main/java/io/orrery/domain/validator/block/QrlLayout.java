@@ -11,8 +11,10 @@ import java.util.List;
 /// Source: theQRL/qrysm, `proto/qrysm/v1alpha1/{attestation,beacon_block,withdrawals}.proto` and
 /// `proto/engine/v1/execution_engine.proto` at e78523e, for fields, their order and limits: there signatures
 /// are still Dilithium's of 4,595 bytes; `consensus-types/blocks/proto_test.go` of a later commit has
-/// ML-DSA-87's. theQRL/go-qrl-beacon-client, `spec/zond/beaconblockbody.go`, has no changes of credentials
-/// any more. theQRL/go-qrllib, `wallet/common/address.go`, has addresses of 64 bytes.
+/// ML-DSA-87's in the same fields. The newest `config/params/mainnet_config.go` has a sync committee of 128,
+/// addresses of 64 bytes and no limit for changes of credentials any more; theQRL/go-qrl-beacon-client,
+/// `api/v1/zond`, has a body without them. One whose RANDAO reveal is no signature, as yet another source
+/// has it, is not among these.
 ///
 /// @param executionChanges whether a body ends with a list of changes of credentials
 /// @param addressBytes of fee recipients and withdrawals

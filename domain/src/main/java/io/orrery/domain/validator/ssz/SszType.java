@@ -72,7 +72,7 @@ public sealed interface SszType {
         }
 
         /// Bytes in front of what has no fixed size, offsets included.
-        public int fixedPart() {
+        int fixedPart() {
             return before(fields.size());
         }
 
@@ -92,10 +92,6 @@ public sealed interface SszType {
                 }
             }
             throw new IllegalArgumentException("no field " + name + " in " + names());
-        }
-
-        public boolean has(String name) {
-            return names().contains(name);
         }
 
         private List<String> names() {

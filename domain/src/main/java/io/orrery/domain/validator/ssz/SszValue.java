@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /// A serialized value, checked: its bytes are what its type says, in order and to the last.
 ///
-/// It keeps the bytes that it was given and does not copy them: whoever gives them away changes them no more.
+/// It keeps the bytes that it was given and does not copy them: whoever gives them changes them no more.
 public final class SszValue {
     private final SszType type;
     private final byte[] bytes;
@@ -22,15 +22,15 @@ public final class SszValue {
         this.to = to;
     }
 
-    /// `IllegalArgumentException`, with the path of the field, the value and the rule, where the bytes are no
-    /// value of the type.
+    /// `IllegalArgumentException`, with the path of the field, the value and the rule, where the bytes are
+    /// no value of the type.
     public static SszValue of(SszType type, byte[] bytes) {
         SszCheck.check(type, bytes, 0, bytes.length);
         return new SszValue(type, bytes, 0, bytes.length);
     }
 
-    /// Whether the bytes can be a value of a type, by the first offsets of it and of the containers in it: so
-    /// much tells one type from another that has a field more, or a longer one.
+    /// Whether the bytes can be a value of a type, by the first offsets of it and of the containers in it:
+    /// so much tells one type from another that has a field more, or a longer one.
     public static boolean fits(Container type, byte[] bytes) {
         return SszLayout.fits(type, bytes, 0);
     }

@@ -38,8 +38,8 @@ public final class SszWriter {
         return with(path, uint64(number));
     }
 
-    /// `IllegalArgumentException` where something that has been said is no value of its field, or where there
-    /// is no such field.
+    /// `IllegalArgumentException` where something that has been said is no value of its field, or where
+    /// there is no such field.
     public byte[] write() {
         var left = new HashMap<>(said);
         var bytes = write(type, "", left);

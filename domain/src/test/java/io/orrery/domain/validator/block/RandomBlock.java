@@ -100,7 +100,7 @@ final class RandomBlock {
         return some;
     }
 
-    /// The valid bytes with something changed: a byte, an offset, the end, a piece that is somewhere else too.
+    /// The valid bytes with something changed: a byte, an offset, the end, a piece that is elsewhere too.
     byte[] mutated(byte[] valid) {
         var bytes = valid.clone();
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
