@@ -12,7 +12,7 @@ public enum ForkName {
     ZOND;
 
     /// Whether this is Ethereum's and not before another.
-    boolean from(ForkName other) {
+    public boolean from(ForkName other) {
         return this != ZOND && compareTo(other) >= 0;
     }
 }

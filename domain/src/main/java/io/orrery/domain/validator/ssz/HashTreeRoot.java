@@ -18,7 +18,7 @@ public final class HashTreeRoot {
     static final int CHUNK_BYTES = Digest.BYTES;
     static final int CHUNK_BITS = CHUNK_BYTES * Byte.SIZE;
 
-    private static final int MAX_DEPTH = 40;
+    static final int MAX_DEPTH = 40;
     private static final Digest ZERO = new Digest(0, 0, 0, 0);
     /// Of a tree of zeros, by its depth.
     private static final Digest[] ZEROS = zeros();
@@ -63,7 +63,7 @@ public final class HashTreeRoot {
         if (limit < 0 || limit > 1L << MAX_DEPTH || chunks.length > limit) {
             throw new IllegalArgumentException(chunks.length + " chunks are more than the limit " + limit);
         }
-        int depth = Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, limit) - 1);
+        int depth = depth(limit);
         if (chunks.length == 0) {
             return ZEROS[depth];
         }
@@ -77,6 +77,16 @@ public final class HashTreeRoot {
             size = (size + 1) / 2;
         }
         return layer[0];
+    }
+
+    /// Of the tree over so many chunks.
+    static int depth(long limit) {
+        return Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, limit) - 1);
+    }
+
+    /// Roots of trees of zeros, by their depth: nobody writes to them.
+    static byte[][] zerosAsBytes() {
+        return Arrays.stream(ZEROS).map(Digest::toBytes).toArray(byte[][]::new);
     }
 
     private static Digest[] zeros() {
@@ -97,7 +107,7 @@ public final class HashTreeRoot {
         return Digest.of(sha256.digest(pair.array()));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
