@@ -3,7 +3,7 @@
 # uid 10001 without rights, java as process 1, nothing of this machine but the network. Says how long it took until /ready. Wants root (chroot,
 # unshare), and the devnet that ./orrery installs.
 #
-#   check.sh IMAGE.tar FOLDER [JVM OPTIONS]
+#   check.sh IMAGE.tar FOLDER [JVM OPTION ...]
 set -euo pipefail
 image=$(readlink -f "$1") work=$2
 shift 2
@@ -25,6 +25,7 @@ fi
 config=$(tar -xOf "$image" "$(tar -xOf "$image" manifest.json | sed 's/.*"Config":"\([^"]*\)".*/\1/')")
 words() { printf '%s' "$config" | grep -o "\"$1\":\[[^]]*\]" | sed 's/.*\[//; s/\]//; s/"//g; s/,/ /g'; }
 entry=$(words Entrypoint) variables=$(words Env)
+options=$*
 # Proving keys that were made are kept for the next time.
 mkdir -p "$work/home/keys"
 find "$work/home" -mindepth 1 -maxdepth 1 ! -name keys -exec rm -rf {} +
@@ -46,14 +47,14 @@ trap end EXIT
 begin=$(date +%s%3N)
 # shellcheck disable=SC2016
 unshare --mount --pid --fork --kill-child bash -euc '
-  root=$1 variables=$2; shift 2
+  root=$1 variables=$2 options=$3; shift 3
   mount --bind -o ro "$root" "$root" && mount -o remount,bind,ro "$root"
   mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
   mount --bind "$root/../home" "$root/var/lib/orrery"
   for device in null random urandom; do mount --bind "/dev/$device" "$root/dev/$device"; done
   mount -t proc proc "$root/proc"
-  exec env -i $variables "$(command -v setpriv)" --no-new-privs --bounding-set=-all,+sys_chroot,+setuid,+setgid "$(command -v chroot)" --userspec=10001:10001 "$root" "$@"
-' - "$root" "$variables" $entry "$@" up --home=/var/lib/orrery --l1=http://127.0.0.1:"$l1" --http-port="$http" --management-port="$management" \
+  exec env -i $variables JAVA_TOOL_OPTIONS="$options" "$(command -v setpriv)" --no-new-privs --bounding-set=-all,+sys_chroot,+setuid,+setgid "$(command -v chroot)" --userspec=10001:10001 "$root" "$@"
+' - "$root" "$variables" "$options" $entry up --home=/var/lib/orrery --l1=http://127.0.0.1:"$l1" --http-port="$http" --management-port="$management" \
   --metrics-port="$metrics" --remoting-port="$remoting" >"$work/log" 2>&1 &
 node=$!
 until [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$management/ready")" = 200 ]; do
@@ -61,7 +62,7 @@ until [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$manage
   [ $(($(date +%s%3N) - begin)) -lt 300000 ] || { echo "not ready in 300 s" >&2; tail -40 "$work/log" >&2; exit 1; }
   sleep 0.1
 done
-printf 'ready after %d ms\n' $(($(date +%s%3N) - begin))
+printf 'ready after %d ms and %d s of CPU\n' $(($(date +%s%3N) - begin)) "$(ps -o cputimes= --ppid "$node")"
 
 begin=$(date +%s%3N)
 ps -o pid= --ppid "$node" | xargs kill
