@@ -2,10 +2,6 @@ package io.orrery.runtime.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -14,14 +10,6 @@ import java.util.stream.StreamSupport;
 ///
 /// Source: <https://kubernetes.io/docs/reference/access-authn-authz/rbac/>
 record AccessRules(List<ObjectNode> manifests) {
-    private static final YAMLMapper YAML = new YAMLMapper(new YAMLFactory());
-
-    static List<ObjectNode> read(Path file) throws IOException {
-        try (var documents = YAML.readerFor(ObjectNode.class).<ObjectNode>readValues(file.toFile())) {
-            return documents.readAll();
-        }
-    }
-
     boolean allow(String account, String verb, String group, String resource) {
         return of("RoleBinding")
                 .filter(binding -> stream(binding.path("subjects"))

@@ -25,10 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Pods that know nothing of each other but what Kubernetes tells them, with the rights and the probes that
-/// deploy/kubernetes gives them.
+/// the chart gives them.
 final class KubernetesTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path MANIFESTS = Path.of("..", "deploy", "kubernetes");
     private static final Map<String, String> LABELS =
             Map.of("app.kubernetes.io/part-of", "orrery", "app.kubernetes.io/instance", "orrery");
 
@@ -57,11 +56,15 @@ final class KubernetesTest {
             Assumptions.abort(why);
         }
         keys = new TestAuthority(folder.resolve("authority")).issue("orrery", folder.resolve("keys"));
-        nodes = AccessRules.read(MANIFESTS.resolve("nodes.yaml")).getFirst();
+        var chart = Chart.named("orrery");
+        var release = Environment.SMALL.render(chart);
+        nodes = release.workload("orrery-node").manifest();
         kubernetes = new KubernetesApi(
                 folder,
-                new AccessRules(AccessRules.read(MANIFESTS.resolve("rbac.yaml"))),
-                AccessRules.read(MANIFESTS.resolve("lease.yaml")).getFirst());
+                new AccessRules(release.all()),
+                Manifests.parse(Files.readString(chart.folder().resolve("crds/lease.yaml")))
+                        .all()
+                        .getFirst());
     }
 
     private static ServerSocket bound(String address) throws IOException {
