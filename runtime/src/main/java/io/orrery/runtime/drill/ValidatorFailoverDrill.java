@@ -157,13 +157,12 @@ record ValidatorFailoverDrill(int runs, int nodes) implements LoneDrill {
 
         void run(ValidatorGround ground, SigningProber prober, Fault fault) throws IOException, InterruptedException {
             ground.whole(narrator);
-            var active = new ClusterNode[1];
             long began = System.nanoTime();
-            DrillRun.until("the node that has the key set signs", DrillRun.PATIENCE, () -> {
-                ground.active().ifPresent(node -> active[0] = node);
-                return active[0] != null && prober.count(active[0], began) >= BEFORE;
-            });
-            var lost = active[0];
+            DrillRun.until(
+                    "the node that has the key set signs",
+                    DrillRun.PATIENCE,
+                    () -> signing(ground, prober, began).isPresent());
+            var lost = signing(ground, prober, began).orElseThrow();
             LockSupport.parkNanos(random.nextLong(SPREAD.toNanos()));
             long struck = System.nanoTime();
             fault.strike(ground, lost);
@@ -184,6 +183,10 @@ record ValidatorFailoverDrill(int runs, int nodes) implements LoneDrill {
                 broken.add(lost.name() + " gave out " + late + " signatures after "
                         + next.node().name() + " had taken over (" + fault.word + ")");
             }
+        }
+
+        private static Optional<ClusterNode> signing(ValidatorGround ground, SigningProber prober, long since) {
+            return ground.active().filter(node -> prober.count(node, since) >= BEFORE);
         }
 
         void judge(SigningProber prober, Chain chain) {

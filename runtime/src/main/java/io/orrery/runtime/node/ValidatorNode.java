@@ -118,7 +118,8 @@ public final class ValidatorNode implements AutoCloseable {
         ListeningPorts.requireFree(config, Set.of());
         var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
         open.add(store::close);
-        var transactions = new Transactions(store.database().dataSource(), open.sqlThreads(config));
+        var sql = open.sqlThreads(config);
+        var transactions = new Transactions(store.database().dataSource(), sql);
         ledger = new SqlSigningLedger(transactions, store.database().engine());
 
         var metrics = KamonMetrics.start(config);
@@ -155,6 +156,7 @@ public final class ValidatorNode implements AutoCloseable {
                 readiness::ends,
                 store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
+        store.fence().ifPresent(registry -> RemovedNodes.start(system, registry, sql));
 
         put(keys);
         var signing = config.getConfig("orrery.validator.signing");

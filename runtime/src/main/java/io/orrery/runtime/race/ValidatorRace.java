@@ -76,7 +76,8 @@ public record ValidatorRace(Way way, long seed, int claimants, int keys, int tak
         var judge = new RaceJudge();
         int refused = 0;
         RaceTally tally;
-        try (var database = open(jdbc)) {
+        try (var _ = new Hush();
+                var database = open(jdbc)) {
             prepare(ledger(database));
             tally = new RaceTally(this, promotion.isPresent());
             try (var threads = Executors.newFixedThreadPool(claimants + 1)) {
