@@ -26,6 +26,12 @@ record Hearing(Optional<Duration> last, Optional<Duration> resumed) {
                         .isEmpty();
     }
 
+    /// Whether what this process has is still its own, as far as it can know: somebody else may have taken it after
+    /// a silence as long as the lease. A process that does not beat is not judged.
+    boolean isHeard(Duration now, Duration lease) {
+        return last.filter(before -> now.minus(before).compareTo(lease) >= 0).isEmpty();
+    }
+
     /// Half of the lease: then others, whose last heartbeat may be one earlier and whose next one may be
     /// one later, have not yet been silent for the whole of it where the break was shorter.
     private boolean isBroken(Duration now, Duration lease) {

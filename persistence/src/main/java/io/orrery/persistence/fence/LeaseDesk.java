@@ -68,8 +68,9 @@ final class LeaseDesk implements AutoCloseable {
         return wish(name, false);
     }
 
+    /// Whether this node has it for certain: one that the database does not hear may have lost it.
     boolean holds(String name) {
-        return held.containsKey(name);
+        return held.containsKey(name) && registry.isHeard();
     }
 
     /// This node is out.

@@ -58,6 +58,31 @@ final class LeaseTable {
         return new NodeRegistry.Taken(mine, List.copyOf(fenced));
     }
 
+    /// Puts out whoever was that member, whether it is silent or not.
+    ///
+    /// @return whether it was in
+    boolean putOut(String address, long uid) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '" + LOCK_TIMEOUT + "'");
+        }
+        requireIn();
+        try (var update = connection.prepareStatement(
+                "update node set fenced = clock_timestamp(), fenced_by = ?"
+                        + " where address = ? and uid = ? and epoch <> ? and fenced is null and ended is null returning epoch")) {
+            update.setInt(1, epoch);
+            update.setString(2, address);
+            update.setLong(3, uid);
+            update.setInt(4, epoch);
+            try (var rows = update.executeQuery()) {
+                if (!rows.next()) {
+                    return false;
+                }
+                expel(rows.getInt(1));
+                return true;
+            }
+        }
+    }
+
     /// Who has each of the leases, this node where nobody had it; nobody else changes them until the
     /// transaction ends.
     private SortedMap<String, Integer> lock(SortedSet<String> names) throws SQLException {

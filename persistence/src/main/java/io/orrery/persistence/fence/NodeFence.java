@@ -132,6 +132,20 @@ public final class NodeFence extends Setup implements AutoCloseable {
         registry.joined(address, uid);
     }
 
+    /// Puts out a node that the cluster has removed, and that may still reach the database: it has to end, and
+    /// takes no lease any more.
+    ///
+    /// @param address of the member
+    /// @param uid its incarnation there
+    /// @return whether it was in
+    public boolean putOut(String address, long uid) throws SQLException {
+        boolean was = registry.putOut(address, uid);
+        if (was) {
+            LOG.warn("event=node-removed member={} by={} what=\"what it still writes is refused\"", address, epoch());
+        }
+        return was;
+    }
+
     /// A node that came before this one, is a member of some cluster and has been heard of within the lease
     /// time.
     ///

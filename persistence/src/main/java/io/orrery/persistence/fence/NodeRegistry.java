@@ -82,6 +82,11 @@ final class NodeRegistry {
         return answer;
     }
 
+    /// Whether nobody can have taken what this process has.
+    boolean isHeard() {
+        return hearing.get().isHeard(now(), settings.lease());
+    }
+
     private static Duration now() {
         return Duration.ofNanos(System.nanoTime());
     }
@@ -217,6 +222,14 @@ final class NodeRegistry {
 
     /// @param fenced the epochs that were put out for it
     record Taken(Set<String> names, List<Integer> fenced) {}
+
+    /// Puts out a member that the cluster has removed.
+    ///
+    /// @return whether it was in
+    boolean putOut(String address, long uid) throws SQLException {
+        return database.writeNow(
+                connection -> new LeaseTable(connection, epoch, settings.lease()).putOut(address, uid));
+    }
 
     /// Gives back what is this process's.
     void release(SortedSet<String> names) throws SQLException {

@@ -21,23 +21,26 @@ record FenceTable(Connection connection) {
 
     record Row(KeySet keySet, KeySetCustody.State state) {}
 
-    void insert(KeySet keySet) throws SQLException {
+    /// @return whether it was not there; then whoever wants the same at the same time waits
+    boolean insert(KeySet keySet) throws SQLException {
         var fresh = KeySetCustody.State.NEW;
-        Query.of(
-                        connection,
-                        "insert into key_set_fence (key_set, genesis_root, mode, epoch, owner, lease_until_ms,"
-                                + " not_before_ms, heir, enabled, paused) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        keySet.name(),
-                        keySet.genesisValidatorsRoot().toBytes(),
-                        keySet.mode().word(),
-                        fresh.epoch(),
-                        fresh.owner(),
-                        fresh.leaseUntilMs(),
-                        fresh.notBeforeMs(),
-                        fresh.heir(),
-                        fresh.enabled(),
-                        fresh.paused())
-                .update();
+        return Query.of(
+                                connection,
+                                "insert into key_set_fence (key_set, genesis_root, mode, epoch, owner, lease_until_ms,"
+                                        + " not_before_ms, heir, enabled, paused) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                        + " on conflict do nothing",
+                                keySet.name(),
+                                keySet.genesisValidatorsRoot().toBytes(),
+                                keySet.mode().word(),
+                                fresh.epoch(),
+                                fresh.owner(),
+                                fresh.leaseUntilMs(),
+                                fresh.notBeforeMs(),
+                                fresh.heir(),
+                                fresh.enabled(),
+                                fresh.paused())
+                        .update()
+                == 1;
     }
 
     List<Row> all() throws SQLException {

@@ -6,12 +6,13 @@ import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningWish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// What is to be signed under one custody, in as few transactions as can be: all that is asked for while
-/// one is under way goes into the next. A single wish does not wait for others.
+/// one is under way goes into the next. A wish waits for nobody who comes later.
 ///
 /// Safe for several threads. It has none of its own: transactions run on the ledger's.
 public final class SigningDesk {
@@ -48,21 +49,35 @@ public final class SigningDesk {
 
     /// Never fails: what went wrong is an answer.
     public CompletionStage<SigningAnswer> sign(SigningWish wish) {
-        var answer = new CompletableFuture<SigningAnswer>();
+        return sign(List.of(wish)).thenApply(List::getFirst);
+    }
+
+    /// All together: in one transaction where none is under way and they are no more than fit into one. Never
+    /// fails: what went wrong is an answer.
+    ///
+    /// @return an answer for each, in the order of the wishes
+    public CompletionStage<List<SigningAnswer>> sign(List<SigningWish> wishes) {
+        var answers = new ArrayList<CompletableFuture<SigningAnswer>>();
         boolean begin;
         synchronized (waiting) {
-            if (waiting.size() >= settings.maxWaiting()) {
-                return CompletableFuture.completedStage(new SigningAnswer.Unanswered(
-                        "more than " + settings.maxWaiting() + " votes wait to be signed"));
+            for (var wish : wishes) {
+                var answer = new CompletableFuture<SigningAnswer>();
+                answers.add(answer);
+                if (waiting.size() < settings.maxWaiting()) {
+                    waiting.add(new Waiting(wish, answer));
+                } else {
+                    answer.complete(new SigningAnswer.Unanswered(
+                            "more than " + settings.maxWaiting() + " votes wait to be signed"));
+                }
             }
-            waiting.add(new Waiting(wish, answer));
-            begin = !underWay;
-            underWay = true;
+            begin = !underWay && !waiting.isEmpty();
+            underWay |= begin;
         }
         if (begin) {
             next();
         }
-        return answer;
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> answers.stream().map(CompletableFuture::join).toList());
     }
 
     private void next() {

@@ -68,17 +68,16 @@ public final class SqlSigningLedger implements SigningLedger {
     public CompletionStage<KeySet> open(KeySet keySet) {
         return transactions.write(connection -> {
             var fences = new FenceTable(connection);
-            var there = fences.lock(keySet.name()).map(FenceTable.Row::keySet);
-            if (there.isPresent()) {
-                if (!there.get().equals(keySet)) {
+            if (!fences.insert(keySet)) {
+                var there = fences.lock(keySet.name()).orElseThrow().keySet();
+                if (!there.equals(keySet)) {
                     throw new IllegalArgumentException("the key set " + keySet.name() + " is for genesis root "
-                            + there.get().genesisValidatorsRoot() + " in mode "
-                            + there.get().mode().word() + ", not for " + keySet.genesisValidatorsRoot() + " in mode "
+                            + there.genesisValidatorsRoot() + " in mode "
+                            + there.mode().word() + ", not for " + keySet.genesisValidatorsRoot() + " in mode "
                             + keySet.mode().word());
                 }
                 return keySet;
             }
-            fences.insert(keySet);
             var audit = new AuditTable(connection, facts);
             audit.begin(keySet.name());
             audit.append(
@@ -160,7 +159,12 @@ public final class SqlSigningLedger implements SigningLedger {
             try {
                 return signNow(custody, wishes);
             } catch (SQLException | RuntimeException silent) {
-                LOG.warn("event=signing-unanswered keySet={} wishes={}", custody.keySet(), wishes.size(), silent);
+                LOG.warn(
+                        "event=signing-unanswered keySet={} wishes={} why=\"{}\"",
+                        custody.keySet(),
+                        wishes.size(),
+                        silent.getMessage());
+                LOG.debug("event=signing-unanswered", silent);
                 return all(wishes, new SigningAnswer.Unanswered(String.valueOf(silent.getMessage())));
             }
         });

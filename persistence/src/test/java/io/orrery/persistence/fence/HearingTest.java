@@ -51,4 +51,12 @@ class HearingTest {
         var late = heardEverySecond(Hearing.NEVER, 0, 9).heard(at(10.9), LEASE);
         assertThat(late.maySilence(at(11), LEASE)).isTrue();
     }
+
+    @Test
+    void whoIsSilentForTheLeaseCanNotSayWhatIsItsOwn() {
+        var heard = heardEverySecond(Hearing.NEVER, 0, 9);
+        assertThat(Hearing.NEVER.isHeard(at(9), LEASE)).isTrue();
+        assertThat(heard.isHeard(at(9).plus(LEASE).minusMillis(1), LEASE)).isTrue();
+        assertThat(heard.isHeard(at(9).plus(LEASE), LEASE)).isFalse();
+    }
 }

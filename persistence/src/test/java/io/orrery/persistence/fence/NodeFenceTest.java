@@ -6,6 +6,7 @@ import static io.orrery.persistence.fence.Nodes.take;
 import static io.orrery.persistence.fence.Nodes.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,6 +88,20 @@ class NodeFenceTest {
         assertThat(take(first, "sequencer")).isTrue();
         assertThat(take(second, "sequencer")).isFalse();
         assertThat(take(second, "l1-lane")).isTrue();
+    }
+
+    @Test
+    void aMemberThatTheOthersHaveRemovedIsOutThoughItBeatsAndInWhereItIsAnotherIncarnation() throws SQLException {
+        var first = nodes.start();
+        var second = nodes.start();
+        first.joined("akka://orrery@127.0.0.1:1", 7);
+        assertThat(take(first, "resolver")).isTrue();
+        assertThat(second.putOut("akka://orrery@127.0.0.1:1", 8)).isFalse();
+        assertThat(second.putOut("akka://orrery@127.0.0.1:1", 7)).isTrue();
+        assertThat(second.putOut("akka://orrery@127.0.0.1:1", 7)).isFalse();
+        assertThat(take(second, "resolver")).isTrue();
+        assertThatThrownBy(() -> take(first, "another")).matches(NodeFence::isOut);
+        assertThatThrownBy(() -> first.putOut("akka://orrery@127.0.0.1:2", 9)).isInstanceOf(SQLException.class);
     }
 
     @Test

@@ -13,8 +13,10 @@ import io.orrery.persistence.schema.Transactions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,19 @@ class SigningDeskTest {
         }
         assertThat(transactions).as("one alone, four, two").isEqualTo(3);
         assertThat(answers).allSatisfy(answer -> assertThat(now(answer)).isEqualTo(new SigningAnswer.Released()));
+    }
+
+    @Test
+    void whatIsAskedForTogetherIsOneTransactionWhereNoneIsUnderWay() {
+        var answers = desk.sign(IntStream.range(0, 4)
+                        .mapToObj(key -> wish(key, vote(1, 2, 1)))
+                        .toList())
+                .toCompletableFuture();
+        assertThat(work).hasSize(1);
+        work.remove().run();
+        assertThat(work).isEmpty();
+        assertThat(now(answers)).hasSize(4).containsOnly(new SigningAnswer.Released());
+        assertThat(now(desk.sign(List.of()))).isEmpty();
     }
 
     @Test

@@ -41,7 +41,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,18 @@ class SqlSigningLedgerTest {
         var histories = new ArrayList<KeyHistory>();
         assertThat(now(ledger.give(SET, histories::add))).isEqualTo(GENESIS);
         return histories;
+    }
+
+    @Test
+    void nodesThatStartAtOnceAllFindTheKeySetAndOneHasMadeIt() {
+        var keySet = new KeySet(SET, GENESIS, ProtectionMode.COMPLETE);
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var opened = Stream.generate(() -> CompletableFuture.supplyAsync(() -> now(ledger.open(keySet)), threads))
+                    .limit(4)
+                    .toList();
+            assertThat(opened).allSatisfy(each -> assertThat(now(each)).isEqualTo(keySet));
+        }
+        assertThat(now(ledger.audit(SET, 0, 10))).hasSize(1);
     }
 
     @Test

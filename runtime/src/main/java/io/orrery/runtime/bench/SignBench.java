@@ -5,6 +5,7 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.validator.custody.Custody;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.KeySetCustody.Command;
+import io.orrery.domain.validator.custody.SigningAnswer;
 import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
 import io.orrery.domain.validator.custody.SigningLedger.KeySet;
 import io.orrery.domain.validator.custody.SigningWish;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +64,7 @@ public final class SignBench implements Callable<Integer> {
             names = "--rate",
             defaultValue = "0",
             description =
-                    "Votes asked for in a second, evenly; 0 for all of an epoch at once (default ${DEFAULT-VALUE}).")
+                    "Votes asked for in a second, evenly; 0 for all of an epoch together (default ${DEFAULT-VALUE}).")
     private int rate;
 
     @Option(
@@ -120,28 +122,42 @@ public final class SignBench implements Callable<Integer> {
     ///
     /// @return how long each has waited, in nanoseconds
     private static long[] epoch(SigningDesk desk, List<ValidatorKey> keys, long epoch, int rate) {
+        var wishes = IntStream.range(0, keys.size())
+                .mapToObj(i -> new SigningWish(
+                        keys.get(i),
+                        new SignedAttestation(epoch - 1, epoch, Optional.of(new Digest(epoch, i, 0, 0))),
+                        Horizon.NONE))
+                .toList();
         var waits = new long[keys.size()];
-        var answers = new ArrayList<CompletableFuture<Void>>();
         long began = System.nanoTime();
+        if (rate == 0) {
+            desk.sign(wishes).toCompletableFuture().join().forEach(SignBench::requireReleased);
+            Arrays.fill(waits, System.nanoTime() - began);
+            return waits;
+        }
+        var answers = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < keys.size(); i++) {
-            long due = rate == 0 ? began : began + TimeUnit.SECONDS.toNanos(i) / rate;
+            long due = began + TimeUnit.SECONDS.toNanos(i) / rate;
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
             int key = i;
             long asked = System.nanoTime();
-            var vote = new SignedAttestation(epoch - 1, epoch, Optional.of(new Digest(epoch, i, 0, 0)));
-            answers.add(desk.sign(new SigningWish(keys.get(i), vote, Horizon.NONE))
+            answers.add(desk.sign(wishes.get(i))
                     .thenAccept(answer -> {
-                        if (!answer.mayLeave()) {
-                            throw new Complaint("a vote was not released: " + answer);
-                        }
+                        requireReleased(answer);
                         waits[key] = System.nanoTime() - asked;
                     })
                     .toCompletableFuture());
         }
         answers.forEach(CompletableFuture::join);
         return waits;
+    }
+
+    private static void requireReleased(SigningAnswer answer) {
+        if (!answer.mayLeave()) {
+            throw new Complaint("a vote was not released: " + answer);
+        }
     }
 
     private void say(long tookNanos, List<long[]> waits) {

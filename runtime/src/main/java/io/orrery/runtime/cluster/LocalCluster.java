@@ -60,6 +60,11 @@ public final class LocalCluster implements AutoCloseable {
         return new LocalCluster(nodes);
     }
 
+    /// Of nodes that run.
+    public static LocalCluster of(List<ClusterNode> nodes) {
+        return new LocalCluster(nodes);
+    }
+
     private static ClusterNode start(Plan plan, String name, List<String> roles, NodePorts ports, String seeds)
             throws IOException {
         var log = plan.home().resolve(name + ".log");

@@ -118,7 +118,16 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     public String url() {
-        return server.getJdbcUrl(USER, USER);
+        return url(USER);
+    }
+
+    /// @param database one of the server's
+    public String url(String database) {
+        return server.getJdbcUrl(USER, database);
+    }
+
+    public int port() {
+        return server.getPort();
     }
 
     @Override

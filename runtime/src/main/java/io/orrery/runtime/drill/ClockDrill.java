@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The clock of the machine with the sequencer jumps.
-final class ClockDrill implements Drill {
+final class ClockDrill implements GroundDrill {
     private static final List<Duration> JUMPS =
             List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofSeconds(20));
 

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// The database dies, and comes back after some seconds.
-final class DatabaseDrill implements Drill {
+final class DatabaseDrill implements GroundDrill {
     private static final long LEAST_MS = 2_000;
     private static final long MOST_MS = 6_000;
 

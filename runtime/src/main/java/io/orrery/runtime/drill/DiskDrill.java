@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// The database's disk has no room for some seconds.
-final class DiskDrill implements Drill {
+final class DiskDrill implements GroundDrill {
     private static final long LEAST_MS = 3_000;
     private static final long MOST_MS = 8_000;
     private static final Duration POLL = Duration.ofMillis(100);

@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /// Everything that the operator has is lost at once. L1 has what was committed and proven, and the people
 /// have what they have signed.
-final class DisksDrill implements Drill {
+final class DisksDrill implements GroundDrill {
     private static final Duration REBUILT_WITHIN = Duration.ofMinutes(5);
     private static final Duration SENT_WITHIN = Duration.ofMinutes(2);
     /// A transaction that was on its way to L1 may be mined while its past is read: then it is read again.

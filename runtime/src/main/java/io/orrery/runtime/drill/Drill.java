@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A fault that is done to a running cluster under load. [DrillRun] holds what is the same for all of them.
-interface Drill {
+/// A fault that is done to running processes, and what is promised though it was done.
+sealed interface Drill permits GroundDrill, LoneDrill {
     /// As `./orrery drill run` takes it.
     String name();
 
@@ -18,20 +18,10 @@ interface Drill {
         return Optional.empty();
     }
 
-    /// Does the fault, and tells the run when ([DrillRun#struck]). It is called under load, and may take
-    /// as long as the fault lasts.
-    Healing strike(DrillRun run) throws Exception;
-
-    /// What is done under load when everybody's transfers are sequenced again. Nodes that are dead after
-    /// it are started again, and everything else has to be as it was: the next drill is done on the same
-    /// ground.
-    @FunctionalInterface
-    interface Healing {
-        void heal() throws Exception;
-    }
-
     /// Every drill that there is, in the order of `./orrery drill all`.
-    static List<Drill> all() {
+    ///
+    /// @param failovers what validator-failover does
+    static List<Drill> all(ValidatorFailoverDrill failovers) {
         return Stream.<Drill>concat(
                         Arrays.stream(LeaderDrill.Fault.values()).map(LeaderDrill::new),
                         Stream.of(
@@ -42,7 +32,14 @@ interface Drill {
                                 new DuplicateDrill(),
                                 new RollingRestartDrill(),
                                 new PartitionDrill(),
-                                new DisksDrill()))
+                                new DisksDrill(),
+                                ValidatorRaceDrill.LARGE,
+                                failovers))
                 .toList();
+    }
+
+    /// The same, each as it is without being told otherwise.
+    static List<Drill> all() {
+        return all(ValidatorFailoverDrill.SHORT);
     }
 }

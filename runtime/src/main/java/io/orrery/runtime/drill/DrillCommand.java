@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drill",
         mixinStandardHelpOptions = true,
-        description = "Does a fault to a cluster on this machine, under load, and says whether every promise was kept:"
+        description = "Does faults to a cluster on this machine, under load, and says whether every promise was kept:"
                 + " list, run, all.",
         synopsisSubcommandLabel = "COMMAND")
 public final class DrillCommand implements Runnable {
@@ -32,7 +32,7 @@ public final class DrillCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "The drills that there are.")
     int list() {
         for (var drill : Drill.all()) {
-            spec.commandLine().getOut().printf(Locale.ROOT, "%-16s %s%n", drill.name(), drill.about());
+            spec.commandLine().getOut().printf(Locale.ROOT, "%-20s %s%n", drill.name(), drill.about());
         }
         spec.commandLine().getOut().flush();
         return 0;
@@ -45,20 +45,31 @@ public final class DrillCommand implements Runnable {
     int run(
             @Parameters(paramLabel = "NAME", arity = "1..*", description = "As list tells it.") List<String> names,
             @Option(names = "--seed", description = SEED) Long seed,
+            @Option(
+                            names = "--runs",
+                            defaultValue = "6",
+                            description = "validator-failover: how often a node is lost (default ${DEFAULT-VALUE}).")
+                    int runs,
+            @Option(
+                            names = "--nodes",
+                            defaultValue = "3",
+                            description = "validator-failover: nodes of the cluster (default ${DEFAULT-VALUE}).")
+                    int nodes,
             @Option(names = "--json", description = JSON) boolean json,
             @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
             throws Exception {
-        return all(names.stream().map(this::named).toList(), seed, json, home);
+        var known = Drill.all(new ValidatorFailoverDrill(runs, nodes));
+        return all(names.stream().map(name -> named(known, name)).toList(), seed, json, home);
     }
 
-    private Drill named(String name) {
-        return Drill.all().stream()
+    private Drill named(List<Drill> known, String name) {
+        return known.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "there is no drill \"" + name + "\"; there are "
-                                + Drill.all().stream().map(Drill::name).toList()));
+                                + known.stream().map(Drill::name).toList()));
     }
 
     @Command(

@@ -50,9 +50,6 @@ final class DrillGround implements AutoCloseable {
     /// What passes by itself in a drill is shorter than in the world.
     private static final List<String> OVERRIDES = List.of("orrery.readiness.grace=10s");
 
-    /// Whoever supervises nodes starts them again; one that ends each time is broken.
-    private static final int STARTS = 5;
-
     /// @param account on L2, after the deposit
     record Person(Wallet wallet, RollupClient.AccountInfo account) {}
 
@@ -218,34 +215,12 @@ final class DrillGround implements AutoCloseable {
     /// Starts again what has ended, and returns when every node is a ready member and all see it.
     /// Complains where that does not come to be.
     void whole(Narrator narrator) throws IOException {
-        var starts = new HashMap<String, Integer>();
-        var deadline = Instant.now().plus(READY_WITHIN);
-        while (cluster.ready().size() < cluster.nodes().size() || !isUpAll()) {
+        new Supervisor(cluster, narrator).whole(() -> {
             if (!database.isAlive()) {
                 narrator.fact("started again", "the database");
                 database.restart();
             }
-            for (var node : cluster.nodes()) {
-                if (!node.process().isAlive()) {
-                    var said = LocalStack.lastLine(node.log());
-                    if (starts.merge(node.name(), 1, Integer::sum) > STARTS) {
-                        throw new Complaint(node.name() + " ends each time that it is started: " + said);
-                    }
-                    narrator.fact("started again", node.name() + ", which had ended: " + said);
-                    node.process().restart();
-                }
-            }
-            if (Instant.now().isAfter(deadline)) {
-                throw new Complaint("the cluster was not whole again within " + READY_WITHIN + ": "
-                        + ClusterView.of(cluster).rows());
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    private boolean isUpAll() {
-        return ClusterView.of(cluster).rows().stream()
-                .allMatch(row -> row.status().equals("Up"));
+        });
     }
 
     /// Whether nothing was said against a transaction by a node that could not be reached or had no room.

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 
 /// What a drill has shown.
 ///
-/// @param recoverySeconds from the fault until a transfer that was sent after it had its place in the order; empty
-///     where none had
+/// @param recoverySeconds from the fault until a transfer that was sent after it had its place in the order, or a vote
+///     was released; of several faults the longest. Empty where none had
 /// @param figures more of it, by name
 /// @param broken promises that were not kept, each in a sentence
 /// @param lacking why it was not run
@@ -41,13 +41,14 @@ record DrillOutcome(
         broken = List.copyOf(broken);
     }
 
+    /// It came to its end.
     static DrillOutcome judged(
-            String drill, long seed, double recoverySeconds, Map<String, Object> figures, List<String> broken) {
+            String drill, long seed, OptionalDouble recoverySeconds, Map<String, Object> figures, List<String> broken) {
         return new DrillOutcome(
                 drill,
                 seed,
                 broken.isEmpty() ? Verdict.HELD : Verdict.BROKEN,
-                OptionalDouble.of(recoverySeconds),
+                recoverySeconds,
                 figures,
                 broken,
                 Optional.empty());

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -33,7 +34,7 @@ final class DrillRun {
     private static final Duration FINAL_POLL = Duration.ofMillis(500);
     private static final Duration FINAL_WITHIN = Duration.ofMinutes(10);
 
-    private final Drill drill;
+    private final GroundDrill drill;
     private final DrillGround ground;
     private final long seed;
     private final SplittableRandom random;
@@ -42,7 +43,7 @@ final class DrillRun {
     private final List<String> broken = new ArrayList<>();
     private OptionalLong struck = OptionalLong.empty();
 
-    private DrillRun(Drill drill, DrillGround ground, long seed, Narrator narrator) {
+    private DrillRun(GroundDrill drill, DrillGround ground, long seed, Narrator narrator) {
         this.drill = drill;
         this.ground = ground;
         this.seed = seed;
@@ -53,7 +54,7 @@ final class DrillRun {
     /// Where it did not hold, the ground may be in any state.
     ///
     /// @param seed of who pays whom how much, and of what the fault is and when it is done
-    static DrillOutcome of(Drill drill, DrillGround ground, long seed, Narrator narrator) throws Exception {
+    static DrillOutcome of(GroundDrill drill, DrillGround ground, long seed, Narrator narrator) throws Exception {
         var run = new DrillRun(drill, ground, seed, narrator);
         narrator.phase(drill.name() + ", seed " + seed);
         try (var watch = OrderWatch.start(ground);
@@ -94,7 +95,8 @@ final class DrillRun {
         told.put("transfers", load.count());
         told.put("staleRefusals", load.staleRefusals());
         told.put("batches", last);
-        return DrillOutcome.judged(drill.name(), seed, seconds(Collections.min(watch.recovered(moment))), told, broken);
+        return DrillOutcome.judged(
+                drill.name(), seed, OptionalDouble.of(seconds(Collections.min(watch.recovered(moment)))), told, broken);
     }
 
     DrillGround ground() {

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// Drills, one after another on one ground. Where one was broken, the next one has a new ground, and what
+/// Drills, one after another, those of a rollup on one ground. Where one was broken, the next one has a new ground, and
+/// what
 /// is left of the old one stays for whoever looks for the reason.
 final class DrillSeries {
     static final int NODES = 3;
@@ -40,14 +41,19 @@ final class DrillSeries {
                     narrator.phase(drill.name() + " is not run: " + lacking.get());
                     outcome = DrillOutcome.notRun(drill.name(), own, lacking.get());
                 } else {
-                    if (ground.isEmpty()) {
-                        ground = Optional.of(begin());
-                    }
-                    outcome = DrillRun.of(drill, ground.get(), own, narrator);
+                    outcome = switch (drill) {
+                        case LoneDrill lone -> lone.run(home.resolve(lone.name()), own, narrator);
+                        case GroundDrill grounded -> {
+                            if (ground.isEmpty()) {
+                                ground = Optional.of(begin());
+                            }
+                            yield DrillRun.of(grounded, ground.get(), own, narrator);
+                        }
+                    };
                 }
                 outcomes.add(outcome);
                 told.accept(outcome);
-                if (outcome.verdict() == DrillOutcome.Verdict.BROKEN) {
+                if (drill instanceof GroundDrill && outcome.verdict() == DrillOutcome.Verdict.BROKEN) {
                     ground.ifPresent(DrillGround::close);
                     ground = Optional.empty();
                 }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 
 /// The whole deployment is started a second time, on the same key and database: first as one node, then as
 /// two that find each other.
-final class DuplicateDrill implements Drill {
+final class DuplicateDrill implements GroundDrill {
     private static final Duration REFUSED_WITHIN = Duration.ofMinutes(3);
     private static final String COMPLAINT = "orrery: ";
     private static final String CLEAR = "another cluster uses this database";

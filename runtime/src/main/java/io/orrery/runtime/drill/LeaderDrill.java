@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// The node with the sequencer is lost while people send transfers through it and through others.
-final class LeaderDrill implements Drill {
+final class LeaderDrill implements GroundDrill {
     /// How long a stalled node stands still: many times what the others wait for it.
     private static final Duration STILL = Duration.ofSeconds(30);
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /// The node with the sequencer and the others can not hear each other any more, while all of them reach the
 /// database, L1 and their clients: the one split in which an old leader could go on writing. The majority
 /// has to replace it, and it has to end without having written anything after that.
-final class PartitionDrill implements Drill {
+final class PartitionDrill implements GroundDrill {
     @Override
     public String name() {
         return "partition";

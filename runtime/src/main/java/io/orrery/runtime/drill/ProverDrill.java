@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A node dies while its worker holds a proof's lease: the job runs elsewhere.
-final class ProverDrill implements Drill {
+final class ProverDrill implements GroundDrill {
     /// A worker that has come further may be done before it is dead.
     private static final double EARLY = 0.5;
 

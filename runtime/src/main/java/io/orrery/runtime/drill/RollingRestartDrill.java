@@ -9,7 +9,7 @@ import java.util.Collections;
 /// Each node in turn is asked to end, as a supervisor that replaces it would, and started again, the one
 /// with the sequencer too, while people send transfers through all of them. The first drill under which
 /// nothing may be lost even for a moment: whoever is asked to end hands over.
-final class RollingRestartDrill implements Drill {
+final class RollingRestartDrill implements GroundDrill {
     /// SIGTERM, and all of the phases of a shutdown.
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
     /// Of a process that a signal has ended.

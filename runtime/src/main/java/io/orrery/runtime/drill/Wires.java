@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/// The network between the nodes of a ground. Each node listens at a loopback address of its own and speaks
+/// The network between the nodes of a ground, and between them and what else they need. Each node listens at a loopback
+/// address of its own and speaks
 /// from there; what the others know of it is a port here, which passes on what comes in, unless the two are
 /// cut off from each other: then what is said is lost, and nobody is told, as where a cable is pulled.
 final class Wires implements AutoCloseable {
@@ -58,17 +60,7 @@ final class Wires implements AutoCloseable {
     static Wires between(List<ClusterNode> nodes) throws IOException {
         var wires = new Wires();
         try {
-            for (int number = 0; number < nodes.size(); number++) {
-                var node = nodes.get(number);
-                wires.names.put(address(number).getHostAddress(), node.name());
-                var door = new ServerSocket();
-                wires.doors.add(door);
-                door.setReuseAddress(true);
-                door.bind(new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), node.ports().remoting()));
-                var to = new InetSocketAddress(address(number), node.ports().remoting());
-                Thread.ofVirtual().start(() -> wires.admit(door, to, node.name()));
-            }
+            wires.join(nodes);
             return wires;
         } catch (IOException failed) {
             wires.close();
@@ -76,20 +68,61 @@ final class Wires implements AutoCloseable {
         }
     }
 
-    private void admit(ServerSocket door, InetSocketAddress to, String name) {
+    /// Between nobody yet.
+    static Wires loose() {
+        return new Wires();
+    }
+
+    /// Passes on what the nodes say to each other.
+    ///
+    /// @param nodes started with their [#environment], in the same order
+    void join(List<ClusterNode> nodes) throws IOException {
+        for (int number = 0; number < nodes.size(); number++) {
+            var node = nodes.get(number);
+            names.put(address(number).getHostAddress(), node.name());
+            var door = door(node.ports().remoting());
+            var to = new InetSocketAddress(address(number), node.ports().remoting());
+            Thread.ofVirtual()
+                    .start(() -> admit(
+                            door,
+                            to,
+                            node.name(),
+                            caller -> names.getOrDefault(caller.getInetAddress().getHostAddress(), "")));
+        }
+    }
+
+    /// A way from a node to something that is no node.
+    ///
+    /// @param node its name
+    /// @param name of the other
+    /// @return the port where the node finds it
+    int lay(String node, String name, InetSocketAddress to) throws IOException {
+        var door = door(0);
+        Thread.ofVirtual().start(() -> admit(door, to, name, _ -> node));
+        return door.getLocalPort();
+    }
+
+    private ServerSocket door(int port) throws IOException {
+        var door = new ServerSocket();
+        doors.add(door);
+        door.setReuseAddress(true);
+        door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return door;
+    }
+
+    private void admit(ServerSocket door, InetSocketAddress to, String name, Function<Socket, String> whose) {
         while (!door.isClosed()) {
             try {
                 var caller = door.accept();
                 open.add(caller);
-                Thread.ofVirtual().start(() -> connect(caller, to, name));
+                Thread.ofVirtual().start(() -> connect(caller, whose.apply(caller), to, name));
             } catch (IOException closing) {
                 // Whoever closes the door needs no reason.
             }
         }
     }
 
-    private void connect(Socket caller, InetSocketAddress to, String name) {
-        var from = names.getOrDefault(caller.getInetAddress().getHostAddress(), "");
+    private void connect(Socket caller, String from, InetSocketAddress to, String name) {
         try (caller;
                 var callee = new Socket()) {
             callee.connect(to);
@@ -134,8 +167,13 @@ final class Wires implements AutoCloseable {
 
     /// Nothing that one of them says reaches the other one.
     void cut(ClusterNode one, ClusterNode other) {
-        cut.add(new Link(one.name(), other.name()));
-        cut.add(new Link(other.name(), one.name()));
+        cut(one, other.name());
+    }
+
+    /// @param other the name of what is no node
+    void cut(ClusterNode one, String other) {
+        cut.add(new Link(one.name(), other));
+        cut.add(new Link(other, one.name()));
     }
 
     /// Everybody reaches everybody.

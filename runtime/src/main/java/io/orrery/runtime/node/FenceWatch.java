@@ -85,7 +85,8 @@ final class FenceWatch {
             }
             case Pulse.Fenced(int by) -> {
                 metrics.set(MetricName.NODE_FENCED, 1);
-                end("this node (epoch " + fence.epoch() + ") was silent for too long, and node " + by
+                end("this node (epoch " + fence.epoch()
+                        + ") was silent for too long, or the others have removed it, and node " + by
                         + " has taken over: the database refuses what this one writes. Start it again.");
             }
         }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /// Looks again and again whether this node may take work. Give it to `ActorSystem.create` beside
 /// `BootstrapSetup`, so that [ReadinessCheck] finds it.
-final class ReadinessWatch extends Setup implements AutoCloseable {
+final class ReadinessWatch extends Setup implements NotReady, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessWatch.class);
 
     private final Transactions database;
@@ -112,12 +112,14 @@ final class ReadinessWatch extends Setup implements AutoCloseable {
         fence.ifPresent(registry -> registry.ready(false));
     }
 
-    boolean isEnding() {
+    @Override
+    public boolean isEnding() {
         return ending;
     }
 
     /// Empty where this node may take work, but for its end.
-    Optional<String> missing() {
+    @Override
+    public Optional<String> missing() {
         return Optional.of(missing).filter(reasons -> !reasons.isEmpty()).map(ReadinessWatch::text);
     }
 

@@ -58,6 +58,8 @@ public final class ValidatorNode implements AutoCloseable {
         KeyRoom with(SigningLedger ledger);
     }
 
+    private static final String SPLIT = "orrery.validator.split-brain-resolver";
+
     private final OpenParts open = new OpenParts();
     private final NodeEnd end = new NodeEnd();
     private ActorSystem<Void> system;
@@ -75,12 +77,17 @@ public final class ValidatorNode implements AutoCloseable {
     public static Map<String, Object> place(List<String> join) {
         var place = new HashMap<String, Object>();
         place.put("akka.cluster.roles", List.of(ValidatorActors.VALIDATOR));
-        // That of a rollup's node looks at L1.
-        place.put("akka.management.health-checks.readiness-checks.surroundings", "");
         if (!join.isEmpty()) {
             place.put(ClusterEntry.SEEDS, join.stream().map(UpCommand::seed).toList());
         }
         return place;
+    }
+
+    /// The configuration where a database with other nodes is there: it says which side of a split stays.
+    static Config ofManyNodes(Config config) {
+        return config.getConfig(SPLIT)
+                .atPath("akka.cluster.split-brain-resolver")
+                .withFallback(config);
     }
 
     /// Returns when the cluster has the node and it wants to have the keys. What a person can mend is a
@@ -111,18 +118,21 @@ public final class ValidatorNode implements AutoCloseable {
         ListeningPorts.requireFree(config, Set.of());
         var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
         open.add(store::close);
-        var transactions = new Transactions(store.database().dataSource(), open.sqlThreads(config));
+        var sql = open.sqlThreads(config);
+        var transactions = new Transactions(store.database().dataSource(), sql);
         ledger = new SqlSigningLedger(transactions, store.database().engine());
 
         var metrics = KamonMetrics.start(config);
         open.add(metrics::close);
         var clock = SteadyClock.ofMachine();
         var looks = store.looks();
+        var readiness = new ValidatorReadiness(keys.signer(), store.fence(), metrics);
         var clockWatch = ClockWatch.start(
                 looks,
                 clock,
                 config.getDuration("orrery.validator.clock.look"),
-                config.getDuration("orrery.validator.clock.tolerance"));
+                config.getDuration("orrery.validator.clock.tolerance"),
+                readiness::looked);
         open.add(clockWatch::close);
 
         // Until the last request is answered.
@@ -133,17 +143,20 @@ public final class ValidatorNode implements AutoCloseable {
                 config, home, transactions, looks, store.fence().isPresent(), metrics);
         open.add(admin::close);
         var seeds = SeedNodes.in(config);
-        var joining = store.fence().map(fence -> seeds.within(config, fence)).orElse(config);
+        var joining = store.fence()
+                .map(fence -> ofManyNodes(seeds.within(config, fence)))
+                .orElse(config);
         system = ActorSystem.create(
-                Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin));
+                Behaviors.empty(), Node.SYSTEM, store.setup(joining).and(admin).and(readiness));
         open.add(() -> NodeEnd.of(system));
         store.fence().ifPresent(fence -> seeds.watch(system, fence));
         metrics.set(MetricName.NODE_VERSION, 1, config.getString(NodeVersion.KEY));
         NodeDrain.atTheEnd(
                 system,
-                () -> store.fence().ifPresent(fence -> fence.ready(false)),
+                readiness::ends,
                 store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
+        store.fence().ifPresent(registry -> RemovedNodes.start(system, registry, sql));
 
         put(keys);
         var signing = config.getConfig("orrery.validator.signing");
@@ -159,7 +172,7 @@ public final class ValidatorNode implements AutoCloseable {
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
         http = listen(config, keys, clock, metrics);
-        store.fence().ifPresent(fence -> fence.ready(true));
+        readiness.started();
     }
 
     private String listen(Config config, Keys keys, InstantSource clock, KamonMetrics metrics) {

@@ -13,20 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DrillSeriesTest {
-    private static final DrillOutcome HELD = DrillOutcome.judged("a", 1, 0.5, Map.of(), List.of());
+    private static final DrillOutcome HELD = DrillOutcome.judged("a", 1, OptionalDouble.of(0.5), Map.of(), List.of());
     private static final DrillOutcome BROKEN =
-            DrillOutcome.judged("b", 1, 0.5, Map.of(), List.of("a transfer is lost"));
+            DrillOutcome.judged("b", 1, OptionalDouble.of(0.5), Map.of(), List.of("a transfer is lost"));
     private static final DrillOutcome NOT_RUN = DrillOutcome.notRun("c", 1, "no compiler");
 
     @TempDir
     private Path folder;
 
     /// For a machine that there is not.
-    private record Elsewhere() implements Drill {
+    private record Elsewhere() implements GroundDrill {
         @Override
         public String name() {
             return "elsewhere";

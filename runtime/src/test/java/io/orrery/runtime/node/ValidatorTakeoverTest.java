@@ -36,6 +36,7 @@ import io.orrery.persistence.validator.SqlSigningLedger;
 import io.orrery.runtime.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -53,8 +54,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Three nodes with the same keys in one cluster, on one real PostgreSQL server. Of two, the resolver
-/// would have the one with the higher address leave with the one that died.
+/// Nodes with the same keys in one cluster, on one real PostgreSQL server.
 class ValidatorTakeoverTest {
     private static final NetworkProfile NETWORK = EthereumNetworks.MAINNET;
     private static final long EPOCH = 400_000;
@@ -101,14 +101,15 @@ class ValidatorTakeoverTest {
         final TestMetrics metrics = new TestMetrics();
         private boolean stopped;
 
+        /// @param database its name
         /// @param ports of all, the first of the cluster first
-        Member(int port, int... ports) {
+        Member(String database, int port, int... ports) {
             var seeds = Arrays.stream(ports)
                     .mapToObj(number -> "akka://orrery@127.0.0.1:" + number)
                     .toList();
             var config = ConfigFactory.parseMap(Map.of(
                             "orrery.persistence.url",
-                            server.getJdbcUrl("postgres", "postgres"),
+                            server.getJdbcUrl("postgres", database),
                             "akka.cluster.roles",
                             List.of(ValidatorActors.VALIDATOR),
                             "akka.cluster.seed-nodes",
@@ -126,7 +127,7 @@ class ValidatorTakeoverTest {
             ledger = new SqlSigningLedger(
                     new Transactions(store.database().dataSource(), sql),
                     store.database().engine());
-            system = ActorSystem.create(Behaviors.empty(), "orrery", store.setup(config));
+            system = ActorSystem.create(Behaviors.empty(), "orrery", store.setup(ValidatorNode.ofManyNodes(config)));
             FenceWatch.start(system, store.fence().orElseThrow(), metrics, Instant::now, new NodeEnd());
             var view = new CustodyView(
                     VoteGroups.on(ledger, SigningDesk.Settings.DEFAULT),
@@ -188,6 +189,14 @@ class ValidatorTakeoverTest {
         }
     }
 
+    private static String database(String name) throws SQLException {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        return name;
+    }
+
     private static <T> T now(CompletionStage<T> stage) {
         return stage.toCompletableFuture().join();
     }
@@ -208,17 +217,40 @@ class ValidatorTakeoverTest {
 
     @Test
     void theNextSignsWhenTheFirstIsKilledAndNothingTwiceAndGivesItBackByCommand() throws Exception {
+        var tables = database("three");
         int one = FreePort.next();
         int two = FreePort.next();
-        try (var first = new Member(one, one, two)) {
+        try (var first = new Member(tables, one, one, two)) {
             now(first.ledger.custody(SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
             first.awaitSigning();
-            try (var second = new Member(two, one, two)) {
+            try (var second = new Member(tables, two, one, two)) {
                 second.awaitUp(2);
-                try (var third = new Member(FreePort.next(), one, two)) {
+                try (var third = new Member(tables, FreePort.next(), one, two)) {
                     second.awaitUp(3);
                     passOn(first, second, third);
                 }
+            }
+        }
+    }
+
+    @Test
+    void ofTwoNodesTheOneThatIsLeftStaysThoughTheOtherHadTheLowerAddress() throws Exception {
+        var tables = database("two");
+        int one = FreePort.next();
+        int two = FreePort.next();
+        int lower = Math.min(one, two);
+        int higher = Math.max(one, two);
+        try (var first = new Member(tables, lower, lower, higher)) {
+            now(first.ledger.custody(SET, KeySetCustody.Settings.DEFAULT, new KeySetCustody.Command.Enable("ann", 0)));
+            first.awaitSigning();
+            try (var second = new Member(tables, higher, lower, higher)) {
+                second.awaitUp(2);
+                first.kill();
+                second.awaitUp(1);
+                second.awaitSigning();
+                assertThat(second.vote(EPOCH + 1, 8)).isInstanceOf(SigningOutcome.Signed.class);
+                assertThat(second.system.getWhenTerminated().toCompletableFuture())
+                        .isNotDone();
             }
         }
     }

@@ -96,6 +96,13 @@ class ValidatorNodeTest {
         }
     }
 
+    private static int status(String url) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
     private static void until(BooleanSupplier condition) {
         long from = System.nanoTime();
         while (!condition.getAsBoolean()) {
@@ -128,12 +135,18 @@ class ValidatorNodeTest {
             assertThat(opened.use(loaded.keys())).isEqualTo(1);
             var signing =
                     new ValidatorNode.Keys(NETWORK, "main", opened, ledger -> new FolderRoom(opened, ledger, "main"));
+            var management = "http://127.0.0.1:" + config.getInt("akka.management.http.port");
             try (var node = ValidatorNode.start(config, home(), signing)) {
+                // Ready is who could have the keys, also where somebody has yet to allow it.
+                assertThat(status(management + "/ready")).isEqualTo(200);
+                assertThat(status(management + "/alive")).isEqualTo(200);
+                assertThat(get("http://" + node.http() + "/healthcheck")).contains("DOWN", "not enabled");
                 assertThat(vote(node.door(), epoch, 1)).isInstanceOf(SigningOutcome.NotHere.class);
                 assertThat(admin(0, "status")).contains("1 keys of main", "it signs nothing", "not enabled");
                 assertThat(admin(0, "enable-keys", "--wait", "0")).contains("main is enabled");
                 until(() -> node.door().hindrance().isEmpty());
 
+                assertThat(get("http://" + node.http() + "/healthcheck")).contains("UP");
                 assertThat(vote(node.door(), epoch, 1)).isInstanceOf(SigningOutcome.Signed.class);
                 assertThat(vote(node.door(), epoch, 2))
                         .isEqualTo(new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
