@@ -122,13 +122,11 @@ class ValidatorNodeTest {
         var config = config();
         var keys = keys();
         long epoch = NETWORK.epochOf(NETWORK.slotAt(Instant.now().getEpochSecond()));
-        try (var opened = OpenedKeys.lock(keys, Optional.of(keys), NETWORK, config)) {
-            var loaded = opened.read();
-            assertThat(OpenedKeys.left(loaded)).singleElement().asString().startsWith("broken.json: ");
-            assertThat(opened.use(loaded.keys())).isEqualTo(1);
-            var signing =
-                    new ValidatorNode.Keys(NETWORK, "main", opened, ledger -> new FolderRoom(opened, ledger, "main"));
-            try (var node = ValidatorNode.start(config, home(), signing)) {
+        try (var shelf = NodeShelf.lock(home(), Optional.of(keys), Optional.of(keys), NETWORK, config)) {
+            var loaded = shelf.reload();
+            assertThat(loaded.failures()).singleElement().asString().startsWith("broken.json: ");
+            assertThat(loaded.loaded()).isEqualTo(1);
+            try (var node = ValidatorNode.start(config, home(), shelf.keysOf("main"))) {
                 assertThat(vote(node.door(), epoch, 1)).isInstanceOf(SigningOutcome.NotHere.class);
                 assertThat(admin(0, "status")).contains("1 keys of main", "it signs nothing", "not enabled");
                 assertThat(admin(0, "enable-keys", "--wait", "0")).contains("main is enabled");
