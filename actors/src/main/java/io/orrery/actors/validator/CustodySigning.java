@@ -14,6 +14,7 @@ import io.orrery.domain.validator.protection.Horizon;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.protection.Vote;
 import io.orrery.domain.validator.signing.KeyGate;
+import io.orrery.domain.validator.signing.Signatures;
 import io.orrery.domain.validator.signing.SigningDoor;
 import io.orrery.domain.validator.signing.SigningOutcome;
 import io.orrery.domain.validator.signing.SigningRequest;
@@ -24,8 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// The way of a duty to its signature: its root is computed, its fork checked, its vote decided and
 /// written down by the database, and only then a key signs. What nobody can be slashed for is signed
@@ -44,11 +47,22 @@ public final class CustodySigning implements SigningDoor {
     /// @param cores for signatures: pure computation
     public record Around(
             NetworkProfile network,
-            DutySigner keys,
+            Signatures keys,
             CustodyView view,
             InstantSource clock,
             Executor cores,
-            Metrics metrics) {}
+            Metrics metrics) {
+        /// With secrets that are here alone.
+        public Around(
+                NetworkProfile network,
+                DutySigner keys,
+                CustodyView view,
+                InstantSource clock,
+                Executor cores,
+                Metrics metrics) {
+            this(network, Signatures.by(keys), view, clock, cores, metrics);
+        }
+    }
 
     /// Every key may sign.
     public CustodySigning(Around around) {
@@ -184,7 +198,8 @@ public final class CustodySigning implements SigningDoor {
     private CompletableFuture<SigningOutcome> afterAnswer(Prepared prepared, SigningAnswer answer) {
         return switch (answer) {
             case SigningAnswer.Released _, SigningAnswer.Again _ ->
-                CompletableFuture.supplyAsync(() -> signature(prepared), around.cores());
+                CompletableFuture.supplyAsync(() -> signature(prepared), around.cores())
+                        .thenCompose(Function.identity());
             case SigningAnswer.Slashable(var reason) ->
                 CompletableFuture.completedFuture(new SigningOutcome.Slashable(reason));
             case SigningAnswer.NotMine(var reason) -> CompletableFuture.completedFuture(notHere(reason));
@@ -197,15 +212,29 @@ public final class CustodySigning implements SigningDoor {
     /// Looked at last before the key signs.
     private CompletableFuture<SigningOutcome> inCustody(Prepared prepared) {
         return CompletableFuture.supplyAsync(
-                () -> around.view().refusal().map(this::notHere).orElseGet(() -> signature(prepared)), around.cores());
+                        () -> around.view()
+                                .refusal()
+                                .map(this::notHere)
+                                .<CompletionStage<SigningOutcome>>map(CompletableFuture::completedStage)
+                                .orElseGet(() -> signature(prepared)),
+                        around.cores())
+                .thenCompose(Function.identity());
     }
 
-    private SigningOutcome signature(Prepared prepared) {
+    private CompletionStage<SigningOutcome> signature(Prepared prepared) {
+        var request = prepared.request();
+        var root = prepared.root().root();
         return around.keys()
-                .sign(bytes(prepared.request().key()), prepared.root().root())
-                .<SigningOutcome>map(signature ->
-                        new SigningOutcome.Signed(signature, prepared.root().root()))
-                .orElseGet(SigningOutcome.UnknownKey::new);
+                .of(request.key(), request.duty(), request.fork(), root)
+                .thenApply(signature -> signature
+                        .<SigningOutcome>map(bytes -> new SigningOutcome.Signed(bytes, root))
+                        .orElseGet(SigningOutcome.UnknownKey::new))
+                // By another process, which has the secret.
+                .exceptionally(failure -> new SigningOutcome.Unavailable("the signer: " + cause(failure).getMessage()));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static ByteVector bytes(ValidatorKey key) {

@@ -3,6 +3,7 @@ package io.orrery.actors.validator;
 import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
 import io.orrery.domain.validator.interchange.Interchange;
+import io.orrery.domain.validator.interchange.InterchangeRefused;
 import io.orrery.domain.validator.interchange.KeyHistory;
 import io.orrery.domain.validator.protection.Horizon;
 import io.orrery.domain.validator.protection.ValidatorKey;
@@ -68,8 +69,19 @@ public final class KeySetRoom implements KeyRoom {
         return inTurn(() -> CompletableFuture.supplyAsync(() -> history.map(text::read), disk)
                 .thenCompose(file -> file.isEmpty()
                         ? CompletableFuture.completedStage(0)
-                        : ledger.take(keySet, file.get(), horizon.get(), who))
+                        : take(file.get(), who))
                 .thenCompose(_ -> takeEach(keys, who)));
+    }
+
+    /// A key of another set would have two owners: the file is refused for it as for what is wrong in it.
+    private CompletionStage<Integer> take(Interchange file, String who) {
+        return ledger.take(keySet, file, horizon.get(), who).exceptionallyCompose(failure -> {
+            var cause = cause(failure);
+            return CompletableFuture.failedStage(
+                    cause instanceof IllegalArgumentException wrong
+                            ? new InterchangeRefused(String.valueOf(wrong.getMessage()), wrong)
+                            : cause);
+        });
     }
 
     /// One after another: to open a keystore takes the memory of all that may be open at once.
@@ -87,9 +99,14 @@ public final class KeySetRoom implements KeyRoom {
     private CompletionStage<Imported> take(LockedKey locked, String who) {
         return CompletableFuture.supplyAsync(() -> reader.open(locked), disk)
                 .thenCompose(opened -> isHere(opened.key())
-                        ? CompletableFuture.completedStage(new Imported.Duplicate(opened.key()))
+                        ? CompletableFuture.completedStage(duplicate(opened))
                         : admit(opened, locked, who))
                 .exceptionally(failure -> new Imported.Failed(line(failure)));
+    }
+
+    private static Imported duplicate(KeystoreReader.Opened opened) {
+        opened.secret().erase();
+        return new Imported.Duplicate(opened.key());
     }
 
     private CompletionStage<Imported> admit(KeystoreReader.Opened opened, LockedKey locked, String who) {
@@ -103,9 +120,14 @@ public final class KeySetRoom implements KeyRoom {
                             } catch (IOException failed) {
                                 throw new UncheckedIOException(failed);
                             }
-                            return new Imported.Done(opened.key());
+                            return (Imported) new Imported.Done(opened.key());
                         },
-                        disk);
+                        disk)
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        opened.secret().erase();
+                    }
+                });
     }
 
     private boolean isHere(ValidatorKey key) {
@@ -181,14 +203,50 @@ public final class KeySetRoom implements KeyRoom {
     @Override
     public CompletionStage<Reloaded> reload() {
         return inTurn(() -> CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return shelf.reload();
-                    } catch (IOException failed) {
-                        throw new UncheckedIOException(failed);
-                    }
-                },
-                disk));
+                        () -> {
+                            try {
+                                return shelf.reload();
+                            } catch (IOException failed) {
+                                throw new UncheckedIOException(failed);
+                            }
+                        },
+                        disk)
+                .thenCompose(found -> settleNow().thenApply(silenced -> {
+                    var lines = new ArrayList<>(found.failures());
+                    lines.addAll(silenced);
+                    return new Reloaded(Math.max(0, found.loaded() - silenced.size()), lines);
+                })));
+    }
+
+    /// Puts the keys that are here into the set, and silences those that are out of use there: a keystore that
+    /// has come back does not bring its key back.
+    ///
+    /// @return those that were silenced, a line each
+    public CompletionStage<List<String>> settle() {
+        return inTurn(this::settleNow);
+    }
+
+    /// The same without the first: what another node has deleted since falls silent here.
+    ///
+    /// @return those that were silenced, a line each
+    public CompletionStage<List<String>> silenceUnused() {
+        return inTurn(this::silenceUnusedNow);
+    }
+
+    private CompletionStage<List<String>> settleNow() {
+        return ledger.add(keySet, shelf.keys().stream().map(LocalKey::key).toList())
+                .thenCompose(_ -> silenceUnusedNow());
+    }
+
+    private CompletionStage<List<String>> silenceUnusedNow() {
+        var here = shelf.keys().stream().map(LocalKey::key).collect(Collectors.toSet());
+        return ledger.keys(keySet).thenApply(statuses -> statuses.stream()
+                .filter(status -> !status.inUse() && here.contains(status.key()))
+                .map(status -> {
+                    shelf.silence(status.key());
+                    return status.key().brief() + ": it was taken out of use, and signs once it is imported again";
+                })
+                .toList());
     }
 
     /// After whatever has begun before, however that ends.
@@ -198,9 +256,12 @@ public final class KeySetRoom implements KeyRoom {
         return next;
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /// For people; no exception here has a secret in it.
     private static String line(Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("it failed");
+        return String.valueOf(cause(failure).getMessage()).lines().findFirst().orElse("it failed");
     }
 }

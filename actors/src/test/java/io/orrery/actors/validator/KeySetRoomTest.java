@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.orrery.domain.Digest;
-import io.orrery.domain.validator.duty.DutySigner;
 import io.orrery.domain.validator.duty.Scheme;
 import io.orrery.domain.validator.interchange.Interchange;
 import io.orrery.domain.validator.interchange.InterchangeRefused;
@@ -61,7 +60,15 @@ class KeySetRoomTest {
         return new KeystoreReader.Opened(ValidatorKey.parse(locked.json()), Optional.empty(), new Mute());
     }
 
-    private static final class Mute implements DutySigner {
+    private static final class Mute implements KeystoreReader.Secret {
+        @Override
+        public void erase() {}
+
+        @Override
+        public ByteVector publicKey() {
+            return ByteVector.of(new byte[0]);
+        }
+
         @Override
         public Scheme scheme() {
             return Scheme.BLS12_381;
@@ -262,7 +269,37 @@ class KeySetRoomTest {
     }
 
     @Test
-    void keysAreLookedForWhereTheyLie() {
+    void aKeyThatCameBackWithItsKeystoreStaysSilentUntilItIsImportedAgain() {
+        now(room.take(List.of(locked(FIRST), locked(SECOND)), Optional.empty(), "ann"));
+        remove(FIRST);
+        shelf.keys.add(new LocalKey(FIRST, Optional.empty(), false));
+        assertThat(now(room.settle()))
+                .singleElement()
+                .asString()
+                .startsWith(FIRST.brief())
+                .contains("out of use");
+        assertThat(room.keys()).extracting(LocalKey::key).containsExactly(SECOND);
+
+        shelf.keys.add(new LocalKey(FIRST, Optional.empty(), false));
+        assertThat(now(room.reload()).failures()).hasSize(1);
+        assertThat(now(room.take(List.of(locked(FIRST)), Optional.empty(), "ann")))
+                .containsExactly(new Imported.Done(FIRST));
+        assertThat(now(room.settle())).isEmpty();
+        assertThat(room.keys()).extracting(LocalKey::key).containsExactly(SECOND, FIRST);
+    }
+
+    @Test
+    void whatAnotherNodeHasDeletedFallsSilent() {
+        now(room.take(List.of(locked(FIRST), locked(SECOND)), Optional.empty(), "ann"));
+        ledger.inUse.put(FIRST, false);
+        assertThat(now(room.silenceUnused())).hasSize(1);
+        assertThat(room.keys()).extracting(LocalKey::key).containsExactly(SECOND);
+    }
+
+    @Test
+    void keysAreLookedForWhereTheyLieAndComeIntoTheSet() {
+        shelf.keys.add(new LocalKey(FIRST, Optional.empty(), true));
         assertThat(now(room.reload())).isEqualTo(new Reloaded(2, List.of()));
+        assertThat(ledger.inUse).containsEntry(FIRST, true);
     }
 }

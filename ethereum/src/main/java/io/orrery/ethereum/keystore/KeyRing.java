@@ -3,6 +3,7 @@ package io.orrery.ethereum.keystore;
 import io.orrery.domain.Digest;
 import io.orrery.domain.validator.duty.DutySigner;
 import io.orrery.domain.validator.duty.Scheme;
+import io.orrery.domain.validator.signing.KeystoreReader;
 import io.orrery.domain.validator.ssz.ByteVector;
 import java.util.Optional;
 import java.util.Set;
@@ -11,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Keys of one scheme by their public halves. Any thread may use it.
 public final class KeyRing implements DutySigner {
     private final Scheme scheme;
-    private final ConcurrentHashMap<ByteVector, SigningKey> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ByteVector, KeystoreReader.Secret> keys = new ConcurrentHashMap<>();
 
     public KeyRing(Scheme scheme) {
         this.scheme = scheme;
     }
 
     /// False where that key is here already: then the one given is erased.
-    public boolean add(SigningKey key) {
+    public boolean add(KeystoreReader.Secret key) {
         if (key.scheme() != scheme) {
             throw new IllegalArgumentException("a key of " + key.scheme() + " among those of " + scheme);
         }
@@ -50,6 +51,6 @@ public final class KeyRing implements DutySigner {
 
     @Override
     public Optional<ByteVector> sign(ByteVector publicKey, Digest signingRoot) {
-        return Optional.ofNullable(keys.get(publicKey)).flatMap(key -> key.sign(signingRoot));
+        return Optional.ofNullable(keys.get(publicKey)).flatMap(key -> key.sign(publicKey, signingRoot));
     }
 }

@@ -1,6 +1,6 @@
 package io.orrery.ethereum.keystore;
 
-import io.orrery.domain.validator.duty.Scheme;
+import io.orrery.domain.validator.ssz.ByteVector;
 import io.orrery.ethereum.keystore.KeystoreRefused.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,9 +45,21 @@ public final class KeystoreFolder implements AutoCloseable {
     /// A keystore that was left out, with the reason.
     public record Left(Path file, KeystoreRefused refusal) {}
 
-    /// @param left in the order of their names
-    public record Loaded(KeyRing keys, List<Left> left) {
-        public Loaded {
+    /// A keystore that was opened.
+    ///
+    /// @param path from which the key was derived, where the file says so
+    public record Opened(Path file, SigningKey key, Optional<String> path) {}
+
+    /// What is being opened together may take.
+    ///
+    /// @param threads that open side by side
+    /// @param memoryBytes of all of them; a file that takes more is refused
+    public record Means(int threads, long memoryBytes) {}
+
+    /// Both in the order of their names.
+    public record Read(List<Opened> opened, List<Left> left) {
+        public Read {
+            opened = List.copyOf(opened);
             left = List.copyOf(left);
         }
     }
@@ -91,39 +104,45 @@ public final class KeystoreFolder implements AutoCloseable {
         return locked ? Optional.of(channel) : Optional.empty();
     }
 
-    /// Opens them side by side. One that can not be opened leaves the others as they are.
-    ///
-    /// @param memoryBytes that all which are being opened may take together; a file that takes more is
-    ///     refused
-    public Loaded load(Scheme scheme, KeystoreFormat format, Secrets secrets, int threads, long memoryBytes)
+    /// Opens some of [#files] side by side. One that can not be opened leaves the others as they are; of those with
+    /// one key the first is opened.
+    public static Read open(List<Path> files, KeystoreFormat format, Secrets secrets, Means means)
             throws KeystoreRefused {
-        var keys = new KeyRing(scheme);
+        var opened = new ArrayList<Opened>();
         var left = new ArrayList<Left>();
-        int budget = (int) Math.min(Integer.MAX_VALUE, memoryBytes / MEBIBYTE);
+        var known = new HashSet<ByteVector>();
+        int budget = (int) Math.min(Integer.MAX_VALUE, means.memoryBytes() / MEBIBYTE);
         var memory = new Semaphore(budget, true);
-        try (var pool = Executors.newFixedThreadPool(threads)) {
-            var files = files();
-            var opened = files.stream()
-                    .<Future<SigningKey>>map(file -> pool.submit(() -> open(file, format, secrets, memory, budget)))
+        try (var pool = Executors.newFixedThreadPool(means.threads())) {
+            var opening = files.stream()
+                    .<Future<Opened>>map(file -> pool.submit(() -> open(file, format, secrets, memory, budget)))
                     .toList();
             for (int i = 0; i < files.size(); i++) {
-                var file = files.get(i);
                 try {
-                    var key = opened.get(i).get();
-                    if (!keys.add(key)) {
-                        left.add(new Left(
-                                file,
-                                new KeystoreRefused(Reason.DUPLICATE, "another file has the key " + key.publicKey())));
+                    var one = opening.get(i).get();
+                    if (known.add(one.key().publicKey())) {
+                        opened.add(one);
+                    } else {
+                        left.add(again(one));
                     }
                 } catch (ExecutionException failed) {
-                    left.add(new Left(file, refusal(failed.getCause())));
+                    left.add(new Left(files.get(i), refusal(failed.getCause())));
                 }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new KeystoreRefused(Reason.UNREADABLE, "interrupted while keystores were opened", stopped);
         }
-        return new Loaded(keys, left);
+        return new Read(opened, left);
+    }
+
+    /// A key that another file has given already. It is erased.
+    public static Left again(Opened second) {
+        second.key().erase();
+        return new Left(
+                second.file(),
+                new KeystoreRefused(
+                        Reason.DUPLICATE, "another file has the key " + second.key().publicKey()));
     }
 
     private static KeystoreRefused refusal(@Nullable Throwable cause) {
@@ -132,7 +151,8 @@ public final class KeystoreFolder implements AutoCloseable {
                 : new KeystoreRefused(Reason.UNREADABLE, "the keystore could not be opened: " + cause, cause);
     }
 
-    private List<Path> files() throws KeystoreRefused {
+    /// Its keystores, in the order of their names.
+    public List<Path> files() throws KeystoreRefused {
         try (var found = Files.list(folder)) {
             var files = found.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
                     .sorted()
@@ -147,9 +167,10 @@ public final class KeystoreFolder implements AutoCloseable {
         }
     }
 
-    private static SigningKey open(Path file, KeystoreFormat format, Secrets secrets, Semaphore memory, int budget)
+    private static Opened open(Path file, KeystoreFormat format, Secrets secrets, Semaphore memory, int budget)
             throws KeystoreRefused, InterruptedException {
         var json = KeystoreJson.read(bytes(file));
+        var path = json.someText("path");
         var name = file.getFileName().toString();
         var password = secrets.passwordOf(name.substring(0, name.length() - SUFFIX.length()));
         long needed = format.memoryBytes(json) / MEBIBYTE + 1;
@@ -159,7 +180,7 @@ public final class KeystoreFolder implements AutoCloseable {
         }
         memory.acquire((int) needed);
         try {
-            return format.open(json, password);
+            return new Opened(file, format.open(json, password), path);
         } finally {
             memory.release((int) needed);
         }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,13 +38,19 @@ class KeystoreFolderTest {
         return key;
     }
 
-    private KeystoreFolder.Loaded load(Secrets secrets, long memory) throws Exception {
+    private record Loaded(KeyRing keys, List<KeystoreFolder.Left> left) {}
+
+    private Loaded load(Secrets secrets, long memory) throws Exception {
         try (var locked = KeystoreFolder.lock(folder)) {
-            return locked.load(Scheme.BLS12_381, new BlsKeystore(), secrets, 4, memory);
+            var read = KeystoreFolder.open(
+                    locked.files(), new BlsKeystore(), secrets, new KeystoreFolder.Means(4, memory));
+            var ring = new KeyRing(Scheme.BLS12_381);
+            read.opened().forEach(opened -> assertThat(ring.add(opened.key())).isTrue());
+            return new Loaded(ring, read.left());
         }
     }
 
-    private static Map<String, Reason> reasons(KeystoreFolder.Loaded loaded) {
+    private static Map<String, Reason> reasons(Loaded loaded) {
         return loaded.left().stream()
                 .collect(java.util.stream.Collectors.toMap(
                         left -> left.file().getFileName().toString(),

@@ -19,15 +19,19 @@ import java.util.function.Predicate;
 /// The keymanager API's voluntary exits: signed, and sent by nobody here.
 final class ExitEndpoint {
     private final SigningDoor door;
-    private final ValidatorIndices indices;
+    private final Optional<ValidatorIndices> beacon;
     private final Predicate<ValidatorKey> known;
     private final Deadline deadline;
 
+    /// @param beacon empty where no beacon node is asked: then nobody's index is known
     /// @param known the keys that this process has
     ExitEndpoint(
-            SigningDoor door, ValidatorIndices indices, Predicate<ValidatorKey> known, ValidatorApiSettings settings) {
+            SigningDoor door,
+            Optional<ValidatorIndices> beacon,
+            Predicate<ValidatorKey> known,
+            ValidatorApiSettings settings) {
         this.door = door;
-        this.indices = indices;
+        this.beacon = beacon;
         this.known = known;
         this.deadline = new Deadline(settings.answerTimeout());
     }
@@ -42,6 +46,10 @@ final class ExitEndpoint {
         if (!known.test(key)) {
             throw new FaultException(Fault.UNKNOWN_KEY, "pubkey", "this process does not have this key");
         }
+        var indices = beacon.orElseThrow(() -> new FaultException(
+                Fault.UNAVAILABLE,
+                "",
+                "this node asks no beacon node, and so does not know the validator's index: start it with --beacon"));
         long now = indices.currentEpoch();
         long epoch = call.query("epoch").map(ExitEndpoint::epoch).orElse(now);
         return deadline.of(indices.of(key).thenCompose(index -> {

@@ -8,6 +8,6 @@ import java.util.Optional;
 /// What the keymanager API is served from, beside the keys.
 ///
 /// @param remote where this process lets others sign
-/// @param indices where it asks a beacon node, for voluntary exits
+/// @param indices where it asks a beacon node; without, voluntary exits are answered with 503
 public record Keymanager(
         KeymanagerToken token, KeySettings settings, Optional<RemoteKeys> remote, Optional<ValidatorIndices> indices) {}

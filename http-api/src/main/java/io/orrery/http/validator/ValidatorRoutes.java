@@ -63,8 +63,7 @@ final class ValidatorRoutes {
                             manager.settings(), known, door.network().addresses(), settings)
                     .table());
             manager.remote().ifPresent(remote -> table.addAll(new RemoteKeyEndpoints(remote, settings).table()));
-            manager.indices()
-                    .ifPresent(indices -> table.addAll(new ExitEndpoint(door, indices, known, settings).table()));
+            table.addAll(new ExitEndpoint(door, manager.indices(), known, settings).table());
         });
         return List.copyOf(table);
     }

@@ -55,7 +55,18 @@ record KeyTable(Connection connection) {
                         digest(key),
                         key.toBytes())
                 .update();
+        return number(key);
+    }
+
+    /// Of a key in any set.
+    Optional<Integer> number(ValidatorKey key) throws SQLException {
         return Query.of(connection, "select number from validator_key where digest = ?", digest(key))
+                .first(row -> row.getInt(1));
+    }
+
+    /// The same; nobody changes what is set for it until the transaction ends.
+    Optional<Integer> lockNumber(ValidatorKey key) throws SQLException {
+        return Query.of(connection, "select number from validator_key where digest = ? for update", digest(key))
                 .first(row -> row.getInt(1));
     }
 

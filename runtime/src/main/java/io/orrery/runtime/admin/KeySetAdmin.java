@@ -10,11 +10,14 @@ import io.orrery.http.AdminDesk;
 import io.orrery.runtime.admin.ActionBook.Ended;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// Does what people ask of a key set. It is written into the book of the database first, and what the
 /// database then does is an entry of the key set's own chain.
 final class KeySetAdmin implements AdminDesk {
+    private static final int MOST_SHOWN = 100;
+
     private final ActionBook book;
     private final Membership membership;
     private final KeySetDesk keys;
@@ -81,6 +84,7 @@ final class KeySetAdmin implements AdminDesk {
                 .put("keySet", keys.keySet())
                 .put("keys", keys.door().publicKeys().size());
         keys.door().hindrance().ifPresentOrElse(why -> page.put("signsNot", why), () -> page.putNull("signsNot"));
+        secretless(page);
         fence().ifPresentOrElse(
                         fence -> page.putObject("custody")
                                 .put("enabled", fence.enabled())
@@ -91,6 +95,22 @@ final class KeySetAdmin implements AdminDesk {
                                 .put("heir", fence.heir()),
                         () -> page.putNull("custody"));
         return page;
+    }
+
+    /// Keys in use that this node can not sign with: their secrets are elsewhere. Null where the database is silent.
+    private void secretless(ObjectNode page) {
+        try {
+            var here = Set.copyOf(keys.door().publicKeys());
+            var missing = ActionBook.NoAnswer.orElse(keys.ledger().keys(keys.keySet()), StatusPage.PATIENCE).stream()
+                    .filter(status -> status.inUse() && !here.contains(status.key()))
+                    .map(status -> status.key().toString())
+                    .toList();
+            page.put("notHere", missing.size());
+            var shown = page.putArray("notHereKeys");
+            missing.stream().limit(MOST_SHOWN).forEach(shown::add);
+        } catch (ActionBook.NoAnswer silent) {
+            page.putNull("notHere");
+        }
     }
 
     private Optional<KeySetCustody.State> fence() {

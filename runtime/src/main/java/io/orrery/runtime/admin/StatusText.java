@@ -1,10 +1,12 @@
 package io.orrery.runtime.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orrery.domain.validator.protection.ValidatorKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /// The pages of `/admin` in words.
@@ -53,6 +55,10 @@ final class StatusText {
                 page.path("signsNot").isNull()
                         ? "it signs"
                         : "it signs nothing: " + page.path("signsNot").asText());
+        if (page.path("notHere").asInt() > 0) {
+            lines.add("it can not sign with " + page.path("notHere").asText() + " keys of the set that are in use: "
+                    + shortened(page.path("notHereKeys")));
+        }
         var custody = page.path("custody");
         if (custody.isNull()) {
             lines.add("custody: the database does not answer");
@@ -64,6 +70,12 @@ final class StatusText {
                     + (custody.path("paused").asBoolean() ? ", paused" : ""));
         }
         return List.copyOf(lines);
+    }
+
+    private static String shortened(JsonNode keys) {
+        return StreamSupport.stream(keys.spliterator(), false)
+                .map(key -> ValidatorKey.parse(key.asText()).brief())
+                .collect(Collectors.joining(", "));
     }
 
     private static String whose(JsonNode job) {

@@ -78,6 +78,21 @@ public record NodeHome(Path folder) {
         write("endpoints.json", Map.of("rpc", endpoints.rpc(), "l1", endpoints.l1()));
     }
 
+    /// Of validators' keys that came over the keymanager API.
+    public Path keystores() {
+        return folder.resolve("keystores");
+    }
+
+    /// Their passwords.
+    public Path secrets() {
+        return folder.resolve("secrets");
+    }
+
+    /// What opens that API.
+    public Path keymanagerToken() {
+        return folder.resolve("keymanager-token");
+    }
+
     /// The token of whoever has this folder.
     public Path adminToken() {
         return folder.resolve("admin-token");

@@ -17,9 +17,12 @@ import io.orrery.domain.validator.custody.SigningLedger.KeySet;
 import io.orrery.domain.validator.duty.DutySigner;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ProtectionMode;
-import io.orrery.domain.validator.protection.ValidatorKey;
-import io.orrery.domain.validator.signing.KeyRoom;
+import io.orrery.domain.validator.signing.HistoryText;
+import io.orrery.domain.validator.signing.KeySettings;
+import io.orrery.domain.validator.signing.KeyShelf;
+import io.orrery.domain.validator.signing.KeystoreReader;
 import io.orrery.domain.validator.signing.SigningDoor;
+import io.orrery.domain.validator.signing.ValidatorIndices;
 import io.orrery.http.PortInUse;
 import io.orrery.http.validator.ValidatorApiSettings;
 import io.orrery.http.validator.ValidatorDependencies;
@@ -31,6 +34,7 @@ import io.orrery.persistence.validator.SqlSigningLedger;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.Administration;
 import io.orrery.runtime.admin.KeySetDesk;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -48,15 +52,17 @@ public final class ValidatorNode implements AutoCloseable {
     /// Which keys sign for what.
     ///
     /// @param keySet the name of the set in the database: it has one owner among all nodes
-    /// @param signer holds all keys of the set
-    /// @param room where they come and go
-    public record Keys(NetworkProfile network, String keySet, DutySigner signer, Room room) {}
-
-    /// The keys beside what is written down of them.
-    @FunctionalInterface
-    public interface Room {
-        KeyRoom with(SigningLedger ledger);
-    }
+    /// @param shelf where keystores lie
+    /// @param signer holds the secrets of those that are open
+    /// @param reader of keystores that people bring
+    /// @param text of histories that they bring
+    public record Keys(
+            NetworkProfile network,
+            String keySet,
+            KeyShelf shelf,
+            DutySigner signer,
+            KeystoreReader reader,
+            HistoryText text) {}
 
     private static final String SPLIT = "orrery.validator.split-brain-resolver";
 
@@ -64,6 +70,7 @@ public final class ValidatorNode implements AutoCloseable {
     private final NodeEnd end = new NodeEnd();
     private ActorSystem<Void> system;
     private SigningLedger ledger;
+    private NodeKeys own;
     private SigningDoor door;
     private ValidatorActors actors;
     private String http;
@@ -158,29 +165,33 @@ public final class ValidatorNode implements AutoCloseable {
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
         store.fence().ifPresent(registry -> RemovedNodes.start(system, registry, sql));
 
-        put(keys);
+        answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
+        own = NodeKeys.open(config, home, keys, ledger, transactions, store.database().engine(), clock);
+        open.add(own::close);
+        own.watch(system);
         var signing = config.getConfig("orrery.validator.signing");
         var view = new CustodyView(
                 VoteGroups.on(
                         ledger, new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         door = new CustodySigning(
-                new CustodySigning.Around(keys.network(), keys.signer(), view, clock, cores, metrics));
+                new CustodySigning.Around(keys.network(), own.signatures(), view, clock, cores, metrics));
         var custody = custody(config);
         actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
         admin.serve(system, new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors), metrics);
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
-        http = listen(config, keys, clock, metrics);
+        http = listen(config, clock, metrics);
         readiness.started();
     }
 
-    private String listen(Config config, Keys keys, InstantSource clock, KamonMetrics metrics) {
+    private String listen(Config config, InstantSource clock, KamonMetrics metrics) {
+        var keymanager = own.keymanager(indices());
         try {
             var server = await(ValidatorServer.start(
                     system,
                     ValidatorApiSettings.of(config),
-                    new ValidatorDependencies(door, keys.room().with(ledger), Optional.empty(), metrics, clock)));
+                    new ValidatorDependencies(door, own.room(), Optional.of(keymanager), metrics, clock)));
             return server.address().getHostString() + ":" + server.address().getPort();
         } catch (PortInUse taken) {
             throw new Complaint(
@@ -189,23 +200,17 @@ public final class ValidatorNode implements AutoCloseable {
         }
     }
 
+    /// Without a beacon node nobody's index is known.
+    private static Optional<ValidatorIndices> indices() {
+        return Optional.empty();
+    }
+
     /// Where signatures are asked for over HTTP, `host:port`.
     public String http() {
         return http;
     }
 
-    /// The key set with all keys that are here. What the database has of it already must be for the
-    /// same chain.
-    private void put(Keys keys) {
-        answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
-        answer(ledger.add(
-                keys.keySet(),
-                keys.signer().publicKeys().stream()
-                        .map(key -> ValidatorKey.of(key.toBytes()))
-                        .toList()));
-    }
-
-    private static <T> T answer(CompletionStage<T> stage) {
+    static <T> T answer(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException failed) {
@@ -230,6 +235,16 @@ public final class ValidatorNode implements AutoCloseable {
         } catch (IllegalArgumentException wrong) {
             throw new Complaint("orrery.validator.custody: " + wrong.getMessage(), wrong);
         }
+    }
+
+    /// The file with what opens the keymanager API.
+    public Path keymanagerToken() {
+        return own.tokenFile();
+    }
+
+    /// What is set for single keys.
+    public KeySettings settings() {
+        return own.settings();
     }
 
     /// Where signatures are asked for.

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.validator.duty.EthereumNetworks;
 import io.orrery.domain.validator.duty.NetworkProfile;
-import io.orrery.ethereum.keystore.KeystoreRefused;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.PortOptions;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "A node with the keys of a folder. Of all nodes on one database one signs with a key set, and the"
+        description = "A node with the keys of a folder, and those that the keymanager API brings. Of all nodes on one database one signs with a key set, and the"
                 + " next follows when it is silent. Ends with Ctrl-C, and gives the key set to the next.")
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -49,17 +48,31 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--network", required = true, description = "mainnet, sepolia, holesky or hoodi.")
     private String network = "";
 
-    @Option(names = "--keys", required = true, description = "Folder of keystores (*.json).")
-    private Path keys = Path.of("");
+    @Option(
+            names = "--keys",
+            description = "Folder of keystores (*.json), which the keymanager API changes nothing in. Those that it"
+                    + " brings lie in the home.")
+    private Optional<Path> keys = Optional.empty();
 
     @Option(
             names = "--passwords",
-            description = "Folder with a .txt file for each keystore; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
+            description = "Folder with a .txt file for each keystore of --keys; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
                     + " environment, or ORRERY_KEYSTORE_PASSWORD for all.")
     private Optional<Path> passwords = Optional.empty();
 
     @Option(names = "--key-set", defaultValue = "main", description = "Name of the key set (default ${DEFAULT-VALUE}).")
     private String keySet = "main";
+
+    @Option(
+            names = "--fee-recipient",
+            description = "Address that fees go to, of keys for which the keymanager API has set none.")
+    private Optional<String> feeRecipient = Optional.empty();
+
+    @Option(names = "--gas-limit", description = "Of blocks of such keys, as builders are asked for (default 60000000).")
+    private Optional<Long> gasLimit = Optional.empty();
+
+    @Option(names = "--graffiti", description = "Of blocks of such keys, up to 32 bytes of UTF-8.")
+    private Optional<String> graffiti = Optional.empty();
 
     @Option(names = "--port", description = "Remote signing (default 9000).")
     private Optional<Integer> port = Optional.empty();
@@ -85,17 +98,15 @@ final class RunCommand implements Callable<Integer> {
         var config = ConfigFactory.parseMap(overrides(), "the command line")
                 .withFallback(ConfigFactory.load())
                 .resolve();
-        try (var opened = OpenedKeys.lock(keys, passwords, profile, config)) {
-            var loaded = opened.read();
-            OpenedKeys.left(loaded).forEach(line -> spec.commandLine().getErr().println("left out: " + line));
-            if (opened.use(loaded.keys()) == 0) {
-                throw new Complaint("no keystore of " + keys + " could be opened: there is nothing to sign with");
+        try (var shelf = NodeShelf.lock(new NodeHome(home), keys, passwords, profile, config)) {
+            var loaded = shelf.reload();
+            loaded.failures().forEach(line -> spec.commandLine().getErr().println("left out: " + line));
+            if (loaded.loaded() == 0 && keys.isPresent()) {
+                throw new Complaint("no keystore of " + keys.get() + " could be opened: there is nothing to sign with");
             }
-            run(
-                    config,
-                    new ValidatorNode.Keys(profile, keySet, opened, ledger -> new FolderRoom(opened, ledger, keySet)));
-        } catch (KeystoreRefused refused) {
-            throw new Complaint("--keys: " + refused.getMessage(), refused);
+            run(config, shelf.keysOf(keySet));
+        } catch (IOException unreadable) {
+            throw new Complaint("keystores can not be read: " + unreadable.getMessage(), unreadable);
         }
         return 0;
     }
@@ -109,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
                     "keys        %d of %s, set %s%n",
                     signing.signer().publicKeys().size(), signing.network().name(), signing.keySet());
             out.printf("signing     http://%s/api/v1/eth2%n", node.http());
+            out.printf("keymanager  http://%s/eth/v1, token in %s%n", node.http(), node.keymanagerToken());
             PortOptions.say(out, config);
             out.flush();
             node.awaitEnd();
@@ -127,6 +139,9 @@ final class RunCommand implements Callable<Integer> {
 
     private Map<String, Object> overrides() {
         var overrides = new HashMap<String, Object>();
+        feeRecipient.ifPresent(address -> overrides.put("orrery.validator.defaults.fee-recipient", address));
+        gasLimit.ifPresent(gas -> overrides.put("orrery.validator.defaults.gas-limit", gas));
+        graffiti.ifPresent(text -> overrides.put("orrery.validator.defaults.graffiti", text));
         port.ifPresent(number -> overrides.put("orrery.validator.api.port", number));
         ports.into(overrides);
         overrides.put("orrery.persistence.file", new NodeHome(home).database().toString());

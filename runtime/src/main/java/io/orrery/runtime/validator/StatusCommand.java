@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `./orrery validator status`: who has a key set, as the database has it.
@@ -28,6 +31,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private LedgerOptions ledger = new LedgerOptions();
+
+    @Option(
+            names = "--node",
+            description = "URL of a running node (http://HOST:PORT of --port): which keys in use it can not sign with,"
+                    + " because their secrets are not there.")
+    private Optional<String> node = Optional.empty();
 
     @Override
     public Integer call() throws IOException {
@@ -60,12 +69,22 @@ final class StatusCommand implements Callable<Integer> {
         out.printf(
                 "keys        %d in use of %d%n",
                 keys.stream().filter(KeyStatus::inUse).count(), keys.size());
+        node.ifPresent(url -> secretless(out, url, keys));
         keys.stream()
                 .map(KeyStatus::high)
                 .max(Comparator.comparingLong(marks -> Math.max(marks.target(), marks.slot())))
                 .ifPresent(marks -> out.printf(
                         "highest     slot %d, source %d, target %d%n", marks.slot(), marks.source(), marks.target()));
         moves(out, from);
+    }
+
+    private static void secretless(PrintWriter out, String url, List<KeyStatus> keys) {
+        var there = KeysOfNode.read(url);
+        var missing = keys.stream()
+                .filter(status -> status.inUse() && !there.contains(status.key()))
+                .toList();
+        out.printf("not there   %d that %s can not sign with%n", missing.size(), url);
+        missing.forEach(status -> out.printf("            %s%n", status.key().brief()));
     }
 
     /// What moved last, the newest first.

@@ -129,14 +129,12 @@ class ValidatorNodeTest {
         var config = config();
         var keys = keys();
         long epoch = NETWORK.epochOf(NETWORK.slotAt(Instant.now().getEpochSecond()));
-        try (var opened = OpenedKeys.lock(keys, Optional.of(keys), NETWORK, config)) {
-            var loaded = opened.read();
-            assertThat(OpenedKeys.left(loaded)).singleElement().asString().startsWith("broken.json: ");
-            assertThat(opened.use(loaded.keys())).isEqualTo(1);
-            var signing =
-                    new ValidatorNode.Keys(NETWORK, "main", opened, ledger -> new FolderRoom(opened, ledger, "main"));
+        try (var shelf = NodeShelf.lock(home(), Optional.of(keys), Optional.of(keys), NETWORK, config)) {
+            var loaded = shelf.reload();
+            assertThat(loaded.failures()).singleElement().asString().startsWith("broken.json: ");
+            assertThat(loaded.loaded()).isEqualTo(1);
             var management = "http://127.0.0.1:" + config.getInt("akka.management.http.port");
-            try (var node = ValidatorNode.start(config, home(), signing)) {
+            try (var node = ValidatorNode.start(config, home(), shelf.keysOf("main"))) {
                 // Ready is who could have the keys, also where somebody has yet to allow it.
                 assertThat(status(management + "/ready")).isEqualTo(200);
                 assertThat(status(management + "/alive")).isEqualTo(200);

@@ -2,6 +2,7 @@ package io.orrery.domain.validator.signing;
 
 import io.orrery.domain.validator.protection.ValidatorKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Keys whose secrets another signer has. This process's slashing protection and custody count for them
@@ -13,6 +14,7 @@ public interface RemoteKeys {
 
     enum Added {
         DONE,
+        /// Another signer has it already, or its secret is here.
         DUPLICATE
     }
 
@@ -24,6 +26,10 @@ public interface RemoteKeys {
     }
 
     List<RemoteKey> keys();
+
+    default Optional<RemoteKey> find(ValidatorKey key) {
+        return keys().stream().filter(remote -> remote.key().equals(key)).findFirst();
+    }
 
     /// @return for each of them, in that order
     CompletionStage<List<Added>> add(List<RemoteKey> keys, String who);

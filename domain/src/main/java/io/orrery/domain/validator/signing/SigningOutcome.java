@@ -38,6 +38,7 @@ public sealed interface SigningOutcome {
     /// @param detail why, for people
     record NotHere(Optional<String> owner, String detail) implements SigningOutcome {}
 
-    /// Whether it was written down is not known, and nothing was signed. Asking again is safe.
+    /// Whether it was written down is not known, or the signer that has the secret does not answer; no
+    /// signature is here. Asking again is safe.
     record Unavailable(String detail) implements SigningOutcome {}
 }
