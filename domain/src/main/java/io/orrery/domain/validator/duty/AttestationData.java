@@ -13,7 +13,8 @@ public record AttestationData(
         Bounds.validator("index", committeeIndex);
     }
 
-    Digest hash() {
+    /// Its root, by which beacon nodes name what was voted.
+    public Digest hash() {
         return HashTreeRoot.container(
                 HashTreeRoot.uint64(slot),
                 HashTreeRoot.uint64(committeeIndex),

@@ -35,6 +35,13 @@ public record Bitlist(ByteVector bits, int length) {
         return new Bitlist(ByteVector.of(bits), length);
     }
 
+    /// The opposite of [#deserialize].
+    public ByteVector serialize() {
+        var bytes = Arrays.copyOf(bits.toBytes(), length / Byte.SIZE + 1);
+        bytes[length / Byte.SIZE] |= (byte) (1 << length % Byte.SIZE);
+        return ByteVector.of(bytes);
+    }
+
     /// @param limit bits that the list's type allows; more than those are refused by
     ///     `IllegalArgumentException`
     public Digest root(long limit) {
