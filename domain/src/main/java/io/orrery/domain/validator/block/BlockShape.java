@@ -43,8 +43,8 @@ record BlockShape(Container block, Container proposal, Container signed, boolean
                 .map(layout -> qrl(preset, blinded, layout))
                 .filter(shape -> SszValue.fits(part.apply(shape), ssz))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "block: " + ssz.length + " bytes have the offsets of no block of " + fork + " that is known here"));
+                .orElseThrow(() -> new IllegalArgumentException("block: " + ssz.length
+                        + " bytes have the offsets of no block of " + fork + " that is known here"));
     }
 
     static BlockShape ethereum(ForkName fork, Preset preset, boolean blinded) {

@@ -67,7 +67,8 @@ class HostileBlockTest {
             transactions.write(SszWriter.uint64(4 * count + i), 0, 4);
         }
         transactions.writeBytes(new byte[count]);
-        var ssz = new SszWriter(BlockShape.ethereum(ForkName.BELLATRIX, Preset.MAINNET, false).proposal())
+        var ssz = new SszWriter(BlockShape.ethereum(ForkName.BELLATRIX, Preset.MAINNET, false)
+                        .proposal())
                 .with("body.execution_payload.transactions", transactions.toByteArray())
                 .write();
         assertThatThrownBy(() -> ProposedBlock.read(ForkName.BELLATRIX, Preset.MAINNET, false, ssz))

@@ -27,8 +27,7 @@ class ProposalCheckTest {
             WHOLE.feeRecipient());
 
     private static Verdict verdict(Kind kind, Wanted wanted) {
-        return ProposalCheck.of(
-                ProposedBlock.read(kind.fork(), kind.preset(), kind.blinded(), kind.empty()), wanted);
+        return ProposalCheck.of(ProposedBlock.read(kind.fork(), kind.preset(), kind.blinded(), kind.empty()), wanted);
     }
 
     private static Verdict withGraffiti(String graffiti, String wanted) {
@@ -66,8 +65,7 @@ class ProposalCheckTest {
 
     @Test
     void whatWouldBeValidNowhereIsRefusedAndAllOfItIsTold() {
-        var other = new Wanted(
-                ForkName.FULU, 1, 2, WHOLE.signature(0x01), Blocks.GRAFFITI, WHOLE.feeRecipient());
+        var other = new Wanted(ForkName.FULU, 1, 2, WHOLE.signature(0x01), Blocks.GRAFFITI, WHOLE.feeRecipient());
         var verdict = verdict(WHOLE, other);
         assertThat(verdict.passes()).isFalse();
         assertThat(verdict.findings())
@@ -92,8 +90,7 @@ class ProposalCheckTest {
         assertThat(verdict(WHOLE, other).passes()).isTrue();
         assertThat(verdict(WHOLE, other).warnings()).containsExactly(new Finding(Rule.FEE_RECIPIENT, detail));
         assertThat(verdict(BLINDED, other).passes()).isTrue();
-        assertThat(verdict(BLINDED, other).warnings())
-                .containsExactly(new Finding(Rule.BUILDER_FEE_RECIPIENT, detail));
+        assertThat(verdict(BLINDED, other).warnings()).containsExactly(new Finding(Rule.BUILDER_FEE_RECIPIENT, detail));
     }
 
     @Test

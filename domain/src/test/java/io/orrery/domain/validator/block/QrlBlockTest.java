@@ -53,12 +53,12 @@ class QrlBlockTest {
     }
 
     private ByDefinition upTo(int most, long limit, Supplier<ByDefinition> element) {
-        return list(limit, Stream.generate(element).limit(random.nextInt(most + 1)).toList());
+        return list(
+                limit, Stream.generate(element).limit(random.nextInt(most + 1)).toList());
     }
 
     private ByDefinition data() {
-        return container(
-                number(), number(), root(), container(number(), root()), container(number(), root()));
+        return container(number(), number(), root(), container(number(), root()), container(number(), root()));
     }
 
     private ByDefinition attestation() {
@@ -111,8 +111,7 @@ class QrlBlockTest {
             fields.add(root());
         } else {
             fields.add(upTo(9, 1 << 20, () -> byteList(1 << 30, some(random.nextInt(300)))));
-            fields.add(upTo(
-                    16, 16, () -> container(number(), number(), bytes(some(feeRecipient.length)), number())));
+            fields.add(upTo(16, 16, () -> container(number(), number(), bytes(some(feeRecipient.length)), number())));
         }
         return container(fields);
     }

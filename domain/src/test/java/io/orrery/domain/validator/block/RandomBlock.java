@@ -120,5 +120,4 @@ final class RandomBlock {
         }
         return bytes;
     }
-
 }
