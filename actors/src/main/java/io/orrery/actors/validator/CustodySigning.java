@@ -134,7 +134,8 @@ public final class CustodySigning implements SigningDoor {
         };
     }
 
-    /// Before anything is written down for a key. One that was taken away since signs nothing all the same.
+    /// Before anything is written down for a key. One that was taken away since signs nothing all the
+    /// same.
     private boolean isHere(ByteVector key) {
         if (known.contains(key)) {
             return true;

@@ -218,8 +218,8 @@ public final class KeySetRoom implements KeyRoom {
                 })));
     }
 
-    /// Puts the keys that are here into the set, and silences those that are out of use there: a keystore that
-    /// has come back does not bring its key back.
+    /// Puts the keys that are here into the set, and silences those that are out of use there: a keystore
+    /// that has come back does not bring its key back.
     ///
     /// @return those that were silenced, a line each
     public CompletionStage<List<String>> settle() {

@@ -12,11 +12,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Keystores that came over the keymanager API, in the home of the node: the file, its password in a folder of its own,
-/// and a mark for each key that was deleted, which outlives the file.
+/// Keystores that came over the keymanager API, in the home of the node: the file, its password in a
+/// folder of its own, and a mark for each key that was deleted, which outlives the file.
 ///
-/// A keystore counts when its file has its name and no mark: what a crash leaves before that is nothing, and is swept
-/// away with the next start.
+/// A keystore counts when its file has its name and no mark: what a crash leaves before that is nothing,
+/// and is swept away with the next start.
 final class ImportedKeystores {
     /// What is refused as a file's name by some system is longer.
     private static final int MOST_NAME_CHARS = 120;
@@ -62,7 +62,8 @@ final class ImportedKeystores {
         return file;
     }
 
-    /// The mark first: whatever can not be deleted then, the key does not come back. Fails where something is left.
+    /// The mark first: whatever can not be deleted then, the key does not come back. Fails where something
+    /// is left.
     void forget(ValidatorKey key) throws IOException {
         var name = name(key);
         KeptFiles.write(keystores.resolve(name + DELETED), new byte[0]);

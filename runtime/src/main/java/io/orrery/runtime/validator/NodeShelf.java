@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The keystores of a node, which this process has for itself: those of the operator's folder, which nothing is changed
-/// in from here, and those that came over the keymanager API, in the home.
+/// The keystores of a node, which this process has for itself: those of the operator's folder, which
+/// nothing is changed in from here, and those that came over the keymanager API, in the home.
 final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     private static final String PASSWORD = "ORRERY_KEYSTORE_PASSWORD";
 
@@ -47,7 +47,8 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     private final List<Source> sources;
     private final KeyRing ring;
     private final ConcurrentSkipListMap<ValidatorKey, LocalKey> keys = new ConcurrentSkipListMap<>();
-    /// Files that were opened. One that is as it was is not opened again, so that a key which was silenced stays so.
+    /// Files that were opened. One that is as it was is not opened again, so that a key which was silenced
+    /// stays so.
     private final Map<Path, Seen> seen = new HashMap<>();
 
     /// @param fixed whether nothing is changed there
