@@ -39,11 +39,6 @@ import picocli.CommandLine;
 class KeymanagerNodeTest {
     private static final String KEYSTORES = "/eth/v1/keystores";
     private static final String RECIPIENT = "0xAbcF8e0d4e9587369b2301D0790347320302cc09";
-    private static final String HISTORY = """
-            {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "%s"}, "data": [
-            {"pubkey": "%s", "signed_blocks": [], "signed_attestations": [
-            {"source_epoch": "%d", "target_epoch": "%d"}]}%s]}
-            """;
 
     @TempDir
     private static Path servers = Path.of("");
@@ -83,7 +78,11 @@ class KeymanagerNodeTest {
     }
 
     private static String history(ValidatorKey key, long target, String more) {
-        return HISTORY.formatted(NETWORK.genesisValidatorsRoot(), key, target - 1, target, more);
+        return """
+                {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "%s"}, "data": [
+                {"pubkey": "%s", "signed_blocks": [], "signed_attestations": [
+                {"source_epoch": "%d", "target_epoch": "%d"}]}%s]}
+                """.formatted(NETWORK.genesisValidatorsRoot(), key, target - 1, target, more);
     }
 
     private static String ofKey(int number, String what) {
