@@ -216,7 +216,8 @@ public final class CustodySigning implements SigningDoor {
                         .<SigningOutcome>map(bytes -> new SigningOutcome.Signed(bytes, root))
                         .orElseGet(SigningOutcome.UnknownKey::new))
                 // By another process, which has the secret.
-                .exceptionally(failure -> new SigningOutcome.Unavailable("the signer: " + cause(failure).getMessage()));
+                .exceptionally(failure -> new SigningOutcome.Unavailable(
+                        "the signer: " + cause(failure).getMessage()));
     }
 
     private static Throwable cause(Throwable failure) {

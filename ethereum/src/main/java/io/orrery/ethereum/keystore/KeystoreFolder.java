@@ -142,7 +142,8 @@ public final class KeystoreFolder implements AutoCloseable {
         return new Left(
                 second.file(),
                 new KeystoreRefused(
-                        Reason.DUPLICATE, "another file has the key " + second.key().publicKey()));
+                        Reason.DUPLICATE,
+                        "another file has the key " + second.key().publicKey()));
     }
 
     private static KeystoreRefused refusal(@Nullable Throwable cause) {

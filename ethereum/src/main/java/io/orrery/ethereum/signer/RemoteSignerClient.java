@@ -88,8 +88,7 @@ public final class RemoteSignerClient implements Signatures, AutoCloseable {
 
     /// Fails with [SignerFailure].
     @Override
-    public CompletionStage<Optional<ByteVector>> of(
-            ValidatorKey key, Duty duty, Optional<ForkInfo> fork, Digest root) {
+    public CompletionStage<Optional<ByteVector>> of(ValidatorKey key, Duty duty, Optional<ForkInfo> fork, Digest root) {
         return keys.find(key)
                 .map(remote -> ask(remote, duty, fork, root))
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));

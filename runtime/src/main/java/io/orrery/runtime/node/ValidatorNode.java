@@ -153,7 +153,8 @@ public final class ValidatorNode implements AutoCloseable {
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
 
         answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
-        own = NodeKeys.open(config, home, keys, ledger, transactions, store.database().engine(), clock);
+        own = NodeKeys.open(
+                config, home, keys, ledger, transactions, store.database().engine(), clock);
         open.add(own::close);
         own.watch(system);
         var signing = config.getConfig("orrery.validator.signing");

@@ -71,7 +71,8 @@ final class ImportedKeystores {
             KeptFiles.delete(keystores.resolve(name + KEYSTORE));
             KeptFiles.delete(secrets.resolve(name + PASSWORD));
         } catch (IOException left) {
-            throw new IOException("it is marked as deleted and is not opened again, but lies there still: " + left, left);
+            throw new IOException(
+                    "it is marked as deleted and is not opened again, but lies there still: " + left, left);
         }
     }
 
@@ -111,8 +112,7 @@ final class ImportedKeystores {
             return text;
         }
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.toBytes()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.toBytes()));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
         }

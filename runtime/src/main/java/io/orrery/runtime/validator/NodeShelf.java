@@ -90,8 +90,7 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
                 sources.add(new Source(lock("--keys", folder.get()), secrets(passwords), true));
             }
             var imported = ImportedKeystores.in(home);
-            sources.add(
-                    new Source(lock("--home", imported.folder()), new Secrets.InFiles(imported.secrets()), false));
+            sources.add(new Source(lock("--home", imported.folder()), new Secrets.InFiles(imported.secrets()), false));
             return new NodeShelf(network, means, imported, List.copyOf(sources));
         } catch (IOException refused) {
             close(sources);
@@ -217,8 +216,8 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
                     left.add(KeystoreFolder.again(opened));
                 }
             }
-            left.forEach(one -> failures.add(
-                    one.file().getFileName() + ": " + one.refusal().getMessage()));
+            left.forEach(one ->
+                    failures.add(one.file().getFileName() + ": " + one.refusal().getMessage()));
             return loaded;
         } catch (KeystoreRefused stopped) {
             throw new IOException(stopped.getMessage(), stopped);
