@@ -149,7 +149,8 @@ public final class CustodySigning implements SigningDoor {
         };
     }
 
-    /// Before anything is written down for a key. One that was taken away since signs nothing all the same.
+    /// Before anything is written down for a key. One that was taken away since signs nothing all the
+    /// same.
     private boolean isHere(ByteVector key) {
         if (known.contains(key)) {
             return true;
@@ -230,7 +231,8 @@ public final class CustodySigning implements SigningDoor {
                         .<SigningOutcome>map(bytes -> new SigningOutcome.Signed(bytes, root))
                         .orElseGet(SigningOutcome.UnknownKey::new))
                 // By another process, which has the secret.
-                .exceptionally(failure -> new SigningOutcome.Unavailable("the signer: " + cause(failure).getMessage()));
+                .exceptionally(failure -> new SigningOutcome.Unavailable(
+                        "the signer: " + cause(failure).getMessage()));
     }
 
     private static Throwable cause(Throwable failure) {

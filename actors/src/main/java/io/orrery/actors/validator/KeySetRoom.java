@@ -67,9 +67,7 @@ public final class KeySetRoom implements KeyRoom {
     @Override
     public CompletionStage<List<Imported>> take(List<LockedKey> keys, Optional<String> history, String who) {
         return inTurn(() -> CompletableFuture.supplyAsync(() -> history.map(text::read), disk)
-                .thenCompose(file -> file.isEmpty()
-                        ? CompletableFuture.completedStage(0)
-                        : take(file.get(), who))
+                .thenCompose(file -> file.isEmpty() ? CompletableFuture.completedStage(0) : take(file.get(), who))
                 .thenCompose(_ -> takeEach(keys, who)));
     }
 
@@ -218,8 +216,8 @@ public final class KeySetRoom implements KeyRoom {
                 })));
     }
 
-    /// Puts the keys that are here into the set, and silences those that are out of use there: a keystore that
-    /// has come back does not bring its key back.
+    /// Puts the keys that are here into the set, and silences those that are out of use there: a keystore
+    /// that has come back does not bring its key back.
     ///
     /// @return those that were silenced, a line each
     public CompletionStage<List<String>> settle() {
@@ -240,13 +238,15 @@ public final class KeySetRoom implements KeyRoom {
 
     private CompletionStage<List<String>> silenceUnusedNow() {
         var here = shelf.keys().stream().map(LocalKey::key).collect(Collectors.toSet());
-        return ledger.keys(keySet).thenApply(statuses -> statuses.stream()
-                .filter(status -> !status.inUse() && here.contains(status.key()))
-                .map(status -> {
-                    shelf.silence(status.key());
-                    return status.key().brief() + ": it was taken out of use, and signs once it is imported again";
-                })
-                .toList());
+        return ledger.keys(keySet)
+                .thenApply(statuses -> statuses.stream()
+                        .filter(status -> !status.inUse() && here.contains(status.key()))
+                        .map(status -> {
+                            shelf.silence(status.key());
+                            return status.key().brief()
+                                    + ": it was taken out of use, and signs once it is imported again";
+                        })
+                        .toList());
     }
 
     /// After whatever has begun before, however that ends.

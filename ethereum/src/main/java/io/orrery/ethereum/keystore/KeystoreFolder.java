@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// A folder of keystores, `*.json`, that one process has for itself while it is open.
 ///
 /// The lock is the operating system's, on the file [#LOCK_FILE]: it ends with the process, and does not
-/// reach over network file systems that have none. It keeps an operator from starting the same folder twice
-/// by mistake; that only one of several machines signs is the fence's matter.
+/// reach over network file systems that have none. It keeps an operator from starting the same folder
+/// twice by mistake; that only one of several machines signs is the fence's matter.
 public final class KeystoreFolder implements AutoCloseable {
     public static final String LOCK_FILE = ".orrery.lock";
 
     private static final int MOST_FILES = 10_000;
     private static final String SUFFIX = ".json";
     private static final int MEBIBYTE = 1 << 20;
-    /// Of this process. The system's lock is the process's: to close a second channel of the file would give
-    /// it up.
+    /// Of this process. The system's lock is the process's: to close a second channel of the file would
+    /// give it up.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -104,8 +104,8 @@ public final class KeystoreFolder implements AutoCloseable {
         return locked ? Optional.of(channel) : Optional.empty();
     }
 
-    /// Opens some of [#files] side by side. One that can not be opened leaves the others as they are; of those with
-    /// one key the first is opened.
+    /// Opens some of [#files] side by side. One that can not be opened leaves the others as they are; of
+    /// those with one key the first is opened.
     public static Read open(List<Path> files, KeystoreFormat format, Secrets secrets, Means means)
             throws KeystoreRefused {
         var opened = new ArrayList<Opened>();
@@ -142,7 +142,8 @@ public final class KeystoreFolder implements AutoCloseable {
         return new Left(
                 second.file(),
                 new KeystoreRefused(
-                        Reason.DUPLICATE, "another file has the key " + second.key().publicKey()));
+                        Reason.DUPLICATE,
+                        "another file has the key " + second.key().publicKey()));
     }
 
     private static KeystoreRefused refusal(@Nullable Throwable cause) {

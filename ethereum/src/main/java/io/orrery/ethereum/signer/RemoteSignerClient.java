@@ -33,9 +33,9 @@ import okhttp3.Response;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Asks signers of the remote signing API, each key at the URL of its own. A signer is a stranger: its answer is bounded
-/// in length and time, redirects are not followed, and a signature is given out only when it is the key's over the root
-/// that was computed here.
+/// Asks signers of the remote signing API, each key at the URL of its own. A signer is a stranger: its
+/// answer is bounded in length and time, redirects are not followed, and a signature is given out only
+/// when it is the key's over the root that was computed here.
 ///
 /// Source: Consensys/web3signer, `/api/v1/eth2/sign/{identifier}`.
 public final class RemoteSignerClient implements Signatures, AutoCloseable {
@@ -88,8 +88,7 @@ public final class RemoteSignerClient implements Signatures, AutoCloseable {
 
     /// Fails with [SignerFailure].
     @Override
-    public CompletionStage<Optional<ByteVector>> of(
-            ValidatorKey key, Duty duty, Optional<ForkInfo> fork, Digest root) {
+    public CompletionStage<Optional<ByteVector>> of(ValidatorKey key, Duty duty, Optional<ForkInfo> fork, Digest root) {
         return keys.find(key)
                 .map(remote -> ask(remote, duty, fork, root))
                 .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));

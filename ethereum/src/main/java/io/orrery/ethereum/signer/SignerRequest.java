@@ -72,9 +72,7 @@ final class SignerRequest {
             case Duty.RandaoReveal(long epoch) ->
                 body.putObject("randao_reveal").put("epoch", number(epoch));
             case Duty.VoluntaryExit(long epoch, long index) ->
-                body.putObject("voluntary_exit")
-                        .put("epoch", number(epoch))
-                        .put("validator_index", number(index));
+                body.putObject("voluntary_exit").put("epoch", number(epoch)).put("validator_index", number(index));
             case Duty.SyncCommitteeMessage(long slot, var block) ->
                 body.putObject("sync_committee_message")
                         .put(SLOT, number(slot))

@@ -74,7 +74,9 @@ class RemoteSignerClientTest {
             exchange.close();
         });
         server.start();
-        client = client(Duration.ofSeconds(30), "http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        client = client(
+                Duration.ofSeconds(30),
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/");
     }
 
     private void awaitTheEnd() {
@@ -157,8 +159,7 @@ class RemoteSignerClientTest {
 
     @Test
     void whatIsOfAForkIsSentInItsForm() {
-        var block = new Duty.Block(
-                new BeaconBlockHeader(EPOCH * 32, 7, new Digest(1, 0, 0, 0), ZERO, ZERO));
+        var block = new Duty.Block(new BeaconBlockHeader(EPOCH * 32, 7, new Digest(1, 0, 0, 0), ZERO, ZERO));
         answer = signature(block).toString();
         assertThat(sign(client, block)).isPresent();
         assertThat(body().path("type").asString()).isEqualTo("BLOCK_V2");
@@ -166,12 +167,8 @@ class RemoteSignerClientTest {
         assertThat(body().at("/beacon_block/block_header/proposer_index").asString())
                 .isEqualTo("7");
 
-        var data = new AttestationData(
-                EPOCH * 32,
-                0,
-                ZERO,
-                new Checkpoint(EPOCH - 1, ZERO),
-                new Checkpoint(EPOCH, ZERO));
+        var data =
+                new AttestationData(EPOCH * 32, 0, ZERO, new Checkpoint(EPOCH - 1, ZERO), new Checkpoint(EPOCH, ZERO));
         var bits = Bitlist.deserialize(ByteVector.parse("0x0503"));
         var aggregate = new Duty.AggregateAndProof(
                 3,
@@ -199,7 +196,12 @@ class RemoteSignerClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200,0x12,not the key's", "200,hello,no signature", "200,{},no signature", "412,x,slashable", "500,x,HTTP 500"
+    @CsvSource({
+        "200,0x12,not the key's",
+        "200,hello,no signature",
+        "200,{},no signature",
+        "412,x,slashable",
+        "500,x,HTTP 500"
     })
     void whatIsNoSignatureSaysWhy(int code, String body, String why) {
         status = code;

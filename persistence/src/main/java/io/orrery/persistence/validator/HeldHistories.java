@@ -45,14 +45,11 @@ final class HeldHistories {
         }
     }
 
-    /// Reads what is not known. Keys that are not in the set, or out of use, are looked for each time: a person
-    /// may have taken them into use since, and no signature would come to the database to find out.
+    /// Reads what is not known. Keys that are not in the set, or out of use, are looked for each time: a
+    /// person may have taken them into use since, and no signature would come to the database to find out.
     void load(Transactions transactions, Collection<SigningWish> wishes) throws SQLException {
         Set<ValidatorKey> missing = new LinkedHashSet<>();
-        wishes.stream()
-                .map(SigningWish::key)
-                .filter(key -> !isInUse(key))
-                .forEach(missing::add);
+        wishes.stream().map(SigningWish::key).filter(key -> !isInUse(key)).forEach(missing::add);
         if (missing.isEmpty()) {
             return;
         }

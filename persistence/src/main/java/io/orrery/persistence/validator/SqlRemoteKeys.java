@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
-/// Keys whose secrets another signer has, in the table of V19. All nodes with the key set have them: what another node
-/// has changed is known here from the next [#refresh] on, and its votes are refused at once, because a key that goes is
-/// out of use in the same transaction.
+/// Keys whose secrets another signer has, in the table of V19. All nodes with the key set have them: what
+/// another node has changed is known here from the next [#refresh] on, and its votes are refused at once,
+/// because a key that goes is out of use in the same transaction.
 public final class SqlRemoteKeys implements RemoteKeys {
     private final Transactions transactions;
     private final EngineFacts facts;
@@ -26,7 +26,8 @@ public final class SqlRemoteKeys implements RemoteKeys {
     private final Predicate<ValidatorKey> local;
     private final ConcurrentSkipListMap<ValidatorKey, RemoteKey> known = new ConcurrentSkipListMap<>();
 
-    /// @param local whether this process has the secret of a key: it stays in use, whatever becomes of the other signer
+    /// @param local whether this process has the secret of a key: it stays in use, whatever becomes of the
+    ///     other signer
     public SqlRemoteKeys(
             Transactions transactions, Database.Engine engine, String keySet, Predicate<ValidatorKey> local) {
         this.transactions = transactions;

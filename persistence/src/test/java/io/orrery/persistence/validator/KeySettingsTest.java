@@ -69,8 +69,7 @@ class KeySettingsTest {
     }
 
     private SqlRemoteKeys remote(ValidatorKey... local) {
-        var keys = new SqlRemoteKeys(
-                Ledgers.transactions(database), database.engine(), SET, List.of(local)::contains);
+        var keys = new SqlRemoteKeys(Ledgers.transactions(database), database.engine(), SET, List.of(local)::contains);
         now(keys.refresh());
         return keys;
     }
@@ -143,8 +142,7 @@ class KeySettingsTest {
         now(here.add(List.of(at(5, URL)), "ann"));
         now(there.refresh());
         var custody = claim(ledger, "a");
-        assertThat(now(there.remove(List.of(key(5), key(6)), "ben")))
-                .containsExactly(Removed.DONE, Removed.NOT_FOUND);
+        assertThat(now(there.remove(List.of(key(5), key(6)), "ben"))).containsExactly(Removed.DONE, Removed.NOT_FOUND);
         assertThat(there.keys()).isEmpty();
         assertThat(sign(ledger, custody, wish(5, block(1, 1)))).containsExactly(new SigningAnswer.UnknownKey());
         now(here.refresh());

@@ -97,7 +97,8 @@ final class KeySetAdmin implements AdminDesk {
         return page;
     }
 
-    /// Keys in use that this node can not sign with: their secrets are elsewhere. Null where the database is silent.
+    /// Keys in use that this node can not sign with: their secrets are elsewhere. Null where the database
+    /// is silent.
     private void secretless(ObjectNode page) {
         try {
             var here = Set.copyOf(keys.door().publicKeys());

@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 
-/// Files that hold secrets: whole or not there, on the disk when a call returns, and for their owner alone from their
-/// first moment on.
+/// Files that hold secrets: whole or not there, on the disk when a call returns, and for their owner alone
+/// from their first moment on.
 public final class KeptFiles {
     /// What a crash leaves of a file that was being written.
     public static final String PART = ".part";

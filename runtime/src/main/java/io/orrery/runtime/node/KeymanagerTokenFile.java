@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
-/// The file with the token of the keymanager API: the one that the configuration names, else the home's, which is made
-/// where it is not there.
+/// The file with the token of the keymanager API: the one that the configuration names, else the home's,
+/// which is made where it is not there.
 final class KeymanagerTokenFile {
     static final String KEY = "orrery.validator.keymanager.token-file";
 

@@ -85,8 +85,7 @@ final class NodeKeys implements AutoCloseable {
             Database.Engine engine,
             InstantSource clock) {
         var opened = new NodeKeys(config, home, keys, ledger, transactions, engine, clock);
-        ValidatorNode.answer(opened.room.settle())
-                .forEach(line -> LOG.warn("event=key-not-loaded why=\"{}\"", line));
+        ValidatorNode.answer(opened.room.settle()).forEach(line -> LOG.warn("event=key-not-loaded why=\"{}\"", line));
         ValidatorNode.answer(opened.remote.refresh());
         return opened;
     }
@@ -155,9 +154,7 @@ final class NodeKeys implements AutoCloseable {
         }
         try {
             return new Setting(
-                    Optional.of(recipient)
-                            .filter(text -> !text.isEmpty())
-                            .map(network.addresses()::parse),
+                    Optional.of(recipient).filter(text -> !text.isEmpty()).map(network.addresses()::parse),
                     OptionalLong.of(gas),
                     Optional.of(graffiti).filter(text -> !text.isEmpty()));
         } catch (IllegalArgumentException wrong) {

@@ -166,7 +166,8 @@ public final class ValidatorNode implements AutoCloseable {
         store.fence().ifPresent(registry -> RemovedNodes.start(system, registry, sql));
 
         answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
-        own = NodeKeys.open(config, home, keys, ledger, transactions, store.database().engine(), clock);
+        own = NodeKeys.open(
+                config, home, keys, ledger, transactions, store.database().engine(), clock);
         open.add(own::close);
         own.watch(system);
         var signing = config.getConfig("orrery.validator.signing");

@@ -12,11 +12,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Keystores that came over the keymanager API, in the home of the node: the file, its password in a folder of its own,
-/// and a mark for each key that was deleted, which outlives the file.
+/// Keystores that came over the keymanager API, in the home of the node: the file, its password in a
+/// folder of its own, and a mark for each key that was deleted, which outlives the file.
 ///
-/// A keystore counts when its file has its name and no mark: what a crash leaves before that is nothing, and is swept
-/// away with the next start.
+/// A keystore counts when its file has its name and no mark: what a crash leaves before that is nothing,
+/// and is swept away with the next start.
 final class ImportedKeystores {
     /// What is refused as a file's name by some system is longer.
     private static final int MOST_NAME_CHARS = 120;
@@ -62,7 +62,8 @@ final class ImportedKeystores {
         return file;
     }
 
-    /// The mark first: whatever can not be deleted then, the key does not come back. Fails where something is left.
+    /// The mark first: whatever can not be deleted then, the key does not come back. Fails where something
+    /// is left.
     void forget(ValidatorKey key) throws IOException {
         var name = name(key);
         KeptFiles.write(keystores.resolve(name + DELETED), new byte[0]);
@@ -70,7 +71,8 @@ final class ImportedKeystores {
             KeptFiles.delete(keystores.resolve(name + KEYSTORE));
             KeptFiles.delete(secrets.resolve(name + PASSWORD));
         } catch (IOException left) {
-            throw new IOException("it is marked as deleted and is not opened again, but lies there still: " + left, left);
+            throw new IOException(
+                    "it is marked as deleted and is not opened again, but lies there still: " + left, left);
         }
     }
 
@@ -110,8 +112,7 @@ final class ImportedKeystores {
             return text;
         }
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.toBytes()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.toBytes()));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
         }

@@ -37,7 +37,9 @@ record KeystoreOpener(KeystoreFormat format, long memoryBytes) implements Keysto
     private static void requireKeepable(String password) {
         var bytes = password.getBytes(StandardCharsets.UTF_8);
         boolean oneLine = password.lines().findFirst().orElse("").equals(password);
-        if (!oneLine || bytes.length > MOST_PASSWORD_BYTES || !new String(bytes, StandardCharsets.UTF_8).equals(password)) {
+        if (!oneLine
+                || bytes.length > MOST_PASSWORD_BYTES
+                || !new String(bytes, StandardCharsets.UTF_8).equals(password)) {
             throw new IllegalArgumentException("a password has one line of at most " + MOST_PASSWORD_BYTES
                     + " bytes of UTF-8: this one could not be kept");
         }

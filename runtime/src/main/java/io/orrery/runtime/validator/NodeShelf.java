@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The keystores of a node, which this process has for itself: those of the operator's folder, which nothing is changed
-/// in from here, and those that came over the keymanager API, in the home.
+/// The keystores of a node, which this process has for itself: those of the operator's folder, which
+/// nothing is changed in from here, and those that came over the keymanager API, in the home.
 final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     private static final String PASSWORD = "ORRERY_KEYSTORE_PASSWORD";
 
@@ -47,7 +47,8 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     private final List<Source> sources;
     private final KeyRing ring;
     private final ConcurrentSkipListMap<ValidatorKey, LocalKey> keys = new ConcurrentSkipListMap<>();
-    /// Files that were opened. One that is as it was is not opened again, so that a key which was silenced stays so.
+    /// Files that were opened. One that is as it was is not opened again, so that a key which was silenced
+    /// stays so.
     private final Map<Path, Seen> seen = new HashMap<>();
 
     /// @param fixed whether nothing is changed there
@@ -89,8 +90,7 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
                 sources.add(new Source(lock("--keys", folder.get()), secrets(passwords), true));
             }
             var imported = ImportedKeystores.in(home);
-            sources.add(
-                    new Source(lock("--home", imported.folder()), new Secrets.InFiles(imported.secrets()), false));
+            sources.add(new Source(lock("--home", imported.folder()), new Secrets.InFiles(imported.secrets()), false));
             return new NodeShelf(network, means, imported, List.copyOf(sources));
         } catch (IOException refused) {
             close(sources);
@@ -216,8 +216,8 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
                     left.add(KeystoreFolder.again(opened));
                 }
             }
-            left.forEach(one -> failures.add(
-                    one.file().getFileName() + ": " + one.refusal().getMessage()));
+            left.forEach(one ->
+                    failures.add(one.file().getFileName() + ": " + one.refusal().getMessage()));
             return loaded;
         } catch (KeystoreRefused stopped) {
             throw new IOException(stopped.getMessage(), stopped);

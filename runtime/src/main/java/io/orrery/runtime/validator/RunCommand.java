@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "A node with the keys of a folder, and those that the keymanager API brings. Of all nodes on one database one signs with a key set, and the"
-                + " next follows when it is silent. Ends with Ctrl-C, and gives the key set to the next.")
+        description =
+                "A node with the keys of a folder, and those that the keymanager API brings. Of all nodes on one database one signs with a key set, and the"
+                        + " next follows when it is silent. Ends with Ctrl-C, and gives the key set to the next.")
 final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -56,8 +57,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--passwords",
-            description = "Folder with a .txt file for each keystore of --keys; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
-                    + " environment, or ORRERY_KEYSTORE_PASSWORD for all.")
+            description =
+                    "Folder with a .txt file for each keystore of --keys; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
+                            + " environment, or ORRERY_KEYSTORE_PASSWORD for all.")
     private Optional<Path> passwords = Optional.empty();
 
     @Option(names = "--key-set", defaultValue = "main", description = "Name of the key set (default ${DEFAULT-VALUE}).")
@@ -68,7 +70,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Address that fees go to, of keys for which the keymanager API has set none.")
     private Optional<String> feeRecipient = Optional.empty();
 
-    @Option(names = "--gas-limit", description = "Of blocks of such keys, as builders are asked for (default 60000000).")
+    @Option(
+            names = "--gas-limit",
+            description = "Of blocks of such keys, as builders are asked for (default 60000000).")
     private Optional<Long> gasLimit = Optional.empty();
 
     @Option(names = "--graffiti", description = "Of blocks of such keys, up to 32 bytes of UTF-8.")

@@ -39,11 +39,6 @@ import picocli.CommandLine;
 class KeymanagerNodeTest {
     private static final String KEYSTORES = "/eth/v1/keystores";
     private static final String RECIPIENT = "0xAbcF8e0d4e9587369b2301D0790347320302cc09";
-    private static final String HISTORY = """
-            {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "%s"}, "data": [
-            {"pubkey": "%s", "signed_blocks": [], "signed_attestations": [
-            {"source_epoch": "%d", "target_epoch": "%d"}]}%s]}
-            """;
 
     @TempDir
     private static Path servers = Path.of("");
@@ -83,7 +78,11 @@ class KeymanagerNodeTest {
     }
 
     private static String history(ValidatorKey key, long target, String more) {
-        return HISTORY.formatted(NETWORK.genesisValidatorsRoot(), key, target - 1, target, more);
+        return """
+                {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "%s"}, "data": [
+                {"pubkey": "%s", "signed_blocks": [], "signed_attestations": [
+                {"source_epoch": "%d", "target_epoch": "%d"}]}%s]}
+                """.formatted(NETWORK.genesisValidatorsRoot(), key, target - 1, target, more);
     }
 
     private static String ofKey(int number, String what) {
@@ -133,8 +132,7 @@ class KeymanagerNodeTest {
                 .isEqualTo(403);
         assertThat(node.call("GET", KEYSTORES, "").statusCode()).isEqualTo(200);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(home().keymanagerToken())))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home().keymanagerToken())))
                     .isEqualTo("rw-------");
         }
     }
@@ -144,11 +142,16 @@ class KeymanagerNodeTest {
         assertThat(half.statusCode()).as(half.body()).isEqualTo(400);
         assertThat(half.body()).contains("slashing_protection", "data[1].signed_blocks is missing");
         var elsewhere = node.importKeys(
-                history(key(1), epoch - 1, "").replace(NETWORK.genesisValidatorsRoot().toString(), "0x" + "ab".repeat(32)),
+                history(key(1), epoch - 1, "")
+                        .replace(NETWORK.genesisValidatorsRoot().toString(), "0x" + "ab".repeat(32)),
                 locked(1));
         assertThat(elsewhere.statusCode()).isEqualTo(400);
         assertThat(node.listed()).isEmpty();
-        assertThat(node.node.ledger().keys(NodeWithKeys.SET).toCompletableFuture().join())
+        assertThat(node.node
+                        .ledger()
+                        .keys(NodeWithKeys.SET)
+                        .toCompletableFuture()
+                        .join())
                 .isEmpty();
 
         var wrong = new LockedKey(locked(2).json(), "incorrect");
@@ -156,34 +159,49 @@ class KeymanagerNodeTest {
                 locked(3).json().replace(key(3).toString().substring(2), "ab".repeat(2_592)), Keystores.PASSWORD);
         var taken = node.importKeys(history(key(1), epoch - 1, ""), locked(1), wrong, wallet, locked(1), locked(4));
         assertThat(statuses(taken)).containsExactly("imported", "error", "error", "duplicate", "imported");
-        assertThat(taken.body()).contains("password does not fit", "none of BLS12-381").doesNotContain("incorrect");
+        assertThat(taken.body())
+                .contains("password does not fit", "none of BLS12-381")
+                .doesNotContain("incorrect");
         assertThat(node.listed()).containsExactlyInAnyOrder(key(1).toString(), key(4).toString());
     }
 
     private static void settingsAreTaken(NodeWithKeys node) {
         assertThat(node.call("GET", ofKey(1, "feerecipient"), "").statusCode()).isEqualTo(404);
-        assertThat(json(node.call("GET", ofKey(1, "gas_limit"), "")).at("/data/gas_limit").asText())
+        assertThat(json(node.call("GET", ofKey(1, "gas_limit"), ""))
+                        .at("/data/gas_limit")
+                        .asText())
                 .isEqualTo("60000000");
         assertThat(node.call("POST", ofKey(1, "feerecipient"), "{\"ethaddress\":\"" + RECIPIENT + "\"}")
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(node.call("POST", ofKey(1, "gas_limit"), "{\"gas_limit\":\"45000000\"}").statusCode())
+        assertThat(node.call("POST", ofKey(1, "gas_limit"), "{\"gas_limit\":\"45000000\"}")
+                        .statusCode())
                 .isEqualTo(202);
-        assertThat(node.call("POST", ofKey(1, "graffiti"), "{\"graffiti\":\"hello ☀\"}").statusCode())
+        assertThat(node.call("POST", ofKey(1, "graffiti"), "{\"graffiti\":\"hello ☀\"}")
+                        .statusCode())
                 .isEqualTo(202);
-        assertThat(node.call("POST", ofKey(2, "graffiti"), "{\"graffiti\":\"x\"}").statusCode())
+        assertThat(node.call("POST", ofKey(2, "graffiti"), "{\"graffiti\":\"x\"}")
+                        .statusCode())
                 .isEqualTo(404);
     }
 
     private static void settingsAreKept(NodeWithKeys node) {
-        assertThat(json(node.call("GET", ofKey(1, "feerecipient"), "")).at("/data/ethaddress").asText())
+        assertThat(json(node.call("GET", ofKey(1, "feerecipient"), ""))
+                        .at("/data/ethaddress")
+                        .asText())
                 .isEqualTo(RECIPIENT);
-        assertThat(json(node.call("GET", ofKey(1, "graffiti"), "")).at("/data/graffiti").asText())
+        assertThat(json(node.call("GET", ofKey(1, "graffiti"), ""))
+                        .at("/data/graffiti")
+                        .asText())
                 .isEqualTo("hello ☀");
-        assertThat(json(node.call("GET", ofKey(4, "gas_limit"), "")).at("/data/gas_limit").asText())
+        assertThat(json(node.call("GET", ofKey(4, "gas_limit"), ""))
+                        .at("/data/gas_limit")
+                        .asText())
                 .isEqualTo("60000000");
         assertThat(node.call("DELETE", ofKey(1, "gas_limit"), "").statusCode()).isEqualTo(204);
-        assertThat(json(node.call("GET", ofKey(1, "gas_limit"), "")).at("/data/gas_limit").asText())
+        assertThat(json(node.call("GET", ofKey(1, "gas_limit"), ""))
+                        .at("/data/gas_limit")
+                        .asText())
                 .isEqualTo("60000000");
     }
 
@@ -249,10 +267,12 @@ class KeymanagerNodeTest {
             // Whoever is asked first refuses: this node's history, and the signer's where it knows more.
             assertThat(node.vote(key(1), epoch, 2)).isEqualTo(new SigningOutcome.Slashable(Refusal.DOUBLE_VOTE));
             assertThat(signer.vote(key(1), epoch + 1, 3)).isInstanceOf(SigningOutcome.Signed.class);
-            assertThat(node.vote(key(1), epoch + 1, 4)).isInstanceOfSatisfying(
-                    SigningOutcome.Unavailable.class,
-                    unavailable -> assertThat(unavailable.detail()).contains(signer.url(), "412"));
-            assertThat(node.call("POST", ofKey(1, "graffiti"), "{\"graffiti\":\"x\"}").statusCode())
+            assertThat(node.vote(key(1), epoch + 1, 4))
+                    .isInstanceOfSatisfying(
+                            SigningOutcome.Unavailable.class,
+                            unavailable -> assertThat(unavailable.detail()).contains(signer.url(), "412"));
+            assertThat(node.call("POST", ofKey(1, "graffiti"), "{\"graffiti\":\"x\"}")
+                            .statusCode())
                     .isEqualTo(202);
 
             assertThat(statuses(node.delete("/eth/v1/remotekeys", key(1), key(2))))

@@ -28,11 +28,7 @@ final class Keystores {
     static LockedKey locked(int number) {
         return new LockedKey(
                 new BlsKeystoreWriter(new SecureRandom())
-                        .write(
-                                secret(number),
-                                Password.of(PASSWORD),
-                                new KeyFunction.Pbkdf2(2, new byte[32]),
-                                PATH),
+                        .write(secret(number), Password.of(PASSWORD), new KeyFunction.Pbkdf2(2, new byte[32]), PATH),
                 PASSWORD);
     }
 }

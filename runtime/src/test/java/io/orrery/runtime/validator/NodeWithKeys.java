@@ -187,19 +187,24 @@ final class NodeWithKeys implements AutoCloseable {
     /// Looks for keys again, and returns when that has ended.
     String reload() {
         call("POST", "/reload", "");
-        until(() -> !"running".equals(json(call("GET", "/reload", "")).path("status").asText()));
+        until(() -> !"running"
+                .equals(json(call("GET", "/reload", "")).path("status").asText()));
         return json(call("GET", "/reload", "")).path("status").asText();
     }
 
     static List<String> statuses(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return json(response).path("data").valueStream()
+        return json(response)
+                .path("data")
+                .valueStream()
                 .map(item -> item.path("status").asText())
                 .collect(Collectors.toList());
     }
 
     List<String> listed() {
-        return json(call("GET", "/eth/v1/keystores", "")).path("data").valueStream()
+        return json(call("GET", "/eth/v1/keystores", ""))
+                .path("data")
+                .valueStream()
                 .map(item -> item.path("validating_pubkey").asText())
                 .toList();
     }

@@ -19,8 +19,8 @@ public interface KeyShelf {
     /// From its return on, nothing is signed with the key in this process.
     void silence(ValidatorKey key);
 
-    /// Takes away, for good, what [#put] keeps, if anything. Where it can not, what is left is not opened again
-    /// all the same, if that can be written down.
+    /// Takes away, for good, what [#put] keeps, if anything. Where it can not, what is left is not opened
+    /// again all the same, if that can be written down.
     void forget(ValidatorKey key) throws IOException;
 
     /// Opens what lies there and is not open.

@@ -53,8 +53,7 @@ public interface Signatures {
                 if (there.isEmpty()) {
                     return here;
                 }
-                return Stream.concat(here.stream(), there.stream())
-                        .collect(Collectors.toUnmodifiableSet());
+                return Stream.concat(here.stream(), there.stream()).collect(Collectors.toUnmodifiableSet());
             }
 
             @Override
