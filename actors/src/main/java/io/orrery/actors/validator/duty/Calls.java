@@ -68,22 +68,23 @@ final class Calls {
     }
 
     private <T> void attempt(Supplier<CompletionStage<T>> call, long lastMs, CompletableFuture<T> done) {
-        var _ = begun(call).whenCompleteAsync(
-                (@Nullable T answer, @Nullable Throwable failure) -> {
-                    if (failure == null && answer != null) {
-                        done.complete(answer);
-                        return;
-                    }
-                    var why = NotDone.of(failure == null ? new IllegalStateException("no answer") : failure);
-                    news.unusable(why);
-                    long nextMs = turn.nowMs() + retryMs;
-                    if (why.reason().passing() && nextMs < lastMs) {
-                        turn.at(nextMs, () -> attempt(call, lastMs, done));
-                    } else {
-                        done.completeExceptionally(why);
-                    }
-                },
-                turn);
+        var _ = begun(call)
+                .whenCompleteAsync(
+                        (@Nullable T answer, @Nullable Throwable failure) -> {
+                            if (failure == null && answer != null) {
+                                done.complete(answer);
+                                return;
+                            }
+                            var why = NotDone.of(failure == null ? new IllegalStateException("no answer") : failure);
+                            news.unusable(why);
+                            long nextMs = turn.nowMs() + retryMs;
+                            if (why.reason().passing() && nextMs < lastMs) {
+                                turn.at(nextMs, () -> attempt(call, lastMs, done));
+                            } else {
+                                done.completeExceptionally(why);
+                            }
+                        },
+                        turn);
     }
 
     private static <T> CompletionStage<T> begun(Supplier<CompletionStage<T>> call) {
@@ -102,6 +103,27 @@ final class Calls {
             });
             return answer;
         };
+    }
+
+    /// Wishes that are signed together, though they come from several answers.
+    <T> Gathering<Wish<T>> gathering(int answers, long lastMs, Consumer<List<Given<T>>> then) {
+        return new Gathering<>(turn, retryMs, answers, wishes -> sign(wishes, lastMs, then));
+    }
+
+    /// Adds what an answer makes; where there is none, its tasks end.
+    <T, A> void gather(
+            Gathering<Wish<T>> gathering,
+            CompletionStage<A> answer,
+            List<Task> tasks,
+            Function<A, List<Wish<T>>> made) {
+        var _ = answer.whenComplete((told, failure) -> {
+            if (failure == null) {
+                gathering.add(made.apply(told));
+            } else {
+                tasks.forEach(task -> book.fail(task, NotDone.of(failure)));
+                gathering.add(List.of());
+            }
+        });
     }
 
     /// Signs for tasks that go on, all at once. Who gets no signature is told why.
@@ -131,27 +153,29 @@ final class Calls {
                 .exceptionally(failure -> wishes.stream()
                         .<SigningOutcome>map(_ -> new SigningOutcome.Unavailable(String.valueOf(failure)))
                         .toList())
-                .thenAcceptAsync(outcomes -> {
-                    var given = new ArrayList<Given<T>>();
-                    var again = new ArrayList<Wish<T>>();
-                    boolean inTime = turn.nowMs() + retryMs < lastMs;
-                    for (int i = 0; i < wishes.size(); i++) {
-                        var wish = wishes.get(i);
-                        if (outcomes.get(i) instanceof SigningOutcome.Signed(var signature, var _)) {
-                            given.add(new Given<>(wish, signature));
-                        } else if (outcomes.get(i) instanceof SigningOutcome.Unavailable && inTime) {
-                            again.add(wish);
-                        } else {
-                            loser.told(wish, why(outcomes.get(i)));
-                        }
-                    }
-                    if (!again.isEmpty()) {
-                        turn.at(turn.nowMs() + retryMs, () -> signAgain(again, lastMs, then, loser));
-                    }
-                    if (!given.isEmpty()) {
-                        then.accept(given);
-                    }
-                }, turn);
+                .thenAcceptAsync(
+                        outcomes -> {
+                            var given = new ArrayList<Given<T>>();
+                            var again = new ArrayList<Wish<T>>();
+                            boolean inTime = turn.nowMs() + retryMs < lastMs;
+                            for (int i = 0; i < wishes.size(); i++) {
+                                var wish = wishes.get(i);
+                                if (outcomes.get(i) instanceof SigningOutcome.Signed(var signature, var _)) {
+                                    given.add(new Given<>(wish, signature));
+                                } else if (outcomes.get(i) instanceof SigningOutcome.Unavailable && inTime) {
+                                    again.add(wish);
+                                } else {
+                                    loser.told(wish, why(outcomes.get(i)));
+                                }
+                            }
+                            if (!again.isEmpty()) {
+                                turn.at(turn.nowMs() + retryMs, () -> signAgain(again, lastMs, then, loser));
+                            }
+                            if (!given.isEmpty()) {
+                                then.accept(given);
+                            }
+                        },
+                        turn);
     }
 
     private static NotDone why(SigningOutcome outcome) {

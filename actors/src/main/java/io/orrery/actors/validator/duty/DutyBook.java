@@ -42,6 +42,11 @@ final class DutyBook {
         }
     }
 
+    boolean has(Task task) {
+        var ofKeys = epochs.getOrDefault(clock.epochOf(task.name().slot()), Map.of());
+        return ofKeys.getOrDefault(task.key(), State.NEW).of(task.name()).isPresent();
+    }
+
     /// Whether it is to be done now, and nobody has begun it yet.
     boolean begin(Task task) {
         if (!tell(task, new Command.Begin(task.name()), "")) {
@@ -78,8 +83,8 @@ final class DutyBook {
     }
 
     private void all(Command command, String detail) {
-        epochs.forEach((epoch, ofKeys) ->
-                List.copyOf(ofKeys.keySet()).forEach(key -> tell(epoch, key, command, detail)));
+        epochs.forEach(
+                (epoch, ofKeys) -> List.copyOf(ofKeys.keySet()).forEach(key -> tell(epoch, key, command, detail)));
     }
 
     void forgetBefore(long epoch) {

@@ -176,11 +176,10 @@ final class DutyClient {
 
     private void begin(DutyKind kind, long slot, Round round) {
         long nowMs = around.turn().nowMs();
-        boolean early =
-                switch (kind) {
-                    case ATTESTATION, SYNC_MESSAGE -> headSlot == slot;
-                    case PROPOSAL, AGGREGATION, SYNC_CONTRIBUTION -> false;
-                };
+        boolean early = switch (kind) {
+            case ATTESTATION, SYNC_MESSAGE -> headSlot == slot;
+            case PROPOSAL, AGGREGATION, SYNC_CONTRIBUTION -> false;
+        };
         if ((early || nowMs >= around.clock().dueMs(kind, slot))
                 && nowMs >= around.clock().startMs(slot)
                 && nowMs < around.clock().lastMs(kind, slot)) {

@@ -3,6 +3,7 @@ package io.orrery.actors.validator.duty;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -64,6 +65,10 @@ public final class DutyKeeper {
                                 return Behaviors.same();
                             })
                             .onSignal(PostStop.class, _ -> {
+                                client.stop();
+                                return Behaviors.same();
+                            })
+                            .onSignal(PreRestart.class, _ -> {
                                 client.stop();
                                 return Behaviors.same();
                             })

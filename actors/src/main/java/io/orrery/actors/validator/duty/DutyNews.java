@@ -24,7 +24,8 @@ final class DutyNews {
 
     void done(DutyName name, long intoSlotMs) {
         metrics.count(MetricName.DUTIES_DONE, 1, name.kind().word());
-        metrics.record(MetricName.DUTY_INTO_SLOT, Math.max(0, intoSlotMs), name.kind().word());
+        metrics.record(
+                MetricName.DUTY_INTO_SLOT, Math.max(0, intoSlotMs), name.kind().word());
     }
 
     void missed(ValidatorKey key, DutyName name, MissedReason reason, String detail) {
@@ -76,5 +77,4 @@ final class DutyNews {
     void next(long inMs) {
         metrics.set(MetricName.NEXT_DUTY, inMs);
     }
-
 }

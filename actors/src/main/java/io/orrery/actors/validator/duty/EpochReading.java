@@ -18,8 +18,9 @@ import io.orrery.domain.validator.client.MissedReason;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,10 +39,9 @@ final class EpochReading {
     private final DutyGate gate;
     private final Told told;
     private final TreeMap<Long, EpochDuties> epochs = new TreeMap<>();
-    /// Answers to what was asked before the last begin or end are nobody's.
-    private long reading;
-
-    private final Set<Asked> asking = new HashSet<>();
+    /// The last question of each, where it is not answered; answers to others are nobody's.
+    private final Map<Asked, Long> asking = new HashMap<>();
+    private long questions;
     private boolean validatorsRead;
     private boolean reads;
     private long sinceSlot;
@@ -76,7 +76,6 @@ final class EpochReading {
 
     void end() {
         reads = false;
-        reading++;
         asking.clear();
         epochs.clear();
     }
@@ -89,7 +88,6 @@ final class EpochReading {
     /// An epoch has begun: which validators there are, and what they do in it and in the next.
     void epoch(long begun) {
         epoch = begun;
-        reading++;
         validatorsRead = false;
         asking.clear();
         epochs.headMap(epoch - 1).clear();
@@ -100,7 +98,7 @@ final class EpochReading {
         var keys = around.door().publicKeys();
         ask(new Asked(epoch, Optional.empty()), () -> known.read(keys), states -> {
             validatorsRead = true;
-            known.become(states);
+            known.become(keys, states);
             gate.seen(epoch, states);
             told.validators(epoch);
             for (var part : Part.values()) {
@@ -132,6 +130,7 @@ final class EpochReading {
                 epochs.put(duties.epoch(), heard.next());
                 heard.stale().forEach(part -> {
                     around.news().reread(part, event.toString());
+                    asking.remove(new Asked(duties.epoch(), Optional.of(part)));
                     read(duties.epoch(), part);
                 });
             });
@@ -139,17 +138,15 @@ final class EpochReading {
     }
 
     List<AttesterDuty> attesters(long slot) {
-        return of(around.clock().epochOf(slot))
-                .attesters().map(Attesters::duties).orElse(List.of()).stream()
-                        .filter(duty -> duty.slot() == slot)
-                        .toList();
+        return of(around.clock().epochOf(slot)).attesters().map(Attesters::duties).orElse(List.of()).stream()
+                .filter(duty -> duty.slot() == slot)
+                .toList();
     }
 
     List<ProposerDuty> proposers(long slot) {
-        return of(around.clock().epochOf(slot))
-                .proposers().map(Proposers::duties).orElse(List.of()).stream()
-                        .filter(duty -> duty.slot() == slot)
-                        .toList();
+        return of(around.clock().epochOf(slot)).proposers().map(Proposers::duties).orElse(List.of()).stream()
+                .filter(duty -> duty.slot() == slot)
+                .toList();
     }
 
     /// Who signs the head of a slot: the next one's block has it, so that the next one's epoch counts.
@@ -176,7 +173,8 @@ final class EpochReading {
             case PROPOSERS -> ask(asked, () -> node.proposers(epoch), answer -> proposers(epoch, answer));
             case SYNC -> {
                 var indices = known.indices();
-                if (!indices.isEmpty() && DutyCheck.hasSync(around.network(), around.clock().firstSlot(epoch))) {
+                if (!indices.isEmpty()
+                        && DutyCheck.hasSync(around.network(), around.clock().firstSlot(epoch))) {
                     ask(asked, () -> node.syncCommittee(epoch, indices), answer -> sync(epoch, answer));
                 }
             }
@@ -189,18 +187,19 @@ final class EpochReading {
     /// Goes on with an answer to the last question alone. One that does not come is counted where it is
     /// asked for.
     private <T> void ask(Asked what, Supplier<CompletionStage<T>> call, Consumer<T> then) {
-        if (!asking.add(what)) {
+        if (asking.containsKey(what)) {
             return;
         }
-        long asked = reading;
+        long question = ++questions;
+        asking.put(what, question);
         var _ = around.calls()
                 .ask(
-                        () -> asked == reading
+                        () -> isLast(what, question)
                                 ? call.get()
                                 : CompletableFuture.failedStage(new NotDone(MissedReason.LATE, "asked anew")),
                         endMs(what.epoch()))
                 .whenComplete((answer, failure) -> {
-                    if (asked == reading) {
+                    if (isLast(what, question)) {
                         asking.remove(what);
                         if (failure == null) {
                             then.accept(answer);
@@ -209,10 +208,16 @@ final class EpochReading {
                 });
     }
 
+    private boolean isLast(Asked what, long question) {
+        return asking.getOrDefault(what, 0L) == question;
+    }
+
     private void attesters(long epoch, Attesters answer) {
         boolean first = of(epoch).attesters().isEmpty();
-        var ours = ours(answer.duties(), AttesterDuty::key, duty ->
-                DutyCheck.attester(around.network(), epoch, index(duty.key()), duty));
+        var ours = ours(
+                answer.duties(),
+                AttesterDuty::key,
+                duty -> DutyCheck.attester(around.network(), epoch, index(duty.key()), duty));
         epochs.put(epoch, of(epoch).with(new Attesters(answer.dependentRoot(), ours)));
         assign(DutyKind.ATTESTATION, epoch, first, ours, AttesterDuty::key, AttesterDuty::slot);
         told.attesters(epoch, ours);
@@ -221,8 +226,10 @@ final class EpochReading {
 
     private void proposers(long epoch, Proposers answer) {
         boolean first = of(epoch).proposers().isEmpty();
-        var ours = ours(answer.duties(), ProposerDuty::key, duty ->
-                DutyCheck.proposer(around.network(), epoch, index(duty.key()), duty));
+        var ours = ours(
+                answer.duties(),
+                ProposerDuty::key,
+                duty -> DutyCheck.proposer(around.network(), epoch, index(duty.key()), duty));
         epochs.put(epoch, of(epoch).with(new Proposers(answer.dependentRoot(), ours)));
         assign(DutyKind.PROPOSAL, epoch, first, ours, ProposerDuty::key, ProposerDuty::slot);
         told.duties();
@@ -242,10 +249,7 @@ final class EpochReading {
     }
 
     /// What is of our keys, and can be.
-    private <T> List<T> ours(
-            Collection<T> all,
-            Function<T, ValidatorKey> key,
-            Function<T, Optional<Flaw>> check) {
+    private <T> List<T> ours(Collection<T> all, Function<T, ValidatorKey> key, Function<T, Optional<Flaw>> check) {
         var ours = new ArrayList<T>();
         for (var duty : all) {
             if (known.index(key.apply(duty)).isPresent()) {
@@ -271,8 +275,7 @@ final class EpochReading {
         var ofKeys = duties.stream()
                 .collect(Collectors.groupingBy(
                         key,
-                        Collectors.mapping(
-                                duty -> DutyName.of(kind, slot.applyAsLong(duty)), Collectors.toSet())));
+                        Collectors.mapping(duty -> DutyName.of(kind, slot.applyAsLong(duty)), Collectors.toSet())));
         for (var state : known.acting()) {
             around.book().assign(state.key(), kind, from, to, ofKeys.getOrDefault(state.key(), Set.of()));
         }

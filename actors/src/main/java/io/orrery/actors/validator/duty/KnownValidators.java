@@ -49,13 +49,21 @@ public final class KnownValidators implements ValidatorIndices {
     /// Asks the chain for all of them anew.
     CompletionStage<List<ValidatorState>> read(List<ValidatorKey> keys) {
         var wanted = Set.copyOf(keys);
-        return node.validators(keys).thenApply(states -> states.stream()
-                .filter(state -> wanted.contains(state.key()))
-                .toList());
+        return node.validators(keys)
+                .thenApply(states -> states.stream()
+                        .filter(state -> wanted.contains(state.key()))
+                        .toList());
     }
 
-    void become(List<ValidatorState> states) {
+    /// What was told before of a key that is still here stays where nothing is told now.
+    void become(List<ValidatorKey> keys, List<ValidatorState> states) {
         var now = new HashMap<ValidatorKey, ValidatorState>();
+        for (var key : keys) {
+            var before = known.get(key);
+            if (before != null) {
+                now.put(key, before);
+            }
+        }
         states.forEach(state -> now.put(state.key(), state));
         known = Map.copyOf(now);
     }

@@ -24,7 +24,8 @@ final class NotDone extends RuntimeException {
         return switch (failure) {
             case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
             case NotDone notDone -> notDone;
-            case BeaconFailure beacon -> new NotDone(MissedReason.of(beacon.kind()), String.valueOf(beacon.getMessage()));
+            case BeaconFailure beacon ->
+                new NotDone(MissedReason.of(beacon.kind()), String.valueOf(beacon.getMessage()));
             // A number that no chain comes to, or bytes of another form.
             case IllegalArgumentException absurd ->
                 new NotDone(MissedReason.BAD_DATA, String.valueOf(absurd.getMessage()));

@@ -134,8 +134,7 @@ final class Proposing {
 
     private void publish(List<Given<Proposal>> given, long lastMs) {
         var one = given.getFirst();
-        around.calls()
-                .publish(given, () -> around.node().publishBlock(one.content(), one.signature()), lastMs);
+        around.calls().publish(given, () -> around.node().publishBlock(one.content(), one.signature()), lastMs);
     }
 
     private long lastMs(ProposerDuty duty) {

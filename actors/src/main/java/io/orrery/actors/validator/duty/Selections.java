@@ -21,12 +21,15 @@ import java.util.TreeMap;
 final class Selections {
     private final Around around;
     private final DutyGate gate;
-    private final TreeMap<DutyName, Map<ValidatorKey, ByteVector>>
-            proofs = new TreeMap<>();
+    private final TreeMap<DutyName, Map<ValidatorKey, ByteVector>> proofs = new TreeMap<>();
 
     Selections(Around around, DutyGate gate) {
         this.around = around;
         this.gate = gate;
+    }
+
+    boolean mayAct(ValidatorKey key) {
+        return gate.mayAct(key);
     }
 
     Optional<ByteVector> proof(AttesterDuty duty) {
@@ -34,8 +37,7 @@ final class Selections {
     }
 
     Optional<ByteVector> proof(Task task) {
-        return Optional.ofNullable(
-                proofs.getOrDefault(task.name(), Map.of()).get(task.key()));
+        return Optional.ofNullable(proofs.getOrDefault(task.name(), Map.of()).get(task.key()));
     }
 
     void keep(Task task, ByteVector proof) {
@@ -49,6 +51,7 @@ final class Selections {
     /// The votes of an epoch are known. Those of slots that are over, and keys that may not act, are left
     /// out.
     void attesters(List<AttesterDuty> duties) {
+        duties.forEach(this::drawn);
         long slot = around.currentSlot();
         var coming = duties.stream()
                 .filter(duty -> duty.slot() >= slot && gate.mayAct(duty.key()))
@@ -64,7 +67,6 @@ final class Selections {
                         new Duty.AggregationSlot(duty.slot()),
                         around.at(duty.slot())))
                 .toList();
-        coming.stream().filter(duty -> proof(duty).isPresent()).forEach(this::drawn);
         // Nodes look for peers by it, so that it is told before the proofs are there, and again with them.
         subscribe(coming);
         around.calls().signAside(wishes, lastMs(coming), given -> {
@@ -72,18 +74,24 @@ final class Selections {
                 keep(one.task(), one.signature());
                 drawn(one.content());
             });
-            subscribe(given.stream().map(Calls.Given::content).filter(this::aggregates).toList());
+            subscribe(given.stream()
+                    .map(Calls.Given::content)
+                    .filter(this::aggregates)
+                    .toList());
         });
     }
 
+    /// Whoever has voted in another slot of the epoch before the duties changed aggregates nothing there.
     private void drawn(AttesterDuty duty) {
+        long epoch = around.clock().epochOf(duty.slot());
+        boolean votes = around.book().has(new Task(duty.key(), DutyName.of(DutyKind.ATTESTATION, duty.slot())));
         around.book()
                 .assign(
                         duty.key(),
                         DutyKind.AGGREGATION,
-                        duty.slot(),
-                        duty.slot(),
-                        aggregates(duty) ? Set.of(name(duty)) : Set.of());
+                        Math.max(around.clock().firstSlot(epoch), around.currentSlot()),
+                        around.clock().firstSlot(epoch + 1) - 1,
+                        votes && aggregates(duty) ? Set.of(name(duty)) : Set.of());
     }
 
     private boolean aggregates(AttesterDuty duty) {

@@ -71,15 +71,13 @@ final class SyncVoting {
                             Set.of(DutyName.of(DutyKind.SYNC_MESSAGE, slot)));
             for (long subcommittee : subcommittees(member)) {
                 var task = contribution(member, slot, subcommittee);
-                if (selections.proof(task).isEmpty()) {
+                if (selections.proof(task).isEmpty() && selections.mayAct(member.key())) {
                     wishes.add(new Wish<>(
-                            task,
-                            member,
-                            new Duty.SyncCommitteeSelectionProof(slot, subcommittee),
-                            around.at(slot)));
+                            task, member, new Duty.SyncCommitteeSelectionProof(slot, subcommittee), around.at(slot)));
                 }
             }
         }
+        members.forEach(member -> drawn(member, slot));
         around.calls().signAside(wishes, around.clock().lastMs(DutyKind.SYNC_CONTRIBUTION, slot), given -> {
             given.forEach(one -> selections.keep(one.task(), one.signature()));
             given.stream().map(Given::content).distinct().forEach(member -> drawn(member, slot));
@@ -129,8 +127,7 @@ final class SyncVoting {
                 around.calls()
                         .sign(
                                 begun.stream()
-                                        .map(member ->
-                                                new Wish<>(message(member, slot), member, duty, around.at(slot)))
+                                        .map(member -> new Wish<>(message(member, slot), member, duty, around.at(slot)))
                                         .toList(),
                                 lastMs,
                                 given -> publish(slot, root, given, lastMs));
@@ -140,8 +137,8 @@ final class SyncVoting {
 
     private void publish(long slot, Digest root, List<Given<SyncDuty>> given, long lastMs) {
         var messages = given.stream()
-                .map(one -> new SignedMessage.SyncMessage(
-                        slot, root, one.content().validatorIndex(), one.signature()))
+                .map(one ->
+                        new SignedMessage.SyncMessage(slot, root, one.content().validatorIndex(), one.signature()))
                 .toList();
         around.calls().publish(given, () -> around.node().publishSyncMessages(messages), lastMs);
     }
@@ -179,29 +176,23 @@ final class SyncVoting {
             }
         }
         long lastMs = around.clock().lastMs(DutyKind.SYNC_CONTRIBUTION, slot);
-        var wishes = new ArrayList<Wish<Proven>>();
-        var answered = bySubcommittee.entrySet().stream()
-                .map(entry -> contributionOf(slot, entry.getKey(), lastMs)
-                        .handle((found, failure) -> {
-                            for (var member : entry.getValue()) {
-                                var task = contribution(member, slot, entry.getKey());
-                                if (failure != null) {
-                                    around.book().fail(task, NotDone.of(failure));
-                                } else {
-                                    wishes.add(wish(task, member, found));
-                                }
-                            }
-                            return entry.getKey();
-                        })
-                        .toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        var _ = CompletableFuture.allOf(answered)
-                .thenRun(() -> around.calls().sign(wishes, lastMs, given -> tell(given, lastMs)));
+        var gathering = around.calls().<Proven>gathering(bySubcommittee.size(), lastMs, given -> tell(given, lastMs));
+        bySubcommittee.forEach((subcommittee, members) -> around.calls()
+                .gather(
+                        gathering,
+                        contributionOf(slot, subcommittee, lastMs),
+                        members.stream()
+                                .map(member -> contribution(member, slot, subcommittee))
+                                .toList(),
+                        found -> members.stream()
+                                .map(member -> wish(member, found))
+                                .toList()));
     }
 
     private record Proven(SyncDuty member, Contribution contribution, ByteVector proof) {}
 
-    private Wish<Proven> wish(Task task, SyncDuty member, Contribution found) {
+    private Wish<Proven> wish(SyncDuty member, Contribution found) {
+        var task = contribution(member, found.slot(), found.subcommitteeIndex());
         var proof = selections.proof(task).orElseThrow();
         return new Wish<>(
                 task,

@@ -12,7 +12,6 @@ import io.orrery.domain.validator.duty.Aggregate;
 import io.orrery.domain.validator.duty.AttestationData;
 import io.orrery.domain.validator.duty.Duty;
 import io.orrery.domain.validator.ssz.ByteVector;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,29 +44,22 @@ final class Voting {
         var begun = reading.attesters(slot).stream()
                 .filter(duty -> around.book().begin(task(DutyKind.ATTESTATION, duty)))
                 .collect(Collectors.groupingBy(this::dataCommittee));
-        var wishes = new ArrayList<Wish<Vote>>();
-        var answered = begun.entrySet().stream()
-                .map(committee -> dataOf(slot, committee.getKey())
-                        .handle((data, failure) -> {
-                            for (var duty : committee.getValue()) {
-                                var task = task(DutyKind.ATTESTATION, duty);
-                                if (failure != null) {
-                                    around.book().fail(task, NotDone.of(failure));
-                                } else {
-                                    wishes.add(new Wish<>(
-                                            task,
-                                            new Vote(duty, data),
-                                            new Duty.Attestation(data),
-                                            around.at(slot)));
-                                }
-                            }
-                            return committee.getKey();
-                        })
-                        .toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
         long lastMs = around.clock().lastMs(DutyKind.ATTESTATION, slot);
-        var _ = CompletableFuture.allOf(answered)
-                .thenRun(() -> around.calls().sign(wishes, lastMs, given -> publish(given, lastMs)));
+        var gathering = around.calls().<Vote>gathering(begun.size(), lastMs, given -> publish(given, lastMs));
+        begun.forEach((committee, duties) -> around.calls()
+                .gather(
+                        gathering,
+                        dataOf(slot, committee),
+                        duties.stream()
+                                .map(duty -> task(DutyKind.ATTESTATION, duty))
+                                .toList(),
+                        data -> duties.stream()
+                                .map(duty -> new Wish<>(
+                                        task(DutyKind.ATTESTATION, duty),
+                                        new Vote(duty, data),
+                                        new Duty.Attestation(data),
+                                        around.at(slot)))
+                                .toList()));
     }
 
     private record Vote(AttesterDuty duty, AttestationData data) {}
@@ -90,8 +82,8 @@ final class Voting {
                 .ask(
                         () -> around.node()
                                 .attestationData(slot, committee)
-                                .thenApply(Calls.without(
-                                        told -> DutyCheck.vote(around.network(), slot, committee, told))),
+                                .thenApply(
+                                        Calls.without(told -> DutyCheck.vote(around.network(), slot, committee, told))),
                         around.clock().lastMs(DutyKind.ATTESTATION, slot));
         ofSlot.put(committee, now);
         return now;
@@ -107,36 +99,31 @@ final class Voting {
 
     void aggregate(long slot) {
         var committees = reading.attesters(slot).stream()
-                .filter(duty -> selections.proof(duty).isPresent()
-                        && around.book().begin(task(DutyKind.AGGREGATION, duty)))
+                .filter(duty ->
+                        selections.proof(duty).isPresent() && around.book().begin(task(DutyKind.AGGREGATION, duty)))
                 .collect(Collectors.groupingBy(AttesterDuty::committeeIndex));
         long lastMs = around.clock().lastMs(DutyKind.AGGREGATION, slot);
-        var wishes = new ArrayList<Wish<Proven>>();
-        var answered = committees.values().stream()
-                .map(duties -> aggregateOf(duties.getFirst(), lastMs)
-                        .handle((aggregate, failure) -> {
-                            for (var duty : duties) {
-                                var task = task(DutyKind.AGGREGATION, duty);
-                                if (failure != null) {
-                                    around.book().fail(task, NotDone.of(failure));
-                                } else {
-                                    wishes.add(wish(task, duty, aggregate));
-                                }
-                            }
-                            return duties.size();
-                        })
-                        .toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        var _ = CompletableFuture.allOf(answered)
-                .thenRun(() -> around.calls().sign(wishes, lastMs, given -> tell(given, lastMs)));
+        var gathering = around.calls().<Proven>gathering(committees.size(), lastMs, given -> tell(given, lastMs));
+        committees
+                .values()
+                .forEach(duties -> around.calls()
+                        .gather(
+                                gathering,
+                                aggregateOf(duties.getFirst(), lastMs),
+                                duties.stream()
+                                        .map(duty -> task(DutyKind.AGGREGATION, duty))
+                                        .toList(),
+                                aggregate -> duties.stream()
+                                        .map(duty -> wish(duty, aggregate))
+                                        .toList()));
     }
 
     private record Proven(AttesterDuty duty, Aggregate aggregate, ByteVector proof) {}
 
-    private Wish<Proven> wish(Task task, AttesterDuty duty, Aggregate aggregate) {
+    private Wish<Proven> wish(AttesterDuty duty, Aggregate aggregate) {
         var proof = selections.proof(duty).orElseThrow();
         return new Wish<>(
-                task,
+                task(DutyKind.AGGREGATION, duty),
                 new Proven(duty, aggregate, proof),
                 new Duty.AggregateAndProof(duty.validatorIndex(), aggregate, proof),
                 around.at(duty.slot()));

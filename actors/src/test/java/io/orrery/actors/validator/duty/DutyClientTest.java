@@ -13,6 +13,7 @@ import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.MissedReason;
 import io.orrery.domain.validator.client.SlotClock;
+import io.orrery.domain.validator.duty.AddressForm;
 import io.orrery.domain.validator.duty.AttestationData;
 import io.orrery.domain.validator.duty.BeaconBlockHeader;
 import io.orrery.domain.validator.duty.Checkpoint;
@@ -20,7 +21,9 @@ import io.orrery.domain.validator.duty.Contribution;
 import io.orrery.domain.validator.duty.Duty;
 import io.orrery.domain.validator.duty.EthereumNetworks;
 import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.domain.validator.duty.QrlNetworks;
 import io.orrery.domain.validator.duty.SigningRoot;
+import io.orrery.domain.validator.duty.Version;
 import io.orrery.domain.validator.protection.SignedAttestation;
 import io.orrery.domain.validator.protection.SlashableVotes;
 import io.orrery.domain.validator.protection.SlashingProtection;
@@ -77,8 +80,11 @@ final class DutyClientTest {
 
         Bench(NetworkProfile network, int number, DutySettings how) {
             clock = SlotClock.of(network);
-            turn = new VirtualTurn(clock.startMs(4 * SLOTS));
-            var keys = IntStream.range(0, number).mapToObj(Bench::key).toList();
+            turn = new VirtualTurn(clock.startMs(4 * network.preset().slotsPerEpoch()));
+            int bytes = network.scheme().publicKeyBytes();
+            var keys = IntStream.range(0, number)
+                    .mapToObj(index -> key(bytes, index))
+                    .toList();
             chain = new FakeChain(network, turn, keys);
             door = new FakeDoor(network, keys);
             var gate = new DutyGate() {
@@ -114,7 +120,11 @@ final class DutyClientTest {
         }
 
         static ValidatorKey key(int number) {
-            var bytes = new byte[ValidatorKey.BLS_BYTES];
+            return key(ValidatorKey.BLS_BYTES, number);
+        }
+
+        private static ValidatorKey key(int size, int number) {
+            var bytes = new byte[size];
             bytes[0] = (byte) number;
             bytes[1] = (byte) (number >> 8);
             return ValidatorKey.of(bytes);
@@ -196,6 +206,24 @@ final class DutyClientTest {
     }
 
     @Test
+    void qrlsValidatorsDoAsMuchInSlotsOfAMinute() {
+        var network = QrlNetworks.network("qrl", GENESIS_SECONDS, CHAIN, new Version(0), AddressForm.QRL_Q20);
+        var bench = new Bench(network, 256);
+        bench.chain.committeeLength = 128;
+        bench.chain.syncMembers.add(5);
+        bench.started();
+        bench.turn.until(bench.clock.startMs(5 * 128) - 1);
+        assertThat(bench.done(DutyKind.ATTESTATION)).isEqualTo(256);
+        assertThat(bench.intoSlot(0)).isBetween(20_000L, 20_020L);
+        assertThat(bench.done(DutyKind.SYNC_MESSAGE)).isEqualTo(128);
+        assertThat(bench.done(DutyKind.PROPOSAL)).isEqualTo(128);
+        // One of eight is drawn.
+        assertThat(bench.done(DutyKind.AGGREGATION)).isBetween(10L, 60L);
+        assertThat(bench.done(DutyKind.SYNC_CONTRIBUTION)).isBetween(4L, 40L);
+        assertThat(bench.missed.ofAll()).isEmpty();
+    }
+
+    @Test
     void whenTheSlotsBlockIsThereVotesDoNotWait() {
         var bench = new Bench(FULU, 16).started();
         bench.to(2, 700);
@@ -236,11 +264,12 @@ final class DutyClientTest {
         // slot that is over have no duty that anybody could do.
         assertThat(bench.chain.votes.stream().map(SignedMessage.Vote::duty).map(duty -> duty.key()))
                 .doesNotHaveDuplicates();
-        assertThat(bench.missed(DutyKind.ATTESTATION, MissedReason.SLASHABLE)).isZero();
-        assertThat(bench.chain.votes.stream().skip(6)).allMatch(vote -> vote.duty().slot()
-                == bench.chain
-                        .attester(4, Math.toIntExact(vote.duty().validatorIndex()))
-                        .slot());
+        assertThat(bench.missed.ofAll()).isEmpty();
+        assertThat(bench.chain.votes.stream().skip(6))
+                .allMatch(vote -> vote.duty().slot()
+                        == bench.chain
+                                .attester(4, Math.toIntExact(vote.duty().validatorIndex()))
+                                .slot());
     }
 
     @Test
@@ -321,8 +350,8 @@ final class DutyClientTest {
     private enum Lie implements UnaryOperator<AttestationData> {
         OTHER_SLOT(data -> new AttestationData(
                 data.slot() + 1, data.committeeIndex(), data.beaconBlockRoot(), data.source(), data.target())),
-        OTHER_COMMITTEE(data ->
-                new AttestationData(data.slot(), 1, data.beaconBlockRoot(), data.source(), data.target())),
+        OTHER_COMMITTEE(
+                data -> new AttestationData(data.slot(), 1, data.beaconBlockRoot(), data.source(), data.target())),
         EARLIER_TARGET(data -> target(data, data.target().epoch() - 1)),
         FUTURE_TARGET(data -> target(data, data.target().epoch() + 100)),
         SOURCE_AFTER_TARGET(data -> new AttestationData(
@@ -332,11 +361,7 @@ final class DutyClientTest {
                 new Checkpoint(data.target().epoch() + 1, data.source().root()),
                 data.target())),
         SOURCE_IS_TARGET(data -> new AttestationData(
-                data.slot(),
-                data.committeeIndex(),
-                data.beaconBlockRoot(),
-                data.target(),
-                data.target()));
+                data.slot(), data.committeeIndex(), data.beaconBlockRoot(), data.target(), data.target()));
 
         @SuppressWarnings("ImmutableEnumChecker") // Lambdas that hold nothing.
         private final UnaryOperator<AttestationData> lie;
@@ -384,8 +409,7 @@ final class DutyClientTest {
             assertThat(bench.missed(DutyKind.ATTESTATION, MissedReason.of(kind)))
                     .as(call)
                     .isEqualTo(2);
-            assertThat(bench.chain.count(call))
-                    .isEqualTo(MissedReason.of(kind).passing() ? 8 : 1);
+            assertThat(bench.chain.count(call)).isEqualTo(MissedReason.of(kind).passing() ? 8 : 1);
         }
     }
 
@@ -401,6 +425,18 @@ final class DutyClientTest {
                     .as(call)
                     .isEqualTo(2);
         }
+    }
+
+    @Test
+    void oneCommitteeWithoutAnAnswerHoldsNoOtherUp() {
+        var bench = new Bench(DENEB, 32);
+        bench.chain.silentCommittees.add(1L);
+        bench.started();
+        bench.to(0, 2_600);
+        assertThat(bench.chain.votes).hasSize(2).allMatch(vote -> vote.duty().committeeIndex() == 0);
+        bench.to(2, 1);
+        assertThat(bench.missed(DutyKind.ATTESTATION, MissedReason.NO_BEACON_NODE))
+                .isEqualTo(2);
     }
 
     @Test
@@ -431,13 +467,13 @@ final class DutyClientTest {
                 new SigningOutcome.UnknownKey(),
                 new SigningOutcome.Refused(SigningRoot.Reason.WRONG_FORK, "fork_info", "on purpose"),
                 new SigningOutcome.NotHere(Optional.empty(), "fenced"),
-                new SigningOutcome.Slashable(
-                        SlashingProtection.Refusal.DOUBLE_VOTE));
+                new SigningOutcome.Slashable(SlashingProtection.Refusal.DOUBLE_VOTE));
         for (var refusal : refusals) {
             var bench = new Bench(FULU, 16).started();
             bench.door.instead = request -> isVote(request) ? Optional.of(refusal) : Optional.empty();
             bench.to(1, 0);
-            assertThat(bench.missed(DutyKind.ATTESTATION, MissedReason.of(refusal).orElseThrow()))
+            assertThat(bench.missed(
+                            DutyKind.ATTESTATION, MissedReason.of(refusal).orElseThrow()))
                     .isEqualTo(2);
             assertThat(bench.asked(DutyClientTest::isVote)).isEqualTo(2);
         }
@@ -451,7 +487,9 @@ final class DutyClientTest {
         bench.to(1, 0);
         assertThat(bench.chain.votes).extracting(vote -> vote.duty().key()).containsExactly(Bench.key(8));
         assertThat(bench.missed(DutyKind.ATTESTATION, MissedReason.GATED)).isEqualTo(1);
-        assertThat(bench.missed.of(Bench.key(0))).extracting(MissedDuties.Missed::reason).contains(MissedReason.GATED);
+        assertThat(bench.missed.of(Bench.key(0)))
+                .extracting(MissedDuties.Missed::reason)
+                .contains(MissedReason.GATED);
         assertThat(bench.asked(request -> request.key().equals(Bench.key(0)))).isZero();
     }
 
@@ -471,14 +509,14 @@ final class DutyClientTest {
         bench.chain.committeeLength = 64;
         bench.started();
         bench.to(SLOTS, -1);
-        long proofs = bench.asked(request -> request.duty() instanceof Duty.AggregationSlot(var slot)
-                && slot < 5 * SLOTS);
+        long proofs =
+                bench.asked(request -> request.duty() instanceof Duty.AggregationSlot(var slot) && slot < 5 * SLOTS);
         assertThat(proofs).isEqualTo(64);
         assertThat(bench.chain.aggregates).hasSizeBetween(1, 50);
         assertThat(bench.done(DutyKind.AGGREGATION)).isEqualTo(bench.chain.aggregates.size());
         assertThat(bench.chain.subscriptions.stream()
-                        .filter(subscription -> subscription.aggregator()
-                                && subscription.duty().slot() < 5 * SLOTS)
+                        .filter(subscription ->
+                                subscription.aggregator() && subscription.duty().slot() < 5 * SLOTS)
                         .map(subscription -> subscription.duty().validatorIndex())
                         .distinct())
                 .hasSize(bench.chain.aggregates.size());
@@ -491,12 +529,14 @@ final class DutyClientTest {
         bench.to(0, 3_000);
         bench.chain.nothingToAggregate = true;
         bench.to(1, 0);
-        assertThat(bench.missed(DutyKind.AGGREGATION, MissedReason.NOTHING_THERE)).isEqualTo(2);
+        assertThat(bench.missed(DutyKind.AGGREGATION, MissedReason.NOTHING_THERE))
+                .isEqualTo(2);
         bench.chain.nothingToAggregate = false;
-        bench.chain.failing = call ->
-                call.equals("attestationData") ? Optional.of(BeaconFailure.Kind.REFUSED) : Optional.empty();
+        bench.chain.failing =
+                call -> call.equals("attestationData") ? Optional.of(BeaconFailure.Kind.REFUSED) : Optional.empty();
         bench.to(2, 0);
-        assertThat(bench.missed(DutyKind.AGGREGATION, MissedReason.NODE_REFUSED)).isEqualTo(2);
+        assertThat(bench.missed(DutyKind.AGGREGATION, MissedReason.NODE_REFUSED))
+                .isEqualTo(2);
         assertThat(bench.chain.aggregates).isEmpty();
     }
 
@@ -510,15 +550,17 @@ final class DutyClientTest {
         // Its places 7 and 0 are of one subcommittee of the minimal preset.
         assertThat(bench.chain.contributions).hasSize(2 * SLOTS);
         assertThat(bench.chain.count("head")).isEqualTo(SLOTS);
-        assertThat(bench.chain.syncSubscriptions)
-                .isNotEmpty()
-                .allMatch(subscription -> subscription.untilEpoch() >= 6);
+        assertThat(bench.chain.syncSubscriptions).isNotEmpty().allMatch(subscription -> subscription.untilEpoch() >= 6);
         bench.chain.optimistic = true;
         bench.to(SLOTS + 1, 0);
         assertThat(bench.missed(DutyKind.SYNC_MESSAGE, MissedReason.BAD_DATA)).isEqualTo(2);
         bench.chain.optimistic = false;
         bench.chain.wrongContribution = right -> new Contribution(
-                right.slot(), FakeChain.root(6), right.subcommitteeIndex(), right.aggregationBits(), right.signatures());
+                right.slot(),
+                FakeChain.root(6),
+                right.subcommitteeIndex(),
+                right.aggregationBits(),
+                right.signatures());
         bench.to(SLOTS + 2, 0);
         assertThat(bench.missed(DutyKind.SYNC_CONTRIBUTION, MissedReason.BAD_DATA))
                 .isGreaterThanOrEqualTo(2);
@@ -533,7 +575,8 @@ final class DutyClientTest {
         bench.started();
         bench.to(SLOTS, -1);
         assertThat(bench.chain.blocks).hasSize(SLOTS).allMatch(block -> block.blinded() == blinded);
-        assertThat(bench.chain.blocks).allMatch(block -> block.graffiti().toString().startsWith("0x6f7272657279"));
+        assertThat(bench.chain.blocks)
+                .allMatch(block -> block.graffiti().toString().startsWith("0x6f7272657279"));
         assertThat(bench.done(DutyKind.PROPOSAL)).isEqualTo(SLOTS);
         bench.to(SLOTS, 100);
         // The first of an epoch does not wait until the epoch's proposers are read.
@@ -566,7 +609,8 @@ final class DutyClientTest {
             var bench = new Bench(FULU, 16).started();
             bench.chain.wrongBlock = wrong;
             bench.to(1, -1);
-            assertThat(bench.asked(request -> request.duty() instanceof Duty.Block)).isZero();
+            assertThat(bench.asked(request -> request.duty() instanceof Duty.Block))
+                    .isZero();
             assertThat(bench.missed(DutyKind.PROPOSAL, MissedReason.BAD_DATA)).isEqualTo(1);
         }
     }
@@ -616,12 +660,12 @@ final class DutyClientTest {
     @Test
     void aNodeThatTellsNoDutiesAtFirstIsAskedUntilItDoes() {
         var bench = new Bench(FULU, 16);
-        bench.chain.failing = call ->
-                call.equals("validators") ? Optional.of(BeaconFailure.Kind.UNAVAILABLE) : Optional.empty();
+        bench.chain.failing =
+                call -> call.equals("validators") ? Optional.of(BeaconFailure.Kind.UNAVAILABLE) : Optional.empty();
         bench.started();
         bench.to(1, 3_000);
-        bench.chain.failing = call ->
-                call.equals("attesters") ? Optional.of(BeaconFailure.Kind.REFUSED) : Optional.empty();
+        bench.chain.failing =
+                call -> call.equals("attesters") ? Optional.of(BeaconFailure.Kind.REFUSED) : Optional.empty();
         bench.to(3, 5_000);
         assertThat(bench.chain.votes).isEmpty();
         bench.chain.failing = _ -> Optional.empty();
@@ -638,14 +682,23 @@ final class DutyClientTest {
             var bench = new Bench(random.nextBoolean() ? FULU : DENEB, 24);
             bench.chain.syncMembers.add(3);
             var calls = List.of(
-                    "attestationData", "publishAttestations", "aggregate", "publishAggregates", "head", "block",
-                    "publishBlock", "publishSyncMessages", "contribution");
+                    "attestationData",
+                    "publishAttestations",
+                    "aggregate",
+                    "publishAggregates",
+                    "head",
+                    "block",
+                    "publishBlock",
+                    "publishSyncMessages",
+                    "contribution");
             var kinds = List.of(BeaconFailure.Kind.values());
             var lies = List.of(Lie.values());
             bench.chain.failing = call -> calls.contains(call) && random.nextInt(4) == 0
                     ? Optional.of(kinds.get(random.nextInt(kinds.size())))
                     : Optional.empty();
-            bench.chain.lie = data -> random.nextInt(5) == 0 ? lies.get(random.nextInt(lies.size())).apply(data) : data;
+            bench.chain.lie = data -> random.nextInt(5) == 0
+                    ? lies.get(random.nextInt(lies.size())).apply(data)
+                    : data;
             bench.door.instead = _ -> random.nextInt(6) == 0
                     ? Optional.of(new SigningOutcome.Unavailable("at random"))
                     : Optional.empty();
@@ -661,8 +714,7 @@ final class DutyClientTest {
             bench.to(3 * SLOTS + 2, 0);
             // Three epochs, and the slots of the fourth that are over or begun.
             var fromFourth = bench.missed.ofAll().stream()
-                    .filter(one -> one.name().slot() >= 7 * SLOTS
-                            && one.name().kind() == DutyKind.ATTESTATION)
+                    .filter(one -> one.name().slot() >= 7 * SLOTS && one.name().kind() == DutyKind.ATTESTATION)
                     .count();
             long ofFourth = bench.chain.votes.stream()
                             .filter(vote -> vote.data().slot() >= 7 * SLOTS)
@@ -683,7 +735,8 @@ final class DutyClientTest {
                         .map(vote -> new SignedAttestation(
                                 vote.data().source().epoch(),
                                 vote.data().target().epoch(),
-                                Optional.of(Digest.of(Arrays.copyOf(vote.signature().toBytes(), Digest.BYTES)))))
+                                Optional.of(
+                                        Digest.of(Arrays.copyOf(vote.signature().toBytes(), Digest.BYTES)))))
                         .toList();
                 assertThat(SlashableVotes.among(votes)).as("seed " + seed).isEmpty();
             }

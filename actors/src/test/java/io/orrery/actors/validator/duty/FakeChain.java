@@ -33,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,7 @@ import java.util.stream.IntStream;
 /// does wrong what it is told to.
 final class FakeChain implements BeaconNode {
     private final NetworkProfile network;
-    private final VirtualTurn turn;
+    private final Turn turn;
     private final List<ValidatorKey> keys;
 
     /// Of the committees, whoever else is in them.
@@ -61,6 +62,7 @@ final class FakeChain implements BeaconNode {
     Function<String, Optional<BeaconFailure.Kind>> failing = _ -> Optional.empty();
     /// What is never answered.
     Set<String> silent = new HashSet<>();
+    Set<Long> silentCommittees = new HashSet<>();
 
     UnaryOperator<AttestationData> lie = data -> data;
     UnaryOperator<FakeProposal> wrongBlock = block -> block;
@@ -78,9 +80,9 @@ final class FakeChain implements BeaconNode {
     final List<CommitteeSubscription> subscriptions = new ArrayList<>();
     final List<SyncSubscription> syncSubscriptions = new ArrayList<>();
     final List<Preparation> preparations = new ArrayList<>();
-    private final List<Consumer<ChainEvent>> listeners = new ArrayList<>();
+    private final List<Consumer<ChainEvent>> listeners = new CopyOnWriteArrayList<>();
 
-    FakeChain(NetworkProfile network, VirtualTurn turn, List<ValidatorKey> keys) {
+    FakeChain(NetworkProfile network, Turn turn, List<ValidatorKey> keys) {
         this.network = network;
         this.turn = turn;
         this.keys = keys;
@@ -225,6 +227,9 @@ final class FakeChain implements BeaconNode {
     @Override
     public CompletionStage<AttestationData> attestationData(long slot, long committeeIndex) {
         long epoch = network.epochOf(slot);
+        if (silentCommittees.contains(committeeIndex)) {
+            return new CompletableFuture<>();
+        }
         return answer(
                 "attestationData",
                 lie.apply(new AttestationData(
@@ -237,26 +242,24 @@ final class FakeChain implements BeaconNode {
 
     @Override
     public CompletionStage<Optional<Aggregate>> aggregate(AttestationData data, long committeeIndex) {
-        return answer(
-                "aggregate",
-                nothingToAggregate
-                        ? Optional.empty()
-                        : Optional.of(
-                                network.forks()
-                                                .at(network.epochOf(data.slot()))
-                                                .name()
-                                                .from(ForkName.ELECTRA)
-                                        ? new Aggregate.OfSlot(
-                                                bits(8), data, signature(), new Bitvector(ByteVector.parse("0x01"), 4))
-                                        : new Aggregate.OfCommittee(bits(8), data, signature())));
+        return answer("aggregate", nothingToAggregate ? Optional.empty() : Optional.of(aggregateOf(data)));
+    }
+
+    private Aggregate aggregateOf(AttestationData data) {
+        return switch (network.forks().at(network.epochOf(data.slot())).name()) {
+            case PHASE0, ALTAIR, BELLATRIX, CAPELLA, DENEB -> new Aggregate.OfCommittee(bits(8), data, signature());
+            case ELECTRA, FULU ->
+                new Aggregate.OfSlot(bits(8), data, signature(), new Bitvector(ByteVector.parse("0x01"), 4));
+            case ZOND -> new Aggregate.Listed(bits(8), data, List.of(signature()));
+        };
     }
 
     private static Bitlist bits(int length) {
         return new Bitlist(ByteVector.parse("0xff"), length);
     }
 
-    private static ByteVector signature() {
-        return ByteVector.of(new byte[96]);
+    private ByteVector signature() {
+        return ByteVector.of(new byte[network.scheme().signatureBytes()]);
     }
 
     @Override
@@ -273,7 +276,9 @@ final class FakeChain implements BeaconNode {
                         slot,
                         beaconBlockRoot,
                         subcommitteeIndex,
-                        new Bitvector(ByteVector.parse("0x01"), 8),
+                        new Bitvector(
+                                ByteVector.of(new byte[network.preset().syncSubcommitteeSize() / Byte.SIZE]),
+                                network.preset().syncSubcommitteeSize()),
                         List.of(signature())))));
     }
 

@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// Signs by the rule, with roots, and zeros behind them, as signatures. What it does not answer is written down all the same, as by
+/// Signs by the rule, with roots, and zeros behind them, as signatures. What it does not answer is written down all the
+/// same, as by
 /// a database whose answer was lost.
 final class FakeDoor implements SigningDoor {
     private final NetworkProfile network;
@@ -33,7 +35,8 @@ final class FakeDoor implements SigningDoor {
     /// All that was asked for, call by call.
     final List<List<SigningRequest>> calls = new ArrayList<>();
 
-    Optional<String> hindrance = Optional.empty();
+    volatile Optional<String> hindrance = Optional.empty();
+    private final AtomicInteger asked = new AtomicInteger();
     /// What becomes of a request instead, where it is said.
     Function<SigningRequest, Optional<SigningOutcome>> instead = _ -> Optional.empty();
 
@@ -52,8 +55,14 @@ final class FakeDoor implements SigningDoor {
         return keys;
     }
 
+    /// How often it was asked whether it would sign.
+    int asked() {
+        return asked.get();
+    }
+
     @Override
     public Optional<String> hindrance() {
+        asked.incrementAndGet();
         return hindrance;
     }
 

@@ -92,8 +92,7 @@ public final class DutyCheck {
                 ? Optional.empty()
                 : flaw(
                         Reason.OTHER_VOTE,
-                        "beacon_block_root: " + contribution.beaconBlockRoot() + " where " + block
-                                + " was asked for");
+                        "beacon_block_root: " + contribution.beaconBlockRoot() + " where " + block + " was asked for");
     }
 
     /// Whether a told duty is of the epoch and the key that were asked for.

@@ -96,7 +96,12 @@ public record EpochDuties(
         var roots = new EnumMap<Part, Digest>(Part.class);
         roots.putAll(heard);
         if (epoch == headEpoch) {
-            differs(Part.ATTESTERS, attesters.map(Attesters::dependentRoot), head.previousDependentRoot(), roots, stale);
+            differs(
+                    Part.ATTESTERS,
+                    attesters.map(Attesters::dependentRoot),
+                    head.previousDependentRoot(),
+                    roots,
+                    stale);
             differs(Part.PROPOSERS, proposers.map(Proposers::dependentRoot), head.currentDependentRoot(), roots, stale);
         } else if (epoch == headEpoch + 1) {
             differs(Part.ATTESTERS, attesters.map(Attesters::dependentRoot), head.currentDependentRoot(), roots, stale);

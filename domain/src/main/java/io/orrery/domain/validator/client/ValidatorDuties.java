@@ -149,7 +149,9 @@ public final class ValidatorDuties {
     private static List<Event> assigned(State state, Command.Assign now) {
         var events = new ArrayList<Event>();
         state.duties().forEach((name, progress) -> {
-            if (now.tells(name) && progress instanceof Progress.Open && !now.duties().contains(name)) {
+            if (now.tells(name)
+                    && progress instanceof Progress.Open
+                    && !now.duties().contains(name)) {
                 events.add(new Event.TakenBack(name));
             }
         });

@@ -73,10 +73,13 @@ final class DutyRulesTest {
 
     @Test
     void theHashOfAProofIsReadAsTheSpecificationDoes() {
-        // SHA-256 of nothing begins with e3b0c44298fc1c14: 1,449,310,910,991,872,227 little-endian, 3 of 8.
+        // SHA-256 of nothing begins with e3b0c44298fc1c14, little-endian 1,449,310,910,991,872,227: 13 * 89 * ...
         var empty = ByteVector.of(new byte[0]);
         assertThat(Aggregator.ofCommittee(8 * 16, empty)).isFalse();
-        assertThat(Aggregator.ofCommittee(3 * 16, empty)).isEqualTo(1_449_310_910_991_872_227L % 3 == 0);
+        assertThat(Aggregator.ofCommittee(13 * 16, empty)).isTrue();
+        assertThat(Aggregator.ofCommittee(13 * 16 + 15, empty)).isTrue();
+        assertThat(Aggregator.ofCommittee(14 * 16, empty)).isFalse();
+        assertThat(Aggregator.ofCommittee(89 * 16, empty)).isTrue();
     }
 
     private static EpochDuties read(long epoch) {
@@ -123,8 +126,7 @@ final class DutyRulesTest {
                 .isEmpty();
         assertThat(read(4).after(CLOCK, new ChainEvent.Reorganized(100, 5)).stale())
                 .containsExactlyInAnyOrder(Part.values());
-        assertThat(read(3).after(CLOCK, new ChainEvent.Connected()).stale())
-                .containsExactlyInAnyOrder(Part.values());
+        assertThat(read(3).after(CLOCK, new ChainEvent.Connected()).stale()).containsExactlyInAnyOrder(Part.values());
         assertThat(read(3).after(CLOCK, new ChainEvent.Silent("gone")).stale()).isEmpty();
     }
 

@@ -128,16 +128,15 @@ final class ValidatorDutiesTest {
             var kinds = List.of(DutyKind.ATTESTATION, DutyKind.SYNC_MESSAGE);
             var kind = kinds.get(random.nextInt(kinds.size()));
             var name = DutyName.of(kind, FIRST + random.nextInt(8));
-            var command =
-                    switch (random.nextInt(7)) {
-                        case 0 -> new Command.Assign(kind, FIRST, LAST, Set.of(name));
-                        case 1 -> new Command.Begin(name);
-                        case 2 -> new Command.Go(name, random.nextBoolean() ? Step.SIGNING : Step.PUBLISHING);
-                        case 3 -> new Command.Finish(name, i);
-                        case 4 -> new Command.Fail(name, MissedReason.SIGNER);
-                        case 5 -> new Command.Overdue(FIRST + random.nextInt(3));
-                        default -> new Command.Leave(FIRST + random.nextInt(2));
-                    };
+            var command = switch (random.nextInt(7)) {
+                case 0 -> new Command.Assign(kind, FIRST, LAST, Set.of(name));
+                case 1 -> new Command.Begin(name);
+                case 2 -> new Command.Go(name, random.nextBoolean() ? Step.SIGNING : Step.PUBLISHING);
+                case 3 -> new Command.Finish(name, i);
+                case 4 -> new Command.Fail(name, MissedReason.SIGNER);
+                case 5 -> new Command.Overdue(FIRST + random.nextInt(3));
+                default -> new Command.Leave(FIRST + random.nextInt(2));
+            };
             if (ValidatorDuties.decide(now, command) instanceof Decision.Accept(var events)) {
                 for (var event : events) {
                     open.merge(
