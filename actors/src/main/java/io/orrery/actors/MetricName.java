@@ -246,6 +246,39 @@ public enum MetricName {
             Unit.NONE,
             "votes that were not signed because they are, or could be, slashable: a person has to look",
             "reason"),
+    DUTIES_DONE(Kind.COUNTER, "orrery_duties_done", Unit.NONE, "duties that a beacon node has taken, by kind", "kind"),
+    DUTIES_MISSED(
+            Kind.COUNTER,
+            "orrery_duties_missed",
+            Unit.NONE,
+            "duties that were not done, by kind and why",
+            "kind",
+            "reason"),
+    DUTY_INTO_SLOT(
+            Kind.HISTOGRAM,
+            "orrery_duty_into_slot",
+            Unit.MILLISECONDS,
+            "from the begin of its slot until a beacon node had taken a duty",
+            "kind"),
+    NEXT_DUTY(
+            Kind.GAUGE,
+            "orrery_next_duty",
+            Unit.MILLISECONDS,
+            "until the next duty that is known: how long a restart may take; 0 where one is due or none is known"),
+    CHAIN_HEADS(Kind.COUNTER, "orrery_chain_heads", Unit.NONE, "blocks that beacon nodes said to be the head"),
+    DUTIES_REREAD(
+            Kind.COUNTER,
+            "orrery_duties_reread",
+            Unit.NONE,
+            "times that an epoch's duties were read again because the chain they follow from is another, by part:"
+                    + " attesters, proposers, sync",
+            "part"),
+    BEACON_ANSWERS_UNUSED(
+            Kind.COUNTER,
+            "orrery_beacon_answers_unused",
+            Unit.NONE,
+            "answers that beacon nodes did not give, or that nothing was signed because of, by why",
+            "reason"),
     SIGNING_TIME(
             Kind.HISTOGRAM,
             "orrery_signing_time",

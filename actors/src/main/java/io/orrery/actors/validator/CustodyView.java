@@ -16,6 +16,7 @@ public final class CustodyView {
     private final LongSupplier steadyMs;
     private volatile Now now = new Now(CustodySeat.NEW, Optional.empty());
     private volatile BiConsumer<Custody, KeySetCustody.Refusal> keeper = (_, _) -> {};
+    private volatile Runnable moved = () -> {};
 
     /// A custody and the desk for its votes.
     record Held(Custody custody, VoteDesk desk) {}
@@ -57,6 +58,12 @@ public final class CustodyView {
         this.keeper = keeper;
     }
 
+    /// @param watcher told when custody may have come or gone, and may begin or leave work by it; not when a
+    ///     lease ends that nobody has renewed
+    public void tellMoves(Runnable watcher) {
+        this.moved = watcher;
+    }
+
     /// By the keeper alone.
     void become(CustodySeat.State state) {
         var before = now.held();
@@ -68,5 +75,6 @@ public final class CustodyView {
                                 .or(() -> Optional.of(new Held(inside.custody(), desks.of(inside.custody()))));
                     case CustodySeat.State.Outside _, CustodySeat.State.Leaving _ -> Optional.empty();
                 });
+        moved.run();
     }
 }

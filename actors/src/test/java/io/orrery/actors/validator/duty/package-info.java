@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.actors.validator.duty;
+
+import org.jspecify.annotations.NullMarked;
