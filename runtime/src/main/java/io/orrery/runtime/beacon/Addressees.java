@@ -57,7 +57,8 @@ final class Addressees {
         var registration = new Duty.ValidatorRegistration(
                 address(message), Wire.number(message, "gas_limit"), Wire.number(message, "timestamp"), key);
         Digest root = signatures.root(registration, 0);
-        signatures.check("signature", validator, root, Wire.bytes(node, "signature", network.scheme().signatureBytes()));
+        var signature = Wire.bytes(node, "signature", network.scheme().signatureBytes());
+        signatures.check("signature", validator, root, signature);
         registrations.put(validator, registration);
     }
 

@@ -59,7 +59,8 @@ final class PublishRoutes {
                 Route.post("v1/validator/register_validator", request ->
                         each(request, judges.addressees()::register)),
                 Route.post("v1/validator/beacon_committee_subscriptions", request -> each(request, this::committee)),
-                Route.post("v1/validator/sync_committee_subscriptions", request -> each(request, this::syncCommittee))));
+                Route.post("v1/validator/sync_committee_subscriptions", request ->
+                        each(request, this::syncCommittee))));
         return routes;
     }
 

@@ -146,7 +146,9 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private String everybody() {
-        return IntStream.range(0, keys.size()).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(",", "[", "]"));
+        return IntStream.range(0, keys.size())
+                .mapToObj(i -> "\"" + i + "\"")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     List<JsonNode> attesters(long slot) {
@@ -268,7 +270,8 @@ final class Rehearsal implements AutoCloseable {
     }
 
     Answer publish(List<String> attestations) {
-        return post(qrl() ? "/v1/beacon/pool/attestations" : "/v2/beacon/pool/attestations", "[" + String.join(",", attestations) + "]");
+        return post(
+                (qrl() ? "/v1" : "/v2") + "/beacon/pool/attestations", "[" + String.join(",", attestations) + "]");
     }
 
     void attest(long slot) {
@@ -330,7 +333,8 @@ final class Rehearsal implements AutoCloseable {
         for (var member : members) {
             long validator = member.get("validator_index").asLong();
             var signature = sign(validator, new Duty.SyncCommitteeMessage(slot, head), epoch);
-            messages.add("{\"slot\":\"%d\",\"beacon_block_root\":\"%s\",\"validator_index\":\"%d\",\"signature\":\"%s\"}"
+            messages.add("""
+                    {"slot":"%d","beacon_block_root":"%s","validator_index":"%d","signature":"%s"}"""
                     .formatted(slot, head, validator, signature));
         }
         var published = post("/v1/beacon/pool/sync_committees", "[" + String.join(",", messages) + "]");

@@ -259,7 +259,8 @@ class ScriptedBeaconTest {
         var registration = new Duty.ValidatorRegistration(
                 ByteVector.parse(address), 30_000_000, 1, ByteVector.of(key.toBytes()));
         var message = """
-                [{"message":{"fee_recipient":"%s","gas_limit":"30000000","timestamp":"1","pubkey":"%s"},"signature":"%s"}]"""
+                [{"message":{"fee_recipient":"%s","gas_limit":"30000000","timestamp":"1","pubkey":"%s"},\
+                "signature":"%s"}]"""
                 .formatted(address, key, rehearsal.sign(proposer, registration, 0));
         assertThat(rehearsal.post("/v1/validator/register_validator", message).status()).isEqualTo(200);
         assertThat(rehearsal.post("/v1/validator/register_validator", message.replace("30000000", "30000001"))
@@ -406,7 +407,8 @@ class ScriptedBeaconTest {
 
     @Test
     void aScriptDoesWhatItSaysInItsSlot() {
-        var script = Script.parse(List.of("# a fault for two slots", "", "2 on unavailable", "4 off UNAVAILABLE # well again"));
+        var script = Script.parse(
+                List.of("# a fault for two slots", "", "2 on unavailable", "4 off UNAVAILABLE # well again"));
         try (var scripted = new Rehearsal(Scheme.BLS12_381, VALIDATORS, SLOTS, script)) {
             var path = "/v1/node/version";
             assertThat(scripted.get(path).status()).isEqualTo(200);
@@ -425,7 +427,9 @@ class ScriptedBeaconTest {
     void validatorsAreFoundByKeyAndByIndexAndAreWhatIsSaidOfThem() {
         var key = verdict().validators().get(3).key();
         var unknown = "0x" + "ff".repeat(48);
-        var found = rehearsal.post("/v1/beacon/states/head/validators", "{\"ids\":[\"%s\",\"%s\",\"5\"]}".formatted(key, unknown))
+        var found = rehearsal.post(
+                        "/v1/beacon/states/head/validators",
+                        "{\"ids\":[\"%s\",\"%s\",\"5\"]}".formatted(key, unknown))
                 .data();
         assertThat(found).hasSize(2);
         assertThat(found.get(0).get("index").textValue()).isEqualTo("3");
