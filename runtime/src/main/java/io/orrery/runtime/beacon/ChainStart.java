@@ -78,7 +78,7 @@ public record ChainStart(
         for (var name : ForkName.values()) {
             if (name.compareTo(fork) <= 0) {
                 // As the versions of the minimal configuration: 0x00000001, 0x01000001, ...
-                entries.add(new ForkSchedule.Entry(name, new Version(name.ordinal() << 24 | 1), 0));
+                entries.add(new ForkSchedule.Entry(name, new Version(entries.size() << 24 | 1), 0));
             }
         }
         var network = new NetworkProfile(

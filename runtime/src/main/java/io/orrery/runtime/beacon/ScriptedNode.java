@@ -75,6 +75,14 @@ public final class ScriptedNode implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            refusing(exchange);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refusing(HttpExchange exchange) throws IOException, InterruptedException {
+        try {
             chain.advance();
             var path = Request.path(exchange.getRequestURI().getPath());
             var below = path.subList(Math.min(1, path.size()), path.size());
@@ -89,8 +97,6 @@ public final class ScriptedNode implements AutoCloseable {
             send(exchange, Reply.failure(refused.status(), refused.why()));
         } catch (IllegalArgumentException absurd) {
             send(exchange, Reply.failure(BAD_REQUEST, String.valueOf(absurd.getMessage())));
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,17 +29,23 @@ final class Tally {
 
     /// What is counted, in the order of [Counts].
     enum What {
-        ATTESTATION_DUE,
-        ATTESTATION,
-        LATE,
-        SLOTS_LATE,
-        CORRECT_HEAD,
-        BLOCK_DUE,
-        BLOCK,
-        SYNC_DUE,
-        SYNC,
-        AGGREGATE,
-        CONTRIBUTION
+        ATTESTATION_DUE(0),
+        ATTESTATION(1),
+        LATE(2),
+        SLOTS_LATE(3),
+        CORRECT_HEAD(4),
+        BLOCK_DUE(5),
+        BLOCK(6),
+        SYNC_DUE(7),
+        SYNC(8),
+        AGGREGATE(9),
+        CONTRIBUTION(10);
+
+        private final int place;
+
+        What(int place) {
+            this.place = place;
+        }
     }
 
     Tally(ChainStart start) {
@@ -48,9 +54,9 @@ final class Tally {
     }
 
     void count(What what, long slot, long validator, long times) {
-        totals[what.ordinal()] += times;
-        slots.computeIfAbsent(slot, _ -> new long[What.values().length])[what.ordinal()] += times;
-        validators[(int) validator][what.ordinal()] += times;
+        totals[what.place] += times;
+        slots.computeIfAbsent(slot, _ -> new long[What.values().length])[what.place] += times;
+        validators[(int) validator][what.place] += times;
         while (slots.size() > KEPT_SLOTS) {
             slots.pollFirstEntry();
         }
