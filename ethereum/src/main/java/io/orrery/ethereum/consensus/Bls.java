@@ -1,8 +1,11 @@
 package io.orrery.ethereum.consensus;
 
 import io.orrery.domain.validator.ssz.ByteVector;
+import java.util.List;
 import supranational.blst.BLST_ERROR;
+import supranational.blst.P1;
 import supranational.blst.P1_Affine;
+import supranational.blst.P2;
 import supranational.blst.P2_Affine;
 
 /// Signatures of BLS12-381 with public keys in G1 and signatures in G2, compressed, with proofs of
@@ -40,5 +43,40 @@ public final class Bls {
         } catch (RuntimeException noPoint) {
             return false;
         }
+    }
+
+    /// One signature in the place of several. `IllegalArgumentException` where there is none, or one is no point
+    /// of the group.
+    public static ByteVector aggregate(List<ByteVector> signatures) {
+        if (signatures.isEmpty()) {
+            throw new IllegalArgumentException("nothing to aggregate");
+        }
+        var sum = new P2();
+        for (var signature : signatures) {
+            try {
+                sum.aggregate(new P2_Affine(signature.toBytes()));
+            } catch (RuntimeException noPoint) {
+                throw new IllegalArgumentException("no signature: " + signature, noPoint);
+            }
+        }
+        return ByteVector.of(sum.compress());
+    }
+
+    /// Whether all of the keys have signed the one message.
+    ///
+    /// Keys are believed to have been registered with a proof of possession.
+    public static boolean verify(List<ByteVector> publicKeys, byte[] message, ByteVector signature) {
+        if (publicKeys.isEmpty()) {
+            return false;
+        }
+        var sum = new P1();
+        try {
+            for (var key : publicKeys) {
+                sum.aggregate(new P1_Affine(key.toBytes()));
+            }
+        } catch (RuntimeException noPoint) {
+            return false;
+        }
+        return verify(ByteVector.of(sum.compress()), message, signature);
     }
 }

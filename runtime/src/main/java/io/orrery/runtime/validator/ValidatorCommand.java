@@ -1,5 +1,6 @@
 package io.orrery.runtime.validator;
 
+import io.orrery.runtime.beacon.ChainCommand;
 import picocli.CommandLine.Command;
 
 /// `./orrery validator`. See docs/VALIDATORS.md.
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "Validator keys: what they have signed, who may sign with them, and the proof of both.",
         subcommands = {
             RunCommand.class,
+            ChainCommand.class,
             StatusCommand.class,
             HandOverCommand.class,
             PersonsWord.EnableCommand.class,
