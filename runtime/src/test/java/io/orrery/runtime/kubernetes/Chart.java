@@ -61,7 +61,8 @@ record Chart(Path folder) {
     List<String> lint(Path scratch, List<Path> values) throws IOException {
         var copy = scratch.resolve(folder.getFileName());
         try (var files = Files.walk(folder)) {
-            files.forEach(file -> copy(file, copy.resolve(folder.relativize(file).toString())));
+            files.forEach(
+                    file -> copy(file, copy.resolve(folder.relativize(file).toString())));
         }
         ObjectNode all = YAML.readValue(copy.resolve("values.yaml").toFile(), ObjectNode.class);
         for (var file : values) {

@@ -35,9 +35,7 @@ class ImageRootTest {
                 .noneMatch(file -> file.matches("(usr/)?s?bin/.*") || file.endsWith("/sh"));
         assertThat(Files.readString(first.resolve("app/jvm-flags"))).isEqualTo(FLAGS + "\n");
         var modules = run(List.of(
-                first.resolve("opt/java/bin/java").toString(),
-                "@" + first.resolve("app/jvm-flags"),
-                "--list-modules"));
+                first.resolve("opt/java/bin/java").toString(), "@" + first.resolve("app/jvm-flags"), "--list-modules"));
         assertThat(modules).contains("jdk.incubator.vector", "jdk.crypto.ec").doesNotContain("jdk.compiler");
     }
 

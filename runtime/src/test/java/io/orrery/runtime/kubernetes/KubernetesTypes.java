@@ -78,7 +78,8 @@ final class KubernetesTypes {
     }
 
     private static List<String> unknownField(ObjectNode manifest) {
-        var name = manifest.path("apiVersion").asText() + " " + manifest.path("kind").asText();
+        var name = manifest.path("apiVersion").asText() + " "
+                + manifest.path("kind").asText();
         var type = TYPES.get(name);
         if (type == null) {
             return OTHERS.contains(name) ? List.of() : List.of("nobody here knows " + name);

@@ -29,11 +29,10 @@ record Manifests(List<ObjectNode> all) {
     }
 
     ObjectNode named(String kind, String name) {
-        return of(kind)
-                .filter(each -> name(each).equals(name))
+        return of(kind).filter(each -> name(each).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(
-                        "no " + kind + " " + name + " among " + all.stream().map(Manifests::title).toList()));
+                .orElseThrow(() -> new AssertionError("no " + kind + " " + name + " among "
+                        + all.stream().map(Manifests::title).toList()));
     }
 
     List<Workload> workloads() {

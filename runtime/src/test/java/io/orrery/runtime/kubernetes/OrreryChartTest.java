@@ -47,6 +47,12 @@ class OrreryChartTest {
     }
 
     @Test
+    void theLeaseIsAResourceAsKubernetesHasThem() throws IOException {
+        var lease = Manifests.parse(Files.readString(chart.folder().resolve("crds/lease.yaml")));
+        assertThat(KubernetesTypes.unknownFields(lease)).isEmpty();
+    }
+
+    @Test
     void aFieldThatKubernetesDoesNotHaveIsCaught() {
         var release = Environment.PROD.render(chart);
         release.workload("orrery-core").pod().put("readOnly", true);
@@ -211,7 +217,8 @@ class OrreryChartTest {
                 image:
                   repository: %s
                   digest: %s
-                """.formatted(Environment.IMAGE.get("image.repository"), Environment.IMAGE.get("image.digest")));
+                """.formatted(
+                        Environment.IMAGE.get("image.repository"), Environment.IMAGE.get("image.digest")));
         var values = Stream.of(List.of(image), environment.values(chart), List.of(file))
                 .flatMap(List::stream)
                 .toList();

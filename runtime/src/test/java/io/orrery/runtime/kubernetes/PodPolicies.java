@@ -23,7 +23,8 @@ final class PodPolicies {
     static Stream<String> notRoot(Workload workload) {
         var context = workload.pod().path("securityContext");
         return unless(
-                context.path("runAsNonRoot").asBoolean() && context.path("runAsUser").asLong() > 0,
+                context.path("runAsNonRoot").asBoolean()
+                        && context.path("runAsUser").asLong() > 0,
                 "runs as root, or may");
     }
 
@@ -74,8 +75,8 @@ final class PodPolicies {
         var zones = Manifests.each(workload.pod().path("topologySpreadConstraints"))
                 .anyMatch(each -> each.path("topologyKey").asText().equals("topology.kubernetes.io/zone")
                         && each.at("/labelSelector/matchLabels").equals(workload.selector()));
-        var machines = Manifests.each(workload.pod()
-                        .at("/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution"))
+        var machines = Manifests.each(
+                        workload.pod().at("/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution"))
                 .map(each -> each.path("podAffinityTerm"))
                 .anyMatch(each -> each.path("topologyKey").asText().equals("kubernetes.io/hostname")
                         && each.at("/labelSelector/matchLabels").equals(workload.selector()));
@@ -98,13 +99,12 @@ final class PodPolicies {
         // What is alive is not ended because something around it is not.
         return Stream.of("startupProbe /alive", "readinessProbe /ready", "livenessProbe /alive")
                 .map(each -> each.split(" "))
-                .filter(each ->
-                        !container.path(each[0]).at("/httpGet/path").asText().equals(each[1])
-                                || !container
-                                        .path(each[0])
-                                        .at("/httpGet/port")
-                                        .asText()
-                                        .equals("management"))
+                .filter(each -> !container
+                                .path(each[0])
+                                .at("/httpGet/path")
+                                .asText()
+                                .equals(each[1])
+                        || !container.path(each[0]).at("/httpGet/port").asText().equals("management"))
                 .map(each -> each[0] + " does not ask " + each[1]);
     }
 
@@ -127,7 +127,8 @@ final class PodPolicies {
     static Stream<String> imageByDigest(Workload workload) {
         return workload.containers().stream()
                 .map(container -> container.path("image").asText())
-                .flatMap(image -> unless(image.matches("[^:@]+(:[0-9]+/[^:@]+)?@sha256:[0-9a-f]{64}"), "runs " + image));
+                .flatMap(
+                        image -> unless(image.matches("[^:@]+(:[0-9]+/[^:@]+)?@sha256:[0-9a-f]{64}"), "runs " + image));
     }
 
     static Stream<String> tlsInAFolder(Workload workload) {
@@ -164,8 +165,8 @@ final class PodPolicies {
         int proof = workload.variable("ORRERY_DRAIN_PROOF")
                 .map(seconds -> Integer.parseInt(seconds.replaceFirst("s$", "")))
                 .orElse(0);
-        int least = Math.max(
-                workload.roles().contains("core") ? CORE_GRACE_SECONDS : GRACE_SECONDS, proof + GRACE_SECONDS);
+        int least =
+                Math.max(workload.roles().contains("core") ? CORE_GRACE_SECONDS : GRACE_SECONDS, proof + GRACE_SECONDS);
         int grace = workload.pod().path("terminationGracePeriodSeconds").asInt();
         return unless(grace >= least, "is killed after " + grace + " s, and may need " + least);
     }

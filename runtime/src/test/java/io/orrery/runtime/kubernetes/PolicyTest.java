@@ -48,7 +48,8 @@ class PolicyTest {
             case SPREAD -> pod.remove("topologySpreadConstraints");
             case PRIORITY -> pod.remove("priorityClassName");
             case PROBES -> container.withObject("/livenessProbe/httpGet").put("path", "/ready");
-            case NAMED_PORTS -> ((ArrayNode) container.path("ports")).addObject().put("containerPort", 5005);
+            case NAMED_PORTS ->
+                ((ArrayNode) container.path("ports")).addObject().put("containerPort", 5005);
             case HIDDEN_PORTS -> port(release, "orrery-api-json-rpc").put("targetPort", "management");
             case ONE_AFTER_ANOTHER ->
                 core.manifest().withObject("/spec/strategy/rollingUpdate").put("maxSurge", "25%");
@@ -63,7 +64,8 @@ class PolicyTest {
             case TLS_IN_A_FOLDER -> mount(core, "/etc/orrery/tls").put("subPath", "tls.key");
             case GRACE -> pod.put("terminationGracePeriodSeconds", 30);
             case LOOK_AWAY -> container.withObject("/lifecycle/preStop/sleep").put("seconds", 5);
-            case QUORUM -> variable(release, "orrery-core", "ORRERY_CLUSTER_QUORUM").put("value", "1");
+            case QUORUM ->
+                variable(release, "orrery-core", "ORRERY_CLUSTER_QUORUM").put("value", "1");
             case STEADY_SELECTORS -> {
                 core.manifest().withObject("/spec/selector/matchLabels").put("version", "1");
                 pod.findValues("matchLabels").forEach(labels -> ((ObjectNode) labels).put("version", "1"));
@@ -74,11 +76,11 @@ class PolicyTest {
                         .addObject()
                         .put("name", "ORRERY_JDBC_URL")
                         .put("value", "jdbc:postgresql://orrery:hunter2@db/orrery");
-            case DISRUPTION -> release.named("PodDisruptionBudget", "orrery-core")
-                    .withObject("/spec")
-                    .put("maxUnavailable", 3);
-            case FEW_RIGHTS ->
-                ((ArrayNode) release.named("Role", "orrery-node").at("/rules/0/verbs")).add("delete");
+            case DISRUPTION ->
+                release.named("PodDisruptionBudget", "orrery-core")
+                        .withObject("/spec")
+                        .put("maxUnavailable", 3);
+            case FEW_RIGHTS -> ((ArrayNode) release.named("Role", "orrery-node").at("/rules/0/verbs")).add("delete");
             case MONITORED -> {
                 var less = new ArrayList<>(release.all());
                 less.remove(release.named("ServiceMonitor", "orrery-core"));
@@ -93,16 +95,15 @@ class PolicyTest {
     }
 
     private static ObjectNode budget(Manifests release) {
-        return (ObjectNode)
-                release.named("PodDisruptionBudget", "orrery-core").at("/spec/selector/matchLabels");
+        return (ObjectNode) release.named("PodDisruptionBudget", "orrery-core").at("/spec/selector/matchLabels");
     }
 
     private static ObjectNode variable(Manifests release, String workload, String name) {
-        return (ObjectNode) Manifests.each(
-                        release.workload(workload).container().path("env"))
-                .filter(each -> each.path("name").asText().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return (ObjectNode)
+                Manifests.each(release.workload(workload).container().path("env"))
+                        .filter(each -> each.path("name").asText().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static ObjectNode mount(Workload workload, String path) {

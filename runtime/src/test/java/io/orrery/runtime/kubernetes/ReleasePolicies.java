@@ -118,8 +118,8 @@ final class ReleasePolicies {
     static Stream<String> disruption(Manifests release) {
         return release.workloads().stream()
                 .filter(workload -> release.of("PodDisruptionBudget")
-                                .filter(budget -> budget.at("/spec/selector/matchLabels")
-                                        .equals(workload.selector()))
+                                .filter(budget ->
+                                        budget.at("/spec/selector/matchLabels").equals(workload.selector()))
                                 .filter(budget ->
                                         budget.at("/spec/maxUnavailable").asInt() == 1)
                                 .count()
@@ -140,9 +140,8 @@ final class ReleasePolicies {
                                                 + resource.asText()))));
         var idle = release.workloads().stream()
                 .filter(workload -> !workload.isClustered())
-                .filter(workload -> workload.pod()
-                        .path("automountServiceAccountToken")
-                        .asBoolean(true))
+                .filter(workload ->
+                        workload.pod().path("automountServiceAccountToken").asBoolean(true))
                 .map(workload -> workload.name() + " has a token that it does not need");
         return Stream.of(wide, more, idle).flatMap(each -> each);
     }
