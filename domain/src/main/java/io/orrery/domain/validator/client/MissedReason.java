@@ -71,6 +71,7 @@ public enum MissedReason {
         return switch (outcome) {
             case SigningOutcome.Signed _ -> Optional.empty();
             case SigningOutcome.Slashable _ -> Optional.of(SLASHABLE);
+            case SigningOutcome.HeldBack _ -> Optional.of(GATED);
             case SigningOutcome.UnknownKey _ -> Optional.of(KEY_GONE);
             case SigningOutcome.Refused _ -> Optional.of(SIGNER_REFUSED);
             case SigningOutcome.NotHere _ -> Optional.of(NO_CUSTODY);
