@@ -273,6 +273,24 @@ public enum MetricName {
             "times that an epoch's duties were read again because the chain they follow from is another, by part:"
                     + " attesters, proposers, sync",
             "part"),
+    BEACON_USABLE(
+            Kind.GAUGE,
+            "orrery_beacon_usable",
+            Unit.NONE,
+            "1 where a beacon node is asked for what is to be signed, else 0",
+            "node"),
+    BEACON_FAILURES(
+            Kind.COUNTER,
+            "orrery_beacon_failures",
+            Unit.NONE,
+            "calls that a beacon node did not answer as it should, by why; another may have",
+            "node",
+            "reason"),
+    BEACON_DISAGREEMENTS(
+            Kind.COUNTER,
+            "orrery_beacon_disagreements",
+            Unit.NONE,
+            "times that too few beacon nodes told the same vote: nothing was signed of it"),
     BEACON_ANSWERS_UNUSED(
             Kind.COUNTER,
             "orrery_beacon_answers_unused",

@@ -170,9 +170,9 @@ public final class SignBench implements Callable<Integer> {
         var signing = new FixedKeys(ring).of(NETWORK, SET);
         try (var running = ValidatorNode.start(config, new NodeHome(home), signing)) {
             enable(running.ledger(), SET);
-            long from = System.nanoTime();
+            long began = System.nanoTime();
             while (running.door().hindrance().isPresent()) {
-                if (System.nanoTime() - from > PATIENCE.toNanos()) {
+                if (System.nanoTime() - began > PATIENCE.toNanos()) {
                     throw new Complaint("the node does not sign: " + running.door().hindrance());
                 }
                 LockSupport.parkNanos(POLL.toNanos());

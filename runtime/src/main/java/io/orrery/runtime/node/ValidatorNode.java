@@ -3,13 +3,17 @@ package io.orrery.runtime.node;
 import static io.orrery.runtime.wallet.Wallet.await;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.validator.CustodyKeeper;
 import io.orrery.actors.validator.CustodySigning;
 import io.orrery.actors.validator.CustodyView;
+import io.orrery.actors.validator.FirstUseWatch;
+import io.orrery.actors.validator.KnownKeys;
 import io.orrery.actors.validator.ValidatorActors;
+import io.orrery.domain.validator.beacon.BeaconNode;
 import io.orrery.domain.validator.custody.CustodySeat;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.SigningLedger;
@@ -18,6 +22,7 @@ import io.orrery.domain.validator.duty.DutySigner;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ProtectionMode;
 import io.orrery.domain.validator.signing.HistoryText;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.KeyShelf;
 import io.orrery.domain.validator.signing.KeystoreReader;
@@ -45,6 +50,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A node that signs for validators, and has nothing of a rollup: a database, its place in a cluster of
 /// the role `validator`, keys, and custody of them.
@@ -64,6 +71,7 @@ public final class ValidatorNode implements AutoCloseable {
             KeystoreReader reader,
             HistoryText text) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(ValidatorNode.class);
     private static final String SPLIT = "orrery.validator.split-brain-resolver";
 
     private final OpenParts open = new OpenParts();
@@ -73,6 +81,9 @@ public final class ValidatorNode implements AutoCloseable {
     private NodeKeys own;
     private SigningDoor door;
     private ValidatorActors actors;
+    /// Empty where there is no beacon node.
+    private Optional<NodeDuties> duties = Optional.empty();
+
     private String http;
 
     @SuppressWarnings("NullAway.Init") // `start` fills in what `boot` makes, or nobody gets the node.
@@ -175,10 +186,24 @@ public final class ValidatorNode implements AutoCloseable {
                 VoteGroups.on(
                         ledger, new SigningDesk.Settings(signing.getInt("max-at-once"), signing.getInt("max-waiting"))),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        var beacon = BeaconDoor.open(config, keys.network(), clock, metrics);
+        beacon.ifPresent(nodes -> open.add(nodes::close));
+        var known = new KnownKeys();
         door = new CustodySigning(
-                new CustodySigning.Around(keys.network(), own.signatures(), view, clock, cores, metrics));
+                new CustodySigning.Around(keys.network(), own.signatures(), view, clock, cores, metrics),
+                beacon.isPresent() ? known : KeyGate.OPEN);
         var custody = custody(config);
         actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
+        if (beacon.isPresent()) {
+            var nodes = beacon.get().nodes();
+            duties = Optional.of(NodeDuties.start(
+                    system,
+                    config,
+                    new NodeDuties.Parts(door, view, nodes, own.settings(), known, clock, metrics)));
+            watchFirstUse(config, keys, nodes, known, metrics);
+        } else {
+            LOG.info("event=no-beacon-node effect=\"duties are found by others, and no key is watched before its first use\"");
+        }
         admin.serve(system, new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors), metrics);
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
@@ -186,8 +211,28 @@ public final class ValidatorNode implements AutoCloseable {
         readiness.started();
     }
 
+    private void watchFirstUse(Config config, Keys keys, BeaconNode nodes, KnownKeys known, KamonMetrics metrics) {
+        var settings = config.getConfig("orrery.validator.first-use");
+        var indices = duties.orElseThrow().known();
+        var _ = system.systemActorOf(
+                FirstUseWatch.of(new FirstUseWatch.Surroundings(
+                        keys.keySet(),
+                        ledger,
+                        nodes,
+                        door::publicKeys,
+                        indices::currentEpoch,
+                        known,
+                        new FirstUseWatch.Settings(
+                                settings.getDuration("look"),
+                                settings.getInt("quiet-epochs"),
+                                settings.getDuration("patience")),
+                        metrics)),
+                "first-use",
+                Props.empty());
+    }
+
     private String listen(Config config, InstantSource clock, KamonMetrics metrics) {
-        var keymanager = own.keymanager(indices());
+        var keymanager = own.keymanager(duties.<ValidatorIndices>map(NodeDuties::known));
         try {
             var server = await(ValidatorServer.start(
                     system,
@@ -199,11 +244,6 @@ public final class ValidatorNode implements AutoCloseable {
                     "port " + taken.port() + " is in use; end the program that has it or choose another with --port",
                     taken);
         }
-    }
-
-    /// Without a beacon node nobody's index is known.
-    private static Optional<ValidatorIndices> indices() {
-        return Optional.empty();
     }
 
     /// Where signatures are asked for over HTTP, `host:port`.
@@ -246,6 +286,11 @@ public final class ValidatorNode implements AutoCloseable {
     /// What is set for single keys.
     public KeySettings settings() {
         return own.settings();
+    }
+
+    /// What was missed last; empty where the node has no beacon node.
+    public Optional<NodeDuties> duties() {
+        return duties;
     }
 
     /// Where signatures are asked for.

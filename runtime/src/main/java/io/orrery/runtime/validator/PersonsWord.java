@@ -7,15 +7,9 @@ import io.orrery.domain.validator.custody.KeySetCustody.Command.Pause;
 import io.orrery.domain.validator.custody.KeySetCustody.Command.Resume;
 import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningLedger.CustodyAnswer;
-import io.orrery.domain.validator.duty.EthereumNetworks;
-import io.orrery.domain.validator.protection.BoundedJump;
-import io.orrery.domain.validator.protection.Watermarks;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.admin.FenceText;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -132,46 +126,12 @@ final class PersonsWord {
                     "Says that this database is the right one, though it is not the one that it was, and that nobody"
                             + " signs on the other. Everything up to two epochs from now counts as signed from then on.")
     static final class AcceptDatabaseCommand extends Said {
-        @Option(
-                names = "--current-slot",
-                description = "Of the chain; without, by this machine's clock, where it is a public one of Ethereum.")
-        private Optional<Long> currentSlot = Optional.empty();
-
-        @Option(
-                names = "--slots-per-epoch",
-                defaultValue = "32",
-                description = "Of the chain, with --current-slot (default ${DEFAULT-VALUE}).")
-        private int slotsPerEpoch = 32;
+        @Mixin
+        private JumpOptions jump = new JumpOptions();
 
         @Override
         CompletionStage<CustodyAnswer> say(SigningLedger to, String keySet, String who) {
-            var jump = currentSlot
-                    .map(slot -> jump(slot, slotsPerEpoch))
-                    .orElseGet(() -> jump(LedgerOptions.await(to.keySets()).stream()
-                            .filter(set -> set.name().equals(keySet))
-                            .findFirst()
-                            .orElseThrow(() -> new NoSuchElementException("there is no key set " + keySet))));
-            return to.acceptDatabase(keySet, who, jump);
-        }
-
-        private static Watermarks jump(SigningLedger.KeySet set) {
-            var network = EthereumNetworks.PUBLIC.stream()
-                    .filter(known -> known.genesisValidatorsRoot().equals(set.genesisValidatorsRoot()))
-                    .findFirst()
-                    .orElseThrow(() -> new Complaint("the chain with genesis root " + set.genesisValidatorsRoot()
-                            + " is none whose time is known" + " here: say --current-slot, and --slots-per-epoch"));
-            return jump(
-                    network.slotAt(Instant.now().getEpochSecond()),
-                    Math.toIntExact(network.preset().slotsPerEpoch()));
-        }
-
-        private static Watermarks jump(long slot, int slotsPerEpoch) {
-            try {
-                // Below zero both go to the rule, which says what is wrong.
-                return BoundedJump.watermarks(Math.floorDiv(slot, Math.max(1, slotsPerEpoch)), slotsPerEpoch);
-            } catch (IllegalArgumentException absurd) {
-                throw new Complaint("--current-slot, --slots-per-epoch: " + absurd.getMessage(), absurd);
-            }
+            return to.acceptDatabase(keySet, who, jump.watermarks(to, keySet));
         }
     }
 }

@@ -78,6 +78,14 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--graffiti", description = "Of blocks of such keys, up to 32 bytes of UTF-8.")
     private Optional<String> graffiti = Optional.empty();
 
+    @Option(
+            names = "--beacon",
+            split = ",",
+            paramLabel = "URL",
+            description = "Beacon nodes, the preferred one first: the node does its validators' duties there. Without, it"
+                    + " signs what others ask for.")
+    private List<String> beacon = List.of();
+
     @Option(names = "--port", description = "Remote signing (default 9000).")
     private Optional<Integer> port = Optional.empty();
 
@@ -146,6 +154,9 @@ final class RunCommand implements Callable<Integer> {
         feeRecipient.ifPresent(address -> overrides.put("orrery.validator.defaults.fee-recipient", address));
         gasLimit.ifPresent(gas -> overrides.put("orrery.validator.defaults.gas-limit", gas));
         graffiti.ifPresent(text -> overrides.put("orrery.validator.defaults.graffiti", text));
+        if (!beacon.isEmpty()) {
+            overrides.put("orrery.validator.beacon.urls", beacon);
+        }
         port.ifPresent(number -> overrides.put("orrery.validator.api.port", number));
         ports.into(overrides);
         overrides.put("orrery.persistence.file", new NodeHome(home).database().toString());

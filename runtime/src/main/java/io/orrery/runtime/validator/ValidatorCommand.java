@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             PersonsWord.PauseCommand.class,
             PersonsWord.ResumeCommand.class,
             PersonsWord.AcceptDatabaseCommand.class,
+            AcceptKeyCommand.class,
             ConformanceCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -1,4 +1,4 @@
-package io.orrery.runtime.validator;
+package io.orrery.runtime.node;
 
 import com.typesafe.config.Config;
 import io.orrery.ethereum.beacon.BeaconSettings;

@@ -1,4 +1,4 @@
-package io.orrery.runtime.validator;
+package io.orrery.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
