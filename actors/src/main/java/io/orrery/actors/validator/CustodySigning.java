@@ -134,9 +134,7 @@ public final class CustodySigning implements SigningDoor {
         if (!isHere(bytes(request.key()))) {
             return new Step.Over(new SigningOutcome.UnknownKey());
         }
-        var heldBack = FirstUse.harmless(request.duty())
-                ? Optional.<String>empty()
-                : gate.hindrance(request.key());
+        var heldBack = FirstUse.harmless(request.duty()) ? Optional.<String>empty() : gate.hindrance(request.key());
         if (heldBack.isPresent()) {
             return new Step.Over(new SigningOutcome.HeldBack(heldBack.get()));
         }

@@ -52,11 +52,7 @@ public final class FirstUseWatch {
 
         /// @param onChain empty where the chain was not asked this time
         /// @param live of those that are watched, who acted in the epoch before; empty where it was not told
-        record Seen(
-                long epoch,
-                List<KeyStatus> keys,
-                Optional<List<ValidatorState>> onChain,
-                Optional<Set<Long>> live)
+        record Seen(long epoch, List<KeyStatus> keys, Optional<List<ValidatorState>> onChain, Optional<Set<Long>> live)
                 implements Message {}
 
         record Silent(Throwable cause) implements Message {}
@@ -114,8 +110,10 @@ public final class FirstUseWatch {
         }
         looking = true;
         long epoch = around.epoch().getAsLong();
-        var asked = around.ledger().keys(around.keySet()).thenCompose(keys -> chain(epoch)
-                .thenCombine(live(epoch), (onChain, live) -> (Message) new Message.Seen(epoch, keys, onChain, live)));
+        var asked = around.ledger()
+                .keys(around.keySet())
+                .thenCompose(keys -> chain(epoch).thenCombine(live(epoch), (onChain, live) ->
+                        (Message) new Message.Seen(epoch, keys, onChain, live)));
         tell(asked);
     }
 
@@ -157,7 +155,8 @@ public final class FirstUseWatch {
         if (knownEpoch < 0) {
             return;
         }
-        var free = seen.keys().stream().filter(KeyStatus::free).map(KeyStatus::key).collect(Collectors.toSet());
+        var free =
+                seen.keys().stream().filter(KeyStatus::free).map(KeyStatus::key).collect(Collectors.toSet());
         var next = new HashMap<ValidatorKey, State>();
         for (var key : around.keys().get()) {
             var before = states.getOrDefault(key, FirstUse.UNSEEN);

@@ -63,7 +63,8 @@ final class HistoryLedger implements SigningLedger {
     @Override
     public CompletionStage<List<KeyStatus>> keys(String keySet) {
         return CompletableFuture.completedStage(inUse.entrySet().stream()
-                .map(entry -> new KeyStatus(entry.getKey(), 1, entry.getValue(), false, Watermarks.NONE, Watermarks.NONE))
+                .map(entry ->
+                        new KeyStatus(entry.getKey(), 1, entry.getValue(), false, Watermarks.NONE, Watermarks.NONE))
                 .toList());
     }
 

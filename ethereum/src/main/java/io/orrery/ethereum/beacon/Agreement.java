@@ -75,7 +75,8 @@ final class Agreement {
         return told.entrySet().stream()
                 .map(entry -> entry.getValue() + " of " + asked + " nodes tell "
                         + entry.getKey().source().epoch() + " -> "
-                        + entry.getKey().target().epoch() + " (" + entry.getKey().target().root() + "), head "
+                        + entry.getKey().target().epoch() + " ("
+                        + entry.getKey().target().root() + "), head "
                         + entry.getKey().beaconBlockRoot())
                 .collect(Collectors.joining("; ", enough + " have to tell the same: ", ""));
     }

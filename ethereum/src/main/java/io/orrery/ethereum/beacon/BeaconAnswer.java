@@ -70,7 +70,8 @@ record BeaconAnswer(String who, int code, Headers headers, byte[] body) {
     boolean is(MediaType type) {
         return Optional.ofNullable(headers.get("Content-Type"))
                 .map(MediaType::parse)
-                .filter(given -> given.type().equals(type.type()) && given.subtype().equals(type.subtype()))
+                .filter(given ->
+                        given.type().equals(type.type()) && given.subtype().equals(type.subtype()))
                 .isPresent();
     }
 
@@ -105,14 +106,16 @@ record BeaconAnswer(String who, int code, Headers headers, byte[] body) {
         var text = new StringBuilder();
         faults.stream()
                 .limit(MOST_NAMED)
-                .forEach(fault -> text.append("; ").append(fault.index()).append(": ").append(line(fault.message())));
+                .forEach(fault ->
+                        text.append("; ").append(fault.index()).append(": ").append(line(fault.message())));
         return text + (faults.size() > MOST_NAMED ? "; and " + (faults.size() - MOST_NAMED) + " more" : "");
     }
 
     private static List<Fault> faults(Reply told, int first) {
         var faults = new ArrayList<Fault>();
         for (var each : told.node().path("failures")) {
-            faults.add(new Fault(first + each.path("index").asLong(0), each.path("message").asString("")));
+            faults.add(new Fault(
+                    first + each.path("index").asLong(0), each.path("message").asString("")));
         }
         return faults;
     }

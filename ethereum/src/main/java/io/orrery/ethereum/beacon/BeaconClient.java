@@ -102,8 +102,12 @@ public final class BeaconClient implements BeaconNode, AutoCloseable {
 
     @Override
     public CompletionStage<Set<Long>> live(long epoch, List<Long> indices) {
-        return perChunk(indices, chunk ->
-                        post(v1("validator/liveness/" + epoch), array(chunk), answer -> duties.live(answer.data(), chunk)))
+        return perChunk(
+                        indices,
+                        chunk -> post(
+                                v1("validator/liveness/" + epoch),
+                                array(chunk),
+                                answer -> duties.live(answer.data(), chunk)))
                 .thenApply(parts -> {
                     var all = new HashSet<Long>();
                     parts.forEach(all::addAll);
@@ -122,10 +126,12 @@ public final class BeaconClient implements BeaconNode, AutoCloseable {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException("duties are asked for of at least one validator"));
         }
-        return perChunk(indices, chunk -> post(
-                        v1("validator/duties/attester/" + epoch),
-                        array(chunk),
-                        answer -> duties.attesters(answer.json(), epoch, chunk)))
+        return perChunk(
+                        indices,
+                        chunk -> post(
+                                v1("validator/duties/attester/" + epoch),
+                                array(chunk),
+                                answer -> duties.attesters(answer.json(), epoch, chunk)))
                 .thenApply(this::joinedDuties);
     }
 
@@ -142,10 +148,12 @@ public final class BeaconClient implements BeaconNode, AutoCloseable {
 
     @Override
     public CompletionStage<List<SyncDuty>> syncCommittee(long epoch, List<Long> indices) {
-        return perChunk(indices, chunk -> post(
-                        v1("validator/duties/sync/" + epoch),
-                        array(chunk),
-                        answer -> duties.syncCommittee(answer.data(), chunk)))
+        return perChunk(
+                        indices,
+                        chunk -> post(
+                                v1("validator/duties/sync/" + epoch),
+                                array(chunk),
+                                answer -> duties.syncCommittee(answer.data(), chunk)))
                 .thenApply(Chunks::joined);
     }
 
@@ -164,9 +172,7 @@ public final class BeaconClient implements BeaconNode, AutoCloseable {
             // Before Electra a node may have the first version only; that there is no aggregate, and no such
             // endpoint, is one answer.
             boolean older = found.isEmpty() && !dialect.pool().equals("v1") && !Dialect.single(votes.fork(data.slot()));
-            return older
-                    ? aggregate("v1", data, committeeIndex)
-                    : CompletableFuture.completedFuture(found);
+            return older ? aggregate("v1", data, committeeIndex) : CompletableFuture.completedFuture(found);
         });
     }
 
@@ -201,9 +207,11 @@ public final class BeaconClient implements BeaconNode, AutoCloseable {
     }
 
     private <T> CompletionStage<Optional<T>> found(HttpUrl.Builder path, Function<Reply, T> reading) {
-        return get(path, answer -> answer.code() == BeaconAnswer.NOT_FOUND
-                ? Optional.empty()
-                : Optional.of(reading.apply(answer.data())));
+        return get(
+                path,
+                answer -> answer.code() == BeaconAnswer.NOT_FOUND
+                        ? Optional.empty()
+                        : Optional.of(reading.apply(answer.data())));
     }
 
     @Override

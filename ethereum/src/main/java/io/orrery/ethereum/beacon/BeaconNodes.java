@@ -176,8 +176,9 @@ public final class BeaconNodes implements BeaconNode, AutoCloseable {
     @Override
     public CompletionStage<Proposal> block(
             long slot, ByteVector randaoReveal, ByteVector graffiti, OptionalLong builderBoost) {
-        return first(node -> node.block(slot, randaoReveal, graffiti, builderBoost), settings.blockTimeout()
-                .dividedBy(2));
+        return first(
+                node -> node.block(slot, randaoReveal, graffiti, builderBoost),
+                settings.blockTimeout().dividedBy(2));
     }
 
     @Override

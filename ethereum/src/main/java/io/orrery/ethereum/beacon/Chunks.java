@@ -54,7 +54,8 @@ final class Chunks {
         var part = new ArrayList<String>();
         int bytes = 0;
         for (int i = 0; i < items.size(); i++) {
-            if (!part.isEmpty() && (part.size() == mostItems || bytes + items.get(i).length() > mostBytes)) {
+            if (!part.isEmpty()
+                    && (part.size() == mostItems || bytes + items.get(i).length() > mostBytes)) {
                 parts.add(new Part(i - part.size(), array(part)));
                 part.clear();
                 bytes = 0;

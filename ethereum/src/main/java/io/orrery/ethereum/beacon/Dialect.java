@@ -18,8 +18,7 @@ import okhttp3.Headers;
 /// @param headers the prefixes of header names: the first that is there is read, all are sent
 /// @param tellsFork whether a block's fork is told in a header where the block is SSZ
 /// @param takesKeys whether validators can be asked for with their keys in a body
-record Dialect(
-        String root, String publish, String pool, List<String> headers, boolean tellsFork, boolean takesKeys) {
+record Dialect(String root, String publish, String pool, List<String> headers, boolean tellsFork, boolean takesKeys) {
     private static final String CONSENSUS_VERSION = "Consensus-Version";
     private static final String BLINDED = "Execution-Payload-Blinded";
 
@@ -43,7 +42,8 @@ record Dialect(
     /// What names a fork.
     Headers version(ForkName fork) {
         var named = new Headers.Builder();
-        headers.forEach(prefix -> named.add(prefix + CONSENSUS_VERSION, fork.name().toLowerCase(Locale.ROOT)));
+        headers.forEach(
+                prefix -> named.add(prefix + CONSENSUS_VERSION, fork.name().toLowerCase(Locale.ROOT)));
         return named.build();
     }
 

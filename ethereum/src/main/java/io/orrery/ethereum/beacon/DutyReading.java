@@ -104,7 +104,10 @@ record DutyReading(NetworkProfile network) {
     }
 
     Proposers proposers(Reply reply, long epoch) {
-        var duties = reply.member("data").elements(Math.toIntExact(network.preset().slotsPerEpoch())).stream()
+        var duties = reply
+                .member("data")
+                .elements(Math.toIntExact(network.preset().slotsPerEpoch()))
+                .stream()
                 .map(each -> new ProposerDuty(
                         each.member("pubkey").key(keyBytes()),
                         each.member("validator_index").validator(),

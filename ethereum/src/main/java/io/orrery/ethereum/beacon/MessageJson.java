@@ -22,14 +22,15 @@ record MessageJson(NetworkProfile network) {
     ObjectNode vote(SignedMessage.Vote vote, ForkName fork) {
         var data = data(vote.data());
         if (Dialect.single(fork)) {
-            return object()
-                    .put("committee_index", text(vote.duty().committeeIndex()))
+            return object().put("committee_index", text(vote.duty().committeeIndex()))
                     .put("attester_index", text(vote.duty().validatorIndex()))
                     .put("signature", vote.signature().toString())
                     .set("data", data);
         }
-        var written = object()
-                .put("aggregation_bits", oneOf(vote.duty().committeeLength(), vote.duty().position()).toString())
+        var written = object().put(
+                        "aggregation_bits",
+                        oneOf(vote.duty().committeeLength(), vote.duty().position())
+                                .toString())
                 .set("data", data);
         return signed(written, List.of(vote.signature()));
     }
@@ -43,8 +44,7 @@ record MessageJson(NetworkProfile network) {
     }
 
     ObjectNode aggregate(SignedMessage.AggregateAndProof signed) {
-        var message = object()
-                .put("aggregator_index", text(signed.aggregatorIndex()))
+        var message = object().put("aggregator_index", text(signed.aggregatorIndex()))
                 .put("selection_proof", signed.selectionProof().toString())
                 .set("aggregate", aggregate(signed.aggregate()));
         return envelope(message, signed.signature());
@@ -57,7 +57,8 @@ record MessageJson(NetworkProfile network) {
             case Aggregate.OfSlot(var bits, var data, var signature, var committees) ->
                 signed(bits(bits.serialize(), data), List.of(signature))
                         .put("committee_bits", committees.bits().toString());
-            case Aggregate.Listed(var bits, var data, var signatures) -> signed(bits(bits.serialize(), data), signatures);
+            case Aggregate.Listed(var bits, var data, var signatures) ->
+                signed(bits(bits.serialize(), data), signatures);
         };
     }
 
@@ -76,24 +77,21 @@ record MessageJson(NetworkProfile network) {
     }
 
     ObjectNode syncMessage(SignedMessage.SyncMessage message) {
-        return object()
-                .put("slot", text(message.slot()))
+        return object().put("slot", text(message.slot()))
                 .put("beacon_block_root", message.beaconBlockRoot().toString())
                 .put("validator_index", text(message.validatorIndex()))
                 .put("signature", message.signature().toString());
     }
 
     ObjectNode contribution(SignedMessage.ContributionAndProof signed) {
-        var message = object()
-                .put("aggregator_index", text(signed.aggregatorIndex()))
+        var message = object().put("aggregator_index", text(signed.aggregatorIndex()))
                 .put("selection_proof", signed.selectionProof().toString())
                 .set("contribution", contribution(signed.contribution()));
         return envelope(message, signed.signature());
     }
 
     private ObjectNode contribution(Contribution contribution) {
-        var content = object()
-                .put("slot", text(contribution.slot()))
+        var content = object().put("slot", text(contribution.slot()))
                 .put("beacon_block_root", contribution.beaconBlockRoot().toString())
                 .put("subcommittee_index", text(contribution.subcommitteeIndex()))
                 .put("aggregation_bits", contribution.aggregationBits().bits().toString());
@@ -101,15 +99,13 @@ record MessageJson(NetworkProfile network) {
     }
 
     ObjectNode preparation(Preparation preparation) {
-        return object()
-                .put("validator_index", text(preparation.validatorIndex()))
+        return object().put("validator_index", text(preparation.validatorIndex()))
                 .put("fee_recipient", network.addresses().format(preparation.feeRecipient()));
     }
 
     ObjectNode registration(SignedMessage.Registration signed) {
         var registration = signed.registration();
-        var message = object()
-                .put("fee_recipient", network.addresses().format(registration.feeRecipient()))
+        var message = object().put("fee_recipient", network.addresses().format(registration.feeRecipient()))
                 .put("gas_limit", text(registration.gasLimit()))
                 .put("timestamp", text(registration.timestamp()))
                 .put("pubkey", registration.publicKey().toString());
@@ -118,8 +114,7 @@ record MessageJson(NetworkProfile network) {
 
     static ObjectNode subscription(CommitteeSubscription subscription) {
         var duty = subscription.duty();
-        return object()
-                .put("validator_index", text(duty.validatorIndex()))
+        return object().put("validator_index", text(duty.validatorIndex()))
                 .put("committee_index", text(duty.committeeIndex()))
                 .put("committees_at_slot", text(duty.committeesAtSlot()))
                 .put("slot", text(duty.slot()))
@@ -138,8 +133,7 @@ record MessageJson(NetworkProfile network) {
     }
 
     private static ObjectNode data(AttestationData data) {
-        return object()
-                .put("slot", text(data.slot()))
+        return object().put("slot", text(data.slot()))
                 .put("index", text(data.committeeIndex()))
                 .put("beacon_block_root", data.beaconBlockRoot().toString())
                 .set("source", checkpoint(data.source()))
@@ -147,8 +141,7 @@ record MessageJson(NetworkProfile network) {
     }
 
     private static ObjectNode checkpoint(Checkpoint checkpoint) {
-        return object()
-                .put("epoch", text(checkpoint.epoch()))
+        return object().put("epoch", text(checkpoint.epoch()))
                 .put("root", checkpoint.root().toString());
     }
 

@@ -97,8 +97,8 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private CompletionStage<Boolean> chain(int node) {
-        boolean asks = suspect.get(node).getAndSet(false)
-                || !(choice.nodes().get(node).chain() instanceof NodeScore.Ours);
+        boolean asks =
+                suspect.get(node).getAndSet(false) || !(choice.nodes().get(node).chain() instanceof NodeScore.Ours);
         if (!asks) {
             return CompletableFuture.completedFuture(true);
         }

@@ -69,7 +69,8 @@ final class Publishing {
         answer.done();
         if (!answer.is(BeaconHttp.SSZ)) {
             throw new IllegalArgumentException("Content-Type: a block is read as application/octet-stream, not as "
-                    + Reply.shown(Optional.ofNullable(answer.headers().get("Content-Type")).orElse("nothing")));
+                    + Reply.shown(Optional.ofNullable(answer.headers().get("Content-Type"))
+                            .orElse("nothing")));
         }
         var proposal = blocks.read(fork(answer, slot), network.preset(), blinded(answer), answer.body());
         if (proposal.header().slot() != slot) {
@@ -127,10 +128,7 @@ final class Publishing {
 
     CompletionStage<Void> attestations(List<SignedMessage.Vote> votes) {
         return perFork(
-                votes,
-                vote -> vote.data().slot(),
-                "beacon/pool/attestations",
-                (vote, fork) -> json.vote(vote, fork));
+                votes, vote -> vote.data().slot(), "beacon/pool/attestations", (vote, fork) -> json.vote(vote, fork));
     }
 
     CompletionStage<Void> aggregates(List<SignedMessage.AggregateAndProof> aggregates) {
@@ -146,8 +144,7 @@ final class Publishing {
     }
 
     /// Each in the form of its slot's fork, which is told in a header: almost always one.
-    private <T> CompletionStage<Void> perFork(
-            List<T> items, Function<T, Long> slot, String path, Writing<T> writing) {
+    private <T> CompletionStage<Void> perFork(List<T> items, Function<T, Long> slot, String path, Writing<T> writing) {
         var forks = items.stream().collect(Collectors.groupingBy(item -> forkOf(slot.apply(item))));
         return Chunks.each(List.copyOf(forks.entrySet()), entry -> {
                     var fork = entry.getKey();
@@ -160,7 +157,9 @@ final class Publishing {
     }
 
     CompletionStage<Void> syncMessages(List<SignedMessage.SyncMessage> messages) {
-        return told("beacon/pool/sync_committees", messages.stream().map(json::syncMessage).toList());
+        return told(
+                "beacon/pool/sync_committees",
+                messages.stream().map(json::syncMessage).toList());
     }
 
     CompletionStage<Void> contributions(List<SignedMessage.ContributionAndProof> contributions) {
@@ -218,9 +217,8 @@ final class Publishing {
                     answer.done(part.first());
                     return true;
                 })
-                .thenCompose(taken -> taken
-                        ? CompletableFuture.completedFuture(true)
-                        : told(FIRST, path, headers, part, false));
+                .thenCompose(taken ->
+                        taken ? CompletableFuture.completedFuture(true) : told(FIRST, path, headers, part, false));
     }
 
     private static void add(Headers headers, Request.Builder request) {

@@ -76,7 +76,8 @@ final class SharedEvents implements Subscription {
     }
 
     private void happened(int node, ChainEvent event) {
-        boolean asked = watch.choice().out(node).filter(out -> out != Out.FAILING).isEmpty();
+        boolean asked =
+                watch.choice().out(node).filter(out -> out != Out.FAILING).isEmpty();
         synchronized (this) {
             if (!asked || told.contains(event)) {
                 return;

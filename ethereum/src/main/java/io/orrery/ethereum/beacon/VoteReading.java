@@ -47,8 +47,7 @@ record VoteReading(NetworkProfile network) {
     }
 
     private static Checkpoint checkpoint(Reply reply) {
-        return new Checkpoint(
-                reply.member("epoch").time(), reply.member("root").root());
+        return new Checkpoint(reply.member("epoch").time(), reply.member("root").root());
     }
 
     /// @param asked the vote

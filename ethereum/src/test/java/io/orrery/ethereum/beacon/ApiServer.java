@@ -64,7 +64,11 @@ final class ApiServer implements AutoCloseable {
                     exchange.getRequestBody().readAllBytes()));
             var answering = answers.get(exchange.getRequestMethod() + " " + uri.getPath());
             if (answering == null) {
-                send(exchange, 404, JSON, "{\"code\":404,\"message\":\"no such thing\"}".getBytes(StandardCharsets.UTF_8));
+                send(
+                        exchange,
+                        404,
+                        JSON,
+                        "{\"code\":404,\"message\":\"no such thing\"}".getBytes(StandardCharsets.UTF_8));
             } else {
                 answering.to(exchange);
             }

@@ -48,8 +48,16 @@ class BadAnswersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "302, REFUSED", "400, REFUSED", "401, REFUSED", "404, REFUSED", "408, UNAVAILABLE", "414, REFUSED",
-        "429, UNAVAILABLE", "500, UNAVAILABLE", "501, REFUSED", "503, UNAVAILABLE"
+        "302, REFUSED",
+        "400, REFUSED",
+        "401, REFUSED",
+        "404, REFUSED",
+        "408, UNAVAILABLE",
+        "414, REFUSED",
+        "429, UNAVAILABLE",
+        "500, UNAVAILABLE",
+        "501, REFUSED",
+        "503, UNAVAILABLE"
     })
     void aStatusIsNowOrForGood(int code, Kind kind) {
         server.on(STATE, code, "{\"code\":" + code + ",\"message\":\"because\"}");

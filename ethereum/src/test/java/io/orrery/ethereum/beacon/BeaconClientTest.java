@@ -69,7 +69,9 @@ class BeaconClientTest {
     @Test
     void aChainIsKnownByItsGenesisAndByHowItCountsTime() {
         server.on("GET /eth/v1/beacon/genesis", Samples.genesis(ROOT, "0x00000001"))
-                .on("GET /eth/v1/config/spec", data("{\"SECONDS_PER_SLOT\":\"6\",\"SLOTS_PER_EPOCH\":\"8\",\"X\":[1]}"));
+                .on(
+                        "GET /eth/v1/config/spec",
+                        data("{\"SECONDS_PER_SLOT\":\"6\",\"SLOTS_PER_EPOCH\":\"8\",\"X\":[1]}"));
         assertThat(get(node.identity())).isEqualTo(new ChainIdentity(0, ROOT, new Version(1), 6, 8));
         assertThat(get(node.identity()).difference(ELECTRA)).isEmpty();
 
@@ -84,16 +86,15 @@ class BeaconClientTest {
     }
 
     private static String validator() {
-        return "{\"index\":\"1\",\"balance\":\"32000000000\",\"status\":\"active_ongoing\",\"validator\":{\"pubkey\":\"" + KEY
-                + "\",\"slashed\":false}}";
+        return "{\"index\":\"1\",\"balance\":\"32000000000\",\"status\":\"active_ongoing\",\"validator\":{\"pubkey\":\""
+                + KEY + "\",\"slashed\":false}}";
     }
 
     @Test
     void validatorsAreAskedForByTheirKeysInABody() {
         server.on("POST /eth/v1/beacon/states/head/validators", data("[" + validator() + "]"));
         assertThat(get(node.validators(List.of(KEY, KEY))))
-                .containsExactly(
-                        new ValidatorState(KEY, 1, ValidatorState.Status.ACTIVE_ONGOING, 32_000_000_000L));
+                .containsExactly(new ValidatorState(KEY, 1, ValidatorState.Status.ACTIVE_ONGOING, 32_000_000_000L));
         assertThat(server.last().text()).isEqualTo("{\"ids\":[\"" + KEY + "\"]}");
     }
 
@@ -227,8 +228,8 @@ class BeaconClientTest {
                         + "\",\"subcommittee_index\":\"1\",\"aggregation_bits\":\"0x05\",\"signature\":\"" + SIGNATURE
                         + "\"}"));
         assertThat(get(node.contribution(17, 1, ROOT)))
-                .contains(new Contribution(
-                        17, ROOT, 1, new Bitvector(ByteVector.parse("0x05"), 8), List.of(SIGNATURE)));
+                .contains(
+                        new Contribution(17, ROOT, 1, new Bitvector(ByteVector.parse("0x05"), 8), List.of(SIGNATURE)));
         assertThat(server.last().query()).isEqualTo("slot=17&subcommittee_index=1&beacon_block_root=" + ROOT);
     }
 
@@ -363,8 +364,9 @@ class BeaconClientTest {
         var registration = new Duty.ValidatorRegistration(bytes(20, 1), 30_000_000, 7, bytes(48, 7));
         get(node.register(List.of(new SignedMessage.Registration(registration, SIGNATURE))));
         assertThat(Reply.JSON.readTree(server.last().text()))
-                .isEqualTo(Reply.JSON.readTree("[{\"signature\":\"" + SIGNATURE + "\",\"message\":{\"fee_recipient\":\""
-                        + bytes(20, 1) + "\",\"gas_limit\":\"30000000\",\"timestamp\":\"7\",\"pubkey\":\"" + KEY + "\"}}]"));
+                .isEqualTo(Reply.JSON.readTree(
+                        "[{\"signature\":\"" + SIGNATURE + "\",\"message\":{\"fee_recipient\":\"" + bytes(20, 1)
+                                + "\",\"gas_limit\":\"30000000\",\"timestamp\":\"7\",\"pubkey\":\"" + KEY + "\"}}]"));
 
         get(node.subscribe(List.of(new CommitteeSubscription(DUTY, true))));
         assertThat(server.last().text())
@@ -373,7 +375,8 @@ class BeaconClientTest {
 
         get(node.subscribeSync(List.of(new SyncSubscription(new SyncDuty(KEY, 5, List.of(0, 31)), 9))));
         assertThat(server.last().text())
-                .isEqualTo("[{\"validator_index\":\"5\",\"sync_committee_indices\":[\"0\",\"31\"],\"until_epoch\":\"9\"}]");
+                .isEqualTo(
+                        "[{\"validator_index\":\"5\",\"sync_committee_indices\":[\"0\",\"31\"],\"until_epoch\":\"9\"}]");
     }
 
     @Test
@@ -409,8 +412,8 @@ class BeaconClientTest {
             assertThat(server.last().headers().getFirst("Authorization")).isEqualTo("Basic bWU6Z2VoZWlt");
             assertThatThrownBy(() -> get(known.head())).hasMessageNotContainingAny("geheim", "bWU6Z2VoZWlt");
         }
-        try (var known = new BeaconClient(
-                address.withToken("abc"), ELECTRA, Samples.SETTINGS, Samples::block, NodeNews.NONE)) {
+        try (var known =
+                new BeaconClient(address.withToken("abc"), ELECTRA, Samples.SETTINGS, Samples::block, NodeNews.NONE)) {
             get(known.state());
             assertThat(server.last().headers().getFirst("Authorization")).isEqualTo("Bearer abc");
         }

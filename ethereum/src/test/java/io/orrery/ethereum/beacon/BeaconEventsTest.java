@@ -22,9 +22,10 @@ import org.junit.jupiter.api.Test;
 /// A stream of events that comes, breaks and is taken up again.
 class BeaconEventsTest {
     private static final String EVENTS = "GET /eth/v1/events";
-    private static final String HEAD = "event: head\ndata: {\"slot\":\"10\",\"block\":\"" + OTHER + "\",\"state\":\"" + OTHER
-            + "\",\"epoch_transition\":false,\"previous_duty_dependent_root\":\"" + ROOT
-            + "\",\"current_duty_dependent_root\":\"" + OTHER + "\",\"execution_optimistic\":false}\n\n";
+    private static final String HEAD =
+            "event: head\ndata: {\"slot\":\"10\",\"block\":\"" + OTHER + "\",\"state\":\"" + OTHER
+                    + "\",\"epoch_transition\":false,\"previous_duty_dependent_root\":\"" + ROOT
+                    + "\",\"current_duty_dependent_root\":\"" + OTHER + "\",\"execution_optimistic\":false}\n\n";
     private static final ChainEvent.Head AS_READ = new ChainEvent.Head(10, OTHER, ROOT, OTHER, false);
 
     private final ApiServer server = new ApiServer();
@@ -107,7 +108,8 @@ class BeaconEventsTest {
         assertThat(next()).isInstanceOf(ChainEvent.Connected.class);
         assertThat(next())
                 .isInstanceOfSatisfying(
-                        ChainEvent.Silent.class, silent -> assertThat(silent.why()).contains(why));
+                        ChainEvent.Silent.class,
+                        silent -> assertThat(silent.why()).contains(why));
     }
 
     @Test

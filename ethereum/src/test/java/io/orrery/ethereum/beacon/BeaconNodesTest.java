@@ -150,13 +150,13 @@ class BeaconNodesTest {
     @Test
     void aNodeOfAnotherChainIsNeverAskedForAnythingElse() {
         var other = server(SLOT);
-        other.on("GET /eth/v1/beacon/genesis", Samples.genesis(OTHER, "0x00000001")).on(HEAD, head(OTHER));
+        other.on("GET /eth/v1/beacon/genesis", Samples.genesis(OTHER, "0x00000001"))
+                .on(HEAD, head(OTHER));
         server(SLOT).on(HEAD, head(ROOT)).on(SYNC, 200, "");
         var nodes = start(SETTINGS);
         assertThat(get(nodes.head()).root()).isEqualTo(ROOT);
         get(nodes.publishSyncMessages(List.of(new SignedMessage.SyncMessage(SLOT, ROOT, 1, bytes(96, 1)))));
-        assertThat(other.lines())
-                .isSubsetOf("GET /eth/v1/beacon/genesis", "GET /eth/v1/config/spec");
+        assertThat(other.lines()).isSubsetOf("GET /eth/v1/beacon/genesis", "GET /eth/v1/config/spec");
     }
 
     @Test
@@ -212,9 +212,10 @@ class BeaconNodesTest {
         assertThat(failure.kind()).isEqualTo(Kind.DISAGREEMENT);
         assertThat(failure).hasMessageContaining("1 of 2 nodes tell 11 -> 12").hasMessageContaining("10 -> 12");
         assertThat(disagreements).hasSize(1);
-        assertThat(servers).as("asked once more").allSatisfy(each -> assertThat(
-                        each.lines().stream().filter(line -> line.startsWith(VOTE)))
-                .hasSize(2));
+        assertThat(servers)
+                .as("asked once more")
+                .allSatisfy(each -> assertThat(each.lines().stream().filter(line -> line.startsWith(VOTE)))
+                        .hasSize(2));
     }
 
     @Test
@@ -231,13 +232,15 @@ class BeaconNodesTest {
     void oneAloneIsNotAgreed() throws InterruptedException {
         server(SLOT).on(VOTE, data(vote(SLOT, 0, 11, 12)));
         server(SLOT).on(VOTE, 503, "{}");
-        assertThat(failure(startAll(agreeing(2)).attestationData(SLOT, 0)).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure(startAll(agreeing(2)).attestationData(SLOT, 0)).kind())
+                .isEqualTo(Kind.UNAVAILABLE);
     }
 
     @Test
     void oneStreamIsHeardOfSeveral() throws InterruptedException {
-        var event = "event: head\ndata: {\"slot\":\"10\",\"block\":\"" + OTHER + "\",\"previous_duty_dependent_root\":\""
-                + ROOT + "\",\"current_duty_dependent_root\":\"" + ROOT + "\",\"execution_optimistic\":false}\n\n";
+        var event = "event: head\ndata: {\"slot\":\"10\",\"block\":\"" + OTHER
+                + "\",\"previous_duty_dependent_root\":\"" + ROOT + "\",\"current_duty_dependent_root\":\"" + ROOT
+                + "\",\"execution_optimistic\":false}\n\n";
         BlockingQueue<ChainEvent> heard = new LinkedBlockingQueue<>();
         for (int i = 0; i < 2; i++) {
             var server = server(SLOT);

@@ -57,7 +57,9 @@ class QrlDialectTest {
                 .mapToObj(i -> ValidatorKey.of(bytes(2592, i).toBytes()))
                 .toList();
         assertThat(get(node.validators(keys))).isEmpty();
-        assertThat(server.asked()).hasSize(2).allSatisfy(asked -> assertThat(asked.query()).hasSizeLessThan(65_536));
+        assertThat(server.asked())
+                .hasSize(2)
+                .allSatisfy(asked -> assertThat(asked.query()).hasSizeLessThan(65_536));
     }
 
     @Test

@@ -59,8 +59,8 @@ final class Samples {
     }
 
     static String genesis(Digest root, String version) {
-        return data("{\"genesis_time\":\"0\",\"genesis_validators_root\":\"" + root
-                + "\",\"genesis_fork_version\":\"" + version + "\"}");
+        return data("{\"genesis_time\":\"0\",\"genesis_validators_root\":\"" + root + "\",\"genesis_fork_version\":\""
+                + version + "\"}");
     }
 
     static String syncing(long head, long distance, boolean syncing, boolean optimistic, boolean offline) {

@@ -27,8 +27,9 @@ record KeyTable(Connection connection) {
     /// Keys that are asked for in one statement.
     private static final int AT_ONCE = 500;
 
-    private static final String COLUMNS = "number, key_set, public_key, in_use, accepted, version, low_slot, low_source,"
-            + " low_target, high_slot, high_source, high_target";
+    private static final String COLUMNS =
+            "number, key_set, public_key, in_use, accepted, version, low_slot, low_source,"
+                    + " low_target, high_slot, high_source, high_target";
 
     /// A row of `validator_key`; the record of its key has no votes yet.
     private record Head(String keySet, HeldKey key) {}

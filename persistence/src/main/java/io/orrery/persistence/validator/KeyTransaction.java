@@ -55,8 +55,8 @@ record KeyTransaction(Connection connection, EngineFacts facts) {
                 table.replace(key, key.record().raised(jump.get()));
             }
             if (table.accept(key.number())) {
-                var jumped = jump.map(to ->
-                        ", jumped to slot " + to.slot() + ", source " + to.source() + ", target " + to.target());
+                var jumped = jump.map(
+                        to -> ", jumped to slot " + to.slot() + ", source " + to.source() + ", target " + to.target());
                 audit(fence, new Deed.Told("key-accepted", who, "number " + key.number() + jumped.orElse("")));
                 changed++;
             }

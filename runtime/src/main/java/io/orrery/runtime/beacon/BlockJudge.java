@@ -103,7 +103,8 @@ final class BlockJudge {
     }
 
     private long proposer(Block parent, long slot) {
-        return chain.proposers(parent, network.epochOf(slot))[(int) (slot % network.preset().slotsPerEpoch())];
+        return chain.proposers(parent, network.epochOf(slot))[
+                (int) (slot % network.preset().slotsPerEpoch())];
     }
 
     /// @param ssz what is published, in the form of the current fork
@@ -150,8 +151,8 @@ final class BlockJudge {
         }
         long proposer = proposer(parent, header.slot());
         if (proposer != header.proposerIndex()) {
-            throw Rejected.bad("proposer_index: " + header.proposerIndex() + " where slot " + header.slot()
-                    + " is " + proposer + "'s");
+            throw Rejected.bad("proposer_index: " + header.proposerIndex() + " where slot " + header.slot() + " is "
+                    + proposer + "'s");
         }
         if (!made.containsKey(header.stateRoot())) {
             throw Rejected.bad("state_root: " + header.stateRoot() + " is of no block that was made here");

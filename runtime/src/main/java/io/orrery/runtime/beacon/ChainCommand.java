@@ -163,12 +163,13 @@ public final class ChainCommand implements Callable<Integer> {
     private void run(ScriptedChain chain) throws InterruptedException {
         var ended = new CountDownLatch(1);
         var gone = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    ended.countDown();
-                    await(gone);
-                },
-                "chain-end"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ended.countDown();
+                            await(gone);
+                        },
+                        "chain-end"));
         try {
             // The script goes on also where nobody asks.
             while (!ended.await(TICK_MS, TimeUnit.MILLISECONDS)) {
@@ -203,9 +204,12 @@ public final class ChainCommand implements Callable<Integer> {
                 totals.blocksDue(),
                 totals.syncMessages(),
                 totals.syncMessagesDue());
-        verdict.slashable().forEach(each -> out.printf("slashable   validator %d: %s %s%n",
-                each.validator(), each.what(), each.detail()));
-        out.printf("%d refused, %d slashable%n", verdict.refused(), verdict.slashable().size());
+        verdict.slashable()
+                .forEach(each ->
+                        out.printf("slashable   validator %d: %s %s%n", each.validator(), each.what(), each.detail()));
+        out.printf(
+                "%d refused, %d slashable%n",
+                verdict.refused(), verdict.slashable().size());
         out.flush();
     }
 }

@@ -46,8 +46,9 @@ final class ChainRoutes {
                 Route.get("v1/config/spec", _ -> Reply.data(SpecJson.of(chain.start()))),
                 Route.get("v1/config/fork_schedule", _ -> forkSchedule()),
                 Route.get("v1/node/version", _ -> Reply.data(Wire.object().put("version", "Orrery/rehearsal"))),
-                Route.get("v1/node/health", _ -> new Reply(
-                        view.syncing() ? PARTIAL : OK, Reply.JSON, new byte[0], Map.of())),
+                Route.get(
+                        "v1/node/health",
+                        _ -> new Reply(view.syncing() ? PARTIAL : OK, Reply.JSON, new byte[0], Map.of())),
                 Route.get("v1/node/syncing", _ -> syncing()),
                 Route.get("v1/beacon/states/*/fork", request -> fork(state(request))),
                 Route.get("v1/beacon/states/*/finality_checkpoints", request -> checkpoints(state(request))),
@@ -60,8 +61,9 @@ final class ChainRoutes {
                     return validator(request.last());
                 }),
                 Route.get("v1/beacon/headers/*", request -> header(request.last())),
-                Route.get("v1/beacon/blocks/*/root", request -> blockRoot(
-                        request.path().get(request.path().size() - 2)))));
+                Route.get(
+                        "v1/beacon/blocks/*/root",
+                        request -> blockRoot(request.path().get(request.path().size() - 2)))));
         // qrysm has only the other.
         if (network.scheme() == Scheme.BLS12_381) {
             routes.add(Route.post("v1/beacon/states/*/validators", request -> {
@@ -205,8 +207,8 @@ final class ChainRoutes {
             found = switch (id) {
                 case "head" -> Optional.of(view.head());
                 case "genesis" -> chain.block(chain.genesis());
-                case "finalized" -> chain.block(chain.checkpoints().get(2).root())
-                        .or(() -> chain.block(chain.genesis()));
+                case "finalized" ->
+                    chain.block(chain.checkpoints().get(2).root()).or(() -> chain.block(chain.genesis()));
                 default -> {
                     long slot = Wire.number("block_id", id);
                     yield Optional.of(chain.at(view.head(), slot)).filter(block -> block.slot() == slot);
@@ -218,7 +220,8 @@ final class ChainRoutes {
 
     private Reply header(String id) {
         var block = block(id);
-        var header = Wire.object().put("signature", "0x" + "00".repeat(network.scheme().signatureBytes()));
+        var header = Wire.object()
+                .put("signature", "0x" + "00".repeat(network.scheme().signatureBytes()));
         header.set(
                 "message",
                 Wire.object()
@@ -233,6 +236,7 @@ final class ChainRoutes {
     }
 
     private Reply blockRoot(String id) {
-        return Reply.json(seen().set("data", Wire.object().put("root", block(id).root().toString())));
+        return Reply.json(
+                seen().set("data", Wire.object().put("root", block(id).root().toString())));
     }
 }

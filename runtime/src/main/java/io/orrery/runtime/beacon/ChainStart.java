@@ -48,8 +48,8 @@ public record ChainStart(
         }
         for (var validator : validators) {
             if (validator.key().toBytes().length != network.scheme().publicKeyBytes()) {
-                throw new IllegalArgumentException("validators: " + validator.key().brief() + " is no key of "
-                        + network.scheme());
+                throw new IllegalArgumentException(
+                        "validators: " + validator.key().brief() + " is no key of " + network.scheme());
             }
         }
         if (validators.stream().map(Registered::key).distinct().count() != validators.size()) {
@@ -99,8 +99,7 @@ public record ChainStart(
     /// A chain of QRL. All are active.
     ///
     /// @param genesisTime in seconds since 1970
-    public static ChainStart qrl(
-            List<ValidatorKey> keys, long genesisTime, long secondsPerSlot, long slotsPerEpoch) {
+    public static ChainStart qrl(List<ValidatorKey> keys, long genesisTime, long secondsPerSlot, long slotsPerEpoch) {
         var validators = fromGenesis(keys);
         var as = QrlNetworks.network(
                 "qrl-devnet", genesisTime, root("qrl", validators), new Version(0), AddressForm.QRL_Q20);

@@ -145,7 +145,9 @@ final class ChainState {
     }
 
     private Digest before(Block from, long epoch) {
-        return epoch <= 0 ? genesis() : at(from, epoch * network.preset().slotsPerEpoch() - 1).root();
+        return epoch <= 0
+                ? genesis()
+                : at(from, epoch * network.preset().slotsPerEpoch() - 1).root();
     }
 
     int[][][] committees(Block from, long epoch) {
@@ -210,8 +212,7 @@ final class ChainState {
         listeners.remove(listener);
     }
 
-    synchronized SlashingWatch.Sight sight(
-            long validator, AttestationData data, Digest root) {
+    synchronized SlashingWatch.Sight sight(long validator, AttestationData data, Digest root) {
         return told(watch.attestation(validator, data, root));
     }
 

@@ -75,9 +75,7 @@ final class DutyRoutes {
     }
 
     private ObjectNode dependent(Digest root) {
-        return Wire.object()
-                .put("dependent_root", root.toString())
-                .put("execution_optimistic", view.optimistic());
+        return Wire.object().put("dependent_root", root.toString()).put("execution_optimistic", view.optimistic());
     }
 
     private String key(int validator) {
@@ -153,8 +151,8 @@ final class DutyRoutes {
         synced();
         long epoch = Wire.number("epoch", request.last());
         if (epoch > chain.epoch() || epoch + 1 < chain.epoch()) {
-            throw Rejected.bad("epoch: " + epoch + " is neither the current one, " + chain.epoch()
-                    + ", nor the one before");
+            throw Rejected.bad(
+                    "epoch: " + epoch + " is neither the current one, " + chain.epoch() + ", nor the one before");
         }
         var all = Wire.JSON.createArrayNode();
         for (long validator : Wire.numbers(Wire.read(request.body()), MOST_INDICES)) {
@@ -165,8 +163,7 @@ final class DutyRoutes {
 
     private Reply attestationData(Request request) {
         executed();
-        return Reply.data(
-                Wire.data(view.attestationData(request.number("slot"), request.number("committee_index"))));
+        return Reply.data(Wire.data(view.attestationData(request.number("slot"), request.number("committee_index"))));
     }
 
     private Reply aggregate(Request request) {
@@ -220,10 +217,14 @@ final class DutyRoutes {
         return Reply.ssz(
                 made.ssz(),
                 Map.of(
-                        prefix + "Consensus-Version", view.version(),
-                        prefix + "Execution-Payload-Blinded", Boolean.toString(made.blinded()),
-                        prefix + "Execution-Payload-Value", "1",
-                        prefix + "Consensus-Block-Value", "1"));
+                        prefix + "Consensus-Version",
+                        view.version(),
+                        prefix + "Execution-Payload-Blinded",
+                        Boolean.toString(made.blinded()),
+                        prefix + "Execution-Payload-Value",
+                        "1",
+                        prefix + "Consensus-Block-Value",
+                        "1"));
     }
 
     /// 0 is the wish for the node's own block.

@@ -101,8 +101,12 @@ final class EventStreams {
                 .put("block", now.root().toString())
                 .put("state", now.root().toString())
                 .put("epoch_transition", chain.network().epochOf(before.slot()) < epoch)
-                .put("previous_duty_dependent_root", chain.attesterRoot(now, epoch).toString())
-                .put("current_duty_dependent_root", chain.attesterRoot(now, epoch + 1).toString())
+                .put(
+                        "previous_duty_dependent_root",
+                        chain.attesterRoot(now, epoch).toString())
+                .put(
+                        "current_duty_dependent_root",
+                        chain.attesterRoot(now, epoch + 1).toString())
                 .put("execution_optimistic", view.optimistic());
     }
 

@@ -68,9 +68,8 @@ record NodeView(ChainState chain, Behaviours behaviours, AtomicLong heads) {
                 root = other(root);
             }
         }
-        long shown = behaviours.is(Behaviour.FUTURE_SLOT)
-                ? slot + network.preset().slotsPerEpoch()
-                : slot;
+        long shown =
+                behaviours.is(Behaviour.FUTURE_SLOT) ? slot + network.preset().slotsPerEpoch() : slot;
         // From Electra on the committee is told beside the data.
         return new AttestationData(shown, network.scheme() == Scheme.ML_DSA_87 ? committee : 0, root, source, target);
     }

@@ -52,21 +52,21 @@ final class PublishRoutes {
                     return each(request, judges.votes()::aggregate);
                 }),
                 Route.post("v1/beacon/pool/sync_committees", request -> each(request, judges.sync()::message)),
-                Route.post("v1/validator/contribution_and_proofs", request ->
-                        each(request, judges.sync()::contribution)),
-                Route.post("v1/validator/prepare_beacon_proposer", request ->
-                        each(request, judges.addressees()::prepare)),
-                Route.post("v1/validator/register_validator", request ->
-                        each(request, judges.addressees()::register)),
+                Route.post(
+                        "v1/validator/contribution_and_proofs", request -> each(request, judges.sync()::contribution)),
+                Route.post(
+                        "v1/validator/prepare_beacon_proposer", request -> each(request, judges.addressees()::prepare)),
+                Route.post("v1/validator/register_validator", request -> each(request, judges.addressees()::register)),
                 Route.post("v1/validator/beacon_committee_subscriptions", request -> each(request, this::committee)),
-                Route.post("v1/validator/sync_committee_subscriptions", request ->
-                        each(request, this::syncCommittee))));
+                Route.post(
+                        "v1/validator/sync_committee_subscriptions", request -> each(request, this::syncCommittee))));
         return routes;
     }
 
     private void version(Request request) {
         if (network.scheme() == Scheme.BLS12_381) {
-            var said = request.header().apply("Eth-Consensus-Version")
+            var said = request.header()
+                    .apply("Eth-Consensus-Version")
                     .orElseThrow(() -> Rejected.bad("Eth-Consensus-Version is missing"));
             if (!said.equals(view.version())) {
                 throw Rejected.bad("Eth-Consensus-Version: " + said + " where the fork is " + view.version());
@@ -127,8 +127,8 @@ final class PublishRoutes {
                 (int) (slot % network.preset().slotsPerEpoch())];
         if (committee >= committees.length
                 || Arrays.stream(committees[(int) committee]).noneMatch(each -> each == validator)) {
-            throw Rejected.bad("validator_index: " + validator + " is not in committee " + committee + " of slot "
-                    + slot);
+            throw Rejected.bad(
+                    "validator_index: " + validator + " is not in committee " + committee + " of slot " + slot);
         }
     }
 

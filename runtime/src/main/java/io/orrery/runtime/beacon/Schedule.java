@@ -26,7 +26,6 @@ final class Schedule {
 
     private record Key(long epoch, Digest dependent) {}
 
-
     Schedule(ChainStart start) {
         this.start = start;
         this.network = start.network();

@@ -42,8 +42,7 @@ public final class ScriptedChain implements AutoCloseable {
     /// @param port of the loopback address; 0 for any
     public ScriptedNode node(int port) {
         var view = new NodeView(state, new Behaviours(() -> state.head().root()));
-        var about = new ChainRoutes(
-                view, judges.addressees(), index -> Optional.ofNullable(told.get(index)));
+        var about = new ChainRoutes(view, judges.addressees(), index -> Optional.ofNullable(told.get(index)));
         var node = ScriptedNode.start(view, about, judges, port);
         nodes.add(node);
         return node;

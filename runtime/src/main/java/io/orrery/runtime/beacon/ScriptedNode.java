@@ -39,8 +39,7 @@ public final class ScriptedNode implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private ScriptedNode(
-            NodeView view, ChainRoutes about, Judges judges, HttpServer server) {
+    private ScriptedNode(NodeView view, ChainRoutes about, Judges judges, HttpServer server) {
         this.chain = view.chain();
         this.behaviours = view.behaviours();
         this.events = new EventStreams(view);
@@ -89,7 +88,11 @@ public final class ScriptedNode implements AutoCloseable {
             if (path.getFirst().equals("orrery")) {
                 send(exchange, answer(control, request(exchange, below)));
             } else if (!path.getFirst().equals(chain.network().api())) {
-                send(exchange, Reply.failure(NOT_FOUND, "the API is below /" + chain.network().api()));
+                send(
+                        exchange,
+                        Reply.failure(
+                                NOT_FOUND,
+                                "the API is below /" + chain.network().api()));
             } else {
                 serve(exchange, request(exchange, below));
             }

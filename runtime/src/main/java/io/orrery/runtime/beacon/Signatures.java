@@ -63,8 +63,7 @@ final class Signatures {
     /// Whether all have signed one root: in one signature, or in one each.
     void checkAll(String field, List<ByteVector> signers, Digest root, List<ByteVector> signatures) {
         boolean right = switch (network.scheme()) {
-            case BLS12_381 ->
-                signatures.size() == 1 && Bls.verify(signers, root.toBytes(), signatures.getFirst());
+            case BLS12_381 -> signatures.size() == 1 && Bls.verify(signers, root.toBytes(), signatures.getFirst());
             case ML_DSA_87 ->
                 signatures.size() == signers.size()
                         && IntStream.range(0, signers.size())

@@ -67,8 +67,8 @@ final class SyncJudge {
 
     private int[] subcommittee(long slot, long number) {
         if (number >= chain.start().syncSubcommittees()) {
-            throw Rejected.bad("subcommittee_index: " + number + " of "
-                    + chain.start().syncSubcommittees());
+            throw Rejected.bad(
+                    "subcommittee_index: " + number + " of " + chain.start().syncSubcommittees());
         }
         int size = network.preset().syncSubcommitteeSize();
         int from = (int) number * size;
@@ -95,8 +95,7 @@ final class SyncJudge {
             throw Rejected.bad("selection_proof: " + aggregator + " is not selected in slot " + slot);
         }
         var duty = new Duty.SyncCommitteeContributionAndProof(aggregator, contribution, proof);
-        signatures.check(
-                "signature", aggregator, signatures.root(duty, epoch), Wire.bytes(node, "signature", size));
+        signatures.check("signature", aggregator, signatures.root(duty, epoch), Wire.bytes(node, "signature", size));
         var signers = Wire.set(contribution.aggregationBits().bits()).stream()
                 .mapToObj(place -> signatures.key(members[place]))
                 .toList();

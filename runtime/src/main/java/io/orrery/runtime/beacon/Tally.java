@@ -88,14 +88,7 @@ final class Tally {
             byValidator.add(new OfValidator(i, start.validators().get(i).key(), counts(validators[i])));
         }
         return new Verdict(
-                slot,
-                finalizedEpoch,
-                counts(totals),
-                bySlot,
-                byValidator,
-                slashable,
-                refused,
-                List.copyOf(refusals));
+                slot, finalizedEpoch, counts(totals), bySlot, byValidator, slashable, refused, List.copyOf(refusals));
     }
 
     private static Counts counts(long[] of) {

@@ -29,8 +29,7 @@ final class VerdictJson {
                         .put("detail", each.detail()));
         var refusals = node.putArray("refusals");
         verdict.refusals()
-                .forEach(each -> refusals
-                        .addObject()
+                .forEach(each -> refusals.addObject()
                         .put("slot", each.slot())
                         .put("message", each.message())
                         .put("reason", each.reason()));

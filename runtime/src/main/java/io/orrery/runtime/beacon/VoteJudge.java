@@ -80,8 +80,8 @@ final class VoteJudge {
             position++;
         }
         if (position == members.length) {
-            throw Rejected.bad("attester_index: " + validator + " is not in committee " + committee + " of slot "
-                    + data.slot());
+            throw Rejected.bad(
+                    "attester_index: " + validator + " is not in committee " + committee + " of slot " + data.slot());
         }
         if (pool.add(data, committee, members.length, position, signature)) {
             chain.voted(validator, data);
@@ -100,8 +100,8 @@ final class VoteJudge {
             throw Rejected.bad("slot: " + data.slot() + " has not begun, the current one is " + chain.slot());
         }
         if (epoch + 1 < chain.epoch()) {
-            throw Rejected.bad("slot: " + data.slot() + " is of epoch " + epoch + ", the current one is "
-                    + chain.epoch());
+            throw Rejected.bad(
+                    "slot: " + data.slot() + " is of epoch " + epoch + ", the current one is " + chain.epoch());
         }
         var block = known(data);
         if (block.slot() > data.slot()) {
@@ -160,8 +160,7 @@ final class VoteJudge {
             case Aggregate.OfSlot one -> List.of(one.signature());
             case Aggregate.Listed many -> many.signatures();
         };
-        signatures.checkAll(
-                "aggregate.signature", signers, signatures.root(new Duty.Attestation(data), epoch), of);
+        signatures.checkAll("aggregate.signature", signers, signatures.root(new Duty.Attestation(data), epoch), of);
         chain.count(What.AGGREGATE, data.slot(), aggregator);
     }
 

@@ -20,12 +20,10 @@ final class VotePool {
     record Group(AttestationData data, long committee, int length, TreeMap<Integer, ByteVector> signatures) {}
 
     /// Whether it is the first of its place.
-    synchronized boolean add(
-            AttestationData data, long committee, int length, int position, ByteVector signature) {
+    synchronized boolean add(AttestationData data, long committee, int length, int position, ByteVector signature) {
         var group = slots.computeIfAbsent(data.slot(), _ -> new HashMap<>())
                 .computeIfAbsent(
-                        new Key(Wire.root(data), committee),
-                        _ -> new Group(data, committee, length, new TreeMap<>()));
+                        new Key(Wire.root(data), committee), _ -> new Group(data, committee, length, new TreeMap<>()));
         while (slots.size() > KEPT_SLOTS) {
             slots.pollFirstEntry();
         }
@@ -37,7 +35,7 @@ final class VotePool {
     /// @param dataRoot `hash_tree_root` of the data
     synchronized Optional<Group> group(long slot, Digest dataRoot, long committee) {
         return Optional.ofNullable(slots.getOrDefault(slot, Map.of()).get(new Key(dataRoot, committee)))
-                .map(group -> new Group(
-                        group.data(), group.committee(), group.length(), new TreeMap<>(group.signatures())));
+                .map(group ->
+                        new Group(group.data(), group.committee(), group.length(), new TreeMap<>(group.signatures())));
     }
 }

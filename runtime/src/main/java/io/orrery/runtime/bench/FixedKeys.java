@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /// The keys of a benchmark, which lie in no keystore: to open a thousand takes as many seconds. None comes and none
 /// goes.
-record FixedKeys(DutySigner signer) implements KeyShelf, KeystoreReader, HistoryText {
+public record FixedKeys(DutySigner signer) implements KeyShelf, KeystoreReader, HistoryText {
     private static final String FIXED = "the keys of a benchmark stay as they are";
 
-    ValidatorNode.Keys of(NetworkProfile network, String keySet) {
+    public ValidatorNode.Keys of(NetworkProfile network, String keySet) {
         return new ValidatorNode.Keys(network, keySet, this, signer, this, this);
     }
 

@@ -138,8 +138,8 @@ public final class SignBench implements Callable<Integer> {
                                                             Optional.of(new Digest(epoch, key, 0, 0))),
                                                     Horizon.NONE))
                                             .toList())
-                                    .thenApply(answers -> firstOf(answers.stream()
-                                            .filter(answer -> !answer.mayLeave()))))
+                                    .thenApply(
+                                            answers -> firstOf(answers.stream().filter(answer -> !answer.mayLeave()))))
                     .epochs(epochs);
         }
     }
@@ -173,7 +173,8 @@ public final class SignBench implements Callable<Integer> {
             long began = System.nanoTime();
             while (running.door().hindrance().isPresent()) {
                 if (System.nanoTime() - began > PATIENCE.toNanos()) {
-                    throw new Complaint("the node does not sign: " + running.door().hindrance());
+                    throw new Complaint(
+                            "the node does not sign: " + running.door().hindrance());
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }

@@ -197,12 +197,11 @@ public final class ValidatorNode implements AutoCloseable {
         if (beacon.isPresent()) {
             var nodes = beacon.get().nodes();
             duties = Optional.of(NodeDuties.start(
-                    system,
-                    config,
-                    new NodeDuties.Parts(door, view, nodes, own.settings(), known, clock, metrics)));
+                    system, config, new NodeDuties.Parts(door, view, nodes, own.settings(), known, clock, metrics)));
             watchFirstUse(config, keys, nodes, known, metrics);
         } else {
-            LOG.info("event=no-beacon-node effect=\"duties are found by others, and no key is watched before its first use\"");
+            LOG.info(
+                    "event=no-beacon-node effect=\"duties are found by others, and no key is watched before its first use\"");
         }
         admin.serve(system, new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors), metrics);
         await(ClusterDoor.open(system));

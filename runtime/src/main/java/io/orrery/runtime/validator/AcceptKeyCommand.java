@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "accept-key",
         mixinStandardHelpOptions = true,
-        description = "Says that nobody else signs with keys of which nothing is known here. Everything up to two epochs"
-                + " from now counts as signed with them from then on.")
+        description =
+                "Says that nobody else signs with keys of which nothing is known here. Everything up to two epochs"
+                        + " from now counts as signed with them from then on.")
 final class AcceptKeyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -26,20 +26,18 @@ final class JumpOptions {
     Watermarks watermarks(SigningLedger from, String keySet) {
         return currentSlot
                 .map(slot -> jump(slot, slotsPerEpoch))
-                .orElseGet(() -> jump(
-                        LedgerOptions.await(from.keySets()).stream()
-                                .filter(set -> set.name().equals(keySet))
-                                .findFirst()
-                                .orElseThrow(() -> new NoSuchElementException("there is no key set " + keySet))));
+                .orElseGet(() -> jump(LedgerOptions.await(from.keySets()).stream()
+                        .filter(set -> set.name().equals(keySet))
+                        .findFirst()
+                        .orElseThrow(() -> new NoSuchElementException("there is no key set " + keySet))));
     }
 
     private static Watermarks jump(SigningLedger.KeySet set) {
         var network = EthereumNetworks.PUBLIC.stream()
                 .filter(known -> known.genesisValidatorsRoot().equals(set.genesisValidatorsRoot()))
                 .findFirst()
-                .orElseThrow(() -> new Complaint(
-                        "the chain with genesis root " + set.genesisValidatorsRoot() + " is none whose time is known here:"
-                                + " say --current-slot, and --slots-per-epoch"));
+                .orElseThrow(() -> new Complaint("the chain with genesis root " + set.genesisValidatorsRoot()
+                        + " is none whose time is known here:" + " say --current-slot, and --slots-per-epoch"));
         return jump(
                 network.slotAt(Instant.now().getEpochSecond()),
                 Math.toIntExact(network.preset().slotsPerEpoch()));

@@ -82,8 +82,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--beacon",
             split = ",",
             paramLabel = "URL",
-            description = "Beacon nodes, the preferred one first: the node does its validators' duties there. Without, it"
-                    + " signs what others ask for.")
+            description =
+                    "Beacon nodes, the preferred one first: the node does its validators' duties there. Without, it"
+                            + " signs what others ask for.")
     private List<String> beacon = List.of();
 
     @Option(names = "--port", description = "Remote signing (default 9000).")

@@ -163,7 +163,8 @@ final class Rehearsal implements AutoCloseable {
     }
 
     long proposer(long slot) {
-        for (var duty : get("/v1/validator/duties/proposer/" + network().epochOf(slot)).data()) {
+        for (var duty :
+                get("/v1/validator/duties/proposer/" + network().epochOf(slot)).data()) {
             if (duty.get("slot").asLong() == slot) {
                 return duty.get("validator_index").asLong();
             }
@@ -180,10 +181,13 @@ final class Rehearsal implements AutoCloseable {
                 .GET();
         try {
             HttpResponse<byte[]> response = http.send(asked.build(), BodyHandlers.ofByteArray());
-            assertThat(response.statusCode()).as(new String(response.body(), 0, Math.min(300, response.body().length),
-                    StandardCharsets.ISO_8859_1)).isEqualTo(200);
+            assertThat(response.statusCode())
+                    .as(new String(
+                            response.body(), 0, Math.min(300, response.body().length), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(200);
             var prefix = network().scheme() == Scheme.ML_DSA_87 ? "Qrl-" : "Eth-";
-            assertThat(response.headers().firstValue(prefix + "Consensus-Version")).contains(version());
+            assertThat(response.headers().firstValue(prefix + "Consensus-Version"))
+                    .contains(version());
             boolean blinded = response.headers()
                     .firstValue(prefix + "Execution-Payload-Blinded")
                     .orElse("")
@@ -234,8 +238,7 @@ final class Rehearsal implements AutoCloseable {
     static String json(AttestationData data) {
         return """
                 {"slot":"%d","index":"%d","beacon_block_root":"%s",\
-                "source":{"epoch":"%d","root":"%s"},"target":{"epoch":"%d","root":"%s"}}"""
-                .formatted(
+                "source":{"epoch":"%d","root":"%s"},"target":{"epoch":"%d","root":"%s"}}""".formatted(
                         data.slot(),
                         data.committeeIndex(),
                         data.beaconBlockRoot(),
@@ -251,7 +254,8 @@ final class Rehearsal implements AutoCloseable {
 
     String attestation(JsonNode duty, AttestationData data) {
         long validator = duty.get("validator_index").asLong();
-        var signature = sign(validator, new Duty.Attestation(data), data.target().epoch());
+        var signature =
+                sign(validator, new Duty.Attestation(data), data.target().epoch());
         return attestation(duty, data, signature);
     }
 
@@ -270,13 +274,13 @@ final class Rehearsal implements AutoCloseable {
     }
 
     Answer publish(List<String> attestations) {
-        return post(
-                (qrl() ? "/v1" : "/v2") + "/beacon/pool/attestations", "[" + String.join(",", attestations) + "]");
+        return post((qrl() ? "/v1" : "/v2") + "/beacon/pool/attestations", "[" + String.join(",", attestations) + "]");
     }
 
     void attest(long slot) {
         var published = publish(attesters(slot).stream()
-                .map(duty -> attestation(duty, data(slot, duty.get("committee_index").asLong())))
+                .map(duty ->
+                        attestation(duty, data(slot, duty.get("committee_index").asLong())))
                 .toList());
         assertThat(published.status()).as(published.body()).isEqualTo(200);
     }
@@ -292,7 +296,8 @@ final class Rehearsal implements AutoCloseable {
             var answer = get((qrl() ? "/v1" : "/v2") + "/validator/aggregate_attestation?attestation_data_root="
                             + Wire.root(data) + "&slot=" + slot + "&committee_index=" + committee)
                     .data();
-            var bits = Bitlist.deserialize(ByteVector.parse(answer.get("aggregation_bits").textValue()));
+            var bits = Bitlist.deserialize(
+                    ByteVector.parse(answer.get("aggregation_bits").textValue()));
             var proof = sign(validator, new Duty.AggregationSlot(slot), epoch);
             Aggregate aggregate = qrl()
                     ? new Aggregate.Listed(bits, data, signatures(answer))
@@ -301,12 +306,12 @@ final class Rehearsal implements AutoCloseable {
                             data,
                             ByteVector.parse(answer.get("signature").textValue()),
                             new Bitvector(
-                                    ByteVector.parse(answer.get("committee_bits").textValue()),
+                                    ByteVector.parse(
+                                            answer.get("committee_bits").textValue()),
                                     network().preset().maxCommitteesPerSlot()));
             var signature = sign(validator, new Duty.AggregateAndProof(validator, aggregate, proof), epoch);
             messages.add("""
-                    {"message":{"aggregator_index":"%d","aggregate":%s,"selection_proof":"%s"},"signature":"%s"}"""
-                    .formatted(validator, answer, proof, signature));
+                    {"message":{"aggregator_index":"%d","aggregate":%s,"selection_proof":"%s"},"signature":"%s"}""".formatted(validator, answer, proof, signature));
         }
         var published = post(
                 (qrl() ? "/v1" : "/v2") + "/validator/aggregate_and_proofs", "[" + String.join(",", messages) + "]");
@@ -320,7 +325,8 @@ final class Rehearsal implements AutoCloseable {
     }
 
     Digest head() {
-        return Digest.parse(get("/v1/beacon/blocks/head/root").data().get("root").textValue());
+        return Digest.parse(
+                get("/v1/beacon/blocks/head/root").data().get("root").textValue());
     }
 
     /// Messages and contributions of the sync committee.
@@ -334,8 +340,7 @@ final class Rehearsal implements AutoCloseable {
             long validator = member.get("validator_index").asLong();
             var signature = sign(validator, new Duty.SyncCommitteeMessage(slot, head), epoch);
             messages.add("""
-                    {"slot":"%d","beacon_block_root":"%s","validator_index":"%d","signature":"%s"}"""
-                    .formatted(slot, head, validator, signature));
+                    {"slot":"%d","beacon_block_root":"%s","validator_index":"%d","signature":"%s"}""".formatted(slot, head, validator, signature));
         }
         var published = post("/v1/beacon/pool/sync_committees", "[" + String.join(",", messages) + "]");
         assertThat(published.status()).as(published.body()).isEqualTo(200);
@@ -346,22 +351,24 @@ final class Rehearsal implements AutoCloseable {
         long epoch = network().epochOf(slot);
         int size = network().preset().syncSubcommitteeSize();
         long validator = member.get("validator_index").asLong();
-        long subcommittee = member.get("validator_sync_committee_indices").get(0).asLong() / size;
+        long subcommittee =
+                member.get("validator_sync_committee_indices").get(0).asLong() / size;
         var proof = sign(validator, new Duty.SyncCommitteeSelectionProof(slot, subcommittee), epoch);
-        var found = get("/v1/validator/sync_committee_contribution?slot=" + slot + "&subcommittee_index="
-                        + subcommittee + "&beacon_block_root=" + head)
+        var found = get("/v1/validator/sync_committee_contribution?slot=" + slot + "&subcommittee_index=" + subcommittee
+                        + "&beacon_block_root=" + head)
                 .data();
         var contribution = new Contribution(
                 slot,
                 head,
                 subcommittee,
                 new Bitvector(ByteVector.parse(found.get("aggregation_bits").textValue()), size),
-                qrl() ? signatures(found) : List.of(ByteVector.parse(found.get("signature").textValue())));
-        var signature = sign(
-                validator, new Duty.SyncCommitteeContributionAndProof(validator, contribution, proof), epoch);
+                qrl()
+                        ? signatures(found)
+                        : List.of(ByteVector.parse(found.get("signature").textValue())));
+        var signature =
+                sign(validator, new Duty.SyncCommitteeContributionAndProof(validator, contribution, proof), epoch);
         var message = """
-                [{"message":{"aggregator_index":"%d","contribution":%s,"selection_proof":"%s"},"signature":"%s"}]"""
-                .formatted(validator, found, proof, signature);
+                [{"message":{"aggregator_index":"%d","contribution":%s,"selection_proof":"%s"},"signature":"%s"}]""".formatted(validator, found, proof, signature);
         var published = post("/v1/validator/contribution_and_proofs", message);
         if (Signatures.selects(proof, size / 16)) {
             assertThat(published.status()).as(published.body()).isEqualTo(200);

@@ -52,7 +52,8 @@ class ScriptedBeaconTest {
         }
         rehearsal.at(5 * SLOTS);
         var verdict = verdict();
-        assertThat(verdict.refusals()).allSatisfy(refusal -> assertThat(refusal.reason()).contains("not selected"));
+        assertThat(verdict.refusals())
+                .allSatisfy(refusal -> assertThat(refusal.reason()).contains("not selected"));
         assertThat(verdict.slashable()).isEmpty();
         var totals = verdict.totals();
         assertThat(totals.attestationsDue()).isEqualTo(5 * VALIDATORS);
@@ -70,7 +71,8 @@ class ScriptedBeaconTest {
         var told = rehearsal.control("GET", "/verdict").data();
         assertThat(told.get("totals").get("attestations").asLong()).isEqualTo(5 * VALIDATORS);
         assertThat(told.get("slashable")).isEmpty();
-        var checkpoints = rehearsal.get("/v1/beacon/states/head/finality_checkpoints").data();
+        var checkpoints =
+                rehearsal.get("/v1/beacon/states/head/finality_checkpoints").data();
         assertThat(checkpoints.get("finalized").get("epoch").textValue()).isEqualTo("3");
     }
 
@@ -94,13 +96,16 @@ class ScriptedBeaconTest {
         for (long epoch : List.of(1L, 2L)) {
             var seen = new ArrayList<Long>();
             for (long slot = epoch * SLOTS; slot < (epoch + 1) * SLOTS; slot++) {
-                rehearsal.attesters(slot).forEach(duty -> seen.add(duty.get("validator_index").asLong()));
+                rehearsal
+                        .attesters(slot)
+                        .forEach(duty -> seen.add(duty.get("validator_index").asLong()));
             }
             assertThat(seen).hasSize(VALIDATORS).doesNotHaveDuplicates();
             slots.add(seen);
         }
         assertThat(slots.getFirst()).isNotEqualTo(slots.getLast());
-        assertThat(rehearsal.post("/v1/validator/duties/attester/3", "[\"0\"]").status()).isEqualTo(400);
+        assertThat(rehearsal.post("/v1/validator/duties/attester/3", "[\"0\"]").status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -155,8 +160,7 @@ class ScriptedBeaconTest {
                         .replace("\"committee_index\":\"0\"", "\"committee_index\":\"9\"")))
                 .contains("committee_index: 9 of 1");
         var future = new AttestationData(SLOTS + 1, 0, data.beaconBlockRoot(), data.source(), data.target());
-        assertThat(refusal(rehearsal.attestation(
-                        rehearsal.attesters(SLOTS + 1).getFirst(), future)))
+        assertThat(refusal(rehearsal.attestation(rehearsal.attesters(SLOTS + 1).getFirst(), future)))
                 .contains("slot: 5 has not begun");
         assertThat(refusal("{\"committee_index\":\"0\"}")).contains("data is missing");
         assertThat(rehearsal.publish(List.of("{")).body()).contains("the body is no JSON");
@@ -243,7 +247,9 @@ class ScriptedBeaconTest {
         var path = "/v3/validator/blocks/1?randao_reveal=0x" + "00".repeat(96);
         assertThat(rehearsal.get(path).body()).contains("randao_reveal: not a signature of validator");
         assertThat(rehearsal.get(path.replace("blocks/1", "blocks/3")).body()).contains("slot: 3");
-        assertThat(rehearsal.send(rehearsal.request("/eth" + path).header("Accept", "application/json")).status())
+        assertThat(rehearsal
+                        .send(rehearsal.request("/eth" + path).header("Accept", "application/json"))
+                        .status())
                 .isEqualTo(406);
         assertThat(rehearsal.post("/v2/beacon/blocks", "{}").status()).isEqualTo(415);
     }
@@ -256,17 +262,19 @@ class ScriptedBeaconTest {
         assertThat(rehearsal.block(1).blinded()).isFalse();
         var address = "0x" + "ab".repeat(20);
         var key = verdict().validators().get((int) proposer).key();
-        var registration = new Duty.ValidatorRegistration(
-                ByteVector.parse(address), 30_000_000, 1, ByteVector.of(key.toBytes()));
+        var registration =
+                new Duty.ValidatorRegistration(ByteVector.parse(address), 30_000_000, 1, ByteVector.of(key.toBytes()));
         var message = """
                 [{"message":{"fee_recipient":"%s","gas_limit":"30000000","timestamp":"1","pubkey":"%s"},\
-                "signature":"%s"}]"""
-                .formatted(address, key, rehearsal.sign(proposer, registration, 0));
-        assertThat(rehearsal.post("/v1/validator/register_validator", message).status()).isEqualTo(200);
-        assertThat(rehearsal.post("/v1/validator/register_validator", message.replace("30000000", "30000001"))
+                "signature":"%s"}]""".formatted(address, key, rehearsal.sign(proposer, registration, 0));
+        assertThat(rehearsal.post("/v1/validator/register_validator", message).status())
+                .isEqualTo(200);
+        assertThat(rehearsal
+                        .post("/v1/validator/register_validator", message.replace("30000000", "30000001"))
                         .body())
                 .contains("signature: not a signature");
-        assertThat(rehearsal.post(
+        assertThat(rehearsal
+                        .post(
                                 "/v1/validator/prepare_beacon_proposer",
                                 "[{\"validator_index\":\"%d\",\"fee_recipient\":\"%s\"}]".formatted(proposer, address))
                         .status())
@@ -286,12 +294,18 @@ class ScriptedBeaconTest {
             rehearsal.propose(slot);
         }
         var path = "/v1/validator/duties/attester/2";
-        var before = rehearsal.post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]").json();
+        var before = rehearsal
+                .post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]")
+                .json();
         rehearsal.control("POST", "/reorg?depth=0");
-        var same = rehearsal.post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]").json();
+        var same = rehearsal
+                .post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]")
+                .json();
         assertThat(same).isEqualTo(before);
         rehearsal.control("POST", "/reorg?depth=3");
-        var after = rehearsal.post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]").json();
+        var after = rehearsal
+                .post(path, "[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]")
+                .json();
         assertThat(after.get("dependent_root")).isNotEqualTo(before.get("dependent_root"));
         assertThat(after.get("data")).isNotEqualTo(before.get("data"));
         rehearsal.at(SLOTS + 1);
@@ -400,9 +414,11 @@ class ScriptedBeaconTest {
         var asked = rehearsal.request("/eth/v1/node/version").timeout(Duration.ofMillis(200));
         assertThatThrownBy(() -> rehearsal.http().send(asked.build(), BodyHandlers.ofString()))
                 .isInstanceOf(HttpTimeoutException.class);
-        assertThat(rehearsal.control("GET", "/behaviours").data().get(0).textValue()).isEqualTo("silence");
+        assertThat(rehearsal.control("GET", "/behaviours").data().get(0).textValue())
+                .isEqualTo("silence");
         rehearsal.node().behaviours().off(Behaviour.SILENCE);
-        assertThat(rehearsal.get("/v1/node/version").data().get("version").textValue()).isEqualTo("Orrery/rehearsal");
+        assertThat(rehearsal.get("/v1/node/version").data().get("version").textValue())
+                .isEqualTo("Orrery/rehearsal");
     }
 
     @Test
@@ -427,9 +443,8 @@ class ScriptedBeaconTest {
     void validatorsAreFoundByKeyAndByIndexAndAreWhatIsSaidOfThem() {
         var key = verdict().validators().get(3).key();
         var unknown = "0x" + "ff".repeat(48);
-        var found = rehearsal.post(
-                        "/v1/beacon/states/head/validators",
-                        "{\"ids\":[\"%s\",\"%s\",\"5\"]}".formatted(key, unknown))
+        var found = rehearsal
+                .post("/v1/beacon/states/head/validators", "{\"ids\":[\"%s\",\"%s\",\"5\"]}".formatted(key, unknown))
                 .data();
         assertThat(found).hasSize(2);
         assertThat(found.get(0).get("index").textValue()).isEqualTo("3");
@@ -438,7 +453,8 @@ class ScriptedBeaconTest {
         rehearsal.chain().status(3, Status.ACTIVE_SLASHED);
         var again = rehearsal.get("/v1/beacon/states/head/validators?id=" + key).data();
         assertThat(again.get(0).get("status").textValue()).isEqualTo("active_slashed");
-        assertThat(rehearsal.get("/v1/beacon/states/head/validators?id=0x12").status()).isEqualTo(400);
+        assertThat(rehearsal.get("/v1/beacon/states/head/validators?id=0x12").status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -447,10 +463,13 @@ class ScriptedBeaconTest {
         rehearsal.attest(0);
         rehearsal.control("POST", "/live?validator=1&epoch=0");
         long voter = rehearsal.attesters(0).getFirst().get("validator_index").asLong();
-        var live = rehearsal.post("/v1/validator/liveness/0", "[\"%d\",\"1\"]".formatted(voter)).data();
+        var live = rehearsal
+                .post("/v1/validator/liveness/0", "[\"%d\",\"1\"]".formatted(voter))
+                .data();
         assertThat(live.get(0).get("is_live").booleanValue()).isTrue();
         assertThat(live.get(1).get("is_live").booleanValue()).isTrue();
-        assertThat(rehearsal.post("/v1/validator/liveness/4", "[\"1\"]").status()).isEqualTo(400);
+        assertThat(rehearsal.post("/v1/validator/liveness/4", "[\"1\"]").status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -77,8 +77,8 @@ public record NodeChoice(List<NodeScore> nodes, int leader, Set<Integer> behind,
     /// Who is asked for what is to be signed, one after the other; the failing ones last.
     public List<Integer> order() {
         var order = new ArrayList<>(usable());
-        order.sort(Comparator.<Integer>comparingInt(node -> node == leader ? 0 : 1)
-                .thenComparing(byCost()));
+        order.sort(
+                Comparator.<Integer>comparingInt(node -> node == leader ? 0 : 1).thenComparing(byCost()));
         IntStream.range(0, nodes.size())
                 .filter(node -> out(node).filter(Out.FAILING::equals).isPresent())
                 .boxed()
@@ -119,6 +119,7 @@ public record NodeChoice(List<NodeScore> nodes, int leader, Set<Integer> behind,
     }
 
     private Comparator<Integer> byCost() {
-        return Comparator.<Integer>comparingLong(node -> nodes.get(node).cost()).thenComparing(Comparator.naturalOrder());
+        return Comparator.<Integer>comparingLong(node -> nodes.get(node).cost())
+                .thenComparing(Comparator.naturalOrder());
     }
 }

@@ -63,8 +63,7 @@ public record NodeScore(Chain chain, Optional<NodeState> state, int weight, bool
                 switch (kind) {
                     case UNAVAILABLE -> with(weight + UNANSWERED);
                     case NONSENSE -> with(weight + NONSENSE);
-                    case OTHER_CHAIN ->
-                        new NodeScore(new Other("it says so itself"), state, weight, failing, micros);
+                    case OTHER_CHAIN -> new NodeScore(new Other("it says so itself"), state, weight, failing, micros);
                     // To say no to what it was given, or to differ from others, is no failure of a node.
                     case REFUSED, DISAGREEMENT -> this;
                 };
@@ -74,8 +73,7 @@ public record NodeScore(Chain chain, Optional<NodeState> state, int weight, bool
                         ? with(weight + NONSENSE)
                         : new NodeScore(chain, Optional.of(told), weight, failing, micros);
             case NodeSign.OnChain(Optional<String> difference) ->
-                new NodeScore(
-                        difference.<Chain>map(Other::new).orElseGet(Ours::new), state, weight, failing, micros);
+                new NodeScore(difference.<Chain>map(Other::new).orElseGet(Ours::new), state, weight, failing, micros);
             case NodeSign.Reconnected() -> new NodeScore(new Unknown(), Optional.empty(), weight, failing, micros);
         };
     }

@@ -91,8 +91,7 @@ public interface SigningLedger {
     /// @param number within this database; the audit names keys by it
     /// @param accepted whether somebody has said that nobody else signs with it
     /// @param high the highest that was signed, or counts as signed
-    record KeyStatus(
-            ValidatorKey key, int number, boolean inUse, boolean accepted, Watermarks low, Watermarks high) {
+    record KeyStatus(ValidatorKey key, int number, boolean inUse, boolean accepted, Watermarks low, Watermarks high) {
         /// Whether it may sign without being watched first: its history is known, or it was accepted.
         public boolean free() {
             return accepted || !high.equals(Watermarks.NONE) || !low.equals(Watermarks.NONE);

@@ -148,7 +148,10 @@ class NodeChoiceTest {
                 int node = random.nextInt(3);
                 choice = choice.after(node, any(random));
                 var now = choice;
-                assertThat(now.order()).as("seed %s", seed).doesNotHaveDuplicates().isSubsetOf(now.listeners());
+                assertThat(now.order())
+                        .as("seed %s", seed)
+                        .doesNotHaveDuplicates()
+                        .isSubsetOf(now.listeners());
                 assertThat(now.listeners())
                         .allSatisfy(each -> assertThat(now.out(each)).isNotEqualTo(Optional.of(Out.OTHER_CHAIN)));
             }
@@ -164,8 +167,7 @@ class NodeChoiceTest {
             case 4 -> new NodeSign.Reconnected();
             default ->
                 new NodeSign.InState(
-                        new NodeState(
-                                90 + random.nextInt(20), random.nextInt(5), random.nextBoolean(), false, false),
+                        new NodeState(90 + random.nextInt(20), random.nextInt(5), random.nextBoolean(), false, false),
                         NOW);
         };
     }

@@ -57,7 +57,9 @@ class FirstUseTest {
 
         var once = next(watched, look(ACTIVE, 9, Optional.of(false)));
         assertThat(once).isEqualTo(new State.Watched(8, 1));
-        assertThat(next(once, look(ACTIVE, 9, Optional.of(false)))).as("an epoch counts once").isEqualTo(once);
+        assertThat(next(once, look(ACTIVE, 9, Optional.of(false))))
+                .as("an epoch counts once")
+                .isEqualTo(once);
         assertThat(FirstUse.toAccept(once, QUIET)).isFalse();
 
         var twice = next(once, look(ACTIVE, 10, Optional.of(false)));
@@ -84,7 +86,8 @@ class FirstUseTest {
     @ParameterizedTest
     @EnumSource
     void whatIsSlashedNeverSignsAgain(Status status) {
-        for (var before : new State[] {FirstUse.UNSEEN, new State.Free(), new State.Watched(8, 2), new State.Waiting()}) {
+        for (var before :
+                new State[] {FirstUse.UNSEEN, new State.Free(), new State.Watched(8, 2), new State.Waiting()}) {
             var state = next(before, new Look(true, Optional.of(status), 8, Optional.empty()));
             assertThat(state.equals(new State.Held(Reason.SLASHED))).isEqualTo(status.slashed());
         }

@@ -1,0 +1,159 @@
+package io.orrery.runtime.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.orrery.domain.validator.custody.KeySetCustody;
+import io.orrery.domain.validator.custody.KeySetCustody.Command;
+import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
+import io.orrery.domain.validator.duty.NetworkProfile;
+import io.orrery.domain.validator.duty.Scheme;
+import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.ethereum.keystore.KeyRing;
+import io.orrery.runtime.FreePort;
+import io.orrery.runtime.beacon.ChainStart;
+import io.orrery.runtime.beacon.RehearsalKeys;
+import io.orrery.runtime.beacon.Script;
+import io.orrery.runtime.beacon.ScriptedChain;
+import io.orrery.runtime.beacon.Verdict;
+import io.orrery.runtime.bench.FixedKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A whole node against beacon nodes that check everything that they are told, in real time.
+class DutiesOnAChainTest {
+    private static final String SET = "main";
+    private static final int VALIDATORS = 32;
+    private static final int SLOTS = 8;
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final KeySetCustody.Settings LEASE = KeySetCustody.Settings.DEFAULT;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Config config(List<String> beacon) throws IOException {
+        var overrides = new HashMap<String, Object>(ValidatorNode.place(List.of()));
+        overrides.put("orrery.persistence.file", new NodeHome(folder).database().toString());
+        overrides.put("orrery.validator.api.port", FreePort.next());
+        int management = FreePort.next();
+        overrides.put("akka.management.http.port", management);
+        overrides.put("akka.management.http.bind-port", management);
+        overrides.put("kamon.prometheus.embedded-server.port", FreePort.next());
+        overrides.put("akka.remote.artery.canonical.port", FreePort.next());
+        overrides.put("orrery.validator.beacon.urls", beacon);
+        overrides.put("orrery.validator.beacon.look", "500ms");
+        overrides.put("orrery.validator.first-use.look", "500ms");
+        overrides.put("orrery.validator.defaults.fee-recipient", "0x" + "ab".repeat(20));
+        return ConfigFactory.parseMap(overrides)
+                .withFallback(ConfigFactory.load())
+                .resolve();
+    }
+
+    private static KeyRing keys() {
+        var ring = new KeyRing(Scheme.BLS12_381);
+        RehearsalKeys.of(Scheme.BLS12_381, VALIDATORS).forEach(ring::add);
+        return ring;
+    }
+
+    private static ScriptedChain chain(KeyRing keys) {
+        var all = keys.publicKeys().stream()
+                .map(key -> ValidatorKey.of(key.toBytes()))
+                .sorted()
+                .toList();
+        return new ScriptedChain(
+                ChainStart.devnet(all, Instant.now().getEpochSecond() + 2, 3, SLOTS),
+                InstantSource.system(),
+                Script.EMPTY);
+    }
+
+    private static void eventually(Callable<String> told, Callable<Boolean> condition) throws Exception {
+        long from = System.nanoTime();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - from).as(told.call()).isLessThan(PATIENCE_NANOS);
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static ValidatorNode started(Config config, Path folder, NetworkProfile network, KeyRing keys) {
+        var node = ValidatorNode.start(config, new NodeHome(folder), new FixedKeys(keys).of(network, SET));
+        node.ledger()
+                .custody(SET, LEASE, new Command.Enable("test", 0))
+                .toCompletableFuture()
+                .join();
+        return node;
+    }
+
+    /// A person's word that nobody else signs with the keys.
+    private static void accept(ValidatorNode node) {
+        var keys = node.ledger().keys(SET).toCompletableFuture().join().stream()
+                .map(KeyStatus::key)
+                .toList();
+        node.ledger()
+                .accept(SET, keys, Optional.empty(), "test")
+                .toCompletableFuture()
+                .join();
+    }
+
+    /// Whether there is an epoch behind the current one in which nothing was left undone.
+    private static boolean hasWholeEpoch(Verdict verdict) {
+        long current = verdict.slot() / SLOTS;
+        for (long epoch = 1; epoch < current; epoch++) {
+            long first = epoch * SLOTS;
+            var slots = verdict.slots().stream()
+                    .filter(of -> of.slot() >= first && of.slot() < first + SLOTS)
+                    .map(Verdict.OfSlot::counts)
+                    .toList();
+            if (slots.size() == SLOTS && slots.stream().allMatch(counts -> counts.missed() == 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void everyDutyOfAnEpochIsDoneAndNothingIsRefusedOnceAPersonHasSaidThatTheKeysAreNobodyElses() throws Exception {
+        var keys = keys();
+        try (var chain = chain(keys);
+                var beacon = chain.node(0);
+                var other = chain.node(0);
+                var node = started(
+                        config(List.of(beacon.url().toString(), other.url().toString())),
+                        folder,
+                        chain.profile(),
+                        keys)) {
+            eventually(
+                    () -> node.door().hindrance().toString(),
+                    () -> node.door().hindrance().isEmpty());
+            eventually(() -> chain.verdict().toString(), () -> chain.verdict().slot() >= 3);
+            assertThat(chain.verdict().totals().attestations())
+                    .as("keys that are active and have no history sign nothing")
+                    .isZero();
+
+            accept(node);
+
+            eventually(
+                    () -> chain.verdict() + "\n"
+                            + node.duties().orElseThrow().missed().ofAll(),
+                    () -> hasWholeEpoch(chain.verdict()));
+            var verdict = chain.verdict();
+            assertThat(verdict.slashable()).isEmpty();
+            assertThat(verdict.refusals()).isEmpty();
+            assertThat(verdict.totals().blocks()).isPositive();
+            assertThat(verdict.totals().syncMessages()).isPositive();
+            assertThat(verdict.totals().aggregates()).isPositive();
+            assertThat(chain.feeRecipients()).hasSize(VALIDATORS);
+        }
+    }
+}
