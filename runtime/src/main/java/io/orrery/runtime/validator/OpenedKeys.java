@@ -24,8 +24,6 @@ import java.util.Set;
 
 /// The keys of a folder of keystores, which this process has for itself. They can be read anew.
 final class OpenedKeys implements DutySigner, AutoCloseable {
-    private static final String PASSWORD = "ORRERY_KEYSTORE_PASSWORD";
-
     private final KeystoreFolder folder;
     private final NetworkProfile network;
     private final Secrets secrets;
@@ -44,9 +42,11 @@ final class OpenedKeys implements DutySigner, AutoCloseable {
     ///
     /// @param passwords a folder with a file for each keystore; empty where the environment has them
     static OpenedKeys lock(Path keys, Optional<Path> passwords, NetworkProfile network, Config config) {
-        Secrets secrets = passwords
-                .<Secrets>map(Secrets.InFiles::new)
-                .orElseGet(() -> new Secrets.InEnvironment(System.getenv(), PASSWORD));
+        return lock(keys, PasswordSource.of(passwords.map(Path::toString), config, System.getenv()), network, config);
+    }
+
+    /// The same, with passwords from wherever they are.
+    static OpenedKeys lock(Path keys, Secrets secrets, NetworkProfile network, Config config) {
         try {
             return new OpenedKeys(
                     KeystoreFolder.lock(keys), network, secrets, config.getConfig("orrery.validator.keystores"));
