@@ -41,7 +41,6 @@ public final class KnownKeys implements KeyGate, DutyGate {
                         + " say that nobody else signs with it (accept-key)";
             case LIVE_ELSEWHERE -> "the key was seen to act on chain while nobody here signed with it";
             case SLASHED -> "the chain has the key as slashed";
-            case CHAIN_NOT_ASKED -> "the key has no history here, and there is no beacon node to ask for it";
         };
     }
 

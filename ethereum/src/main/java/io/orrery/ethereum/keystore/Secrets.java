@@ -34,6 +34,18 @@ public sealed interface Secrets {
         }
     }
 
+    /// A secret of that name, whose field `password` is the password.
+    record InVault(Vault vault) implements Secrets {
+        private static final String FIELD = "password";
+
+        @Override
+        public Password passwordOf(String name) throws KeystoreRefused {
+            return vault.read(name, FIELD)
+                    .map(Password::of)
+                    .orElseThrow(() -> new KeystoreRefused(Reason.NO_PASSWORD, "Vault has no secret " + name));
+        }
+    }
+
     /// A variable for each keystore, the prefix and its name in capitals with underscores, or one for all:
     /// the prefix.
     ///

@@ -62,6 +62,11 @@ public final class ChainCommand implements Callable<Integer> {
     private Optional<Path> writeKeys = Optional.empty();
 
     @Option(
+            names = "--write-network",
+            description = "File that the network is written to, for the --network of a validators' node.")
+    private Optional<Path> writeNetwork = Optional.empty();
+
+    @Option(
             names = "--keys",
             description = "Folder of keystores whose public keys are the validators', instead of --validators.")
     private Optional<Path> keys = Optional.empty();
@@ -92,6 +97,9 @@ public final class ChainCommand implements Callable<Integer> {
         try (var chain = new ScriptedChain(start(clock), clock, script())) {
             for (int i = 0; i < nodes; i++) {
                 chain.node(port == 0 ? 0 : port + i);
+            }
+            if (writeNetwork.isPresent()) {
+                Files.writeString(writeNetwork.get(), NetworkText.of(chain.profile()));
             }
             say(chain);
             run(chain);
@@ -151,6 +159,7 @@ public final class ChainCommand implements Callable<Integer> {
         out.printf("root        %s%n", profile.genesisValidatorsRoot());
         profile.forks().entries().forEach(fork -> out.printf("fork        %s %s%n", fork.version(), fork.name()));
         writeKeys.ifPresent(folder -> out.printf("keys        %s, passwords beside them%n", folder));
+        writeNetwork.ifPresent(file -> out.printf("network     %s%n", file));
         for (var node : chain.nodes()) {
             out.printf("node        %s%n", node.url());
         }

@@ -38,8 +38,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// The keystores of a node, which this process has for itself: those of the operator's folder, which
 /// nothing is changed in from here, and those that came over the keymanager API, in the home.
 final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
-    private static final String PASSWORD = "ORRERY_KEYSTORE_PASSWORD";
-
     private final NetworkProfile network;
     private final KeystoreFormat format;
     private final KeystoreFolder.Means means;
@@ -79,15 +77,15 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     /// Has the folders, and no key of them before [#reload].
     ///
     /// @param folder of the operator, if there is one
-    /// @param passwords a folder with a file for each keystore of it; empty where the environment has them
+    /// @param passwords of the keystores of that folder
     static NodeShelf lock(
-            NodeHome home, Optional<Path> folder, Optional<Path> passwords, NetworkProfile network, Config config) {
+            NodeHome home, Optional<Path> folder, Secrets passwords, NetworkProfile network, Config config) {
         var settings = config.getConfig("orrery.validator.keystores");
         var means = new KeystoreFolder.Means(settings.getInt("threads"), settings.getBytes("memory"));
         var sources = new ArrayList<Source>();
         try {
             if (folder.isPresent()) {
-                sources.add(new Source(lock("--keys", folder.get()), secrets(passwords), true));
+                sources.add(new Source(lock("--keys", folder.get()), passwords, true));
             }
             var imported = ImportedKeystores.in(home);
             sources.add(new Source(lock("--home", imported.folder()), new Secrets.InFiles(imported.secrets()), false));
@@ -107,12 +105,6 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
         } catch (KeystoreRefused refused) {
             throw new Complaint(option + ": " + refused.getMessage(), refused);
         }
-    }
-
-    private static Secrets secrets(Optional<Path> passwords) {
-        return passwords
-                .<Secrets>map(Secrets.InFiles::new)
-                .orElseGet(() -> new Secrets.InEnvironment(System.getenv(), PASSWORD));
     }
 
     /// What a node is started with.

@@ -2,8 +2,6 @@ package io.orrery.runtime.validator;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.orrery.domain.validator.duty.EthereumNetworks;
-import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.PortOptions;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,7 +43,10 @@ final class RunCommand implements Callable<Integer> {
                     + " which one node has alone. User and password: ORRERY_JDBC_USER, ORRERY_JDBC_PASSWORD.")
     private Optional<String> jdbc = Optional.empty();
 
-    @Option(names = "--network", required = true, description = "mainnet, sepolia, holesky or hoodi.")
+    @Option(
+            names = "--network",
+            required = true,
+            description = "mainnet, sepolia, holesky, hoodi, or a file that tells another network.")
     private String network = "";
 
     @Option(
@@ -57,10 +57,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--passwords",
-            description =
-                    "Folder with a .txt file for each keystore of --keys; without it ORRERY_KEYSTORE_PASSWORD_NAME of the"
-                            + " environment, or ORRERY_KEYSTORE_PASSWORD for all.")
-    private Optional<Path> passwords = Optional.empty();
+            paramLabel = "DIR|env:|vault:URL",
+            description = "Folder with a .txt file for each keystore; vault:https://HOST/MOUNT/PATH for Vault;"
+                    + " env:, as without it, for ORRERY_KEYSTORE_PASSWORD_NAME of the environment, or"
+                    + " ORRERY_KEYSTORE_PASSWORD for all.")
+    private Optional<String> passwords = Optional.empty();
 
     @Option(names = "--key-set", defaultValue = "main", description = "Name of the key set (default ${DEFAULT-VALUE}).")
     private String keySet = "main";
@@ -102,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var profile = profile();
+        var profile = NetworkChoice.of(network);
         try {
             Files.createDirectories(home);
         } catch (IOException refused) {
@@ -111,7 +112,8 @@ final class RunCommand implements Callable<Integer> {
         var config = ConfigFactory.parseMap(overrides(), "the command line")
                 .withFallback(ConfigFactory.load())
                 .resolve();
-        try (var shelf = NodeShelf.lock(new NodeHome(home), keys, passwords, profile, config)) {
+        try (var shelf = NodeShelf.lock(
+                new NodeHome(home), keys, PasswordSource.of(passwords, config, System.getenv()), profile, config)) {
             var loaded = shelf.reload();
             loaded.failures().forEach(line -> spec.commandLine().getErr().println("left out: " + line));
             if (loaded.loaded() == 0 && keys.isPresent()) {
@@ -138,16 +140,6 @@ final class RunCommand implements Callable<Integer> {
             out.flush();
             node.awaitEnd();
         }
-    }
-
-    private NetworkProfile profile() {
-        return EthereumNetworks.PUBLIC.stream()
-                .filter(known -> known.name().equals(network))
-                .findFirst()
-                .orElseThrow(() -> new Complaint("--network is \"" + network + "\"; there are "
-                        + EthereumNetworks.PUBLIC.stream()
-                                .map(NetworkProfile::name)
-                                .collect(Collectors.joining(", "))));
     }
 
     private Map<String, Object> overrides() {

@@ -13,6 +13,7 @@ import io.orrery.domain.validator.signing.KeyRoom.LocalKey;
 import io.orrery.domain.validator.signing.KeyRoom.LockedKey;
 import io.orrery.domain.validator.ssz.ByteVector;
 import io.orrery.ethereum.consensus.BlsKeystore;
+import io.orrery.ethereum.keystore.Secrets;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.node.NodeHome;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class NodeShelfTest {
         return NodeShelf.lock(
                 home(),
                 Optional.of(operators()),
-                Optional.of(operators()),
+                new Secrets.InFiles(operators()),
                 EthereumNetworks.MAINNET,
                 ConfigFactory.load());
     }

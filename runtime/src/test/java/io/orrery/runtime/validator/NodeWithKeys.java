@@ -56,7 +56,8 @@ final class NodeWithKeys implements AutoCloseable {
         var config = ConfigFactory.parseMap(overrides(home, settings))
                 .withFallback(ConfigFactory.load())
                 .resolve();
-        shelf = NodeShelf.lock(home, keys, keys, NETWORK, config);
+        shelf = NodeShelf.lock(
+                home, keys, PasswordSource.of(keys.map(Path::toString), config, System.getenv()), NETWORK, config);
         shelf.reload();
         node = ValidatorNode.start(config, home, shelf.keysOf(SET));
         token = Files.readString(home.keymanagerToken()).strip();

@@ -17,6 +17,7 @@ import io.orrery.domain.validator.signing.SigningRequest;
 import io.orrery.ethereum.consensus.BlsKeystoreWriter;
 import io.orrery.ethereum.consensus.BlsSecretKey;
 import io.orrery.ethereum.keystore.Password;
+import io.orrery.ethereum.keystore.Secrets;
 import io.orrery.runtime.FreePort;
 import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.node.NodeHome;
@@ -129,7 +130,7 @@ class ValidatorNodeTest {
         var config = config();
         var keys = keys();
         long epoch = NETWORK.epochOf(NETWORK.slotAt(Instant.now().getEpochSecond()));
-        try (var shelf = NodeShelf.lock(home(), Optional.of(keys), Optional.of(keys), NETWORK, config)) {
+        try (var shelf = NodeShelf.lock(home(), Optional.of(keys), new Secrets.InFiles(keys), NETWORK, config)) {
             var loaded = shelf.reload();
             assertThat(loaded.failures()).singleElement().asString().startsWith("broken.json: ");
             assertThat(loaded.loaded()).isEqualTo(1);

@@ -42,9 +42,7 @@ public final class FirstUse {
         /// It was seen to act while nobody here signed with it.
         LIVE_ELSEWHERE,
         /// The chain has it as slashed.
-        SLASHED,
-        /// There is no beacon node to ask, and the configuration wants one asked.
-        CHAIN_NOT_ASKED
+        SLASHED
     }
 
     public static final State UNSEEN = new State.Unseen();
