@@ -146,7 +146,7 @@ final class NetworkFile {
             try {
                 entries.add(new ForkSchedule.Entry(name, version, fork.getLong("epoch")));
             } catch (IllegalArgumentException impossible) {
-                throw wrong(at + "epoch", fork.getString("epoch"), impossible.getMessage());
+                throw wrong(at + "epoch", fork.getString("epoch"), String.valueOf(impossible.getMessage()));
             }
         }
         try {
@@ -199,7 +199,7 @@ final class NetworkFile {
         try {
             return parser.apply(given);
         } catch (IllegalArgumentException malformed) {
-            throw wrong(at + field, given, malformed.getMessage());
+            throw wrong(at + field, given, String.valueOf(malformed.getMessage()));
         }
     }
 

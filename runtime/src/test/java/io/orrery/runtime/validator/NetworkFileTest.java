@@ -39,11 +39,7 @@ class NetworkFileTest {
 
     /// The example that the documents print.
     static String example() throws IOException {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/VALIDATORS.md"))) {
-            folder = folder.getParent();
-        }
-        var text = Files.readString(folder.resolve("docs/VALIDATORS.md"));
+        var text = Files.readString(Path.of("..", "docs", "VALIDATORS.md"));
         int begin = text.indexOf("```hocon\n") + "```hocon\n".length();
         return text.substring(begin, text.indexOf("```", begin));
     }
