@@ -26,6 +26,9 @@ public record NodeScore(Chain chain, Optional<NodeState> state, int weight, bool
     /// Of a new answer's time, one part in so many.
     private static final int SMOOTH = 8;
 
+    /// A second, where nothing is known yet: whoever has answered before leads.
+    private static final long UNMEASURED = 1_000_000;
+
     public static final NodeScore NEW = new NodeScore(new Unknown(), Optional.empty(), 0, false, 0);
 
     public sealed interface Chain {}
@@ -113,6 +116,6 @@ public record NodeScore(Chain chain, Optional<NodeState> state, int weight, bool
 
     /// What another answer of it costs: its time, and more where it has failed of late.
     long cost() {
-        return Math.max(1, micros) * (1 + weight);
+        return (micros == 0 ? UNMEASURED : micros) * (1 + weight);
     }
 }
