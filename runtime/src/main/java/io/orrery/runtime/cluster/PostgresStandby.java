@@ -32,6 +32,9 @@ public final class PostgresStandby implements AutoCloseable {
             "pg_subtrans");
 
     private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
+    /// A database that nobody works in: connections of those who do may be killed by whoever rehearses that.
+    private static final String ASIDE = "template1";
+
     private static final int PROMOTED_WITHIN_SECONDS = 30;
 
     private final LocalPostgres server;
@@ -107,7 +110,7 @@ public final class PostgresStandby implements AutoCloseable {
 
     /// It hears no more of the one that it follows.
     public void unplug() throws SQLException {
-        try (var connection = DriverManager.getConnection(server.url());
+        try (var connection = DriverManager.getConnection(server.url(ASIDE));
                 var statement = connection.createStatement()) {
             statement.execute("alter system set primary_conninfo = ''");
             text(connection, "select pg_reload_conf()::text");
@@ -116,7 +119,7 @@ public final class PostgresStandby implements AutoCloseable {
 
     /// It goes its own way from here, on a timeline of its own.
     public void promote() throws SQLException {
-        try (var connection = DriverManager.getConnection(server.url())) {
+        try (var connection = DriverManager.getConnection(server.url(ASIDE))) {
             var promoted = text(connection, "select pg_promote(true, " + PROMOTED_WITHIN_SECONDS + ")::text");
             if (!promoted.equals("true")) {
                 throw new Complaint("a standby was not promoted within " + PROMOTED_WITHIN_SECONDS + " s");
