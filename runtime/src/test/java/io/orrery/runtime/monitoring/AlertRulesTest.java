@@ -60,9 +60,9 @@ class AlertRulesTest {
     }
 
     @Test
-    void everyMetricOfARuleIsInTheOneList() throws IOException {
+    void everyMetricOfARuleAndOfAPageIsInTheOneList() throws IOException {
         var known = Arrays.stream(MetricName.values()).map(MetricName::text).collect(Collectors.toSet());
-        for (var place : List.of("rules", "tests")) {
+        for (var place : List.of("rules", "tests", "runbooks")) {
             var used = found(Path.of(place), "\\b(orrery_[a-z0-9_]+)").stream()
                     .filter(name -> !known.contains(name))
                     .map(name -> APPENDED.matcher(name).replaceFirst(""))

@@ -7,11 +7,13 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.domain.validator.custody.KeySetCustody;
 import io.orrery.domain.validator.custody.KeySetCustody.Command;
 import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
+import io.orrery.domain.validator.duty.ForkName;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.duty.Scheme;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.ethereum.keystore.KeyRing;
 import io.orrery.runtime.FreePort;
+import io.orrery.runtime.beacon.Behaviour;
 import io.orrery.runtime.beacon.ChainStart;
 import io.orrery.runtime.beacon.RehearsalKeys;
 import io.orrery.runtime.beacon.Script;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +46,8 @@ class DutiesOnAChainTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private Config config(List<String> beacon) throws IOException {
+    /// @param recipient how an address begins
+    private Config config(String recipient, List<String> beacon) throws IOException {
         var overrides = new HashMap<String, Object>(ValidatorNode.place(List.of()));
         overrides.put("orrery.persistence.file", new NodeHome(folder).database().toString());
         overrides.put("orrery.validator.api.port", FreePort.next());
@@ -55,15 +59,15 @@ class DutiesOnAChainTest {
         overrides.put("orrery.validator.beacon.urls", beacon);
         overrides.put("orrery.validator.beacon.look", "500ms");
         overrides.put("orrery.validator.first-use.look", "500ms");
-        overrides.put("orrery.validator.defaults.fee-recipient", "0x" + "ab".repeat(20));
+        overrides.put("orrery.validator.defaults.fee-recipient", recipient + "ab".repeat(20));
         return ConfigFactory.parseMap(overrides)
                 .withFallback(ConfigFactory.load())
                 .resolve();
     }
 
-    private static KeyRing keys() {
-        var ring = new KeyRing(Scheme.BLS12_381);
-        RehearsalKeys.of(Scheme.BLS12_381, VALIDATORS).forEach(ring::add);
+    private static KeyRing keys(Scheme scheme, int validators) {
+        var ring = new KeyRing(scheme);
+        RehearsalKeys.of(scheme, validators).forEach(ring::add);
         return ring;
     }
 
@@ -72,8 +76,12 @@ class DutiesOnAChainTest {
                 .map(key -> ValidatorKey.of(key.toBytes()))
                 .sorted()
                 .toList();
+        long genesis = Instant.now().getEpochSecond() + 2;
         return new ScriptedChain(
-                ChainStart.devnet(all, Instant.now().getEpochSecond() + 2, 3, SLOTS),
+                switch (keys.scheme()) {
+                    case BLS12_381 -> ChainStart.devnet(all, genesis, 3, SLOTS);
+                    case ML_DSA_87 -> ChainStart.qrl(all, genesis, 4, SLOTS);
+                },
                 InstantSource.system(),
                 Script.EMPTY);
     }
@@ -108,8 +116,12 @@ class DutiesOnAChainTest {
 
     /// Whether there is an epoch behind the current one in which nothing was left undone.
     private static boolean hasWholeEpoch(Verdict verdict) {
+        return hasWholeEpochFrom(1, verdict);
+    }
+
+    private static boolean hasWholeEpochFrom(long from, Verdict verdict) {
         long current = verdict.slot() / SLOTS;
-        for (long epoch = 1; epoch < current; epoch++) {
+        for (long epoch = from; epoch < current; epoch++) {
             long first = epoch * SLOTS;
             var slots = verdict.slots().stream()
                     .filter(of -> of.slot() >= first && of.slot() < first + SLOTS)
@@ -124,12 +136,12 @@ class DutiesOnAChainTest {
 
     @Test
     void everyDutyOfAnEpochIsDoneAndNothingIsRefusedOnceAPersonHasSaidThatTheKeysAreNobodyElses() throws Exception {
-        var keys = keys();
+        var keys = keys(Scheme.BLS12_381, VALIDATORS);
         try (var chain = chain(keys);
                 var beacon = chain.node(0);
                 var other = chain.node(0);
                 var node = started(
-                        config(List.of(beacon.url().toString(), other.url().toString())),
+                        config("0x", List.of(beacon.url().toString(), other.url().toString())),
                         folder,
                         chain.profile(),
                         keys)) {
@@ -154,6 +166,92 @@ class DutiesOnAChainTest {
             assertThat(verdict.totals().syncMessages()).isPositive();
             assertThat(verdict.totals().aggregates()).isPositive();
             assertThat(chain.feeRecipients()).hasSize(VALIDATORS);
+        }
+    }
+
+    @Test
+    void onQrlEachVoteHasASignatureOfItsOwnAndNothingIsRefused() throws Exception {
+        var keys = keys(Scheme.ML_DSA_87, 8);
+        try (var chain = chain(keys);
+                var beacon = chain.node(0);
+                var node = started(config("Q", List.of(beacon.url().toString())), folder, chain.profile(), keys)) {
+            accept(node);
+
+            eventually(
+                    () -> chain.verdict() + "\n" + node.duties().orElseThrow().missed().ofAll(),
+                    () -> hasWholeEpoch(chain.verdict()));
+            var verdict = chain.verdict();
+            assertThat(verdict.slashable()).isEmpty();
+            assertThat(verdict.refusals()).isEmpty();
+            assertThat(verdict.totals().blocks()).isPositive();
+        }
+    }
+
+    /// Of two nodes the preferred one lies in every way there is. What it says is not signed, or is only wrong; the
+    /// chain goes on by the other.
+    @Test
+    void aNodeThatLiesCostsDutiesAtTheMost() throws Exception {
+        var keys = keys(Scheme.BLS12_381, VALIDATORS);
+        try (var chain = chain(keys);
+                var liar = chain.node(0);
+                var honest = chain.node(0);
+                var node = started(
+                        config("0x", List.of(liar.url().toString(), honest.url().toString())),
+                        folder,
+                        chain.profile(),
+                        keys)) {
+            accept(node);
+            for (var lie : List.of(
+                    Behaviour.WRONG_SOURCE,
+                    Behaviour.WRONG_TARGET,
+                    Behaviour.FUTURE_SLOT,
+                    Behaviour.BLOCK_OF_OTHER_SLOT,
+                    Behaviour.BLOCK_OF_OTHER_PROPOSER,
+                    Behaviour.BLOCK_WITH_OTHER_RANDAO,
+                    Behaviour.LAG)) {
+                liar.behaviours().on(lie);
+                long until = chain.verdict().slot() + 3;
+                eventually(() -> chain.verdict().toString(), () -> chain.verdict().slot() >= until);
+                liar.behaviours().clear();
+            }
+            long lies = chain.verdict().slot();
+
+            eventually(
+                    () -> chain.verdict() + "\n" + node.duties().orElseThrow().missed().ofAll(),
+                    () -> hasWholeEpochFrom(lies / SLOTS + 1, chain.verdict()));
+            assertThat(chain.verdict().slashable()).isEmpty();
+        }
+    }
+
+    /// Two keys become active while the node watches: one of them was seen to act elsewhere.
+    @Test
+    void aKeyThatBecomesActiveSignsWhenItWasQuietAndNeverWhenItWasSeenElsewhere() throws Exception {
+        long activation = 2;
+        var ours = keys(Scheme.BLS12_381, 2);
+        var all = RehearsalKeys.of(Scheme.BLS12_381, VALIDATORS).stream()
+                .map(key -> ValidatorKey.of(key.publicKey().toBytes()))
+                .toList();
+        var registered = IntStream.range(0, VALIDATORS)
+                .mapToObj(i -> new ChainStart.Registered(all.get(i), i < 2 ? activation : 0))
+                .toList();
+        var start = ChainStart.ethereum(registered, Instant.now().getEpochSecond() + 2, 1, SLOTS, ForkName.FULU);
+        try (var chain = new ScriptedChain(start, InstantSource.system(), Script.EMPTY);
+                var beacon = chain.node(0);
+                var node = started(config("0x", List.of(beacon.url().toString())), folder, chain.profile(), ours)) {
+            for (long epoch = activation; epoch < 64; epoch++) {
+                chain.seen(0, epoch);
+            }
+
+            eventually(
+                    () -> chain.verdict().toString(),
+                    () -> chain.verdict().validators().get(1).counts().attestations() > 0);
+
+            assertThat(chain.verdict().slot() / SLOTS).isGreaterThanOrEqualTo(activation + 2);
+            assertThat(chain.verdict().validators().getFirst().counts().attestations())
+                    .isZero();
+            var keys = node.ledger().keys(SET).toCompletableFuture().join();
+            assertThat(keys.stream().filter(KeyStatus::accepted).map(KeyStatus::key))
+                    .containsExactly(all.get(1));
         }
     }
 }

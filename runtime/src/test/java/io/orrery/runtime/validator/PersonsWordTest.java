@@ -53,4 +53,26 @@ class PersonsWordTest {
         assertThat(validator(1, "pause", "--key-set", "another")).contains("refused: UNKNOWN_KEY_SET");
         assertThat(validator(1, "status", "--key-set", "another")).contains("there is no key set another");
     }
+
+    @Test
+    void aPersonAnswersForKeysWithoutAHistoryAndTheirWatermarksJump() throws IOException {
+        var key = "0x" + "a1".repeat(48);
+        var other = "0x" + "b2".repeat(48);
+        var text = """
+                {"metadata": {"interchange_format_version": "5", "genesis_validators_root": "0x%s"}, "data": [
+                  {"pubkey": "%s", "signed_blocks": [], "signed_attestations": []},
+                  {"pubkey": "%s", "signed_blocks": [],
+                   "signed_attestations": [{"source_epoch": "1", "target_epoch": "2"}]}]}
+                """.formatted("0a".repeat(32), key, other);
+        validator(0, "import", "--file", Files.writeString(folder.resolve("in.json"), text).toString());
+        assertThat(validator(1, "accept-key")).contains("name keys, or --all");
+        assertThat(validator(1, "accept-key", "0x12", "--current-slot", "3200")).contains("KEY: ");
+        assertThat(validator(1, "accept-key", "0x" + "c3".repeat(48), "--current-slot", "3200"))
+                .contains("is not in the key set main");
+
+        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200")).contains("1 keys of main accepted");
+        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200")).contains("0 keys of main accepted");
+        assertThat(validator(0, "status")).contains("target 102", "key-accepted by", "jumped to slot");
+        assertThat(validator(0, "audit")).contains("the chain holds");
+    }
 }
