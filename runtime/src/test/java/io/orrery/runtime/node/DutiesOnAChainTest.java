@@ -141,7 +141,9 @@ class DutiesOnAChainTest {
                 var beacon = chain.node(0);
                 var other = chain.node(0);
                 var node = started(
-                        config("0x", List.of(beacon.url().toString(), other.url().toString())),
+                        config(
+                                "0x",
+                                List.of(beacon.url().toString(), other.url().toString())),
                         folder,
                         chain.profile(),
                         keys)) {
@@ -178,7 +180,8 @@ class DutiesOnAChainTest {
             accept(node);
 
             eventually(
-                    () -> chain.verdict() + "\n" + node.duties().orElseThrow().missed().ofAll(),
+                    () -> chain.verdict() + "\n"
+                            + node.duties().orElseThrow().missed().ofAll(),
                     () -> hasWholeEpoch(chain.verdict()));
             var verdict = chain.verdict();
             assertThat(verdict.slashable()).isEmpty();
@@ -211,13 +214,15 @@ class DutiesOnAChainTest {
                     Behaviour.LAG)) {
                 liar.behaviours().on(lie);
                 long until = chain.verdict().slot() + 3;
-                eventually(() -> chain.verdict().toString(), () -> chain.verdict().slot() >= until);
+                eventually(
+                        () -> chain.verdict().toString(), () -> chain.verdict().slot() >= until);
                 liar.behaviours().clear();
             }
             long lies = chain.verdict().slot();
 
             eventually(
-                    () -> chain.verdict() + "\n" + node.duties().orElseThrow().missed().ofAll(),
+                    () -> chain.verdict() + "\n"
+                            + node.duties().orElseThrow().missed().ofAll(),
                     () -> hasWholeEpochFrom(lies / SLOTS + 1, chain.verdict()));
             assertThat(chain.verdict().slashable()).isEmpty();
         }

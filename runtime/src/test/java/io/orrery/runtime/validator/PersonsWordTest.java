@@ -64,14 +64,20 @@ class PersonsWordTest {
                   {"pubkey": "%s", "signed_blocks": [],
                    "signed_attestations": [{"source_epoch": "1", "target_epoch": "2"}]}]}
                 """.formatted("0a".repeat(32), key, other);
-        validator(0, "import", "--file", Files.writeString(folder.resolve("in.json"), text).toString());
+        validator(
+                0,
+                "import",
+                "--file",
+                Files.writeString(folder.resolve("in.json"), text).toString());
         assertThat(validator(1, "accept-key")).contains("name keys, or --all");
         assertThat(validator(1, "accept-key", "0x12", "--current-slot", "3200")).contains("KEY: ");
         assertThat(validator(1, "accept-key", "0x" + "c3".repeat(48), "--current-slot", "3200"))
                 .contains("is not in the key set main");
 
-        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200")).contains("1 keys of main accepted");
-        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200")).contains("0 keys of main accepted");
+        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200"))
+                .contains("1 keys of main accepted");
+        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200"))
+                .contains("0 keys of main accepted");
         assertThat(validator(0, "status")).contains("target 102", "key-accepted by", "jumped to slot");
         assertThat(validator(0, "audit")).contains("the chain holds");
     }
