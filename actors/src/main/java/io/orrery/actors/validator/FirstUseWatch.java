@@ -79,6 +79,7 @@ public final class FirstUseWatch {
 
     public static Behavior<Message> of(Surroundings around) {
         return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(timers -> {
+                    context.setLoggerName(FirstUseWatch.class);
                     timers.startTimerWithFixedDelay(
                             new Message.Look(), Duration.ZERO, around.settings().look());
                     return Behaviors.receiveMessage(new FirstUseWatch(context, around)::receive);
