@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// A chain's network as a validators' node takes it by `--network FILE`.
-final class NetworkText {
+public final class NetworkText {
     private NetworkText() {}
 
     /// A [Complaint] where a file can not tell it: epochs of another length than the preset's.
-    static String of(NetworkProfile network) {
+    public static String of(NetworkProfile network) {
         boolean qrl = network.scheme() == Scheme.ML_DSA_87;
         var preset = qrl ? Preset.QRL : Preset.MINIMAL;
         if (!network.preset().equals(preset)) {

@@ -66,7 +66,7 @@ public final class RehearsalKeys {
     }
 
     /// Writes them as keystores, each with its password beside it in a file that ends with `.txt`.
-    static void write(Path folder, Scheme scheme, int count) throws IOException {
+    public static void write(Path folder, Scheme scheme, int count) throws IOException {
         Files.createDirectories(folder);
         var random = new SecureRandom();
         for (int i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ sealed interface Drill permits GroundDrill, LoneDrill {
 
     /// Every drill that there is, in the order of `./orrery drill all`.
     ///
-    /// @param failovers what validator-failover does
+    /// @param failovers what validator-failover does; validator-duties loses as many nodes
     static List<Drill> all(ValidatorFailoverDrill failovers) {
         return Stream.<Drill>concat(
                         Arrays.stream(LeaderDrill.Fault.values()).map(LeaderDrill::new),
@@ -34,7 +34,8 @@ sealed interface Drill permits GroundDrill, LoneDrill {
                                 new PartitionDrill(),
                                 new DisksDrill(),
                                 ValidatorRaceDrill.LARGE,
-                                failovers))
+                                failovers,
+                                new ValidatorDutiesDrill(failovers.runs(), failovers.nodes())))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import io.orrery.domain.validator.protection.SignedAttestation;
 import io.orrery.domain.validator.protection.SlashableVotes;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.cluster.ClusterNode;
+import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.race.Chain;
 import java.io.IOException;
@@ -50,6 +51,15 @@ record ValidatorFailoverDrill(int runs, int nodes) implements LoneDrill {
 
         Fault(String word) {
             this.word = word;
+        }
+
+        /// One after another.
+        static Fault of(int run) {
+            return values()[run % values().length];
+        }
+
+        String word() {
+            return word;
         }
 
         void strike(ValidatorGround ground, ClusterNode active) throws IOException, InterruptedException {
@@ -115,15 +125,16 @@ record ValidatorFailoverDrill(int runs, int nodes) implements LoneDrill {
     public DrillOutcome run(Path home, long seed, Narrator narrator) throws Exception {
         var course = new Course(new SplittableRandom(seed), narrator);
         double load = load();
-        try (var ground = ValidatorGround.begin(home, nodes, narrator);
+        LocalStack.empty(home);
+        try (var ground = ValidatorGround.begin(home, nodes, ValidatorGround.Keys.one(), narrator);
                 var prober = SigningProber.start(
                         ground.nodes(),
                         ValidatorGround.NETWORK,
-                        ground.key(),
+                        ValidatorGround.key(),
                         Instant.now().getEpochSecond())) {
             try {
                 for (int run = 0; run < runs; run++) {
-                    course.run(ground, prober, Fault.values()[run % Fault.values().length]);
+                    course.run(ground, prober, Fault.of(run));
                 }
             } catch (Complaint gaveUp) {
                 course.broken.add(String.valueOf(gaveUp.getMessage()));

@@ -19,7 +19,6 @@ import io.orrery.runtime.cluster.ClusterNode;
 import io.orrery.runtime.cluster.LocalCluster;
 import io.orrery.runtime.cluster.LocalPostgres;
 import io.orrery.runtime.cluster.NodePorts;
-import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.demo.NodeProcess;
 import java.io.IOException;
@@ -60,11 +59,32 @@ final class ValidatorGround implements AutoCloseable {
     private final Wires wires;
     private final LocalCluster cluster;
     private final SigningLedger ledger;
-    private final BlsSecretKey key = BlsSecretKey.of(new Digest(0, 0, 0, 7).toBytes());
+    private final Keys keys;
 
-    private ValidatorGround(Path home, int nodes) throws IOException {
+    /// What the nodes sign with, and for whom.
+    ///
+    /// @param network as `--network` takes it
+    /// @param options more of `validator run`
+    /// @param writer of a node's folder of keystores, with a password for each
+    record Keys(String network, List<String> options, Writer writer) {
+        private static final BlsSecretKey ONE = BlsSecretKey.of(new Digest(0, 0, 0, 7).toBytes());
+
+        /// Writes the same keys into whichever folder.
+        @FunctionalInterface
+        interface Writer {
+            void write(Path folder) throws IOException;
+        }
+
+        /// A key that is on no chain.
+        static Keys one() {
+            return new Keys(NETWORK.name(), List.of(), ValidatorGround::keystore);
+        }
+    }
+
+    /// Empties the folder.
+    private ValidatorGround(Path home, int nodes, Keys keys) throws IOException {
         this.home = home;
-        LocalStack.empty(home);
+        this.keys = keys;
         try {
             server = own(LocalPostgres.start(home.resolve("postgres").toAbsolutePath(), CONNECTIONS));
             // Migrated before the nodes come, which else would wait for one another.
@@ -82,9 +102,11 @@ final class ValidatorGround implements AutoCloseable {
     }
 
     /// Returns when every node is ready and one of them may sign.
-    static ValidatorGround begin(Path home, int nodes, Narrator narrator) throws IOException {
-        narrator.phase("A PostgreSQL server and " + nodes + " nodes with one validator key");
-        var ground = new ValidatorGround(home, nodes);
+    ///
+    /// @param home what is in it, but for files of the keys, was emptied before
+    static ValidatorGround begin(Path home, int nodes, Keys keys, Narrator narrator) throws IOException {
+        narrator.phase("A PostgreSQL server and " + nodes + " nodes with the same validator keys");
+        var ground = new ValidatorGround(home, nodes, keys);
         try {
             ground.cluster.awaitUp(READY_WITHIN, line -> narrator.fact("nodes", line));
             ground.ledger
@@ -124,11 +146,15 @@ final class ValidatorGround implements AutoCloseable {
         var name = "node-" + (number + 1);
         int database =
                 wires.lay(name, DATABASE, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        var keys = keystore(home.resolve(name + "-keys")).toString();
+        // Each node has a folder of its own: a process holds it.
+        var folder = Files.createDirectories(home.resolve(name + "-keys"));
+        keys.writer().write(folder);
         var arguments = new ArrayList<>(
                 List.of(VALIDATOR, "run", "--home", home.resolve(name).toString()));
         arguments.addAll(List.of("--jdbc", "jdbc:postgresql://127.0.0.1:" + database + "/postgres?user=postgres"));
-        arguments.addAll(List.of("--network", NETWORK.name(), "--keys", keys, "--passwords", keys));
+        arguments.addAll(List.of("--network", keys.network()));
+        arguments.addAll(List.of("--keys", folder.toString(), "--passwords", folder.toString()));
+        arguments.addAll(keys.options());
         arguments.addAll(List.of("--key-set", SET, "--port", Integer.toString(ports.http()), "--join", seeds));
         var options = ports.options();
         // Without that of a rollup's HTTP.
@@ -142,22 +168,20 @@ final class ValidatorGround implements AutoCloseable {
                 log);
     }
 
-    /// Each node has a folder of its own: a process holds it.
-    private Path keystore(Path folder) throws IOException {
-        Files.createDirectories(folder);
+    private static void keystore(Path folder) throws IOException {
         var keystore = new BlsKeystoreWriter(new SecureRandom())
-                .write(key, Password.of(PASSWORD), new KeyFunction.Pbkdf2(ITERATIONS, SALT), "");
+                .write(Keys.ONE, Password.of(PASSWORD), new KeyFunction.Pbkdf2(ITERATIONS, SALT), "");
         Files.writeString(folder.resolve("key.json"), keystore);
         Files.writeString(folder.resolve("key.txt"), PASSWORD);
-        return folder;
     }
 
     List<ClusterNode> nodes() {
         return cluster.nodes();
     }
 
-    ValidatorKey key() {
-        return ValidatorKey.of(key.publicKey().toBytes());
+    /// That of [Keys#one].
+    static ValidatorKey key() {
+        return ValidatorKey.of(Keys.ONE.publicKey().toBytes());
     }
 
     SigningLedger ledger() {
