@@ -213,7 +213,7 @@ class DutiesOnAChainTest {
                     Behaviour.BLOCK_WITH_OTHER_RANDAO,
                     Behaviour.LAG)) {
                 liar.behaviours().on(lie);
-                long until = chain.verdict().slot() + 3;
+                long until = chain.verdict().slot() + 2;
                 eventually(
                         () -> chain.verdict().toString(), () -> chain.verdict().slot() >= until);
                 liar.behaviours().clear();
