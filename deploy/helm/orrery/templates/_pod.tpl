@@ -60,7 +60,7 @@ spec:
             -XX:MaxRAMPercentage=70
             {{- if $clustered }} -Dconfig.resource=kubernetes.conf{{ end }}
             {{- if and (eq $role.kind "node") (not (has "core" $role.runs)) }} -Dakka.management.cluster.bootstrap.new-cluster-enabled=off{{ end }}
-            {{- if and $clustered (eq $v.splitBrain.strategy "keep-majority") }} -Dakka.cluster.split-brain-resolver.active-strategy=keep-majority{{ end }}
+            {{- if and (eq $role.kind "node") (eq $v.splitBrain.strategy "keep-majority") }} -Dakka.cluster.split-brain-resolver.active-strategy=keep-majority{{ end }}
         {{- if $clustered }}
         - name: ORRERY_POD_IP
           valueFrom:
@@ -251,7 +251,7 @@ spec:
       emptyDir:
         sizeLimit: 256Mi
     {{- if $clustered }}
-    # Everything that counts is in PostgreSQL.
+    # Everything that counts is in PostgreSQL, or on the disk of a validator's keys.
     - name: home
       emptyDir:
         sizeLimit: {{ $role.resources.scratch }}
@@ -285,7 +285,8 @@ spec:
 {{- else if eq .role.kind "validator" -}}
 - validator
 - run
-- --home=/var/lib/orrery
+# On the disk of its keys: keys that the keymanager API brings, and marks of those that it took, outlive a pod.
+- --home=/var/lib/orrery-keys/home
 - --network={{ .role.validator.network }}
 - --key-set={{ .role.validator.keySet }}
 - --keys=/var/lib/orrery-keys

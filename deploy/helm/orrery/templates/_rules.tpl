@@ -74,7 +74,7 @@
 {{- end }}
 {{- if eq $role.kind "validator" }}
 {{- if $role.scaling }}{{ fail (printf "%s has scaling: one of its nodes signs, and the others wait" $at) }}{{ end }}
-{{- if lt (int $role.replicas) 3 }}{{ fail (printf "%s.replicas is %d: of two, the survivor of the one with the lower address ends itself" $at (int $role.replicas)) }}{{ end }}
+{{- if lt (int $role.replicas) 2 }}{{ fail (printf "%s.replicas is %d: one has nobody who could follow it" $at (int $role.replicas)) }}{{ end }}
 {{- range tuple "network" "secret" "passwords" }}
 {{- if not (index $role.validator .) }}{{ fail (printf "%s.validator.%s is empty" $at .) }}{{ end }}
 {{- end }}

@@ -4,11 +4,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// What a failed stage says.
-final class Failures {
+public final class Failures {
     private Failures() {}
 
     /// The cause itself, without what stages wrap round it.
-    static Throwable causeOf(@Nullable Throwable failure) {
+    public static Throwable causeOf(@Nullable Throwable failure) {
         if (failure == null) {
             return new IllegalStateException("a stage completed with null");
         }

@@ -234,7 +234,8 @@ public enum MetricName {
             Kind.GAUGE,
             "orrery_validators",
             Unit.NONE,
-            "keys of a key set by whether they may sign: free, watched, waiting, refused, slashed, unseen",
+            "keys of a key set by whether they may sign: free, watched, waiting, refused, live_elsewhere,"
+                    + " slashed, unseen",
             "key_set",
             "state"),
     DUTIES_SIGNED(Kind.COUNTER, "orrery_duties_signed", Unit.NONE, "signatures that left this node, by kind", "kind"),

@@ -8,11 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -37,20 +34,7 @@ final class DataServer implements AutoCloseable {
     DataServer(String who, URI url, Duration timeout, int calls) {
         this.who = who;
         this.url = HttpUrl.get(url.toString());
-        var dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(calls);
-        dispatcher.setMaxRequestsPerHost(calls);
-        this.http = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(calls, 1, TimeUnit.MINUTES))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                // The whole call has its time; no part of it another.
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .callTimeout(timeout)
-                .build();
+        this.http = BoundedHttp.client(timeout, calls);
     }
 
     private DataServer(String who, HttpUrl url, OkHttpClient http) {

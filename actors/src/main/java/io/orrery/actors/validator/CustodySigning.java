@@ -1,5 +1,6 @@
 package io.orrery.actors.validator;
 
+import io.orrery.actors.Failures;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.validator.custody.CustodySeat;
 import io.orrery.domain.validator.custody.DutyVote;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -230,11 +230,7 @@ public final class CustodySigning implements SigningDoor {
                         .orElseGet(SigningOutcome.UnknownKey::new))
                 // By another process, which has the secret.
                 .exceptionally(failure -> new SigningOutcome.Unavailable(
-                        "the signer: " + cause(failure).getMessage()));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+                        "the signer: " + Failures.causeOf(failure).getMessage()));
     }
 
     private static ByteVector bytes(ValidatorKey key) {

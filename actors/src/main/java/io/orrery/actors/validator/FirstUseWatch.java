@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.orrery.actors.Failures;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.validator.beacon.BeaconNode;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -58,6 +60,9 @@ public final class FirstUseWatch {
         record Silent(Throwable cause) implements Message {}
 
         record Accepted(int keys) implements Message {}
+
+        /// Keys that were quiet could not be written down; they are again with the next look.
+        record Unaccepted(Throwable cause) implements Message {}
     }
 
     /// @param look how often it is looked whether an epoch has begun, and whether somebody has freed a key
@@ -96,13 +101,17 @@ public final class FirstUseWatch {
             }
             case Message.Silent(var cause) -> {
                 looking = false;
-                context.getLog()
-                        .info("event=first-use-unanswered keySet={} why=\"{}\"", around.keySet(), cause.getMessage());
+                unanswered(cause);
             }
+            case Message.Unaccepted(var cause) -> unanswered(cause);
             case Message.Accepted(var keys) ->
                 context.getLog().warn("event=keys-accepted keySet={} keys={}", around.keySet(), keys);
         }
         return Behaviors.same();
+    }
+
+    private void unanswered(Throwable cause) {
+        context.getLog().info("event=first-use-unanswered keySet={} why=\"{}\"", around.keySet(), cause.getMessage());
     }
 
     private void look() {
@@ -111,41 +120,53 @@ public final class FirstUseWatch {
         }
         looking = true;
         long epoch = around.epoch().getAsLong();
-        var asked = around.ledger()
-                .keys(around.keySet())
-                .thenCompose(keys -> chain(epoch).thenCombine(live(epoch), (onChain, live) ->
-                        (Message) new Message.Seen(epoch, keys, onChain, live)));
-        tell(asked);
+        var unknown = unknown(epoch);
+        var watched = watched(epoch);
+        tell(
+                around.ledger()
+                        .keys(around.keySet())
+                        .thenCompose(keys -> onChain(unknown)
+                                .thenCombine(
+                                        live(epoch - 1, watched),
+                                        (onChain, live) -> new Message.Seen(epoch, keys, onChain, live))),
+                Message.Silent::new);
     }
 
-    private void tell(CompletionStage<Message> stage) {
+    private <T extends Message> void tell(CompletionStage<T> stage, Function<Throwable, Message> silent) {
         context.pipeToSelf(
                 stage.toCompletableFuture()
                         .copy()
                         .orTimeout(around.settings().patience().toMillis(), TimeUnit.MILLISECONDS),
-                (@Nullable Message told, @Nullable Throwable failure) -> told == null
-                        ? new Message.Silent(failure == null ? new IllegalStateException("no answer") : failure)
-                        : told);
+                (@Nullable T told, @Nullable Throwable failure) ->
+                        told == null ? silent.apply(Failures.causeOf(failure)) : told);
     }
 
-    /// Each epoch, and for keys that are new.
-    private CompletionStage<Optional<List<ValidatorState>>> chain(long epoch) {
+    /// Keys that the chain is to be asked for: all in each epoch, and when there are new ones.
+    private List<ValidatorKey> unknown(long epoch) {
         var here = around.keys().get();
-        boolean known = epoch == knownEpoch && here.stream().allMatch(states::containsKey);
-        return known || here.isEmpty()
-                ? CompletableFuture.completedStage(Optional.empty())
-                : around.node().validators(here).thenApply(Optional::of);
+        return epoch == knownEpoch && here.stream().allMatch(states::containsKey) ? List.of() : here;
     }
 
-    private CompletionStage<Optional<Set<Long>>> live(long epoch) {
-        var watched = states.entrySet().stream()
+    /// Validators of whom it is to be asked whether they did something in the epoch before.
+    private List<Long> watched(long epoch) {
+        return states.entrySet().stream()
                 .filter(entry -> entry.getValue() instanceof State.Watched(var last, var _) && last < epoch - 1)
                 .flatMap(entry -> Optional.ofNullable(onChain.get(entry.getKey())).stream())
                 .map(ValidatorState::index)
                 .toList();
-        return watched.isEmpty()
+    }
+
+    /// A chain that is silent keeps nobody from signing whose history is here.
+    private CompletionStage<Optional<List<ValidatorState>>> onChain(List<ValidatorKey> keys) {
+        return keys.isEmpty()
                 ? CompletableFuture.completedStage(Optional.empty())
-                : around.node().live(epoch - 1, watched).thenApply(Optional::of);
+                : around.node().validators(keys).handle((told, _) -> Optional.ofNullable(told));
+    }
+
+    private CompletionStage<Optional<Set<Long>>> live(long epoch, List<Long> indices) {
+        return indices.isEmpty()
+                ? CompletableFuture.completedStage(Optional.empty())
+                : around.node().live(epoch, indices).handle((told, _) -> Optional.ofNullable(told));
     }
 
     private void seen(Message.Seen seen) {
@@ -153,9 +174,6 @@ public final class FirstUseWatch {
             onChain = told.stream().collect(Collectors.toMap(ValidatorState::key, state -> state, (one, _) -> one));
             knownEpoch = seen.epoch();
         });
-        if (knownEpoch < 0) {
-            return;
-        }
         var free =
                 seen.keys().stream().filter(KeyStatus::free).map(KeyStatus::key).collect(Collectors.toSet());
         var next = new HashMap<ValidatorKey, State>();
@@ -163,10 +181,13 @@ public final class FirstUseWatch {
             var before = states.getOrDefault(key, FirstUse.UNSEEN);
             var state = Optional.ofNullable(onChain.get(key));
             var live = state.flatMap(one -> seen.live().map(all -> all.contains(one.index())));
-            var now = FirstUse.next(
-                    before,
-                    new Look(free.contains(key), state.map(ValidatorState::status), seen.epoch(), live),
-                    around.settings().quietEpochs());
+            // Before the chain has said anything, that it does not know a key is not said either.
+            var now = knownEpoch < 0 && !free.contains(key)
+                    ? FirstUse.UNSEEN
+                    : FirstUse.next(
+                            before,
+                            new Look(free.contains(key), state.map(ValidatorState::status), seen.epoch(), live),
+                            around.settings().quietEpochs());
             next.put(key, now);
             if (!now.equals(before)) {
                 tell(key, now);
@@ -187,9 +208,11 @@ public final class FirstUseWatch {
             }
         });
         if (!quiet.isEmpty()) {
-            tell(around.ledger()
-                    .accept(around.keySet(), quiet, Optional.empty(), "liveness")
-                    .thenApply(Message.Accepted::new));
+            tell(
+                    around.ledger()
+                            .accept(around.keySet(), quiet, Optional.empty(), "liveness")
+                            .thenApply(Message.Accepted::new),
+                    Message.Unaccepted::new);
         }
     }
 
@@ -223,6 +246,7 @@ public final class FirstUseWatch {
         WATCHED,
         WAITING,
         REFUSED,
+        LIVE_ELSEWHERE,
         SLASHED,
         UNSEEN;
 
@@ -232,7 +256,12 @@ public final class FirstUseWatch {
                 case State.Waiting _ -> WAITING;
                 case State.Watched _ -> WATCHED;
                 case State.Free _ -> FREE;
-                case State.Held(var reason) -> reason == FirstUse.Reason.SLASHED ? SLASHED : REFUSED;
+                case State.Held(var reason) ->
+                    switch (reason) {
+                        case ACTIVE_WITHOUT_HISTORY -> REFUSED;
+                        case LIVE_ELSEWHERE -> LIVE_ELSEWHERE;
+                        case SLASHED -> SLASHED;
+                    };
             };
         }
     }

@@ -1,5 +1,6 @@
 package io.orrery.actors.validator;
 
+import io.orrery.actors.Failures;
 import io.orrery.domain.validator.custody.SigningLedger;
 import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
 import io.orrery.domain.validator.interchange.Interchange;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -74,7 +74,7 @@ public final class KeySetRoom implements KeyRoom {
     /// A key of another set would have two owners: the file is refused for it as for what is wrong in it.
     private CompletionStage<Integer> take(Interchange file, String who) {
         return ledger.take(keySet, file, horizon.get(), who).exceptionallyCompose(failure -> {
-            var cause = cause(failure);
+            var cause = Failures.causeOf(failure);
             return CompletableFuture.failedStage(
                     cause instanceof IllegalArgumentException wrong
                             ? new InterchangeRefused(String.valueOf(wrong.getMessage()), wrong)
@@ -256,12 +256,11 @@ public final class KeySetRoom implements KeyRoom {
         return next;
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     /// For people; no exception here has a secret in it.
     private static String line(Throwable failure) {
-        return String.valueOf(cause(failure).getMessage()).lines().findFirst().orElse("it failed");
+        return String.valueOf(Failures.causeOf(failure).getMessage())
+                .lines()
+                .findFirst()
+                .orElse("it failed");
     }
 }

@@ -1,24 +1,17 @@
 package io.orrery.actors.validator;
 
-import io.orrery.domain.validator.beacon.ValidatorState;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.custody.FirstUse;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.signing.KeyGate;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Which keys may sign, as [FirstUseWatch] has found last. It writes, any thread reads.
-public final class KnownKeys implements KeyGate, DutyGate {
+public final class KnownKeys implements KeyGate {
     private volatile Map<ValidatorKey, FirstUse.State> states = Map.of();
 
     void become(Map<ValidatorKey, FirstUse.State> now) {
         states = Map.copyOf(now);
-    }
-
-    public Map<ValidatorKey, FirstUse.State> states() {
-        return states;
     }
 
     @Override
@@ -43,13 +36,4 @@ public final class KnownKeys implements KeyGate, DutyGate {
             case SLASHED -> "the chain has the key as slashed";
         };
     }
-
-    @Override
-    public boolean mayAct(ValidatorKey key) {
-        return hindrance(key).isEmpty();
-    }
-
-    /// The watch asks the chain itself, also where there is no custody.
-    @Override
-    public void seen(long epoch, List<ValidatorState> states) {}
 }

@@ -2,16 +2,14 @@ package io.orrery.ethereum.beacon;
 
 import io.orrery.domain.validator.beacon.BeaconFailure;
 import io.orrery.domain.validator.beacon.BeaconFailure.Kind;
+import io.orrery.ethereum.BoundedHttp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -38,20 +36,7 @@ final class BeaconHttp implements AutoCloseable {
     BeaconHttp(BeaconAddress address, BeaconSettings settings) {
         this.address = address;
         this.settings = settings;
-        var dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(settings.calls());
-        dispatcher.setMaxRequestsPerHost(settings.calls());
-        this.http = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(settings.calls(), 1, TimeUnit.MINUTES))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                // The whole call has its time; no part of it another.
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .callTimeout(settings.timeout())
-                .build();
+        this.http = BoundedHttp.client(settings.timeout(), settings.calls());
     }
 
     /// To a path below the node's address.

@@ -256,7 +256,9 @@ public final class BeaconNodes implements BeaconNode, AutoCloseable {
 
     private <T> CompletionStage<T> ask(int node, Function<BeaconNode, CompletionStage<T>> call) {
         return called(call, nodes.get(node)).whenComplete((_, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                watch.worked(node);
+            } else {
                 watch.failed(node, failure);
             }
         });

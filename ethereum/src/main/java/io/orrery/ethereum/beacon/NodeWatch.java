@@ -85,15 +85,18 @@ final class NodeWatch implements AutoCloseable {
         if (!looking.get(node).compareAndSet(false, true)) {
             return;
         }
-        chain(node).thenCompose(_ -> state(node)).whenComplete((_, failure) -> {
-            if (failure != null) {
-                failed(node, failure);
-            }
-            looking.get(node).set(false);
-            if (unseen.decrementAndGet() <= 0 || choice.order().size() >= settings.agreement()) {
-                ready.complete(true);
-            }
-        });
+        var _ = CompletableFuture.completedFuture(true)
+                .thenCompose(_ -> chain(node))
+                .thenCompose(_ -> state(node))
+                .whenComplete((_, failure) -> {
+                    looking.get(node).set(false);
+                    if (failure != null) {
+                        failed(node, failure);
+                    }
+                    if (unseen.decrementAndGet() <= 0 || choice.order().size() >= settings.agreement()) {
+                        ready.complete(true);
+                    }
+                });
     }
 
     private CompletionStage<Boolean> chain(int node) {
@@ -102,14 +105,17 @@ final class NodeWatch implements AutoCloseable {
         if (!asks) {
             return CompletableFuture.completedFuture(true);
         }
-        return nodes.get(node).identity().handle((identity, failure) -> {
-            if (failure != null) {
-                suspect.get(node).set(true);
-                throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-            }
-            learn(node, new NodeSign.OnChain(identity.difference(network)));
-            return true;
-        });
+        return nodes.get(node)
+                .identity()
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        suspect.get(node).set(true);
+                    }
+                })
+                .thenApply(identity -> {
+                    learn(node, new NodeSign.OnChain(identity.difference(network)));
+                    return true;
+                });
     }
 
     private CompletionStage<Boolean> state(int node) {
@@ -126,6 +132,13 @@ final class NodeWatch implements AutoCloseable {
 
     private long slot() {
         return network.slotAt(clock.instant().getEpochSecond());
+    }
+
+    void worked(int node) {
+        // Otherwise there is nothing to learn, and calls are many.
+        if (choice.nodes().get(node).weight() > 0) {
+            learn(node, new NodeSign.Worked());
+        }
     }
 
     void failed(int node, Throwable thrown) {

@@ -51,10 +51,11 @@ final class RegistryQuestions {
                     return Optional.of(duties.validators(answer.data(), keys));
                 })
                 .thenCompose(told -> told.<CompletionStage<List<ValidatorState>>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> {
+                        .orElseGet(() -> byPaths(keys).thenApply(states -> {
+                            // It answers by the path: so it is the body that it does not take.
                             takesKeys = false;
-                            return byPaths(keys);
-                        }));
+                            return states;
+                        })));
     }
 
     private CompletionStage<List<ValidatorState>> byPaths(List<ValidatorKey> keys) {

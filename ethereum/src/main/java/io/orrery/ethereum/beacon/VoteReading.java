@@ -1,6 +1,7 @@
 package io.orrery.ethereum.beacon;
 
 import io.orrery.domain.Digest;
+import io.orrery.domain.validator.client.DutyCheck;
 import io.orrery.domain.validator.duty.Aggregate;
 import io.orrery.domain.validator.duty.AttestationData;
 import io.orrery.domain.validator.duty.Checkpoint;
@@ -23,17 +24,9 @@ record VoteReading(NetworkProfile network) {
     /// @param committeeIndex as it was asked for: 0 from Electra on
     AttestationData vote(Reply reply, long slot, long committeeIndex) {
         var data = data(reply);
-        if (data.slot() != slot) {
-            throw reply.wrong("is for slot " + data.slot() + " where " + slot + " was asked for");
-        }
-        if (data.committeeIndex() != committeeIndex) {
-            throw reply.wrong("is for committee " + data.committeeIndex() + " where " + committeeIndex + " is right");
-        }
-        long epoch = network.epochOf(slot);
-        if (data.target().epoch() != epoch || data.source().epoch() > epoch) {
-            throw reply.wrong("goes from epoch " + data.source().epoch() + " to "
-                    + data.target().epoch() + " where the slot's is " + epoch);
-        }
+        DutyCheck.vote(network, slot, committeeIndex, data).ifPresent(flaw -> {
+            throw reply.wrong(flaw.detail());
+        });
         return data;
     }
 
@@ -101,13 +94,9 @@ record VoteReading(NetworkProfile network) {
                                 bits.length(),
                                 BitSet.valueOf(bits.bits().toBytes()).cardinality());
                 });
-        if (contribution.slot() != slot
-                || contribution.subcommitteeIndex() != subcommitteeIndex
-                || !contribution.beaconBlockRoot().equals(block)) {
-            throw reply.wrong("is of slot " + contribution.slot() + ", subcommittee "
-                    + contribution.subcommitteeIndex() + " and block " + contribution.beaconBlockRoot()
-                    + ", and was not asked for");
-        }
+        DutyCheck.contribution(slot, subcommitteeIndex, block, contribution).ifPresent(flaw -> {
+            throw reply.wrong(flaw.detail());
+        });
         return contribution;
     }
 

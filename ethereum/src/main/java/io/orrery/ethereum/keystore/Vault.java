@@ -1,5 +1,6 @@
 package io.orrery.ethereum.keystore;
 
+import io.orrery.ethereum.TrustedAuthority;
 import io.orrery.ethereum.keystore.KeystoreRefused.Reason;
 import java.io.IOException;
 import java.net.URI;
@@ -100,7 +101,7 @@ public final class Vault {
     Optional<String> read(String name, String field) throws KeystoreRefused {
         var path = "/v1/" + escaped(settings.mount()) + "/data/" + escaped(settings.path() + "/" + name);
         var answer = send(path, Optional.empty(), token());
-        if (answer.status() == FORBIDDEN) {
+        if (answer.status() == FORBIDDEN && !(settings.login() instanceof Login.Token)) {
             // The token may have run out.
             forgetToken();
             answer = send(path, Optional.empty(), token());

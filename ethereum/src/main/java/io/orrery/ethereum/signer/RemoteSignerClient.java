@@ -9,6 +9,7 @@ import io.orrery.domain.validator.signing.RemoteKeys;
 import io.orrery.domain.validator.signing.RemoteKeys.RemoteKey;
 import io.orrery.domain.validator.signing.Signatures;
 import io.orrery.domain.validator.ssz.ByteVector;
+import io.orrery.ethereum.BoundedHttp;
 import io.orrery.ethereum.consensus.Bls;
 import io.orrery.ethereum.qrl.Mldsa;
 import java.io.IOException;
@@ -18,12 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -63,20 +61,7 @@ public final class RemoteSignerClient implements Signatures, AutoCloseable {
         this.keys = keys;
         this.settings = settings;
         this.request = new SignerRequest(network);
-        var dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(settings.maxAtOnce());
-        dispatcher.setMaxRequestsPerHost(settings.maxAtOnce());
-        this.http = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(settings.maxAtOnce(), 1, TimeUnit.MINUTES))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                // The whole call has its time; no part of it another.
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .callTimeout(settings.timeout())
-                .build();
+        this.http = BoundedHttp.client(settings.timeout(), settings.maxAtOnce());
     }
 
     @Override

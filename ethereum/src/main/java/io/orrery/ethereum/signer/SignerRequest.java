@@ -9,10 +9,8 @@ import io.orrery.domain.validator.duty.Duty;
 import io.orrery.domain.validator.duty.ForkInfo;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.duty.SigningType;
-import io.orrery.domain.validator.ssz.Bitlist;
 import io.orrery.domain.validator.ssz.ByteVector;
 import io.orrery.domain.validator.ssz.Uint64;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -104,19 +102,24 @@ final class SignerRequest {
         return switch (duty.aggregate()) {
             case Aggregate.OfCommittee one -> {
                 aggregate
-                        .put("aggregation_bits", bits(one.aggregationBits()))
+                        .put(
+                                "aggregation_bits",
+                                one.aggregationBits().serialize().toString())
                         .put(SIGNATURE, one.signature().toString());
                 yield proof;
             }
             case Aggregate.OfSlot one -> {
                 aggregate
-                        .put("aggregation_bits", bits(one.aggregationBits()))
+                        .put(
+                                "aggregation_bits",
+                                one.aggregationBits().serialize().toString())
                         .put(SIGNATURE, one.signature().toString())
                         .put("committee_bits", one.committeeBits().bits().toString());
                 yield versioned(one.data(), proof);
             }
             case Aggregate.Listed many -> {
-                aggregate.put("aggregation_bits", bits(many.aggregationBits()));
+                aggregate.put(
+                        "aggregation_bits", many.aggregationBits().serialize().toString());
                 signatures(aggregate, many.signatures());
                 yield versioned(many.data(), proof);
             }
@@ -166,13 +169,6 @@ final class SignerRequest {
         return JSON.objectNode()
                 .put("epoch", number(checkpoint.epoch()))
                 .put("root", checkpoint.root().toString());
-    }
-
-    /// With the bit that marks the end.
-    private static String bits(Bitlist list) {
-        var bytes = Arrays.copyOf(list.bits().toBytes(), list.length() / Byte.SIZE + 1);
-        bytes[list.length() / Byte.SIZE] |= (byte) (1 << list.length() % Byte.SIZE);
-        return ByteVector.of(bytes).toString();
     }
 
     private static String number(long bits) {

@@ -165,10 +165,10 @@ class BadAnswersTest {
 
     @Test
     void aVoteForAnythingElseIsNone() {
-        refusedVote(vote(18, 0, 1, 2), "data: is for slot 18 where 17 was asked for");
-        refusedVote(vote(17, 1, 1, 2), "data: is for committee 1 where 0 is right");
-        refusedVote(vote(17, 0, 1, 3), "data: goes from epoch 1 to 3 where the slot's is 2");
-        refusedVote(vote(17, 0, 3, 2), "data: goes from epoch 3 to 2 where the slot's is 2");
+        refusedVote(vote(18, 0, 1, 2), "data: slot: 18 where 17 was asked for");
+        refusedVote(vote(17, 1, 1, 2), "data: index: 1 where 0 was asked for");
+        refusedVote(vote(17, 0, 1, 3), "data: target.epoch: 3 where slot 17 is of epoch 2");
+        refusedVote(vote(17, 0, 3, 2), "data: source.epoch: 3 is not below the target's 2");
         refusedVote(vote(17, 0, 1, 2).replace("0x9a2f", "0x9a"), "data.beacon_block_root: must have 32 bytes, not 31");
     }
 

@@ -82,6 +82,11 @@ final class FakeKeys implements KeyRoom, KeySettings {
     }
 
     @Override
+    public CompletionStage<Map<ValidatorKey, Setting>> all() {
+        return CompletableFuture.completedStage(Map.copyOf(settings));
+    }
+
+    @Override
     public CompletionStage<Setting> change(ValidatorKey key, UnaryOperator<Setting> change) {
         var changed = change.apply(settings.getOrDefault(key, Setting.NONE));
         settings.put(key, changed);

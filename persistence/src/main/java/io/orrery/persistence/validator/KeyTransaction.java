@@ -54,12 +54,13 @@ record KeyTransaction(Connection connection, EngineFacts facts) {
             if (jump.isPresent()) {
                 table.replace(key, key.record().raised(jump.get()));
             }
-            if (table.accept(key.number())) {
+            boolean fresh = table.accept(key.number());
+            if (fresh || jump.isPresent()) {
                 var jumped = jump.map(
                         to -> ", jumped to slot " + to.slot() + ", source " + to.source() + ", target " + to.target());
                 audit(fence, new Deed.Told("key-accepted", who, "number " + key.number() + jumped.orElse("")));
-                changed++;
             }
+            changed += fresh ? 1 : 0;
         }
         return changed;
     }

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /// What is set for single keys, in the table of V19, for all nodes of the database.
 ///
@@ -26,6 +28,17 @@ public record SqlKeySettings(Transactions transactions, Setting defaults) implem
             var number = new KeyTable(connection).number(key);
             return number.isEmpty() ? Setting.NONE : read(connection, number.get());
         });
+    }
+
+    @Override
+    public CompletionStage<Map<ValidatorKey, Setting>> all() {
+        return transactions.read(connection -> Query.of(
+                        connection,
+                        "select k.public_key, s.fee_recipient, s.gas_limit, s.graffiti from key_setting s"
+                                + " join validator_key k on k.number = s.validator")
+                .all(row -> Map.entry(ValidatorKey.of(row.getBytes("public_key")), setting(row)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /// Fails with `NoSuchElementException` where the key is in no key set of the database.

@@ -23,6 +23,7 @@ import io.orrery.persistence.schema.Store;
 import io.orrery.persistence.schema.Transactions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,8 +84,10 @@ class KeySettingsTest {
         var address = ByteVector.parse("0x" + "ab".repeat(20));
         var whole = new Setting(Optional.of(address), OptionalLong.of(Long.MAX_VALUE), Optional.of("\0 nul, ü"));
         assertThat(now(settings().of(key(0)))).isEqualTo(Setting.NONE);
+        assertThat(now(settings().all())).isEmpty();
         assertThat(now(settings().change(key(0), _ -> whole))).isEqualTo(whole);
         assertThat(now(settings().of(key(0)))).isEqualTo(whole);
+        assertThat(now(settings().all())).isEqualTo(Map.of(key(0), whole));
         assertThat(now(settings().of(key(1)))).isEqualTo(Setting.NONE);
         assertThat(settings().defaults()).isEqualTo(DEFAULTS);
 

@@ -145,6 +145,23 @@ class SqlSigningLedgerTest {
     }
 
     @Test
+    void eachJumpOfAKeyIsInTheChainAlsoOfOneThatWasAcceptedBefore() {
+        Ledgers.open(ledger, 1);
+        var key = now(ledger.keys(SET)).getFirst().key();
+        assertThat(now(ledger.accept(SET, List.of(key), Optional.empty(), "liveness")))
+                .isEqualTo(1);
+        assertThat(now(ledger.keys(SET)).getFirst().accepted()).isTrue();
+        assertThat(now(ledger.accept(SET, List.of(key), Optional.of(BoundedJump.watermarks(10, 32)), "ann")))
+                .isZero();
+        assertThat(now(ledger.keys(SET)).getFirst().high().target()).isEqualTo(12);
+        assertThat(now(ledger.moves(SET, 2)))
+                .extracting(AuditEntry::deed)
+                .extracting(deed -> deed instanceof Deed.Told(var verb, var who, var _) ? verb + " " + who : "a vote")
+                .containsExactly("key-accepted ann", "key-accepted liveness");
+        assertThat(audit(ledger).flaws()).isEmpty();
+    }
+
+    @Test
     void whoMovedTheKeysLastIsReadWithoutTheVotes() {
         Ledgers.open(ledger, 1);
         var first = claim(ledger, "a");

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class KeySetAdmin implements AdminDesk {
     private static final int MOST_SHOWN = 100;
 
+    /// Of the newest missed duties, on one page.
+    private static final int MOST_MISSED = 20;
+
     private final ActionBook book;
     private final Membership membership;
     private final KeySetDesk keys;
@@ -85,6 +88,17 @@ final class KeySetAdmin implements AdminDesk {
                 .put("keys", keys.door().publicKeys().size());
         keys.door().hindrance().ifPresentOrElse(why -> page.put("signsNot", why), () -> page.putNull("signsNot"));
         secretless(page);
+        keys.missed().ifPresent(missed -> {
+            var list = page.putArray("missed");
+            missed.ofAll().stream()
+                    .limit(MOST_MISSED)
+                    .forEach(each -> list.addObject()
+                            .put("key", each.key().toString())
+                            .put("kind", each.name().kind().word())
+                            .put("slot", each.name().slot())
+                            .put("reason", each.reason().word())
+                            .put("detail", each.detail()));
+        });
         fence().ifPresentOrElse(
                         fence -> page.putObject("custody")
                                 .put("enabled", fence.enabled())

@@ -59,6 +59,14 @@ final class StatusText {
             lines.add("it can not sign with " + page.path("notHere").asText() + " keys of the set that are in use: "
                     + shortened(page.path("notHereKeys")));
         }
+        page.path("missed")
+                .forEach(missed -> lines.add("missed: " + missed.path("kind").asText() + " of slot "
+                        + missed.path("slot").asText() + " by "
+                        + ValidatorKey.parse(missed.path("key").asText()).brief() + ": "
+                        + missed.path("reason").asText()
+                        + (missed.path("detail").asText().isEmpty()
+                                ? ""
+                                : " (" + missed.path("detail").asText() + ")")));
         var custody = page.path("custody");
         if (custody.isNull()) {
             lines.add("custody: the database does not answer");

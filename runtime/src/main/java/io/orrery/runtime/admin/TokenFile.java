@@ -3,15 +3,13 @@ package io.orrery.runtime.admin;
 import com.typesafe.config.Config;
 import io.orrery.http.AdminTokens;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.node.KeptFiles;
 import io.orrery.runtime.node.NodeHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.function.Supplier;
@@ -61,27 +59,18 @@ record TokenFile(Path file) implements Supplier<AdminTokens> {
 
     /// Nobody else may read it, from its first moment on.
     private void makeMissing() {
+        if (Files.exists(file)) {
+            return;
+        }
         var secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
+        var text = "# Whoever has this may change the cluster. NAME SECRET in each line.\n" + OWNER + " "
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n";
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.createFile(file, ownersAlone());
-            Files.writeString(
-                    file,
-                    "# Whoever has this may change the cluster. NAME SECRET in each line.\n" + OWNER + " "
-                            + Base64.getUrlEncoder().withoutPadding().encodeToString(secret) + "\n");
-        } catch (FileAlreadyExistsException _) {
-            // Of an earlier start.
+            KeptFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException refused) {
             throw new Complaint(file + " can not be written: " + refused, refused);
         }
-    }
-
-    private static FileAttribute<?>[] ownersAlone() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -48,12 +48,14 @@ public final class DrillCommand implements Runnable {
             @Option(
                             names = "--runs",
                             defaultValue = "6",
-                            description = "validator-failover: how often a node is lost (default ${DEFAULT-VALUE}).")
+                            description =
+                                    "validator-failover, validator-duties: how often a node is lost (default ${DEFAULT-VALUE}).")
                     int runs,
             @Option(
                             names = "--nodes",
                             defaultValue = "3",
-                            description = "validator-failover: nodes of the cluster (default ${DEFAULT-VALUE}).")
+                            description =
+                                    "validator-failover, validator-duties: nodes of the cluster (default ${DEFAULT-VALUE}).")
                     int nodes,
             @Option(names = "--json", description = JSON) boolean json,
             @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)

@@ -3,6 +3,7 @@ package io.orrery.runtime.drill;
 import io.orrery.domain.validator.custody.SigningLedger.KeyStatus;
 import io.orrery.domain.validator.duty.Scheme;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.runtime.Complaint;
 import io.orrery.runtime.beacon.ChainStart;
 import io.orrery.runtime.beacon.NetworkText;
 import io.orrery.runtime.beacon.RehearsalKeys;
@@ -73,9 +74,13 @@ record ValidatorDutiesDrill(int runs, int nodes) implements LoneDrill {
                         home, nodes, keys(home, chain, beacon.url().toString()), narrator)) {
             accept(ground);
             var course = new Course(chain, ground, new SplittableRandom(seed), narrator);
-            course.awaitWholeSlot();
-            for (int run = 0; run < runs; run++) {
-                course.run(Fault.of(run));
+            try {
+                course.awaitWholeSlot();
+                for (int run = 0; run < runs; run++) {
+                    course.run(Fault.of(run));
+                }
+            } catch (Complaint gaveUp) {
+                course.broken.add(String.valueOf(gaveUp.getMessage()));
             }
             return course.outcome(seed);
         }
@@ -213,7 +218,9 @@ record ValidatorDutiesDrill(int runs, int nodes) implements LoneDrill {
             // A node that wakes says what it had to say.
             figures.put("refused", verdict.refused());
             figures.put("slashable", verdict.slashable().size());
-            return DrillOutcome.judged(name(), seed, OptionalDouble.empty(), figures, broken);
+            return losses.size() < runs
+                    ? DrillOutcome.broken(name(), seed, figures, broken)
+                    : DrillOutcome.judged(name(), seed, OptionalDouble.empty(), figures, broken);
         }
     }
 }

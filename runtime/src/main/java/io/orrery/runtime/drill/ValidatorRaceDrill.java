@@ -130,7 +130,7 @@ record ValidatorRaceDrill(int takeovers, int released, Duration most) implements
             var outcome = new ValidatorRace(
                             way, seed + i, CLAIMANTS, KEYS, CONTROL_TAKEOVERS, CONTROL_RELEASED, CONTROL_MOST)
                     .on(database(server, "race_" + way.name().toLowerCase(Locale.ROOT) + "_" + i));
-            if (outcome.isCaught()) {
+            if (outcome.isCaught(way)) {
                 var figures = new LinkedHashMap<String, Object>();
                 figures.put("races", i + 1);
                 figures.put("released", outcome.released());

@@ -10,8 +10,8 @@ import io.orrery.actors.validator.duty.DutySettings;
 import io.orrery.actors.validator.duty.KnownValidators;
 import io.orrery.actors.validator.duty.MissedDuties;
 import io.orrery.domain.validator.beacon.BeaconNode;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.SlotClock;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.SigningDoor;
 import io.orrery.runtime.Complaint;
@@ -33,7 +33,7 @@ public record NodeDuties(KnownValidators known, MissedDuties missed) {
             CustodyView view,
             BeaconNode beacon,
             KeySettings settings,
-            DutyGate gate,
+            KeyGate gate,
             InstantSource clock,
             Metrics metrics) {}
 

@@ -6,23 +6,18 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.typesafe.config.Config;
+import io.orrery.ethereum.TrustedAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +68,7 @@ final class PodDeletionCost {
                 refused = false;
                 LOG.info("event=deletion-cost pod={} cost={}", pod, now.getAsInt());
             }
-        } catch (IOException | GeneralSecurityException | RuntimeException failed) {
+        } catch (IOException | RuntimeException failed) {
             // It is advice: without it the wrong pod may go first, and nothing else.
             if (!refused) {
                 LOG.warn("event=deletion-cost-not-told pod={} what=\"is tried again\"", pod, failed);
@@ -99,7 +94,7 @@ final class PodDeletionCost {
         return OptionalInt.of(Math.max(1, HIGHEST - STEP * older));
     }
 
-    private void annotate(int cost) throws IOException, GeneralSecurityException, InterruptedException {
+    private void annotate(int cost) throws IOException, InterruptedException {
         var body = JsonNodeFactory.instance.objectNode();
         body.putObject("metadata").putObject("annotations").put(ANNOTATION, Integer.toString(cost));
         var namespace = Files.readString(path("pod-namespace-path")).strip();
@@ -118,7 +113,7 @@ final class PodDeletionCost {
         try (var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(PATIENCE)
-                .sslContext(trusting(path("api-ca-path")))
+                .sslContext(TrustedAuthority.in(path("api-ca-path")))
                 .build()) {
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
@@ -140,21 +135,5 @@ final class PodDeletionCost {
             throw new IOException(name + " is not set: this is no pod");
         }
         return value;
-    }
-
-    private static SSLContext trusting(Path authorities) throws IOException, GeneralSecurityException {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream file = Files.newInputStream(authorities)) {
-            int number = 0;
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
-                store.setCertificateEntry("authority-" + number++, certificate);
-            }
-        }
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }

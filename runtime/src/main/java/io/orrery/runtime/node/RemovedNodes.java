@@ -9,7 +9,6 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import io.orrery.persistence.fence.NodeFence;
 import java.sql.SQLException;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,15 +19,15 @@ final class RemovedNodes {
 
     private RemovedNodes() {}
 
-    /// @param threads that may wait for the database
-    static void start(ActorSystem<?> system, NodeFence fence, Executor threads) {
+    static void start(ActorSystem<?> system, NodeFence fence) {
         var cluster = Cluster.get(system);
         var self = cluster.selfMember().uniqueAddress();
         var watch = system.systemActorOf(
                 Behaviors.<MemberDowned>receiveMessage(downed -> {
                     var member = downed.member().uniqueAddress();
                     if (!member.equals(self)) {
-                        threads.execute(() -> putOut(fence, member));
+                        // Not in the queue of a database that is slow: that is when nodes are removed.
+                        Thread.ofVirtual().name("removed-nodes").start(() -> putOut(fence, member));
                     }
                     return Behaviors.same();
                 }),

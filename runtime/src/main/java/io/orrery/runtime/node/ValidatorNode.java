@@ -23,7 +23,6 @@ import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ProtectionMode;
 import io.orrery.domain.validator.signing.HistoryText;
 import io.orrery.domain.validator.signing.KeyGate;
-import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.KeyShelf;
 import io.orrery.domain.validator.signing.KeystoreReader;
 import io.orrery.domain.validator.signing.SigningDoor;
@@ -136,15 +135,14 @@ public final class ValidatorNode implements AutoCloseable {
         ListeningPorts.requireFree(config, Set.of());
         var store = NodeDatabase.open(config, config.getString(NodeVersion.KEY));
         open.add(store::close);
-        var sql = open.sqlThreads(config);
-        var transactions = new Transactions(store.database().dataSource(), sql);
+        var transactions = new Transactions(store.database().dataSource(), open.sqlThreads(config));
         ledger = new SqlSigningLedger(transactions, store.database().engine());
 
         var metrics = KamonMetrics.start(config);
         open.add(metrics::close);
         var clock = SteadyClock.ofMachine();
         var looks = store.looks();
-        var readiness = new ValidatorReadiness(keys.signer(), store.fence(), metrics);
+        var readiness = new ValidatorReadiness(store.fence(), metrics);
         var clockWatch = ClockWatch.start(
                 looks,
                 clock,
@@ -174,7 +172,7 @@ public final class ValidatorNode implements AutoCloseable {
                 readiness::ends,
                 store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
-        store.fence().ifPresent(registry -> RemovedNodes.start(system, registry, sql));
+        store.fence().ifPresent(registry -> RemovedNodes.start(system, registry));
 
         answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
         own = NodeKeys.open(
@@ -189,8 +187,9 @@ public final class ValidatorNode implements AutoCloseable {
         var beacon = BeaconDoor.open(config, keys.network(), clock, metrics);
         beacon.ifPresent(nodes -> open.add(nodes::close));
         var known = new KnownKeys();
+        var signatures = own.signatures();
         door = new CustodySigning(
-                new CustodySigning.Around(keys.network(), own.signatures(), view, clock, cores, metrics),
+                new CustodySigning.Around(keys.network(), signatures, view, clock, cores, metrics),
                 beacon.isPresent() ? known : KeyGate.OPEN);
         var custody = custody(config);
         actors = ValidatorActors.start(system, keys.keySet(), ledger, view, custody, metrics);
@@ -203,11 +202,15 @@ public final class ValidatorNode implements AutoCloseable {
             LOG.info(
                     "event=no-beacon-node effect=\"duties are found by others, and no key is watched before its first use\"");
         }
-        admin.serve(system, new KeySetDesk(keys.keySet(), ledger, custody.seat().lease(), door, actors), metrics);
+        admin.serve(
+                system,
+                new KeySetDesk(
+                        keys.keySet(), ledger, custody.seat().lease(), door, actors, duties.map(NodeDuties::missed)),
+                metrics);
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);
         http = listen(config, clock, metrics);
-        readiness.started();
+        readiness.started(signatures::publicKeys);
     }
 
     private void watchFirstUse(Config config, Keys keys, BeaconNode nodes, KnownKeys known, KamonMetrics metrics) {
@@ -282,12 +285,7 @@ public final class ValidatorNode implements AutoCloseable {
         return own.tokenFile();
     }
 
-    /// What is set for single keys.
-    public KeySettings settings() {
-        return own.settings();
-    }
-
-    /// What was missed last; empty where the node has no beacon node.
+    /// Empty where the node has no beacon node.
     public Optional<NodeDuties> duties() {
         return duties;
     }

@@ -4,24 +4,26 @@ import akka.actor.setup.Setup;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.readiness.Readiness;
-import io.orrery.domain.validator.duty.DutySigner;
+import io.orrery.domain.validator.ssz.ByteVector;
 import io.orrery.persistence.fence.NodeFence;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /// Whether a node that signs could have the keys: it has some, the database answers and tells the same
 /// time, and it has started. Who of several such nodes has them is told elsewhere: a standby is ready.
 ///
 /// Give it to `ActorSystem.create` beside `BootstrapSetup`, so that [ReadinessCheck] finds it.
 final class ValidatorReadiness extends Setup implements NotReady {
-    private final DutySigner keys;
     private final Optional<NodeFence> fence;
     private final Metrics metrics;
     private volatile Optional<Readiness.Reason> surroundings = Optional.empty();
-    private volatile boolean started;
+    /// Those that can sign; empty until the node has started.
+    private volatile Optional<Supplier<Set<ByteVector>>> keys = Optional.empty();
+
     private volatile boolean ending;
 
-    ValidatorReadiness(DutySigner keys, Optional<NodeFence> fence, Metrics metrics) {
-        this.keys = keys;
+    ValidatorReadiness(Optional<NodeFence> fence, Metrics metrics) {
         this.fence = fence;
         this.metrics = metrics;
     }
@@ -33,8 +35,10 @@ final class ValidatorReadiness extends Setup implements NotReady {
     }
 
     /// The cluster has the node, and requests are answered.
-    void started() {
-        started = true;
+    ///
+    /// @param signable the keys that can sign, also by other signers
+    void started(Supplier<Set<ByteVector>> signable) {
+        keys = Optional.of(signable);
         tell();
     }
 
@@ -57,10 +61,11 @@ final class ValidatorReadiness extends Setup implements NotReady {
 
     @Override
     public Optional<String> missing() {
-        if (!started) {
+        var signable = keys;
+        if (signable.isEmpty()) {
             return Optional.of("the node is starting");
         }
-        if (keys.publicKeys().isEmpty()) {
+        if (signable.get().get().isEmpty()) {
             return Optional.of("no key is here");
         }
         return surroundings.map(Readiness.Reason::text);

@@ -44,8 +44,13 @@ public record RaceOutcome(
         flaws = List.copyOf(flaws);
     }
 
-    /// Whether the race has seen what must not be.
-    public boolean isCaught() {
-        return !slashable.isEmpty() || !outside.isEmpty();
+    /// Whether the race has seen what that way to decide leaves open.
+    public boolean isCaught(Way way) {
+        return switch (way) {
+            case BUILT -> !slashable.isEmpty() || !outside.isEmpty();
+            // Its votes are in no chain that is read, so that only a slashable pair shows something.
+            case OWN_HISTORY -> !slashable.isEmpty();
+            case NO_EPOCH, CACHED_LEASE -> !outside.isEmpty();
+        };
     }
 }

@@ -21,9 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "accept-key",
         mixinStandardHelpOptions = true,
-        description =
-                "Says that nobody else signs with keys of which nothing is known here. Everything up to two epochs"
-                        + " from now counts as signed with them from then on.")
+        description = "Says that nobody else signs with keys of which nothing is known here. Unless they are unused,"
+                + " everything up to two epochs from now counts as signed with them from then on.")
 final class AcceptKeyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -39,6 +38,9 @@ final class AcceptKeyCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "Every key of the set without a history that nobody has accepted.")
     private boolean all;
+
+    @Option(names = "--unused", description = "They have never signed anything, anywhere: no watermark rises.")
+    private boolean unused;
 
     @Override
     public Integer call() throws IOException {
@@ -65,7 +67,7 @@ final class AcceptKeyCommand implements Callable<Integer> {
         return LedgerOptions.await(to.accept(
                 ledger.keySet(),
                 meant,
-                Optional.of(jump.watermarks(to, ledger.keySet())),
+                unused ? Optional.empty() : Optional.of(jump.watermarks(to, ledger.keySet())),
                 System.getProperty("user.name", "somebody")));
     }
 

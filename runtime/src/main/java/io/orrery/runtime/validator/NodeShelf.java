@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /// The keystores of a node, which this process has for itself: those of the operator's folder, which
 /// nothing is changed in from here, and those that came over the keymanager API, in the home.
@@ -150,16 +151,20 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     public synchronized Reloaded reload() throws IOException {
         var failures = new ArrayList<String>();
         int loaded = 0;
-        var there = new ArrayList<Path>();
+        var files = new ArrayList<List<Path>>();
         for (var source : sources) {
-            var files = files(source);
-            there.addAll(files);
-            silenceChanged(files);
-            var unread = files.stream().filter(file -> !seen.containsKey(file)).toList();
-            loaded += open(source, unread, failures);
+            files.add(files(source));
         }
-        var gone = seen.keySet().stream().filter(file -> !there.contains(file)).toList();
-        gone.forEach(this::unsee);
+        // First: a file that was renamed is gone before it is there again.
+        var there = files.stream().flatMap(List::stream).collect(Collectors.toSet());
+        seen.keySet().stream().filter(file -> !there.contains(file)).toList().forEach(this::unsee);
+        for (int i = 0; i < sources.size(); i++) {
+            silenceChanged(files.get(i));
+            var unread = files.get(i).stream()
+                    .filter(file -> !seen.containsKey(file))
+                    .toList();
+            loaded += open(sources.get(i), unread, failures);
+        }
         return new Reloaded(loaded, failures);
     }
 

@@ -187,7 +187,7 @@ class OrreryChartTest {
             roles.validator.validator.network | ''          | roles.validator.validator.network         | empty
             roles.validator.validator.secret  | ''          | roles.validator.validator.secret is empty | empty
             secret                            | orrery-validators | roles.validator.validator.secret is | of their own
-            roles.validator.replicas          | 2           | roles.validator.replicas is 2             | of two
+            roles.validator.replicas          | 1           | roles.validator.replicas is 1             | nobody
             network.signers                   | []          | network.signers is empty                  | roles.validator
             """)
     void whatValidatorsCanNotBeIsRefused(String key, String value, String where, String rule) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ValidatorReadinessTest {
     private final KeyRing keys = new KeyRing(Scheme.BLS12_381);
     private final List<Long> told = new ArrayList<>();
-    private final ValidatorReadiness readiness = new ValidatorReadiness(keys, Optional.empty(), new Metrics() {
+    private final ValidatorReadiness readiness = new ValidatorReadiness(Optional.empty(), new Metrics() {
         @Override
         public void count(MetricName name, long amount, String... tagValues) {}
 
@@ -34,7 +34,7 @@ class ValidatorReadinessTest {
     @Test
     void aNodeIsReadyOnceItHasStartedHasKeysAndADatabaseThatAnswersAndTellsTheSameTime() {
         assertThat(readiness.missing()).contains("the node is starting");
-        readiness.started();
+        readiness.started(keys::publicKeys);
         assertThat(readiness.missing()).contains("no key is here");
         keys.add(BlsSecretKey.of(new Digest(0, 0, 0, 7).toBytes()));
         assertThat(readiness.missing()).isEmpty();
@@ -50,7 +50,7 @@ class ValidatorReadinessTest {
     @Test
     void aNodeThatEndsIsNotReadyWhateverElseIsSo() {
         keys.add(BlsSecretKey.of(new Digest(0, 0, 0, 7).toBytes()));
-        readiness.started();
+        readiness.started(keys::publicKeys);
         readiness.ends();
         readiness.looked(Optional.empty());
         assertThat(readiness.isEnding()).isTrue();

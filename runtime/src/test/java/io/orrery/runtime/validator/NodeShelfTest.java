@@ -104,6 +104,18 @@ class NodeShelfTest {
     }
 
     @Test
+    void aKeystoreThatIsRenamedSignsOn() throws IOException {
+        operatorPuts("one", 1);
+        try (var shelf = reloaded()) {
+            for (var ending : List.of(".json", ".txt")) {
+                Files.move(operators().resolve("one" + ending), operators().resolve("other" + ending));
+            }
+            assertThat(shelf.reload().failures()).isEmpty();
+            assertThat(signs(shelf, 1)).isTrue();
+        }
+    }
+
+    @Test
     void whatACrashLeavesHalfDoneIsNothing() throws IOException {
         try (var shelf = reloaded()) {
             put(shelf, 1);

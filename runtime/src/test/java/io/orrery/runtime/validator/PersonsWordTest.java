@@ -74,8 +74,11 @@ class PersonsWordTest {
         assertThat(validator(1, "accept-key", "0x" + "c3".repeat(48), "--current-slot", "3200"))
                 .contains("is not in the key set main");
 
-        assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200"))
-                .contains("1 keys of main accepted");
+        assertThat(validator(0, "accept-key", "--all", "--unused")).contains("1 keys of main accepted");
+        assertThat(validator(0, "status"))
+                .contains("target 2", "key-accepted by")
+                .doesNotContain("jumped");
+        assertThat(validator(0, "accept-key", key, "--current-slot", "3200")).contains("0 keys of main accepted");
         assertThat(validator(0, "accept-key", "--all", "--current-slot", "3200"))
                 .contains("0 keys of main accepted");
         assertThat(validator(0, "status")).contains("target 102", "key-accepted by", "jumped to slot");

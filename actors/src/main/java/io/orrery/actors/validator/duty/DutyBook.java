@@ -1,6 +1,5 @@
 package io.orrery.actors.validator.duty;
 
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.DutyName;
 import io.orrery.domain.validator.client.MissedReason;
@@ -13,6 +12,7 @@ import io.orrery.domain.validator.client.ValidatorDuties.Progress;
 import io.orrery.domain.validator.client.ValidatorDuties.State;
 import io.orrery.domain.validator.client.ValidatorDuties.Step;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyGate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +23,12 @@ import java.util.TreeMap;
 /// The duties of all keys, by epoch, each as [ValidatorDuties] has it.
 final class DutyBook {
     private final SlotClock clock;
-    private final DutyGate gate;
+    private final KeyGate gate;
     private final Turn turn;
     private final DutyNews news;
     private final TreeMap<Long, Map<ValidatorKey, State>> epochs = new TreeMap<>();
 
-    DutyBook(SlotClock clock, DutyGate gate, Turn turn, DutyNews news) {
+    DutyBook(SlotClock clock, KeyGate gate, Turn turn, DutyNews news) {
         this.clock = clock;
         this.gate = gate;
         this.turn = turn;
@@ -52,11 +52,9 @@ final class DutyBook {
         if (!tell(task, new Command.Begin(task.name()), "")) {
             return false;
         }
-        if (!gate.mayAct(task.key())) {
-            fail(task, new NotDone(MissedReason.GATED, "the key may not act"));
-            return false;
-        }
-        return true;
+        var hindrance = gate.hindrance(task.key());
+        hindrance.ifPresent(why -> fail(task, new NotDone(MissedReason.GATED, why)));
+        return hindrance.isEmpty();
     }
 
     /// Whether it goes on: not where its time is over meanwhile.

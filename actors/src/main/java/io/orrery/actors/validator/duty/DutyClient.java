@@ -26,6 +26,7 @@ final class DutyClient {
     private long headSlot = -1;
 
     private Optional<Subscription> listening = Optional.empty();
+    private boolean over;
 
     /// @param events told from any thread, for [#heard]
     DutyClient(DutyKeeper.Surroundings surroundings, Turn turn, Consumer<ChainEvent> events, Logger log) {
@@ -42,7 +43,7 @@ final class DutyClient {
                 surroundings.settings().retry().toMillis());
         this.around = new Around(
                 clock, turn, surroundings.node(), surroundings.door(), book, calls, news, surroundings.settings());
-        this.reading = new EpochReading(around, surroundings.known(), surroundings.gate(), new Told());
+        this.reading = new EpochReading(around, surroundings.known(), new Told());
         this.selections = new Selections(around, surroundings.gate());
         this.proposing = new Proposing(around, reading, surroundings.keySettings());
         this.voting = new Voting(around, reading, selections);
@@ -78,12 +79,17 @@ final class DutyClient {
         slot(around.currentSlot());
     }
 
+    /// For good: what was put off before does nothing any more.
     void stop() {
+        over = true;
         leave("this node ends");
     }
 
     /// Looks whether there is custody, and begins or leaves by it.
     boolean custody() {
+        if (over) {
+            return false;
+        }
         var hindrance = surroundings.door().hindrance();
         if (hindrance.isEmpty() && listening.isEmpty()) {
             around.news().begun(around.currentSlot());
@@ -121,6 +127,11 @@ final class DutyClient {
     }
 
     private void slot(long slot) {
+        if (over) {
+            return;
+        }
+        // First, so that whatever breaks in this slot ends no other.
+        around.turn().at(around.clock().endMs(slot), () -> slot(Math.max(slot + 1, around.currentSlot())));
         around.book().overdue(slot - 2);
         forget(slot);
         long epoch = around.clock().epochOf(slot);
@@ -142,7 +153,6 @@ final class DutyClient {
                 reading.ahead(next);
             }
         });
-        around.turn().at(around.clock().endMs(slot), () -> slot(Math.max(slot + 1, around.currentSlot())));
     }
 
     private void openSync(long slot) {

@@ -10,7 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import io.orrery.actors.Metrics;
 import io.orrery.domain.validator.beacon.BeaconNode;
 import io.orrery.domain.validator.beacon.ChainEvent;
-import io.orrery.domain.validator.client.DutyGate;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.SigningDoor;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class DutyKeeper {
             BeaconNode node,
             KnownValidators known,
             KeySettings keySettings,
-            DutyGate gate,
+            KeyGate gate,
             Consumer<Runnable> custody,
             InstantSource clock,
             DutySettings settings,

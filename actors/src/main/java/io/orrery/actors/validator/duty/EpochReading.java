@@ -9,7 +9,6 @@ import io.orrery.domain.validator.beacon.SyncDuty;
 import io.orrery.domain.validator.beacon.ValidatorState;
 import io.orrery.domain.validator.client.DutyCheck;
 import io.orrery.domain.validator.client.DutyCheck.Flaw;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.DutyName;
 import io.orrery.domain.validator.client.EpochDuties;
@@ -36,7 +35,6 @@ import java.util.stream.Collectors;
 final class EpochReading {
     private final Around around;
     private final KnownValidators known;
-    private final DutyGate gate;
     private final Told told;
     private final TreeMap<Long, EpochDuties> epochs = new TreeMap<>();
     /// The last question of each, where it is not answered; answers to others are nobody's.
@@ -59,10 +57,9 @@ final class EpochReading {
         void duties();
     }
 
-    EpochReading(Around around, KnownValidators known, DutyGate gate, Told told) {
+    EpochReading(Around around, KnownValidators known, Told told) {
         this.around = around;
         this.known = known;
-        this.gate = gate;
         this.told = told;
     }
 
@@ -99,7 +96,6 @@ final class EpochReading {
         ask(new Asked(epoch, Optional.empty()), () -> known.read(keys), states -> {
             validatorsRead = true;
             known.become(keys, states);
-            gate.seen(epoch, states);
             told.validators(epoch);
             for (var part : Part.values()) {
                 read(epoch, part);

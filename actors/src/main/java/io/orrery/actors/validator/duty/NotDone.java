@@ -16,6 +16,14 @@ final class NotDone extends RuntimeException {
         this.reason = reason;
     }
 
+    /// What is set for keys lies in the database, as what was signed does.
+    static NotDone ofSettings(Throwable failure) {
+        var known = of(failure);
+        return known.reason == MissedReason.NO_BEACON_NODE
+                ? new NotDone(MissedReason.SIGNER, "settings: " + known.detail())
+                : known;
+    }
+
     static NotDone of(Flaw flaw) {
         return new NotDone(MissedReason.BAD_DATA, flaw.reason() + ": " + flaw.detail());
     }

@@ -4,11 +4,11 @@ import io.orrery.actors.validator.duty.Calls.Wish;
 import io.orrery.domain.validator.beacon.BeaconNode.Preparation;
 import io.orrery.domain.validator.beacon.SignedMessage;
 import io.orrery.domain.validator.beacon.ValidatorState;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.DutyName;
 import io.orrery.domain.validator.duty.Duty.ValidatorRegistration;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.KeySettings.Setting;
 import io.orrery.domain.validator.ssz.ByteVector;
@@ -25,11 +25,11 @@ final class Preparing {
     private final Around around;
     private final KnownValidators known;
     private final KeySettings settings;
-    private final DutyGate gate;
+    private final KeyGate gate;
     /// As they were signed: one that says the same keeps its time, so that it is the same.
     private final Map<ValidatorKey, SignedMessage.Registration> registered = new HashMap<>();
 
-    Preparing(Around around, KnownValidators known, KeySettings settings, DutyGate gate) {
+    Preparing(Around around, KnownValidators known, KeySettings settings, KeyGate gate) {
         this.around = around;
         this.known = known;
         this.settings = settings;
@@ -41,16 +41,20 @@ final class Preparing {
     void epoch(long epoch) {
         var acting = known.acting();
         long lastMs = around.clock().startMs(around.clock().firstSlot(epoch + 1));
-        var asked = acting.stream()
-                .map(validator -> around.calls()
-                        .ask(
-                                () -> settings.of(validator.key())
-                                        .thenApply(set -> new Payee(validator, set.orElse(settings.defaults()))),
-                                lastMs)
-                        .toCompletableFuture())
-                .toList();
-        var _ = CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> tell(asked.stream().map(CompletableFuture::join).toList(), lastMs));
+        var _ = around.calls()
+                .ask(
+                        () -> settings.all()
+                                .exceptionallyCompose(
+                                        silent -> CompletableFuture.failedFuture(NotDone.ofSettings(silent))),
+                        lastMs)
+                .thenAccept(set -> tell(
+                        acting.stream()
+                                .map(validator -> new Payee(
+                                        validator,
+                                        set.getOrDefault(validator.key(), Setting.NONE)
+                                                .orElse(settings.defaults())))
+                                .toList(),
+                        lastMs));
     }
 
     private void tell(List<Payee> payees, long lastMs) {
@@ -104,7 +108,7 @@ final class Preparing {
     private Optional<ValidatorRegistration> wanted(Payee payee) {
         var set = payee.set();
         var key = payee.validator().key();
-        return set.feeRecipient().isEmpty() || set.gasLimit().isEmpty() || !gate.mayAct(key)
+        return set.feeRecipient().isEmpty() || set.gasLimit().isEmpty() || !gate.maySign(key)
                 ? Optional.empty()
                 : Optional.of(new ValidatorRegistration(
                         set.feeRecipient().get(),

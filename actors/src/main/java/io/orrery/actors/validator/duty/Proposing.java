@@ -16,6 +16,7 @@ import io.orrery.domain.validator.ssz.ByteVector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,10 @@ final class Proposing {
     private void propose(ProposerDuty duty) {
         var _ = around.calls()
                 .ask(
-                        () -> settings.of(duty.key()).thenApply(set -> paying(set.orElse(settings.defaults()))),
+                        () -> settings.of(duty.key())
+                                .exceptionallyCompose(
+                                        silent -> CompletableFuture.failedFuture(NotDone.ofSettings(silent)))
+                                .thenApply(set -> paying(set.orElse(settings.defaults()))),
                         lastMs(duty))
                 .whenComplete((set, failure) -> {
                     if (failure != null) {
@@ -106,23 +110,18 @@ final class Proposing {
                                         reveal,
                                         wanted.graffiti(),
                                         around.settings().builderBoost())
-                                .thenApply(proposal -> checked(proposal, wanted)),
-                        lastMs(duty))
-                .thenApply(proposal -> {
-                    ProposalCheck.of(proposal, wanted)
-                            .warnings()
-                            .forEach(finding -> around.news().otherThanSet(duty.key(), duty.slot(), finding));
-                    return proposal;
-                });
+                                .thenApply(proposal -> checked(duty, proposal, wanted)),
+                        lastMs(duty));
     }
 
-    private static Proposal checked(Proposal proposal, ProposalCheck.Wanted wanted) {
-        var refusals = ProposalCheck.of(proposal, wanted).refusals();
-        if (!refusals.isEmpty()) {
+    private Proposal checked(ProposerDuty duty, Proposal proposal, ProposalCheck.Wanted wanted) {
+        var verdict = ProposalCheck.of(proposal, wanted);
+        if (!verdict.passes()) {
             throw new NotDone(
                     MissedReason.BAD_DATA,
-                    refusals.stream().map(Finding::detail).collect(Collectors.joining("; ")));
+                    verdict.refusals().stream().map(Finding::detail).collect(Collectors.joining("; ")));
         }
+        verdict.warnings().forEach(finding -> around.news().otherThanSet(duty.key(), duty.slot(), finding));
         return proposal;
     }
 

@@ -4,11 +4,11 @@ import io.orrery.actors.validator.duty.Calls.Wish;
 import io.orrery.domain.validator.beacon.AttesterDuty;
 import io.orrery.domain.validator.beacon.BeaconNode.CommitteeSubscription;
 import io.orrery.domain.validator.client.Aggregator;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.DutyName;
 import io.orrery.domain.validator.duty.Duty;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.ssz.ByteVector;
 import java.util.HashMap;
 import java.util.List;
@@ -20,16 +20,16 @@ import java.util.TreeMap;
 /// Who is to aggregate: proofs that are signed ahead, once, and what nodes are told of it.
 final class Selections {
     private final Around around;
-    private final DutyGate gate;
+    private final KeyGate gate;
     private final TreeMap<DutyName, Map<ValidatorKey, ByteVector>> proofs = new TreeMap<>();
 
-    Selections(Around around, DutyGate gate) {
+    Selections(Around around, KeyGate gate) {
         this.around = around;
         this.gate = gate;
     }
 
-    boolean mayAct(ValidatorKey key) {
-        return gate.mayAct(key);
+    boolean maySign(ValidatorKey key) {
+        return gate.maySign(key);
     }
 
     Optional<ByteVector> proof(AttesterDuty duty) {
@@ -54,7 +54,7 @@ final class Selections {
         duties.forEach(this::drawn);
         long slot = around.currentSlot();
         var coming = duties.stream()
-                .filter(duty -> duty.slot() >= slot && gate.mayAct(duty.key()))
+                .filter(duty -> duty.slot() >= slot && gate.maySign(duty.key()))
                 .toList();
         if (coming.isEmpty()) {
             return;

@@ -71,7 +71,7 @@ final class SyncVoting {
                             Set.of(DutyName.of(DutyKind.SYNC_MESSAGE, slot)));
             for (long subcommittee : subcommittees(member)) {
                 var task = contribution(member, slot, subcommittee);
-                if (selections.proof(task).isEmpty() && selections.mayAct(member.key())) {
+                if (selections.proof(task).isEmpty() && selections.maySign(member.key())) {
                     wishes.add(new Wish<>(
                             task, member, new Duty.SyncCommitteeSelectionProof(slot, subcommittee), around.at(slot)));
                 }

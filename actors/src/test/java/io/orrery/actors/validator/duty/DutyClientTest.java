@@ -8,8 +8,6 @@ import io.orrery.domain.Digest;
 import io.orrery.domain.validator.beacon.BeaconFailure;
 import io.orrery.domain.validator.beacon.ChainEvent;
 import io.orrery.domain.validator.beacon.SignedMessage;
-import io.orrery.domain.validator.beacon.ValidatorState;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.MissedReason;
 import io.orrery.domain.validator.client.SlotClock;
@@ -28,6 +26,7 @@ import io.orrery.domain.validator.protection.SignedAttestation;
 import io.orrery.domain.validator.protection.SlashableVotes;
 import io.orrery.domain.validator.protection.SlashingProtection;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyGate;
 import io.orrery.domain.validator.signing.KeySettings;
 import io.orrery.domain.validator.signing.SigningOutcome;
 import io.orrery.domain.validator.signing.SigningRequest;
@@ -72,7 +71,6 @@ final class DutyClientTest {
         final MissedDuties missed = new MissedDuties(1_000);
         final Set<ValidatorKey> gated = new HashSet<>();
         final DutyClient client;
-        long seenEpoch = -1;
 
         Bench(NetworkProfile network, int keys) {
             this(network, keys, new DutySettings(Duration.ofMillis(500), true, OptionalLong.of(90)));
@@ -87,17 +85,7 @@ final class DutyClientTest {
                     .toList();
             chain = new FakeChain(network, turn, keys);
             door = new FakeDoor(network, keys);
-            var gate = new DutyGate() {
-                @Override
-                public boolean mayAct(ValidatorKey key) {
-                    return !gated.contains(key);
-                }
-
-                @Override
-                public void seen(long epoch, List<ValidatorState> states) {
-                    seenEpoch = epoch;
-                }
-            };
+            KeyGate gate = key -> gated.contains(key) ? Optional.of("gated") : Optional.empty();
             client = new DutyClient(
                     new DutyKeeper.Surroundings(
                             door,
@@ -186,7 +174,6 @@ final class DutyClientTest {
         assertThat(bench.chain.votes.stream().map(SignedMessage.Vote::duty).distinct())
                 .hasSize(200);
         assertThat(bench.missed.ofAll()).isEmpty();
-        assertThat(bench.seenEpoch).isEqualTo(4);
     }
 
     @Test

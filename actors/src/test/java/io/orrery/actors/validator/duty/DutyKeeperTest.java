@@ -8,11 +8,11 @@ import com.typesafe.config.ConfigFactory;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.RecordingMetrics;
 import io.orrery.domain.Digest;
-import io.orrery.domain.validator.client.DutyGate;
 import io.orrery.domain.validator.client.SlotClock;
 import io.orrery.domain.validator.duty.EthereumNetworks;
 import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ValidatorKey;
+import io.orrery.domain.validator.signing.KeyGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,7 +89,7 @@ final class DutyKeeperTest {
                 chain,
                 new KnownValidators(chain, SlotClock.of(network), InstantSource.system()),
                 new FakeKeySettings(),
-                DutyGate.OPEN,
+                KeyGate.OPEN,
                 moved::set,
                 InstantSource.system(),
                 new DutySettings(Duration.ofMillis(50), false, OptionalLong.empty()),

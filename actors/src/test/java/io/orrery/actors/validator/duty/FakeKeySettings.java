@@ -28,6 +28,11 @@ final class FakeKeySettings implements KeySettings {
     }
 
     @Override
+    public CompletionStage<Map<ValidatorKey, Setting>> all() {
+        return CompletableFuture.completedStage(Map.copyOf(set));
+    }
+
+    @Override
     public CompletionStage<Setting> change(ValidatorKey key, UnaryOperator<Setting> change) {
         set.put(key, change.apply(set.getOrDefault(key, Setting.NONE)));
         return of(key);

@@ -62,6 +62,7 @@ public record NodeScore(Chain chain, Optional<NodeState> state, int weight, bool
             case NodeSign.Answered(long took) ->
                 with(weight - 1)
                         .taking(micros == 0 ? Math.max(1, took) : ((SMOOTH - 1) * micros + Math.max(1, took)) / SMOOTH);
+            case NodeSign.Worked() -> with(weight - 1);
             case NodeSign.Failed(Kind kind) ->
                 switch (kind) {
                     case UNAVAILABLE -> with(weight + UNANSWERED);

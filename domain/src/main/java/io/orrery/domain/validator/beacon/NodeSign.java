@@ -8,6 +8,9 @@ public sealed interface NodeSign {
     /// @param micros that it took
     record Answered(long micros) implements NodeSign {}
 
+    /// A call came to something. How long that takes depends on the call.
+    record Worked() implements NodeSign {}
+
     record Failed(BeaconFailure.Kind kind) implements NodeSign {}
 
     /// @param slot of the clock when it was asked

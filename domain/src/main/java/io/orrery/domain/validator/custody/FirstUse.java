@@ -62,7 +62,9 @@ public final class FirstUse {
         if (look.free()) {
             return new State.Free();
         }
-        if (look.status().filter(Status::active).isEmpty()) {
+        // What was held stays so, also where a node does not know the key for a while.
+        if (!(before instanceof State.Held)
+                && look.status().filter(Status::active).isEmpty()) {
             return new State.Waiting();
         }
         return switch (before) {

@@ -11,4 +11,8 @@ public interface KeyGate {
 
     /// Why the key may not sign, for people; empty where it may.
     Optional<String> hindrance(ValidatorKey key);
+
+    default boolean maySign(ValidatorKey key) {
+        return hindrance(key).isEmpty();
+    }
 }

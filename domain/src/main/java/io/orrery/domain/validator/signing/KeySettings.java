@@ -2,6 +2,7 @@ package io.orrery.domain.validator.signing;
 
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.ssz.ByteVector;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,9 @@ public interface KeySettings {
     Setting defaults();
 
     CompletionStage<Setting> of(ValidatorKey key);
+
+    /// Of all keys for which something is set.
+    CompletionStage<Map<ValidatorKey, Setting>> all();
 
     /// Makes what is set for a key another, alone with it; durable when the stage completes.
     ///

@@ -93,6 +93,18 @@ class FirstUseTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatIsHeldStaysHeldAlsoWhereANodeDoesNotKnowTheKeyForAWhile(Reason reason) {
+        State state = new State.Held(reason);
+        state = next(state, look(Optional.empty(), 9, Optional.empty()));
+        state = next(state, look(PENDING, 9, Optional.empty()));
+        for (long epoch = 10; epoch < 20; epoch++) {
+            state = next(state, look(ACTIVE, epoch, Optional.of(false)));
+        }
+        assertThat(state).isEqualTo(new State.Held(reason));
+    }
+
     @Test
     void aFreeKeyWhoseHistoryIsGoneIsHeldBack() {
         assertThat(next(new State.Free(), look(ACTIVE, 8, Optional.empty())))

@@ -1,4 +1,4 @@
-package io.orrery.ethereum.keystore;
+package io.orrery.ethereum;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +10,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Certificates of a file, and no others, are trusted.
-final class TrustedAuthority {
+public final class TrustedAuthority {
     private TrustedAuthority() {}
 
     /// @param file certificates in PEM
-    static SSLContext in(Path file) throws IOException {
+    public static SSLContext in(Path file) throws IOException {
         try (var pem = Files.newInputStream(file)) {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -22,13 +22,16 @@ final class TrustedAuthority {
             for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
                 store.setCertificateEntry("authority-" + number++, certificate);
             }
+            if (number == 0) {
+                throw new IOException("no certificates in " + file);
+            }
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException malformed) {
-            throw new IOException("no certificates", malformed);
+            throw new IOException("no certificates in " + file, malformed);
         }
     }
 }
