@@ -19,6 +19,7 @@ import io.orrery.runtime.prove.ProveCommand;
 import io.orrery.runtime.prove.SetupCommand;
 import io.orrery.runtime.prove.VerifyCommand;
 import io.orrery.runtime.rebuild.RebuildCommand;
+import io.orrery.runtime.rebuild.ResendCommand;
 import io.orrery.runtime.replay.ReplayCommand;
 import io.orrery.runtime.validator.ValidatorCommand;
 import io.orrery.runtime.wallet.WalletCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
             AdminCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,
+            ResendCommand.class,
             BenchCommand.class,
             ConfigCommand.class
         })

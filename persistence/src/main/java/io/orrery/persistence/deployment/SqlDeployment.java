@@ -62,15 +62,9 @@ public final class SqlDeployment {
     /// first to ask has chosen, for all time.
     public Shards shardsOr(Shards chosen) throws SQLException {
         return transactions.writeNow(connection -> {
-            try (var query = connection.prepareStatement("select shards from deployment where id = 1 for update");
-                    var row = query.executeQuery()) {
-                if (!row.next()) {
-                    throw gone();
-                }
-                int count = row.getInt(1);
-                if (!row.wasNull()) {
-                    return new Shards(count);
-                }
+            var found = shards(connection, " for update");
+            if (found.isPresent()) {
+                return found.get();
             }
             try (var update = connection.prepareStatement("update deployment set shards = ? where id = 1")) {
                 update.setInt(1, chosen.count());
@@ -78,6 +72,22 @@ public final class SqlDeployment {
             }
             return chosen;
         });
+    }
+
+    /// The same of a database that is only looked at; empty where nobody has chosen.
+    public static Optional<Shards> shards(Connection connection) throws SQLException {
+        return shards(connection, "");
+    }
+
+    private static Optional<Shards> shards(Connection connection, String locking) throws SQLException {
+        try (var query = connection.prepareStatement("select shards from deployment where id = 1" + locking);
+                var row = query.executeQuery()) {
+            if (!row.next()) {
+                throw gone();
+            }
+            int count = row.getInt(1);
+            return row.wasNull() ? Optional.empty() : Optional.of(new Shards(count));
+        }
     }
 
     private static SQLException gone() {

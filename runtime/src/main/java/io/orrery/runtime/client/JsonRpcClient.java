@@ -9,11 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// JSON-RPC 2.0 over HTTP, one call a request.
 public final class JsonRpcClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Set<String> PASSING = Set.of("busy", "unavailable", "rate_limited", "too_many_requests");
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newBuilder()
@@ -77,6 +79,13 @@ public final class JsonRpcClient {
     }
 
     /// The node could not be reached, or its answer was lost.
+    /// Whether nothing was said against what was asked, by a node that could not be reached or had no room: another
+    /// try may do.
+    public static boolean passes(RuntimeException failure) {
+        return failure instanceof NodeUnreachable
+                || (failure instanceof NodeRefused refused && PASSING.contains(refused.reason()));
+    }
+
     public static final class NodeUnreachable extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -155,6 +155,25 @@ public final class RollupClient {
         rpc.call("rollup_sendTransaction", parameters(signed, chain), Map.of("wait", "sequenced"));
     }
 
+    /// The members of a group: all of them are admitted, or none is. Safe to repeat.
+    ///
+    /// @return why they were not, as a node names it; empty where they were
+    public Optional<String> sendGroup(List<SignedTransaction> members, Info chain) {
+        var parameters =
+                members.stream().map(member -> parameters(member, chain)).toList();
+        var reasons = new ArrayList<String>();
+        rpc.call("rollup_sendTransactions", parameters, Map.of("atomic", true)).forEach(outcome -> {
+            if (outcome.has("error")) {
+                reasons.add(outcome.path("error").path("data").path("reason").asText());
+            }
+        });
+        // The others were refused because of one, which says why.
+        return reasons.stream()
+                .filter(reason -> !reason.equals("group_refused"))
+                .findFirst()
+                .or(() -> reasons.stream().findFirst());
+    }
+
     /// The first parameter of `rollup_sendTransaction`.
     public static Map<String, Object> parameters(SignedTransaction signed, Info chain) {
         var transaction = signed.transaction();

@@ -126,6 +126,11 @@ public final class LocalPostgres implements AutoCloseable {
         return server.getJdbcUrl(USER, database);
     }
 
+    /// The most that are open at once.
+    int connections() {
+        return connections;
+    }
+
     public int port() {
         return server.getPort();
     }

@@ -2,36 +2,16 @@ package io.orrery.runtime.cluster;
 
 import io.orrery.runtime.Complaint;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Set;
 
 /// A PostgreSQL server that follows another one as a hot standby, made of a copy that is taken while the
 /// other one runs. It can be promoted, and lacks then what it had not heard of.
-///
-/// Source: PostgreSQL's documentation of the low-level API for base backups.
 public final class PostgresStandby implements AutoCloseable {
-    /// What is in these folders is of a running server, or comes by following it.
-    private static final Set<String> WITHOUT_CONTENT = Set.of(
-            "pg_wal",
-            "pg_dynshmem",
-            "pg_notify",
-            "pg_replslot",
-            "pg_serial",
-            "pg_snapshots",
-            "pg_stat_tmp",
-            "pg_subtrans");
-
-    private static final Set<String> LEFT_OUT = Set.of("postmaster.pid", "postmaster.opts", "epg-lock");
     /// A database that nobody works in: connections of those who do may be killed by whoever rehearses that.
     private static final String ASIDE = "template1";
 
@@ -50,12 +30,7 @@ public final class PostgresStandby implements AutoCloseable {
     /// @param connections that it may have; no fewer than the other one's
     public static PostgresStandby of(LocalPostgres other, Path data, Path folder, int connections)
             throws IOException, SQLException {
-        try (var connection = DriverManager.getConnection(other.url())) {
-            text(connection, "select pg_backup_start('standby', true)::text");
-            copy(data, folder);
-            Files.writeString(
-                    folder.resolve("backup_label"), text(connection, "select labelfile from pg_backup_stop(false)"));
-        }
+        BaseBackup.take(other.url(), data, folder);
         Files.writeString(
                 folder.resolve("postgresql.auto.conf"),
                 "primary_conninfo = 'host=127.0.0.1 port=" + other.port() + " user=postgres'\n",
@@ -63,41 +38,6 @@ public final class PostgresStandby implements AutoCloseable {
                 StandardOpenOption.APPEND);
         Files.createFile(folder.resolve("standby.signal"));
         return new PostgresStandby(LocalPostgres.start(folder, connections));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                // The server refuses a folder that others may read.
-                Files.createDirectories(
-                        to.resolve(from.relativize(folder)),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                var path = from.relativize(file);
-                if (!LEFT_OUT.contains(path.toString())
-                        && !WITHOUT_CONTENT.contains(path.getName(0).toString())) {
-                    try {
-                        Files.copy(file, to.resolve(path));
-                    } catch (NoSuchFileException gone) {
-                        // It was deleted meanwhile, and following makes up for it.
-                    }
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-        });
     }
 
     private static String text(Connection connection, String query) throws SQLException {

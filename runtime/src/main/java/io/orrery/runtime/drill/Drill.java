@@ -33,6 +33,7 @@ sealed interface Drill permits GroundDrill, LoneDrill {
                                 new RollingRestartDrill(),
                                 new PartitionDrill(),
                                 new DisksDrill(),
+                                new RestoreDrill(),
                                 ValidatorRaceDrill.LARGE,
                                 failovers,
                                 new ValidatorDutiesDrill(failovers.runs(), failovers.nodes())))

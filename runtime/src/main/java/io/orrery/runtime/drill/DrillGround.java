@@ -56,6 +56,7 @@ final class DrillGround implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Path home;
     private final Optional<SmallDisk> disk;
+    private final Path databaseFolder;
     private final LocalPostgres database;
     private final Map<String, MovableClock> clocks = new HashMap<>();
     private final L1Client l1;
@@ -82,7 +83,8 @@ final class DrillGround implements AutoCloseable {
             open.push(threads::shutdownNow);
             l1 = own(L1Client.at(devnet.url(), Duration.ofSeconds(10), threads));
             disk = SmallDisk.lacking().isEmpty() ? Optional.of(own(SmallDisk.mount(disks))) : Optional.empty();
-            database = own(LocalPostgres.start(disks.resolve("data").toAbsolutePath(), CONNECTIONS));
+            databaseFolder = disks.resolve("data").toAbsolutePath();
+            database = own(LocalPostgres.start(databaseFolder, CONNECTIONS));
             if (MovableClock.lacking().isEmpty()) {
                 var library = MovableClock.library(home);
                 for (int i = 1; i <= nodes; i++) {
@@ -188,7 +190,7 @@ final class DrillGround implements AutoCloseable {
             try {
                 return Optional.of(question.apply(doors.get(door)));
             } catch (RuntimeException failure) {
-                if (!passes(failure)) {
+                if (!JsonRpcClient.passes(failure)) {
                     throw failure;
                 }
                 // Another thread may have gone on already.
@@ -223,14 +225,6 @@ final class DrillGround implements AutoCloseable {
         });
     }
 
-    /// Whether nothing was said against a transaction by a node that could not be reached or had no room.
-    static boolean passes(RuntimeException failure) {
-        return failure instanceof JsonRpcClient.NodeUnreachable
-                || (failure instanceof JsonRpcClient.NodeRefused refused
-                        && List.of("busy", "unavailable", "rate_limited", "too_many_requests")
-                                .contains(refused.reason()));
-    }
-
     List<ClusterNode> nodes() {
         return cluster.nodes();
     }
@@ -246,6 +240,11 @@ final class DrillGround implements AutoCloseable {
 
     LocalPostgres database() {
         return database;
+    }
+
+    /// Where the database has its files.
+    Path databaseFolder() {
+        return databaseFolder;
     }
 
     /// Of a node: where none of [Drill#lacking] is true of clocks.

@@ -88,7 +88,7 @@ final class TransferLoad implements AutoCloseable {
                 waiting.put(transfer.sender(), transfer.named() + " is not taken: " + failure.getMessage());
                 if (isStale(failure)) {
                     stale.incrementAndGet();
-                } else if (!DrillGround.passes(failure)) {
+                } else if (!JsonRpcClient.passes(failure)) {
                     ledger.refuse(transfer.named() + " was refused: " + failure.getMessage());
                     return false;
                 }
