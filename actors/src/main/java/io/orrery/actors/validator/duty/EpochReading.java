@@ -41,6 +41,8 @@ final class EpochReading {
     private final Map<Asked, Long> asking = new HashMap<>();
     private long questions;
     private boolean validatorsRead;
+    /// Whose duties were asked for.
+    private Set<ValidatorKey> keysRead = Set.of();
     private boolean reads;
     private long sinceSlot;
     private long epoch;
@@ -95,6 +97,7 @@ final class EpochReading {
         var keys = around.door().publicKeys();
         ask(new Asked(epoch, Optional.empty()), () -> known.read(keys), states -> {
             validatorsRead = true;
+            keysRead = Set.copyOf(keys);
             known.become(keys, states);
             told.validators(epoch);
             for (var part : Part.values()) {
@@ -105,9 +108,9 @@ final class EpochReading {
         });
     }
 
-    /// Asks for what is not known of an epoch, and is not being asked for.
+    /// Asks for what is not known of an epoch, and is not being asked for: all of it where a key has come since.
     void again(long epoch) {
-        if (!validatorsRead) {
+        if (!validatorsRead || !keysRead.containsAll(around.door().publicKeys())) {
             validators(epoch);
         } else {
             of(epoch).unread().forEach(part -> read(epoch, part));

@@ -481,6 +481,33 @@ final class DutyClientTest {
     }
 
     @Test
+    void aKeyThatComesInTheMiddleOfAnEpochActsFromTheNextSlotAndOneThatGoesIsLeftAlone() {
+        var bench = new Bench(FULU, 16);
+        var all = bench.door.publicKeys();
+        bench.door.keys(all.subList(0, 8));
+        bench.started();
+        bench.to(2, 5_000);
+        long asked = bench.chain.count("attesters");
+        bench.door.keys(all);
+        bench.to(3, -1);
+        assertThat(bench.chain.count("attesters")).isEqualTo(asked);
+        bench.to(SLOTS, -1);
+        assertThat(bench.chain.count("attesters")).isEqualTo(asked + 2);
+        // Of those that came, whose slot was still to come.
+        var late = IntStream.range(8, 16)
+                .filter(index -> bench.chain.attester(4, index).slot() >= 4 * SLOTS + 3)
+                .count();
+        assertThat(late).isBetween(1L, 7L);
+        assertThat(bench.done(DutyKind.ATTESTATION)).isEqualTo(8 + late);
+        assertThat(bench.missed.ofAll()).isEmpty();
+        bench.door.keys(all.subList(4, 16));
+        bench.to(SLOTS + 1, -1);
+        long then = bench.chain.count("validators");
+        bench.to(SLOTS + 4, -1);
+        assertThat(bench.chain.count("validators")).isEqualTo(then);
+    }
+
+    @Test
     void aProcessThatWasStoppedMissesWhatWasItsLateAndGoesOn() {
         var bench = new Bench(FULU, 16).started();
         bench.to(1, 0);

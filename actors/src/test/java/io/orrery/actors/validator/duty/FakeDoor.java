@@ -30,7 +30,7 @@ import java.util.function.Function;
 /// a database whose answer was lost.
 final class FakeDoor implements SigningDoor {
     private final NetworkProfile network;
-    private final List<ValidatorKey> keys;
+    private volatile List<ValidatorKey> keys;
     private final Map<ValidatorKey, ProtectionRecord> records = new HashMap<>();
     /// All that was asked for, call by call.
     final List<List<SigningRequest>> calls = new ArrayList<>();
@@ -53,6 +53,10 @@ final class FakeDoor implements SigningDoor {
     @Override
     public List<ValidatorKey> publicKeys() {
         return keys;
+    }
+
+    void keys(List<ValidatorKey> now) {
+        keys = now;
     }
 
     /// How often it was asked whether it would sign.
