@@ -5,12 +5,14 @@ import io.orrery.ethereum.keystore.KeystoreRefused;
 import io.orrery.ethereum.keystore.Secrets;
 import io.orrery.ethereum.keystore.Vault;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.config.AwsPlace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// What `--passwords` means: a folder, `env:`, or `vault:https://HOST[:PORT]/MOUNT/PATH`.
+/// What `--passwords` means: a folder, `env:`, `vault:https://HOST[:PORT]/MOUNT/PATH`, `aws-sm:PREFIX` or
+/// `aws-ssm:/PREFIX`.
 final class PasswordSource {
     private static final String PASSWORD = "ORRERY_KEYSTORE_PASSWORD";
     private static final String ENVIRONMENT = "env:";
@@ -26,6 +28,10 @@ final class PasswordSource {
             return new Secrets.InEnvironment(variables, PASSWORD);
         }
         var source = given.get();
+        var aws = AwsPlace.in(source, "--passwords");
+        if (aws.isPresent()) {
+            return new Secrets.InAws(aws.get().open(config), aws.get().name());
+        }
         return source.startsWith(VAULT)
                 ? vault(source.substring(VAULT.length()), config.getConfig("orrery.validator.vault"), variables)
                 : new Secrets.InFiles(Path.of(source));
