@@ -77,6 +77,38 @@ final class BadStartTest {
     }
 
     @Test
+    void allThatIsWrongIsToldAtOnce() throws Exception {
+        var wrong = List.of(
+                "-Dorrery.http.prot=1", "-Dorrery.proving.sizes=8,eight", "-Dorrery.persistence.password.of=hunter2");
+        var program = up(wrong, "http://127.0.0.1:" + FreePort.next());
+        program.refusedWith(FAILED, "settings are wrong:");
+        assertThat(program.said())
+                .anyMatch(line -> line.contains("orrery.http.prot is no setting; did you mean orrery.http.port?"))
+                .anyMatch(line -> line.contains("orrery.proving.sizes has \"eight\""))
+                .anyMatch(line -> line.contains("orrery.persistence.password is (secret); it is a text"))
+                .noneMatch(line -> line.contains("hunter2"));
+        assertThat(folder.resolve("node").resolve("database")).doesNotExist();
+    }
+
+    @Test
+    void aValidatorsNodeTellsAllThatIsWrongToo() throws Exception {
+        var program = Program.run(
+                folder,
+                List.of("-Dorrery.validator.api.prot=1", "-Dorrery.validator.custody.lease=long"),
+                List.of(
+                        "validator",
+                        "run",
+                        "--network",
+                        "hoodi",
+                        "--home",
+                        folder.resolve("v").toString()));
+        program.refusedWith(FAILED, "2 settings are wrong:");
+        assertThat(program.said())
+                .anyMatch(line -> line.contains("did you mean orrery.validator.api.port?"))
+                .anyMatch(line -> line.contains("orrery.validator.custody.lease is \"long\"; it is a time"));
+    }
+
+    @Test
     void aCommitteeThatNobodyCanAskIsNamed() throws Exception {
         up(List.of("-Dorrery.da.layers=committee,calldata"), "http://127.0.0.1:" + FreePort.next())
                 .refusedWith(FAILED, "orrery.da.layers has committee, and orrery.da.committee.members is empty");

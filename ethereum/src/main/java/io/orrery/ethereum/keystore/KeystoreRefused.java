@@ -28,6 +28,8 @@ public final class KeystoreRefused extends Exception {
         UNREADABLE,
         /// Another file has given the same key.
         DUPLICATE,
+        /// A key of development tools, for a network where something is at stake.
+        EVERYBODYS,
         /// Another process, or another part of this one, has the folder.
         LOCKED
     }

@@ -46,6 +46,20 @@ public sealed interface Secrets {
         }
     }
 
+    /// A secret of that name below the prefix.
+    ///
+    /// @param prefix without a `/` at its end
+    record InAws(AwsSecrets aws, String prefix) implements Secrets {
+        @Override
+        public Password passwordOf(String name) throws KeystoreRefused {
+            var whole = prefix + "/" + name;
+            return aws.read(whole)
+                    .map(Password::of)
+                    .orElseThrow(() ->
+                            new KeystoreRefused(Reason.NO_PASSWORD, aws.title() + " of AWS has no secret " + whole));
+        }
+    }
+
     /// A variable for each keystore, the prefix and its name in capitals with underscores, or one for all:
     /// the prefix.
     ///

@@ -139,7 +139,8 @@ final class NodeKeys implements AutoCloseable {
         return new Keymanager(KeymanagerTokenFile.read(config, home), settings, Optional.of(remote), beacon);
     }
 
-    private static Setting defaults(Config config, NetworkProfile network) {
+    /// @throws Complaint where one of them can not be
+    static Setting defaults(Config config, NetworkProfile network) {
         var said = config.getConfig(DEFAULTS);
         var recipient = said.getString("fee-recipient");
         long gas = said.getLong("gas-limit");

@@ -1,7 +1,7 @@
 package io.orrery.runtime.node;
 
-import com.typesafe.config.ConfigFactory;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.config.NamedSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -82,12 +82,11 @@ public final class UpCommand implements Callable<Integer> {
         }
         jdbc.ifPresent(given -> overrides.put("orrery.persistence.url", given));
         overrides.put("orrery.proofs.scratch", folder.scratch().toString());
+        StartChecks.rollup(StartConfig.of(overrides)).require();
         var url = l1.isPresent() ? l1.get() : HomeDevnet.running(folder);
         overrides.put("orrery.l1.url", url.toString());
 
-        var config = ConfigFactory.parseMap(overrides, "the command line")
-                .withFallback(ConfigFactory.load())
-                .resolve();
+        var config = NamedSecrets.read(StartConfig.of(overrides));
         try (var node =
                 Node.start(config, folder, line -> spec.commandLine().getErr().println(line))) {
             // SIGTERM: a JVM ends when its hooks have, and whatever a node has not given back by then its

@@ -1,5 +1,6 @@
 package io.orrery.runtime.validator;
 
+import io.orrery.domain.validator.duty.NetworkProfile;
 import io.orrery.domain.validator.protection.ValidatorKey;
 import io.orrery.domain.validator.signing.KeyRoom.LockedKey;
 import io.orrery.domain.validator.signing.KeystoreReader;
@@ -12,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 /// Opens keystores that somebody brings.
 ///
 /// @param memoryBytes that one may take
-record KeystoreOpener(KeystoreFormat format, long memoryBytes) implements KeystoreReader {
+/// @param network that is signed for
+record KeystoreOpener(KeystoreFormat format, long memoryBytes, NetworkProfile network) implements KeystoreReader {
     private static final int MOST_PASSWORD_BYTES = 1 << 11;
 
     @Override
@@ -27,7 +29,13 @@ record KeystoreOpener(KeystoreFormat format, long memoryBytes) implements Keysto
             }
             var path = json.someText("path");
             var key = format.open(json, Password.of(locked.password()));
-            return new Opened(ValidatorKey.of(key.publicKey().toBytes()), path, key);
+            var known = ValidatorKey.of(key.publicKey().toBytes());
+            var development = DevelopmentKeys.refused(known, network);
+            if (development.isPresent()) {
+                key.erase();
+                throw new IllegalArgumentException(development.get());
+            }
+            return new Opened(known, path, key);
         } catch (KeystoreRefused refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }

@@ -111,7 +111,12 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
     /// What a node is started with.
     ValidatorNode.Keys keysOf(String keySet) {
         return new ValidatorNode.Keys(
-                network, keySet, this, this, new KeystoreOpener(format, means.memoryBytes()), new InterchangeText());
+                network,
+                keySet,
+                this,
+                this,
+                new KeystoreOpener(format, means.memoryBytes(), network),
+                new InterchangeText());
     }
 
     @Override
@@ -206,7 +211,12 @@ final class NodeShelf implements KeyShelf, DutySigner, AutoCloseable {
             int loaded = 0;
             for (var opened : read.opened()) {
                 var key = ValidatorKey.of(opened.key().publicKey().toBytes());
-                if (show(opened.key(), new LocalKey(key, opened.path(), source.fixed()))) {
+                var development = DevelopmentKeys.refused(key, network);
+                if (development.isPresent()) {
+                    opened.key().erase();
+                    left.add(new KeystoreFolder.Left(
+                            opened.file(), new KeystoreRefused(KeystoreRefused.Reason.EVERYBODYS, development.get())));
+                } else if (show(opened.key(), new LocalKey(key, opened.path(), source.fixed()))) {
                     seen.put(opened.file(), new Seen(key, stamps.getOrDefault(opened.file(), new Stamp(0, 0))));
                     loaded++;
                 } else {

@@ -1,10 +1,12 @@
 package io.orrery.runtime.validator;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.orrery.runtime.Complaint;
+import io.orrery.runtime.config.NamedSecrets;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.PortOptions;
+import io.orrery.runtime.node.StartChecks;
+import io.orrery.runtime.node.StartConfig;
 import io.orrery.runtime.node.ValidatorNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,8 +59,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--passwords",
-            paramLabel = "DIR|env:|vault:URL",
+            paramLabel = "DIR|env:|vault:URL|aws-sm:PREFIX|aws-ssm:/PREFIX",
             description = "Folder with a .txt file for each keystore; vault:https://HOST/MOUNT/PATH for Vault;"
+                    + " aws-sm:PREFIX for AWS Secrets Manager, aws-ssm:/PREFIX for Parameter Store;"
                     + " env:, as without it, for ORRERY_KEYSTORE_PASSWORD_NAME of the environment, or"
                     + " ORRERY_KEYSTORE_PASSWORD for all.")
     private Optional<String> passwords = Optional.empty();
@@ -109,9 +112,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException refused) {
             throw new Complaint(home + " can not be made a folder: " + refused, refused);
         }
-        var config = ConfigFactory.parseMap(overrides(), "the command line")
-                .withFallback(ConfigFactory.load())
-                .resolve();
+        var said = StartConfig.of(overrides());
+        StartChecks.validator(said, Optional.of(profile)).require();
+        var config = NamedSecrets.read(said);
         try (var shelf = NodeShelf.lock(
                 new NodeHome(home), keys, PasswordSource.of(passwords, config, System.getenv()), profile, config)) {
             var loaded = shelf.reload();

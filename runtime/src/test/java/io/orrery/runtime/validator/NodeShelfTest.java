@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodeShelfTest {
     private static final Digest ROOT = new Digest(1, 2, 3, 4);
-    private static final KeystoreOpener OPENER = new KeystoreOpener(new BlsKeystore(), 1 << 20);
+    private static final KeystoreOpener OPENER =
+            new KeystoreOpener(new BlsKeystore(), 1 << 20, EthereumNetworks.MAINNET);
 
     @TempDir
     private Path folder = Path.of("");

@@ -2,6 +2,7 @@ package io.orrery.runtime.validator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.typesafe.config.ConfigFactory;
 import io.orrery.ethereum.keystore.Secrets;
@@ -19,7 +20,7 @@ class PasswordSourceTest {
     }
 
     @Test
-    void aPlaceIsAFolderTheEnvironmentOrAVault() {
+    void aPlaceIsAFolderTheEnvironmentAVaultOrAws() {
         assertThat(of("some/folder", Map.of())).isEqualTo(new Secrets.InFiles(Path.of("some/folder")));
         assertThat(of("env:", Map.of())).isInstanceOf(Secrets.InEnvironment.class);
         assertThat(PasswordSource.of(Optional.empty(), ConfigFactory.load(), Map.of()))
@@ -29,6 +30,14 @@ class PasswordSourceTest {
         assertThat(vault.toString()).doesNotContain("s.secret");
         assertThat(of("vault:http://127.0.0.1:8200/kv/validators", Map.of("VAULT_TOKEN", "t")))
                 .isInstanceOf(Secrets.InVault.class);
+        assertThat(of("aws-sm:prod/validators/", Map.of()))
+                .asInstanceOf(type(Secrets.InAws.class))
+                .extracting(Secrets.InAws::prefix)
+                .isEqualTo("prod/validators");
+        assertThat(of("aws-ssm:/prod/validators", Map.of()))
+                .asInstanceOf(type(Secrets.InAws.class))
+                .extracting(Secrets.InAws::prefix)
+                .isEqualTo("/prod/validators");
     }
 
     @ParameterizedTest
@@ -42,6 +51,9 @@ class PasswordSourceTest {
                 "vault:https://me:hunter2@vault.example/kv/a|has no user, password",
                 "vault:https://vault.example/kv/a?token=hunter2|has no user, password",
                 "vault:https://hunter2 x|is no URL",
+                "aws-sm:|--passwords names no secret of AWS",
+                "aws-sm:hunter2 x|--passwords names no secret of AWS",
+                "aws-ssm:prod/a|a name of Parameter Store begins with /: aws-ssm:/prod/a",
                 "vault:https://vault.example/kv/a|Vault wants a login: set VAULT_TOKEN",
             })
     void whatIsNoPlaceIsRefusedAndNoSecretOfItSaid(String given, String said) {

@@ -57,6 +57,11 @@ public final class EthereumNetworks {
 
     private EthereumNetworks() {}
 
+    /// Whether it is one of these, by what its chain is signed with, whatever a file calls it.
+    public static boolean isPublic(NetworkProfile network) {
+        return PUBLIC.stream().anyMatch(known -> known.genesisValidatorsRoot().equals(network.genesisValidatorsRoot()));
+    }
+
     /// A development network of the minimal preset.
     ///
     /// @param epochs the first of Altair and of those behind it, as many as there are to be, at most six

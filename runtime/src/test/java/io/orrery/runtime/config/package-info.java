@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.runtime.config;
+
+import org.jspecify.annotations.NullMarked;
