@@ -2,6 +2,7 @@ package io.orrery.runtime.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
 import io.orrery.runtime.Complaint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ public final class Problems {
     public static Problems in(Config config) {
         var problems = new Problems(config);
         var reference = Reference.read();
-        for (var entry : config.getConfig(ROOT).root().toConfig().entrySet()) {
+        for (var entry : config.getConfig(ROOT).entrySet()) {
             var key = ROOT + "." + entry.getKey();
             if (reference.settings().stream().noneMatch(setting -> isOf(setting, key))) {
                 problems.found.add(key + " is no setting" + nearest(reference, key) + " ("
@@ -43,7 +44,8 @@ public final class Problems {
 
     private void value(Setting setting) {
         var key = setting.key();
-        if (!config.hasPathOrNull(key)) {
+        // A null hides the default.
+        if (!config.hasPath(key)) {
             found.add(key + " has no value; it is " + setting.kind().rule());
             return;
         }
@@ -54,7 +56,7 @@ public final class Problems {
                         .map(most -> "it is at most " + most));
         broken.ifPresent(rule -> {
             var value = config.getValue(key);
-            found.add(key + " is " + Masked.value(key, value.render()) + "; " + rule + " ("
+            found.add(key + " is " + Masked.value(key, value.render(ConfigRenderOptions.concise())) + "; " + rule + " ("
                     + value.origin().description() + ")");
         });
     }

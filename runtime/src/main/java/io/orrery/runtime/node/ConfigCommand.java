@@ -2,6 +2,7 @@ package io.orrery.runtime.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import io.orrery.runtime.config.Masked;
 import io.orrery.runtime.config.NamedSecrets;
 import io.orrery.runtime.config.Problems;
@@ -52,7 +53,7 @@ public final class ConfigCommand implements Callable<Integer> {
                     out.printf(
                             "%s = %s    # %s%n",
                             key,
-                            Masked.value(key, entry.getValue().render()),
+                            Masked.value(key, entry.getValue().render(ConfigRenderOptions.concise())),
                             entry.getValue().origin().description());
                 });
         out.flush();

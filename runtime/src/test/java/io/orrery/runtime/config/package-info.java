@@ -1,4 +1,0 @@
-@NullMarked
-package io.orrery.runtime.config;
-
-import org.jspecify.annotations.NullMarked;
