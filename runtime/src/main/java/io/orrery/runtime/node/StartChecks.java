@@ -14,6 +14,7 @@ import io.orrery.runtime.config.Problems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
 public final class StartChecks {
     private static final String URL = "orrery.persistence.url";
     private static final String POSTGRES = "jdbc:postgresql:";
+    private static final String TAG = "orrery.l1.deposit-tag";
+    private static final List<String> TAGS = List.of("latest", "safe", "finalized");
     private static final String FEES = "orrery.validator.defaults.fee-recipient";
     /// Those that development chains fund.
     private static final int DEVELOPMENT_ACCOUNTS = 20;
@@ -43,7 +46,10 @@ public final class StartChecks {
                             config, sizes, DataLayers.of(config).modes());
                 })
                 .also(() -> DataLayers.of(config).requireNamed(CommitteeConfig.of(config)))
-                .also(() -> ActorSettings.from(config))
+                .also(() -> {
+                    requireTag(config);
+                    ActorSettings.from(config);
+                })
                 .also(() -> HttpSettings.of(config))
                 .also(() -> ProofSettings.of(config));
     }
@@ -70,6 +76,13 @@ public final class StartChecks {
                 .also(() -> ClusterTransport.requireProtected(config))
                 .also(() -> NodeDrain.requirePossible(config))
                 .also(() -> requireFile(config, "orrery.admin.token-file"));
+    }
+
+    private static void requireTag(Config config) {
+        var tag = config.getString(TAG);
+        if (!TAGS.contains(tag.toLowerCase(Locale.ROOT))) {
+            throw new Complaint(TAG + " is \"" + tag + "\"; it is one of " + TAGS);
+        }
     }
 
     /// Without its text, which may hold a password.
