@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,14 +86,32 @@ class AlertRulesTest {
     @Test
     void theRulesFireWhenTheyHaveToAndKeepQuietOtherwise() throws Exception {
         var promtool = MonitoringTools.orAbort("promtool");
-        for (var command : List.of(
-                List.of("test", "rules", "tests/validators.yml"),
-                List.of("check", "rules", "rules/validators.yml"),
-                List.of("check", "config", "prometheus.yml"))) {
-            var all = new ArrayList<>(List.of(promtool));
-            all.addAll(command);
-            var told = run(all.toArray(String[]::new));
+        for (var rules : files("rules")) {
+            assertThat(run(promtool, "check", "rules", "rules/" + rules).status())
+                    .as(rules)
+                    .isZero();
+            var told = run(promtool, "test", "rules", "tests/" + rules);
             assertThat(told.status()).as("%s", told).isZero();
+        }
+        assertThat(run(promtool, "check", "config", "prometheus.yml").status()).isZero();
+    }
+
+    @Test
+    void anAlertThatFiresWhenItShouldNotIsFound() throws Exception {
+        var promtool = MonitoringTools.orAbort("promtool");
+        for (var kind : List.of("rules", "tests")) {
+            Files.createDirectories(folder.resolve(kind));
+        }
+        Files.copy(MONITORING.resolve("tests/nodes.yml"), folder.resolve("tests/nodes.yml"));
+        var shipped = Files.readString(MONITORING.resolve("rules/nodes.yml"));
+        Files.writeString(folder.resolve("rules/nodes.yml"), shipped.replace("< 0.15", "< 0.25"));
+        var told = run(promtool, "test", "rules", folder.resolve("tests/nodes.yml").toString());
+        assertThat(told.status()).as("%s", told).isEqualTo(1);
+    }
+
+    private static List<String> files(String place) throws IOException {
+        try (var files = Files.list(MONITORING.resolve(place))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
