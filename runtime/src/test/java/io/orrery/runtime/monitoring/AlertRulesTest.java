@@ -105,7 +105,8 @@ class AlertRulesTest {
         Files.copy(MONITORING.resolve("tests/nodes.yml"), folder.resolve("tests/nodes.yml"));
         var shipped = Files.readString(MONITORING.resolve("rules/nodes.yml"));
         Files.writeString(folder.resolve("rules/nodes.yml"), shipped.replace("< 0.15", "< 0.25"));
-        var told = run(promtool, "test", "rules", folder.resolve("tests/nodes.yml").toString());
+        var told =
+                run(promtool, "test", "rules", folder.resolve("tests/nodes.yml").toString());
         assertThat(told.status()).as("%s", told).isEqualTo(1);
     }
 
