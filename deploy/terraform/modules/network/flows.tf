@@ -1,8 +1,34 @@
 # Who spoke with whom.
+resource "aws_kms_key" "logs" {
+  description             = "${var.name}: logs of flows"
+  enable_key_rotation     = true
+  deletion_window_in_days = 30
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "Account"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:aws:iam::${var.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Sid       = "Logs"
+        Effect    = "Allow"
+        Principal = { Service = "logs.${var.region}.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        Resource  = "*"
+        Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:${var.region}:${var.account_id}:log-group:/orrery/${var.name}/flows" } }
+      },
+    ]
+  })
+}
+
 resource "aws_cloudwatch_log_group" "flows" {
   name              = "/orrery/${var.name}/flows"
   retention_in_days = var.log_days
-  kms_key_id        = var.log_key_arn
+  kms_key_id        = aws_kms_key.logs.arn
 }
 
 resource "aws_iam_role" "flows" {

@@ -61,9 +61,13 @@ variable "nat_per_zone" {
   default     = true
 }
 
-variable "log_key_arn" {
-  description = "The KMS key of the logs of flows."
+variable "account_id" {
+  description = "The account that the key of the logs is of."
   type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id is '${var.account_id}': twelve digits."
+  }
 }
 
 variable "log_days" {

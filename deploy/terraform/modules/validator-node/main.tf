@@ -11,7 +11,7 @@ locals {
     "consensus-tcp" = { port = 13000, protocol = "tcp", why = "peers of the consensus client" }
     "consensus-udp" = { port = 12000, protocol = "udp", why = "discovery of the consensus client" }
   }
-  scraped = var.monitoring_security_group_id == null ? {} : { node = 9100, orrery = 9095 }
+  scraped = var.monitoring == null ? {} : { node = 9100, orrery = 9095 }
 }
 
 resource "aws_security_group" "this" {
@@ -44,7 +44,7 @@ resource "aws_vpc_security_group_ingress_rule" "peers" {
 resource "aws_vpc_security_group_ingress_rule" "scraped" {
   for_each                     = local.scraped
   security_group_id            = aws_security_group.this.id
-  referenced_security_group_id = var.monitoring_security_group_id
+  referenced_security_group_id = var.monitoring.security_group_id
   ip_protocol                  = "tcp"
   from_port                    = each.value
   to_port                      = each.value

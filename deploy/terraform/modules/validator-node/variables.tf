@@ -84,8 +84,8 @@ variable "trusted_cidrs" {
   }
 }
 
-variable "monitoring_security_group_id" {
+variable "monitoring" {
   description = "The group of a monitoring-server, which then may read metrics; null and nobody may."
-  type        = string
+  type        = object({ security_group_id = string })
   default     = null
 }

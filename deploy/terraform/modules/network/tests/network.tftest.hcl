@@ -1,11 +1,11 @@
 mock_provider "aws" {}
 
 variables {
-  name        = "orrery"
-  region      = "eu-central-1"
-  cidr        = "10.20.0.0/16"
-  zones       = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
-  log_key_arn = "arn:aws:kms:eu-central-1:111122223333:key/logs"
+  name       = "orrery"
+  region     = "eu-central-1"
+  cidr       = "10.20.0.0/16"
+  zones      = ["eu-central-1a", "eu-central-1b", "eu-central-1c"]
+  account_id = "111122223333"
 }
 
 run "five_tiers_in_every_zone_and_no_two_share_an_address" {
@@ -87,7 +87,7 @@ run "what_names_no_group_is_closed_and_every_flow_is_written_down" {
     error_message = "The default group opens nothing."
   }
   assert {
-    condition     = aws_flow_log.this.traffic_type == "ALL" && aws_cloudwatch_log_group.flows.kms_key_id == var.log_key_arn
+    condition     = aws_flow_log.this.traffic_type == "ALL" && aws_cloudwatch_log_group.flows.kms_key_id == aws_kms_key.logs.arn
     error_message = "All flows, encrypted."
   }
 }

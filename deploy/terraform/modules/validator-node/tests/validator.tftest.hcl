@@ -33,7 +33,7 @@ run "it_opens_what_is_said_and_nothing_else" {
 
 run "metrics_are_open_to_the_monitoring_server_alone" {
   variables {
-    monitoring_security_group_id = "sg-monitoring"
+    monitoring = { security_group_id = "sg-monitoring" }
   }
   assert {
     condition     = toset([for door in output.doors : door if strcontains(door, "sg-monitoring")]) == toset(["tcp/9100 sg-monitoring", "tcp/9095 sg-monitoring"]) && length(output.doors) == 8

@@ -18,7 +18,57 @@ record Broken(String module, String file, String right, String wrong, String run
                     "main.tf",
                     "[\"app\", \"core\", \"compute\"], subnet.tier",
                     "[\"app\", \"core\", \"compute\", \"data\"], subnet.tier",
-                    "data_has_no_way_out"));
+                    "data_has_no_way_out"),
+            new Broken(
+                    "data",
+                    "postgres.tf",
+                    "storage_encrypted     = true",
+                    "storage_encrypted     = false",
+                    "everything_that_is_stored_is_encrypted_with_keys_of_our_own"),
+            new Broken(
+                    "data",
+                    "buckets.tf",
+                    "block_public_policy     = true",
+                    "block_public_policy     = false",
+                    "no_bucket_is_public_and_nothing_in_one_is_lost"),
+            new Broken("data", "variables.tf", "var.postgres.multi_az || ", "true || ", "prod_on_one_zone_is_refused"),
+            new Broken(
+                    "eks",
+                    "main.tf",
+                    "{ \"nvidia.com/gpu\" = \"true\" }",
+                    "{}",
+                    "gpu_nodes_are_tainted_and_go_down_to_none"),
+            new Broken(
+                    "edge",
+                    "main.tf",
+                    "ELBSecurityPolicy-TLS13-1-2-2021-06",
+                    "ELBSecurityPolicy-2016-08",
+                    "tls_and_nothing_else"),
+            new Broken(
+                    "iam",
+                    "main.tf",
+                    "= each.value.service_account\n        }",
+                    "= \"*\"\n        }",
+                    "a_role_is_its_own_accounts"),
+            new Broken(
+                    "validator-node",
+                    "main.tf",
+                    "http_tokens                 = \"required\"",
+                    "http_tokens                 = \"optional\"",
+                    "it_has_no_rights_and_is_not_ended_by_mistake"),
+            new Broken("validator-node", "main.tf", "port = 13000", "port = 8545", "it_opens_what_is_said_and_nothing_else"),
+            new Broken(
+                    "backup-node",
+                    "variables.tf",
+                    "var.zone != var.primary.zone",
+                    "var.zone != \"\"",
+                    "a_standby_beside_its_primary_is_refused"),
+            new Broken(
+                    "monitoring-server",
+                    "main.tf",
+                    "port = 3000",
+                    "port = 9090",
+                    "it_is_asked_by_who_is_trusted_and_takes_logs_of_the_network"));
 
     /// Makes it, in a copy.
     void in(Terraform copy) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,17 +20,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// a provider that has its schema and no cloud.
 class TerraformTest {
     private static Terraform terraform;
+    private static @Nullable ProviderSchema running;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
         var program = Terraform.orAbort();
-        terraform = new Terraform(program, Terraform.SOURCES, ProviderSchema.start()).on(folder.resolve("tree"));
+        var provider = ProviderSchema.start();
+        running = provider;
+        terraform = new Terraform(program, Terraform.SOURCES, provider).on(folder.resolve("tree"));
     }
 
     @AfterAll
     static void stop() throws IOException {
-        if (terraform != null) {
-            terraform.provider().close();
+        if (running != null) {
+            running.close();
         }
     }
 

@@ -1,0 +1,23 @@
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.account_id]
+  default_tags {
+    tags = { project = "orrery", environment = "mainnet", managed-by = "terraform" }
+  }
+}
+
+module "validators" {
+  source              = "../../modules/validators"
+  name                = "mainnet"
+  account_id          = var.account_id
+  region              = var.region
+  zones               = ["${var.region}a", "${var.region}b", "${var.region}c"]
+  cidr                = "10.50.0.0/16"
+  reserved_cidrs      = ["10.10.0.0/16", "10.20.0.0/16", "10.30.0.0/16", "10.40.0.0/16"]
+  count_of_validators = 3
+  standby             = true
+  ami_id              = var.ami_id
+  key_name            = var.key_name
+  disk                = { size_gb = 4000 }
+  trusted_cidrs       = var.trusted_cidrs
+}

@@ -1,0 +1,33 @@
+variable "account_id" {
+  description = "The account of mainnet. Another one's credentials are refused."
+  type        = string
+}
+
+variable "region" {
+  description = "The region."
+  type        = string
+  default     = "eu-central-1"
+}
+
+variable "ami_id" {
+  description = "The image of the machine, by its id, so that it is the same tomorrow. Ansible makes a node of it."
+  type        = string
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]{8,17}$", var.ami_id))
+    error_message = "ami_id is '${var.ami_id}': ami- and 8 to 17 hexadecimal digits."
+  }
+}
+
+variable "key_name" {
+  description = "The key pair of EC2 for SSH."
+  type        = string
+}
+
+variable "trusted_cidrs" {
+  description = "Who may reach SSH and Grafana: offices, a bastion, a VPN."
+  type        = list(string)
+  validation {
+    condition     = length(var.trusted_cidrs) > 0 && alltrue([for block in var.trusted_cidrs : can(cidrhost(block, 0)) && try(tonumber(split("/", block)[1]) >= 16, false)])
+    error_message = "trusted_cidrs is ${jsonencode(var.trusted_cidrs)}: at least one, each of /16 or smaller. SSH open to 0.0.0.0/0 is refused."
+  }
+}

@@ -1,0 +1,23 @@
+mock_provider "aws" {}
+
+variables {
+  account_id    = "111122223333"
+  ami_id        = "ami-0123456789abcdef0"
+  key_name      = "operators"
+  trusted_cidrs = ["198.51.100.0/24"]
+}
+
+run "testnet_can_be_made_with_a_standby_for_each" {
+  assert {
+    condition     = length(output.validators) == 1 && length(output.standbys) == 1
+    error_message = "1 and a standby for each."
+  }
+}
+
+run "ssh_from_everywhere_is_refused" {
+  command = plan
+  variables {
+    trusted_cidrs = ["0.0.0.0/0"]
+  }
+  expect_failures = [var.trusted_cidrs]
+}
