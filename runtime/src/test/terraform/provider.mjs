@@ -31,7 +31,9 @@ const block = ({ attributes, blocks = {} }) => message(
 const whole = described => bytes(2, block(described));
 const everything = message(
   bytes(1, whole(schema.provider)),
-  Object.entries(schema.resources).map(([name, described]) => bytes(2, message(bytes(1, name), bytes(2, whole(described))))));
+  Object.entries(schema.resources).map(([name, described]) => bytes(2, message(bytes(1, name), bytes(2, whole(described))))),
+  // Terraform may keep the answer for as long as it runs, and does not ask again for each resource.
+  bytes(6, number(2, 1)));
 
 const ANSWERS = {
   "/tfplugin6.Provider/GetProviderSchema": everything,

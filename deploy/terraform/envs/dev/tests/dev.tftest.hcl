@@ -19,6 +19,7 @@ variables {
 }
 
 run "dev_can_be_made_and_every_module_takes_its_values" {
+  command = plan
   assert {
     condition     = output.url == "https://api.dev.example.com" && output.cluster_name == "orrery-dev" && length(output.subnet_cidrs["core"]) == 2
     error_message = "dev is on 2 zones."

@@ -8,6 +8,7 @@ variables {
 }
 
 run "mainnet_can_be_made_with_a_standby_for_each" {
+  command = plan
   assert {
     condition     = length(output.validators) == 3 && length(output.standbys) == 3
     error_message = "3 and a standby for each."

@@ -19,6 +19,7 @@ variables {
 }
 
 run "prod_can_be_made_and_every_module_takes_its_values" {
+  command = plan
   assert {
     condition     = output.url == "https://api.example.com" && output.cluster_name == "orrery-prod" && length(output.subnet_cidrs["core"]) == 3
     error_message = "prod is on 3 zones."

@@ -19,6 +19,7 @@ variables {
 }
 
 run "staging_can_be_made_and_every_module_takes_its_values" {
+  command = plan
   assert {
     condition     = output.url == "https://api.staging.example.com" && output.cluster_name == "orrery-staging" && length(output.subnet_cidrs["core"]) == 3
     error_message = "staging is on 3 zones."

@@ -8,6 +8,7 @@ variables {
 }
 
 run "testnet_can_be_made_with_a_standby_for_each" {
+  command = plan
   assert {
     condition     = length(output.validators) == 1 && length(output.standbys) == 1
     error_message = "1 and a standby for each."

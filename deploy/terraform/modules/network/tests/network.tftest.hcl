@@ -8,7 +8,7 @@ variables {
   account_id = "111122223333"
 }
 
-run "five_tiers_in_every_zone_and_no_two_share_an_address" {
+run "five_tiers_in_every_zone_each_with_a_way_out_of_its_own" {
   assert {
     condition     = length(aws_subnet.this) == 15 && length(distinct([for subnet in aws_subnet.this : subnet.cidr_block])) == 15
     error_message = "Five tiers in three zones are fifteen blocks."
@@ -21,9 +21,6 @@ run "five_tiers_in_every_zone_and_no_two_share_an_address" {
     condition     = alltrue([for subnet in aws_subnet.this : !subnet.map_public_ip_on_launch])
     error_message = "Nothing is given a public address without having asked."
   }
-}
-
-run "a_zone_that_is_lost_takes_nobody_elses_way_out" {
   assert {
     condition     = length(aws_nat_gateway.this) == 3 && alltrue([for zone, route in aws_route.private : route.nat_gateway_id == aws_nat_gateway.this[zone].id])
     error_message = "Each zone goes out by its own gateway."
@@ -31,6 +28,7 @@ run "a_zone_that_is_lost_takes_nobody_elses_way_out" {
 }
 
 run "one_way_out_where_that_is_enough" {
+  command = plan
   variables {
     nat_per_zone = false
   }
@@ -40,7 +38,7 @@ run "one_way_out_where_that_is_enough" {
   }
 }
 
-run "data_has_no_way_out" {
+run "each_role_opens_what_is_said_and_no_more" {
   assert {
     condition     = alltrue([for key, tie in aws_route_table_association.private : !startswith(key, "data-")]) && length(aws_route_table_association.data) == 3
     error_message = "The data tier uses a table without a route."
@@ -49,9 +47,6 @@ run "data_has_no_way_out" {
     condition     = alltrue([for role in ["postgres", "redis", "endpoints"] : !contains(keys(aws_vpc_security_group_egress_rule.within), role) && !contains(keys(aws_vpc_security_group_egress_rule.https), role)])
     error_message = "The database, the cache and the endpoints ask nobody."
   }
-}
-
-run "only_the_load_balancer_is_open_to_everybody" {
   assert {
     condition     = toset([for rule in aws_vpc_security_group_ingress_rule.public : rule.from_port]) == toset([80, 443]) && alltrue([for rule in aws_vpc_security_group_ingress_rule.public : rule.security_group_id == aws_security_group.role["alb"].id])
     error_message = "80 and 443 of the load balancer, and nothing else."
@@ -60,9 +55,6 @@ run "only_the_load_balancer_is_open_to_everybody" {
     condition     = alltrue([for rule in aws_vpc_security_group_ingress_rule.door : rule.cidr_ipv4 == null && rule.referenced_security_group_id != null])
     error_message = "Every other door names a role."
   }
-}
-
-run "each_role_opens_what_is_said_and_no_more" {
   assert {
     condition     = [for rule in aws_vpc_security_group_ingress_rule.door : rule.from_port if rule.security_group_id == aws_security_group.role["postgres"].id] == [5432, 5432, 5432, 5432]
     error_message = "PostgreSQL has one port."
@@ -79,9 +71,6 @@ run "each_role_opens_what_is_said_and_no_more" {
     condition     = toset([for key, rule in aws_vpc_security_group_ingress_rule.door : key if contains([25520, 8558], rule.from_port) && strcontains(key, "blockchain")]) == toset([])
     error_message = "Nodes of chains are not of the cluster."
   }
-}
-
-run "what_names_no_group_is_closed_and_every_flow_is_written_down" {
   assert {
     condition     = length(aws_default_security_group.closed.ingress) == 0 && length(aws_default_security_group.closed.egress) == 0
     error_message = "The default group opens nothing."
@@ -90,9 +79,6 @@ run "what_names_no_group_is_closed_and_every_flow_is_written_down" {
     condition     = aws_flow_log.this.traffic_type == "ALL" && aws_cloudwatch_log_group.flows.kms_key_id == aws_kms_key.logs.arn
     error_message = "All flows, encrypted."
   }
-}
-
-run "aws_services_are_within" {
   assert {
     condition     = aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway" && alltrue([for endpoint in aws_vpc_endpoint.service : endpoint.private_dns_enabled])
     error_message = "S3 by a gateway, the others by an interface with their own name."

@@ -32,7 +32,7 @@ variables {
   locked_days = 35
 }
 
-run "the_modules_fit_together" {
+run "the_modules_fit_together_and_only_these_pods_may_something" {
   assert {
     condition     = output.url == "https://api.example.com" && output.cluster_name == "orrery-prod"
     error_message = "One name everywhere."
@@ -41,9 +41,6 @@ run "the_modules_fit_together" {
     condition     = length(output.subnet_cidrs["data"]) == 3 && output.bucket_names["backups"] == "orrery-prod-111122223333-backups"
     error_message = "Three zones, buckets of the account."
   }
-}
-
-run "only_these_pods_may_something" {
   assert {
     condition     = toset(keys(output.role_arns)) == toset(["batches", "external-secrets", "velero", "load-balancer"])
     error_message = "Four accounts."

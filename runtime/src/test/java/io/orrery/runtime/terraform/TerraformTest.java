@@ -89,8 +89,8 @@ class TerraformTest {
 
     @Test
     void anArgumentThatIsMissingIsRefused(@TempDir Path folder) throws IOException {
-        assertThat(invalid(folder, "  service_name      = \"com.amazonaws.${var.region}.s3\"\n  vpc", "  # vpc"))
-                .contains("Missing required argument");
+        assertThat(invalid(folder, "  vpc_id            = aws_vpc.this.id\n  service_name ", "  service_name "))
+                .contains("The argument \"vpc_id\" is required");
     }
 
     @Test
