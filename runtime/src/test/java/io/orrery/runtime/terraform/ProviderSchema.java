@@ -1,9 +1,7 @@
 package io.orrery.runtime.terraform;
 
 import io.orrery.runtime.node.NodeHome;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +24,7 @@ final class ProviderSchema implements AutoCloseable {
             var process = new ProcessBuilder("node", HOME.resolve("provider.mjs").toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            var line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            var line = process.inputReader(StandardCharsets.UTF_8).readLine();
             if (line == null) {
                 throw new IllegalStateException("provider.mjs ended with " + process.onExit().join().exitValue());
             }
