@@ -19,7 +19,12 @@ record Broken(String module, String file, String right, String wrong, String run
                     "storage_encrypted     = true",
                     "storage_encrypted     = false",
                     "everything_that_is_stored_is_encrypted_with_keys_of_our_own"),
-            new Broken("data", "variables.tf", "var.postgres.multi_az || ", "var.postgres.multi_az != null || ", "prod_on_one_zone_is_refused"),
+            new Broken(
+                    "data",
+                    "variables.tf",
+                    "var.postgres.multi_az || ",
+                    "var.postgres.multi_az != null || ",
+                    "prod_on_one_zone_is_refused"),
             new Broken(
                     "eks",
                     "main.tf",
@@ -44,7 +49,12 @@ record Broken(String module, String file, String right, String wrong, String run
                     "http_tokens                 = \"required\"",
                     "http_tokens                 = \"optional\"",
                     "it_has_no_rights_and_is_not_ended_by_mistake"),
-            new Broken("validator-node", "main.tf", "port = 13000", "port = 8545", "it_opens_what_is_said_and_nothing_else"),
+            new Broken(
+                    "validator-node",
+                    "main.tf",
+                    "port = 13000",
+                    "port = 8545",
+                    "it_opens_what_is_said_and_nothing_else"),
             new Broken(
                     "backup-node",
                     "variables.tf",

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What AWS is asked for: formatted, valid by the provider's schema, and as the tests beside it say. Terraform checks, with
-/// a provider that has its schema and no cloud.
+/// What AWS is asked for: formatted, valid by the provider's schema, and as the tests beside it say.
+/// Terraform checks, with a provider that has its schema and no cloud.
 class TerraformTest {
     private static Terraform terraform;
     private static @Nullable ProviderSchema running;
@@ -62,7 +62,9 @@ class TerraformTest {
         succeeds(terraform.validate(folder));
         var tested = terraform.test(folder);
         succeeds(tested);
-        assertThat(tested.text()).as("a folder without tests").containsPattern("Success! [1-9]\\d* passed, 0 failed\\.");
+        assertThat(tested.text())
+                .as("a folder without tests")
+                .containsPattern("Success! [1-9]\\d* passed, 0 failed\\.");
     }
 
     static Stream<Broken> mistakes() {
