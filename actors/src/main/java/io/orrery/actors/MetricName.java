@@ -304,6 +304,13 @@ public enum MetricName {
             Unit.MILLISECONDS,
             "from a duty to its signature, its record on the disk included"),
     PAUSED(Kind.GAUGE, "orrery_paused", Unit.NONE, "1 for work that people have paused, else 0", "work"),
+    CHAIN_READY(Kind.GAUGE, "orrery_chain_ready", Unit.NONE, "1 where a chain's client may be asked, else 0"),
+    CHAIN_PEERS(Kind.GAUGE, "orrery_chain_peers", Unit.NONE, "peers of a chain's client"),
+    CHAIN_LAG(
+            Kind.GAUGE,
+            "orrery_chain_lag",
+            Unit.NONE,
+            "how far a chain's client is behind: slots of beacon nodes and Solana, seconds of others"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
     REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");
 

@@ -5,6 +5,7 @@ import io.orrery.ethereum.L1Unavailable;
 import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.bench.BenchCommand;
 import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.chain.ChainReadyCommand;
 import io.orrery.runtime.cluster.ClusterCommand;
 import io.orrery.runtime.committee.CommitteeCommand;
 import io.orrery.runtime.demo.DemoCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             GpuCommand.class,
             ProofsCommand.class,
             ValidatorCommand.class,
+            ChainReadyCommand.class,
             AdminCommand.class,
             ReplayCommand.class,
             RebuildCommand.class,
