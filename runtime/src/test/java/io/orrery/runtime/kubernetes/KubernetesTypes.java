@@ -8,9 +8,14 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
@@ -38,6 +43,11 @@ final class KubernetesTypes {
     private static final Map<String, Class<? extends HasMetadata>> TYPES = Map.ofEntries(
             Map.entry("v1 Service", Service.class),
             Map.entry("v1 ServiceAccount", ServiceAccount.class),
+            Map.entry("v1 Namespace", Namespace.class),
+            Map.entry("v1 ResourceQuota", ResourceQuota.class),
+            Map.entry("v1 LimitRange", LimitRange.class),
+            Map.entry("apps/v1 DaemonSet", DaemonSet.class),
+            Map.entry("v1 PersistentVolumeClaim", PersistentVolumeClaim.class),
             Map.entry("apps/v1 Deployment", Deployment.class),
             Map.entry("apps/v1 StatefulSet", StatefulSet.class),
             Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
@@ -52,7 +62,13 @@ final class KubernetesTypes {
     private static final Set<String> OTHERS = Set.of(
             "keda.sh/v1alpha1 ScaledObject",
             "monitoring.coreos.com/v1 ServiceMonitor",
-            "cert-manager.io/v1 Certificate");
+            "cert-manager.io/v1 Certificate",
+            "cert-manager.io/v1 Issuer",
+            "external-secrets.io/v1 ExternalSecret",
+            "external-secrets.io/v1 SecretStore",
+            "snapshot.storage.k8s.io/v1 VolumeSnapshotClass",
+            "storage.k8s.io/v1 StorageClass",
+            "velero.io/v1 Schedule");
 
     /// The types keep what they do not know; here it is an error.
     private static final ObjectMapper STRICT = JsonMapper.builder()

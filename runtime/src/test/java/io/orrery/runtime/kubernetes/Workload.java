@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// A Deployment or a StatefulSet, whose pods have one container.
+/// A Deployment or a StatefulSet. The first container is what its pods are for.
 record Workload(ObjectNode manifest) {
     String name() {
         return Manifests.name(manifest);
@@ -29,8 +30,10 @@ record Workload(ObjectNode manifest) {
         return (ObjectNode) manifest.at("/spec/template/spec");
     }
 
+    /// Those that prepare something too, last.
     List<JsonNode> containers() {
-        return Manifests.each(pod().path("containers")).toList();
+        return Stream.concat(Manifests.each(pod().path("containers")), Manifests.each(pod().path("initContainers")))
+                .toList();
     }
 
     ObjectNode container() {
@@ -38,7 +41,8 @@ record Workload(ObjectNode manifest) {
     }
 
     Set<String> ports() {
-        return Manifests.each(container().path("ports"))
+        return containers().stream()
+                .flatMap(container -> Manifests.each(container.path("ports")))
                 .map(port -> port.path("name").asText())
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet());
