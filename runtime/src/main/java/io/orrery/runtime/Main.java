@@ -21,6 +21,7 @@ import io.orrery.runtime.prove.SetupCommand;
 import io.orrery.runtime.prove.VerifyCommand;
 import io.orrery.runtime.rebuild.RebuildCommand;
 import io.orrery.runtime.rebuild.ResendCommand;
+import io.orrery.runtime.release.ReleaseCommand;
 import io.orrery.runtime.replay.ReplayCommand;
 import io.orrery.runtime.validator.ValidatorCommand;
 import io.orrery.runtime.wallet.WalletCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             RebuildCommand.class,
             ResendCommand.class,
+            ReleaseCommand.class,
             BenchCommand.class,
             ConfigCommand.class
         })

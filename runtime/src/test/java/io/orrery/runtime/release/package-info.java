@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.runtime.release;
+
+import org.jspecify.annotations.NullMarked;
