@@ -103,7 +103,7 @@ class ReleaseTest {
                 "plan --file ../deploy/release/rollout.yaml --environment prod --repository r --from v1 --to v2"
             })
     void whatIsAskedWronglyEndsWithTwo(String line) {
-        assertThat(new CommandLine(new ReleaseCommand()).execute(line.split(" "))).isEqualTo(2);
+        assertThat(new CommandLine(new ReleaseCommand()).execute(line.split(" ", -1))).isEqualTo(2);
     }
 
     @Test
