@@ -28,14 +28,13 @@ final class ChainLook {
 
     Verdict judge(Demand demand) {
         try {
-            var sight =
-                    switch (kind) {
-                        case GETH, BOR -> execution("eth_");
-                        case GZOND -> execution("zond_");
-                        case BEACON -> beacon();
-                        case HEIMDALL -> heimdall();
-                        case SOLANA -> solana();
-                    };
+            var sight = switch (kind) {
+                case GETH, BOR -> execution("eth_");
+                case GZOND -> execution("zond_");
+                case BEACON -> beacon();
+                case HEIMDALL -> heimdall();
+                case SOLANA -> solana();
+            };
             return demand.judge(sight, kind.unit());
         } catch (Mute mute) {
             return new Verdict.Unclear(String.valueOf(mute.getMessage()));
@@ -54,7 +53,10 @@ final class ChainLook {
         long peers = hex(api.call("net_peerCount"), "peerCount");
         long head = hex(api.call(prefix + "getBlockByNumber", "latest", false).path("timestamp"), "timestamp");
         return new Sight(
-                Long.toString(chain), syncing.isObject() || syncing.asBoolean(), peers, age(Instant.ofEpochSecond(head)));
+                Long.toString(chain),
+                syncing.isObject() || syncing.asBoolean(),
+                peers,
+                age(Instant.ofEpochSecond(head)));
     }
 
     private Sight beacon() throws Mute {
@@ -114,8 +116,7 @@ final class ChainLook {
 
     /// A head of the future is a clock's fault and not lag.
     private OptionalLong age(Instant head) {
-        return OptionalLong.of(
-                Math.max(0, clock.instant().getEpochSecond() - head.getEpochSecond()));
+        return OptionalLong.of(Math.max(0, clock.instant().getEpochSecond() - head.getEpochSecond()));
     }
 
     private static long hex(JsonNode told, String what) throws Mute {

@@ -26,8 +26,8 @@ sealed interface Verdict {
         return switch (this) {
             case Ready(var sight) -> Optional.of(sight);
             case Syncing(var sight) -> Optional.of(sight);
-            case Behind(var sight, _, _) -> Optional.of(sight);
-            case Alone(var sight, _) -> Optional.of(sight);
+            case Behind(var sight, var _, var _) -> Optional.of(sight);
+            case Alone(var sight, var _) -> Optional.of(sight);
             case OtherChain _, Unclear _ -> Optional.empty();
         };
     }

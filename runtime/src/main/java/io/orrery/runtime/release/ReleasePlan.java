@@ -42,8 +42,8 @@ record ReleasePlan(List<Step> steps) {
             text.append("%s (%s)%n  do    %s%n  wait  %d minutes%n"
                     .formatted(step.name(), String.join(", ", step.roles()), step.command(), step.waitMinutes()));
             step.gates()
-                    .forEach(gate -> text.append(
-                            "  gate  ./orrery release check --gate %s --prometheus URL%n".formatted(gate)));
+                    .forEach(gate ->
+                            text.append("  gate  ./orrery release check --gate %s --prometheus URL%n".formatted(gate)));
             text.append("  back  ").append(step.back()).append(System.lineSeparator());
         }
         return text.toString();

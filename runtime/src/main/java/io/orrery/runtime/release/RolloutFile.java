@@ -97,8 +97,7 @@ final class RolloutFile {
         if (!expression.contains("orrery_") || !expression.contains("$window")) {
             problems.add(place + ".expr: asks for a metric of Orrery's over $window");
         }
-        return new Rollout.Gate(
-                expression, minutes(node, place, "window"), node.has("most"), bound.asDouble());
+        return new Rollout.Gate(expression, minutes(node, place, "window"), node.has("most"), bound.asDouble());
     }
 
     private void judge(Rollout rollout) {

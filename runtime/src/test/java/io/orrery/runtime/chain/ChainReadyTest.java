@@ -150,8 +150,7 @@ class ChainReadyTest {
             case GZOND -> client.results("zond_syncing", "{\"currentBlock\":\"0x1\",\"highestBlock\":\"0x9\"}");
             case BEACON -> beaconSyncs(0, true, false, false);
             case HEIMDALL -> heimdallIs("heimdallv2-137", true, NOW);
-            case SOLANA ->
-                client.says("getHealth", "\"error\":{\"code\":-32005,\"message\":\"Node is unhealthy\"}");
+            case SOLANA -> client.says("getHealth", "\"error\":{\"code\":-32005,\"message\":\"Node is unhealthy\"}");
         }
         assertThat(judge(kind).isReady()).isFalse();
         assertThat(judge(kind).text()).containsAnyOf("syncing", "it does not say by how many slots");
@@ -279,9 +278,19 @@ class ChainReadyTest {
     void whatIsAskedForWronglyIsRefusedByName(@TempDir Path folder) throws Exception {
         var refused = Program.run(
                 folder,
-                List.of("chain-ready", "--kind", "geth", "--rpc", "127.0.0.1:8545", "--identity", "1", "--max-lag", "60"));
+                List.of(
+                        "chain-ready",
+                        "--kind",
+                        "geth",
+                        "--rpc",
+                        "127.0.0.1:8545",
+                        "--identity",
+                        "1",
+                        "--max-lag",
+                        "60"));
         assertThat(refused.status()).isNotZero();
-        assertThat(refused.said()).anySatisfy(line -> assertThat(line).startsWith("orrery: ").contains("--rpc"));
+        assertThat(refused.said())
+                .anySatisfy(line -> assertThat(line).startsWith("orrery: ").contains("--rpc"));
     }
 
     private ReadyServer server() throws IOException {

@@ -24,10 +24,14 @@ import picocli.CommandLine;
 
 class ChainNodeChartTest {
     private static final Map<String, String> IMAGES = Map.of(
-            "image.repository", "registry.example/client",
-            "image.digest", "sha256:" + "5a".repeat(32),
-            "probe.repository", "registry.example/orrery",
-            "probe.digest", "sha256:" + "6b".repeat(32));
+            "image.repository",
+            "registry.example/client",
+            "image.digest",
+            "sha256:" + "5a".repeat(32),
+            "probe.repository",
+            "registry.example/orrery",
+            "probe.digest",
+            "sha256:" + "6b".repeat(32));
 
     /// The clients that ship with values; what a team alone can tell of a chain is told here.
     enum Client {
@@ -81,7 +85,15 @@ class ChainNodeChartTest {
     void everyFieldIsOneOfKubernetes(Client client) throws Exception {
         var release = client.render(
                 chart,
-                Map.of("disk.snapshot", "synced", "disk.class", "fast", "p2p.service", "NodePort", "p2p.address", "192.0.2.7"));
+                Map.of(
+                        "disk.snapshot",
+                        "synced",
+                        "disk.class",
+                        "fast",
+                        "p2p.service",
+                        "NodePort",
+                        "p2p.address",
+                        "192.0.2.7"));
         assertThat(KubernetesTypes.unknownFields(release)).isEmpty();
         assertThat(KubernetesTypes.mistakes(release)).isEmpty();
     }
@@ -124,11 +136,14 @@ class ChainNodeChartTest {
                 Policy.NO_CPU_LIMIT,
                 Policy.IMAGE_BY_DIGEST)) {
             var release = Client.HEIMDALL.render(chart, Map.of());
-            var container = (ObjectNode) release.workload("heimdall").pod().path(list).path(index);
+            var container =
+                    (ObjectNode) release.workload("heimdall").pod().path(list).path(index);
             switch (policy) {
-                case NO_CAPABILITIES -> ((ArrayNode) container.at("/securityContext/capabilities/drop")).set(0, "CHOWN");
+                case NO_CAPABILITIES ->
+                    ((ArrayNode) container.at("/securityContext/capabilities/drop")).set(0, "CHOWN");
                 case READ_ONLY_ROOT -> container.withObject("/securityContext").remove("readOnlyRootFilesystem");
-                case MEMORY_AS_ASKED -> container.withObject("/resources/limits").put("memory", "64Gi");
+                case MEMORY_AS_ASKED ->
+                    container.withObject("/resources/limits").put("memory", "64Gi");
                 case NO_CPU_LIMIT -> container.withObject("/resources/limits").put("cpu", "4");
                 default -> container.put("image", "registry.example/client:latest");
             }
@@ -139,13 +154,14 @@ class ChainNodeChartTest {
     @ParameterizedTest
     @EnumSource
     void aPodIsReadyWhenOurProbeSaysThatItsClientIs(Client client) {
-        var probe = client.render(chart, Map.of()).workload(client.text()).containers().get(1);
+        var probe = client.render(chart, Map.of())
+                .workload(client.text())
+                .containers()
+                .get(1);
         assertThat(probe.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/ready");
         assertThat(probe.at("/args/0").asText()).isEqualTo("chain-ready");
-        var arguments = Manifests.each(probe.path("args"))
-                .skip(1)
-                .map(JsonNode::asText)
-                .toArray(String[]::new);
+        var arguments =
+                Manifests.each(probe.path("args")).skip(1).map(JsonNode::asText).toArray(String[]::new);
         // As the program itself reads them.
         var read = new CommandLine(new ChainReadyCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -155,10 +171,15 @@ class ChainNodeChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GETH, sepolia, 11155111", "GETH, hoodi, 560048", "BOR, amoy, 80002", "HEIMDALL, amoy, heimdallv2-80002"})
+    @CsvSource({"GETH, sepolia, 11155111", "GETH, hoodi, 560048", "BOR, amoy, 80002", "HEIMDALL, amoy, heimdallv2-80002"
+    })
     void theProbeWantsTheNetworksOwnChain(Client client, String network, String identity) {
         var release = client.render(chart, Map.of("network", network));
-        assertThat(release.workload(client.text()).containers().get(1).path("args").toString())
+        assertThat(release.workload(client.text())
+                        .containers()
+                        .get(1)
+                        .path("args")
+                        .toString())
                 .contains("\"--identity=" + identity + "\"");
         assertThat(release.workload(client.text()).container().path("args").toString())
                 .contains(network);
@@ -176,7 +197,8 @@ class ChainNodeChartTest {
         var policy = Client.GETH.render(chart, Map.of()).named("NetworkPolicy", "geth");
         var doors = Manifests.each(policy.at("/spec/ingress"))
                 .collect(Collectors.toMap(
-                        rule -> rule.at("/ports/0/port").asText(), rule -> rule.path("from").toString()));
+                        rule -> rule.at("/ports/0/port").asText(),
+                        rule -> rule.path("from").toString()));
         assertThat(doors.get("engine")).contains("\"prysm\"").doesNotContain("ipBlock", "namespaceSelector");
         assertThat(doors.get("rpc")).contains("\"rollup\"").doesNotContain("ipBlock");
         assertThat(doors.get("p2p")).contains("0.0.0.0/0");
@@ -210,7 +232,10 @@ class ChainNodeChartTest {
                         .isEqualTo(claim(before).path("spec").path(field));
             }
         }
-        assertThat(after.workload("geth").pod().at("/volumes/0/persistentVolumeClaim/claimName").asText())
+        assertThat(after.workload("geth")
+                        .pod()
+                        .at("/volumes/0/persistentVolumeClaim/claimName")
+                        .asText())
                 .isEqualTo(Manifests.name(claim(after)));
     }
 
@@ -224,7 +249,9 @@ class ChainNodeChartTest {
     void oneMoreOfTheSameIsAReleaseFromASnapshotAndNothingScalesIt() {
         var release = Client.SOLANA.render(chart, Map.of("disk.snapshot", "synced"));
         assertThat(claim(release).at("/spec/dataSource/kind").asText()).isEqualTo("VolumeSnapshot");
-        assertThat(claim(release).at("/metadata/annotations/helm.sh~1resource-policy").asText())
+        assertThat(claim(release)
+                        .at("/metadata/annotations/helm.sh~1resource-policy")
+                        .asText())
                 .isEqualTo("keep");
         assertThat(release.of("HorizontalPodAutoscaler")).isEmpty();
         assertThat(release.of("ScaledObject")).isEmpty();

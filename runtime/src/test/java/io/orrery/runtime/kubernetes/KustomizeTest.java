@@ -53,14 +53,20 @@ class KustomizeTest {
                 case CLOSED -> without(all, "NetworkPolicy", Rule::closesAll, names(all).stream());
                 case BOUNDED ->
                     Stream.of("ResourceQuota", "LimitRange")
-                            .flatMap(kind -> without(
-                                            all, kind, _ -> true, names(all).stream().filter(name -> !name.equals("devices")))
-                                    .stream())
+                            .flatMap(kind ->
+                                    without(
+                                            all,
+                                            kind,
+                                            _ -> true,
+                                            names(all).stream().filter(name -> !name.equals("devices")))
+                                            .stream())
                             .toList();
                 case STEADY_DISKS ->
                     all.of("StorageClass")
                             .filter(each -> !each.path("allowVolumeExpansion").asBoolean()
-                                    || !each.at("/parameters/encrypted").asText().equals("true")
+                                    || !each.at("/parameters/encrypted")
+                                            .asText()
+                                            .equals("true")
                                     || !each.path("volumeBindingMode").asText().equals("WaitForFirstConsumer"))
                             .map(Manifests::title)
                             .toList();
@@ -69,13 +75,16 @@ class KustomizeTest {
                             all,
                             "Certificate",
                             each -> each.at("/spec/isCA").asBoolean()
-                                    && each.at("/spec/privateKey/algorithm").asText().equals("RSA"),
+                                    && each.at("/spec/privateKey/algorithm")
+                                            .asText()
+                                            .equals("RSA"),
                             Stream.of("rollup", "validators"));
                 case NO_SECRETS ->
                     Stream.concat(
                                     all.of("Secret"),
                                     all.of("SecretStore")
-                                            .filter(each -> each.at("/spec/provider/aws").has("auth")))
+                                            .filter(each -> each.at("/spec/provider/aws")
+                                                    .has("auth")))
                             .map(Manifests::title)
                             .toList();
                 case IMAGES_BY_DIGEST ->
@@ -98,10 +107,7 @@ class KustomizeTest {
         }
 
         private static List<String> without(
-                Manifests all,
-                String kind,
-                Predicate<JsonNode> wanted,
-                Stream<String> namespaces) {
+                Manifests all, String kind, Predicate<JsonNode> wanted, Stream<String> namespaces) {
             return namespaces
                     .filter(name -> all.of(kind)
                             .filter(wanted)
@@ -166,9 +172,13 @@ class KustomizeTest {
             case BOUNDED -> less.remove(all.named("LimitRange", "containers"));
             case STEADY_DISKS -> all.named("StorageClass", "orrery-fast").put("allowVolumeExpansion", false);
             case OWN_AUTHORITY ->
-                all.named("Certificate", "authority").withObject("/spec/privateKey").put("algorithm", "ECDSA");
+                all.named("Certificate", "authority")
+                        .withObject("/spec/privateKey")
+                        .put("algorithm", "ECDSA");
             case NO_SECRETS ->
-                all.named("SecretStore", "aws").withObject("/spec/provider/aws/auth").put("secretRef", "key");
+                all.named("SecretStore", "aws")
+                        .withObject("/spec/provider/aws/auth")
+                        .put("secretRef", "key");
             case IMAGES_BY_DIGEST ->
                 ((ObjectNode) all.named("DaemonSet", "nvidia-device-plugin").at("/spec/template/spec/containers/0"))
                         .put("image", "registry.example/plugin:latest");
@@ -184,12 +194,12 @@ class KustomizeTest {
                 .toList();
         var named = Stream.concat(
                         Environment.PROD.render(Chart.named("orrery")).workloads().stream()
-                                .flatMap(workload -> Manifests.each(workload.container().path("envFrom"))
-                                        .map(each -> "rollup/" + each.at("/secretRef/name").asText())),
+                                .flatMap(workload -> Manifests.each(
+                                                workload.container().path("envFrom"))
+                                        .map(each -> "rollup/"
+                                                + each.at("/secretRef/name").asText())),
                         Stream.of(ChainNodeChartTest.Client.values())
-                                .flatMap(client -> client.render(Chart.named("chain-node"), Map.of())
-                                        .all()
-                                        .stream()
+                                .flatMap(client -> client.render(Chart.named("chain-node"), Map.of()).all().stream()
                                         .flatMap(each -> each.findValuesAsText("secretName").stream())
                                         .map(name -> "chains/" + name)))
                 .collect(Collectors.toSet());
@@ -203,24 +213,24 @@ class KustomizeTest {
         var prod = build(FOLDER.resolve("overlays/prod"));
         assertThat(dev.of("Schedule")).isEmpty();
         assertThat(prod.of("Schedule")).hasSize(2);
-        assertThat(prod.named("StorageClass", "orrery-fast").path("reclaimPolicy").asText())
+        assertThat(prod.named("StorageClass", "orrery-fast")
+                        .path("reclaimPolicy")
+                        .asText())
                 .isEqualTo("Retain");
     }
 
     /// A team's own kustomization, which names the image.
     private Path named(String environment, String how) throws IOException {
         var overlay = Files.createDirectories(folder.resolve("team"));
-        var there = overlay.toRealPath().relativize(FOLDER.toRealPath().resolve("overlays").resolve(environment));
-        Files.writeString(
-                overlay.resolve("kustomization.yaml"),
-                """
+        var there = overlay.toRealPath()
+                .relativize(FOLDER.toRealPath().resolve("overlays").resolve(environment));
+        Files.writeString(overlay.resolve("kustomization.yaml"), """
                 resources: [%s]
                 images:
                   - name: orrery.invalid/nvidia-device-plugin
                     newName: registry.example/plugin
                     %s
-                """
-                        .formatted(there, how));
+                """.formatted(there, how));
         return overlay;
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The page of an alert names only commands and log lines that there are: whoever reads it is in a hurry.
 class RunbooksTest {
-    private static final Path ROOT = MONITORING.getParent().getParent();
+    private static final Path ROOT = MONITORING.resolve("../..").normalize();
     private static final Pattern EVENT = Pattern.compile("event=[a-z0-9-]+");
     private static final Pattern COMMAND = Pattern.compile("\\./orrery ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*)\\b)?");
 

@@ -103,7 +103,8 @@ class ReleaseTest {
                 "plan --file ../deploy/release/rollout.yaml --environment prod --repository r --from v1 --to v2"
             })
     void whatIsAskedWronglyEndsWithTwo(String line) {
-        assertThat(new CommandLine(new ReleaseCommand()).execute(line.split(" ", -1))).isEqualTo(2);
+        assertThat(new CommandLine(new ReleaseCommand()).execute(line.split(" ", -1)))
+                .isEqualTo(2);
     }
 
     @Test
@@ -127,7 +128,8 @@ class ReleaseTest {
     @Test
     void garbageAnEmptyVectorAndAFailureAreNoAnswers() throws Exception {
         assertThat(ask("<html>", 200)).isInstanceOf(Verdict.NoAnswer.class);
-        assertThat(ask("{\"status\":\"success\",\"data\":{\"result\":[]}}", 200)).isInstanceOf(Verdict.NoAnswer.class);
+        assertThat(ask("{\"status\":\"success\",\"data\":{\"result\":[]}}", 200))
+                .isInstanceOf(Verdict.NoAnswer.class);
         assertThat(ask(sample("0"), 503)).isInstanceOf(Verdict.NoAnswer.class);
     }
 

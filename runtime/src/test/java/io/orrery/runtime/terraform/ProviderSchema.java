@@ -21,12 +21,14 @@ final class ProviderSchema implements AutoCloseable {
 
     static ProviderSchema start() {
         try {
-            var process = new ProcessBuilder("node", HOME.resolve("provider.mjs").toString())
+            var process = new ProcessBuilder(
+                            "node", HOME.resolve("provider.mjs").toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             var line = process.inputReader(StandardCharsets.UTF_8).readLine();
             if (line == null) {
-                throw new IllegalStateException("provider.mjs ended with " + process.onExit().join().exitValue());
+                throw new IllegalStateException(
+                        "provider.mjs ended with " + process.onExit().join().exitValue());
             }
             return new ProviderSchema(process, line);
         } catch (IOException unstartable) {

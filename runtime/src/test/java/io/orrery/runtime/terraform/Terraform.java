@@ -41,8 +41,8 @@ record Terraform(String program, Path tree, ProviderSchema provider) {
     /// A command in a folder of the tree, such as `modules/network`.
     Answer run(String folder, String... command) {
         try {
-            var builder = new ProcessBuilder(
-                            Stream.concat(Stream.of(program), Arrays.stream(command)).toList())
+            var builder = new ProcessBuilder(Stream.concat(Stream.of(program), Arrays.stream(command))
+                            .toList())
                     .directory(tree.resolve(folder).toFile())
                     .redirectErrorStream(true);
             builder.environment().keySet().removeIf(name -> name.startsWith("TF_") || name.startsWith("AWS_"));
@@ -89,7 +89,8 @@ record Terraform(String program, Path tree, ProviderSchema provider) {
 
     private static void copy(Path from, Path to) {
         try (var files = Files.walk(from)) {
-            for (var file : files.filter(each -> !each.toString().contains("/.terraform")).toList()) {
+            for (var file : files.filter(each -> !each.toString().contains("/.terraform"))
+                    .toList()) {
                 var copied = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(copied);
