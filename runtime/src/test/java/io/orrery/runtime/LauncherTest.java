@@ -100,7 +100,7 @@ final class LauncherTest {
         var help = orrery(Map.of(), "help");
 
         assertThat(help.status()).isZero();
-        var listed = Pattern.compile("^ {2}\\./orrery ([a-z]+) ", Pattern.MULTILINE)
+        var listed = Pattern.compile("^ {2}\\./orrery ([a-z-]+) ", Pattern.MULTILINE)
                 .matcher(help.printed())
                 .results()
                 .map(found -> found.group(1))
