@@ -14,6 +14,7 @@ import io.orrery.runtime.governance.GovernanceCommand;
 import io.orrery.runtime.gpu.GpuCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
+import io.orrery.runtime.observe.ObserveCommand;
 import io.orrery.runtime.proofs.ProofsCommand;
 import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             RebuildCommand.class,
             ResendCommand.class,
+            ObserveCommand.class,
             ReleaseCommand.class,
             BenchCommand.class,
             ConfigCommand.class

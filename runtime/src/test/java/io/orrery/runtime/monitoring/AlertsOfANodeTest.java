@@ -12,6 +12,7 @@ import io.orrery.runtime.FreePort;
 import io.orrery.runtime.admin.AdminCommand;
 import io.orrery.runtime.cluster.NodePorts;
 import io.orrery.runtime.demo.NodeProcess;
+import io.orrery.runtime.observe.Observatory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -106,10 +108,19 @@ class AlertsOfANodeTest {
         }
     }
 
+    /// Those of every receiver, all of whom are at one address.
+    private Path secrets(String receivers) throws IOException {
+        var place = Files.createDirectories(folder.resolve("secrets"));
+        for (var secret : AlertReceivers.secrets(receivers).entrySet()) {
+            Files.writeString(place.resolve(secret.getKey()), secret.getValue());
+        }
+        return place;
+    }
+
     @Test
     void aSlashableVoteIsRefusedAndWhoeverIsOnCallHearsOfIt() throws Exception {
-        MonitoringTools.orAbort("prometheus");
-        MonitoringTools.orAbort("prometheus-alertmanager");
+        var prometheus = Path.of(MonitoringTools.orAbort("prometheus"));
+        var alertmanager = Path.of(MonitoringTools.orAbort("prometheus-alertmanager"));
         var key = key();
         var ports = NodePorts.FREE.of(0);
         int signing = FreePort.next();
@@ -135,15 +146,24 @@ class AlertsOfANodeTest {
                 Integer.toString(ports.remoting()));
         try (var receivers = new AlertReceivers();
                 var _ = NodeProcess.start(arguments, List.of(), log);
-                var monitoring = MonitoringStack.start(folder, ports.metrics(), receivers.url())) {
+                var monitoring = Observatory.start(
+                        new Observatory.Settings(
+                                prometheus,
+                                alertmanager,
+                                MonitoringTools.MONITORING,
+                                folder.resolve("observe"),
+                                Map.of("validators", List.of("127.0.0.1:" + ports.metrics())),
+                                FreePort.next(),
+                                FreePort.next()),
+                        new Observatory.Receivers.Shipped(secrets(receivers.url())))) {
             eventually(() -> Files.readString(log), this::enabled);
             long epoch = NETWORK.epochOf(NETWORK.slotAt(Instant.now().getEpochSecond()));
             eventually(() -> Files.readString(log), () -> vote(signing, key, epoch, "01") == 200);
 
             assertThat(vote(signing, key, epoch, "09")).isEqualTo(412);
 
-            eventually(monitoring::log, () -> receivers.heard("/slack", "SlashableRefused"));
-            eventually(monitoring::log, () -> receivers.heard("/discord", "SlashableRefused"));
+            eventually(monitoring::said, () -> receivers.heard("/slack", "SlashableRefused"));
+            eventually(monitoring::said, () -> receivers.heard("/discord", "SlashableRefused"));
             assertThat(receivers.heard("/slack", "runbooks/SlashableRefused.md"))
                     .isTrue();
         }
