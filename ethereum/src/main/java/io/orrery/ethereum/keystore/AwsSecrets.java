@@ -187,7 +187,7 @@ public final class AwsSecrets {
             return new DefaultAwsRegionProviderChain().getRegion();
         } catch (SdkException _) {
             throw new KeystoreRefused(
-                    Reason.NO_PASSWORD, "no region of AWS is told: set AWS_REGION or orrery.validator.aws.region");
+                    Reason.NO_PASSWORD, "no region of AWS is told: set AWS_REGION or orrery.aws.region");
         }
     }
 

@@ -21,9 +21,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// The `rollup_*` methods of docs/API.md, typed.
 public final class RollupClient {
+    /// What a node says whose tables have not followed its journal, or L1's queue, yet: later, or another node, may say
+    /// better.
+    private static final Set<String> STALE =
+            Set.of("nonce_too_high", "unknown_account", "unknown_recipient", "fee_token_not_accepted");
+
     private final JsonRpcClient rpc;
 
     public RollupClient(URI endpoint) {
@@ -153,6 +159,13 @@ public final class RollupClient {
     /// Returns once the transaction has its place in the one order.
     public void sendAndWait(SignedTransaction signed, Info chain) {
         rpc.call("rollup_sendTransaction", parameters(signed, chain), Map.of("wait", "sequenced"));
+    }
+
+    /// Whether a refusal is one of a node that may not know yet.
+    ///
+    /// @param reason as the node names it
+    public static boolean isStale(String reason) {
+        return STALE.contains(reason);
     }
 
     /// The members of a group: all of them are admitted, or none is. Safe to repeat.

@@ -46,7 +46,7 @@ final class BaseBackup {
     }
 
     /// The first column of the only row.
-    private static String ask(Connection connection, String query) throws SQLException {
+    static String ask(Connection connection, String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(query)) {
             row.next();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
@@ -40,27 +39,19 @@ public final class PostgresStandby implements AutoCloseable {
         return new PostgresStandby(LocalPostgres.start(folder, connections));
     }
 
-    private static String text(Connection connection, String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
     /// It hears no more of the one that it follows.
     public void unplug() throws SQLException {
         try (var connection = DriverManager.getConnection(server.url(ASIDE));
                 var statement = connection.createStatement()) {
             statement.execute("alter system set primary_conninfo = ''");
-            text(connection, "select pg_reload_conf()::text");
+            BaseBackup.ask(connection, "select pg_reload_conf()::text");
         }
     }
 
     /// It goes its own way from here, on a timeline of its own.
     public void promote() throws SQLException {
         try (var connection = DriverManager.getConnection(server.url(ASIDE))) {
-            var promoted = text(connection, "select pg_promote(true, " + PROMOTED_WITHIN_SECONDS + ")::text");
+            var promoted = BaseBackup.ask(connection, "select pg_promote(true, " + PROMOTED_WITHIN_SECONDS + ")::text");
             if (!promoted.equals("true")) {
                 throw new Complaint("a standby was not promoted within " + PROMOTED_WITHIN_SECONDS + " s");
             }

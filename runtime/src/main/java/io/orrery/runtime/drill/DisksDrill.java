@@ -1,6 +1,5 @@
 package io.orrery.runtime.drill;
 
-import io.orrery.runtime.demo.LocalStack;
 import java.io.IOException;
 
 /// Everything that the operator has is lost at once. L1 has what was committed and proven, and the people
@@ -21,15 +20,7 @@ final class DisksDrill implements GroundDrill {
     public Healing strike(DrillRun run) throws IOException, InterruptedException {
         var ground = run.ground();
         run.struck("all disks");
-        for (var node : ground.nodes()) {
-            node.process().kill();
-        }
-        ground.database().kill();
-        for (var node : ground.nodes()) {
-            LocalStack.empty(ground.home().resolve(node.name()));
-        }
-        ground.database().erase();
-        ground.database().restart();
+        ground.loseDisks();
         FromL1.rebuild(run);
         // By nature no node has the rest: it was only on the disks.
         run.figure("lostWithDisks", FromL1.sendAgain(run).size());

@@ -225,6 +225,19 @@ final class DrillGround implements AutoCloseable {
         });
     }
 
+    /// Kills every node and the database, and deletes what they had. The database that runs then is empty.
+    void loseDisks() throws IOException, InterruptedException {
+        for (var node : nodes()) {
+            node.process().kill();
+        }
+        database.kill();
+        for (var node : nodes()) {
+            LocalStack.empty(home.resolve(node.name()));
+        }
+        database.erase();
+        database.restart();
+    }
+
     List<ClusterNode> nodes() {
         return cluster.nodes();
     }

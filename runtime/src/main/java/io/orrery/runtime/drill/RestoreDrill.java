@@ -50,15 +50,7 @@ final class RestoreDrill implements GroundDrill {
         var moment = archive.keptUpTo().orElseThrow(() -> new Complaint("the server keeps nothing of what it writes"));
         run.figure("pointInTimeSeconds", secondsSince(ground.database(), moment));
         long struck = run.struck("all disks but the backups'");
-        for (var node : ground.nodes()) {
-            node.process().kill();
-        }
-        ground.database().kill();
-        for (var node : ground.nodes()) {
-            LocalStack.empty(ground.home().resolve(node.name()));
-        }
-        ground.database().erase();
-        ground.database().restart();
+        ground.loseDisks();
         long began = System.nanoTime();
         try (var restored = archive.restore(moment)) {
             run.figure("restoreSeconds", DrillRun.seconds(System.nanoTime() - began));

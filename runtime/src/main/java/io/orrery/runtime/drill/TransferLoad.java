@@ -1,6 +1,7 @@
 package io.orrery.runtime.drill;
 
 import io.orrery.runtime.client.JsonRpcClient;
+import io.orrery.runtime.client.RollupClient;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +18,6 @@ final class TransferLoad implements AutoCloseable {
     static final BigInteger FEE = BigInteger.TEN.pow(15);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
-
-    /// What a node says that does not know yet what others, or its journal, do.
-    private static final List<String> STALE =
-            List.of("nonce_too_high", "unknown_account", "unknown_recipient", "fee_token_not_accepted");
 
     private final DrillGround ground;
     private final Ledger ledger;
@@ -101,7 +98,7 @@ final class TransferLoad implements AutoCloseable {
     /// that says otherwise has stood still, or its tables have not followed the journal yet, and does not
     /// know it. That is no promise: another node says better, or the same one later.
     static boolean isStale(RuntimeException failure) {
-        return failure instanceof JsonRpcClient.NodeRefused refused && STALE.contains(refused.reason());
+        return failure instanceof JsonRpcClient.NodeRefused refused && RollupClient.isStale(refused.reason());
     }
 
     /// Whether so many transfers of everybody were acknowledged since this load began.

@@ -17,10 +17,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Sends transactions that were acknowledged once to a node that may not know them.
 final class Resending {
-    /// Refusals of a node whose tables have not followed yet, or whose queue of L1 is not read to its end.
-    private static final Set<String> LATER =
-            Set.of("nonce_too_high", "unknown_account", "unknown_recipient", "fee_token_not_accepted");
-
     /// What comes behind a transaction that was refused has no place.
     private static final String BEHIND = "behind_refused";
 
@@ -87,7 +83,7 @@ final class Resending {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var reason = answered(() -> refusal(unit));
-            if (reason.filter(LATER::contains).isEmpty() || System.nanoTime() > deadline) {
+            if (reason.filter(RollupClient::isStale).isEmpty() || System.nanoTime() > deadline) {
                 return reason;
             }
             LockSupport.parkNanos(PAUSE.toNanos());
