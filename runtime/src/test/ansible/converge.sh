@@ -24,10 +24,11 @@ play() {
 }
 # What a person puts there: keystores, and secrets that this machine alone can decrypt.
 place() {
-  mkdir -p /var/lib/validator/keys /etc/credstore.encrypted/validator
+  mkdir -p /var/lib/validator/keys /etc/credstore.encrypted/validator /etc/orrery
   for name in "$@"; do
     case $name in
       *.json) echo '{}' >"/var/lib/validator/keys/$name" ;;
+      *.crt) echo certificate >"/etc/orrery/$name" ;;
       *) echo secret | systemd-creds encrypt --name="$name" - "/etc/credstore.encrypted/validator/$name" 2>/dev/null ;;
     esac
   done
@@ -47,9 +48,9 @@ for unit in "${units[@]}" nftables.service chrony.service ssh.service prometheus
   printf '%s %s\n' "$unit" "$(systemctl is-enabled "$unit" 2>/dev/null || true)"
 done >"$out/enabled"
 systemd-analyze verify "${units[@]/#//etc/systemd/system/}" >"$out/verified" 2>&1 || true
-for unit in "${units[@]}"; do
-  systemd-analyze security --offline=true --no-pager "/etc/systemd/system/$unit" | tail -1
-done >"$out/exposure"
+# The same with a word that systemd does not know.
+sed 's/^ProtectHome=/ProtectHouse=/' /etc/systemd/system/validator.service >/tmp/mistyped.service
+systemd-analyze verify /tmp/mistyped.service >"$out/mistyped" 2>&1 || true
 /usr/sbin/sshd -T >"$out/sshd"
 apt-config dump Unattended-Upgrade::Origins-Pattern >"$out/origins"
 apt-config dump Unattended-Upgrade::Automatic-Reboot >"$out/reboot"

@@ -1,0 +1,5 @@
+/// Machines of validators, held against the programs that make them.
+@NullMarked
+package io.orrery.runtime.ansible;
+
+import org.jspecify.annotations.NullMarked;
