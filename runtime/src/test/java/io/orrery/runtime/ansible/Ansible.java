@@ -54,7 +54,7 @@ record Ansible(Path folder) {
         var command = new ArrayList<>(
                 List.of(PYTHON, TOOLS.resolve("usr/bin").resolve(program).toString()));
         command.addAll(List.of(arguments));
-        return Program.run(folder, builder(place, command));
+        return ended(folder, builder(place, command));
     }
 
     private ProcessBuilder builder(Path place, List<String> command) {
@@ -96,10 +96,25 @@ record Ansible(Path folder) {
                 .put(
                         "LD_LIBRARY_PATH",
                         TOOLS.resolve("usr/lib/x86_64-linux-gnu").toString());
-        var ended = Program.run(folder, builder);
+        var ended = ended(folder, builder);
         if (ended.status() != 0) {
             throw new IllegalStateException(ended.toString());
         }
         return ended;
+    }
+
+    /// However long it takes: a machine that does much else takes minutes for what alone takes seconds.
+    static Program ended(Path folder, ProcessBuilder builder) throws IOException, InterruptedException {
+        var out = Files.createTempFile(folder, "out", ".txt");
+        var err = Files.createTempFile(folder, "err", ".txt");
+        var process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try {
+            process.getOutputStream().close();
+            process.waitFor();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Program(process.exitValue(), Files.readString(out), Files.readAllLines(err));
     }
 }

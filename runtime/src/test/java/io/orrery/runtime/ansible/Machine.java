@@ -1,6 +1,5 @@
 package io.orrery.runtime.ansible;
 
-import io.orrery.runtime.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +98,7 @@ record Machine(String inventory, String host, Path told) {
     }
 
     static void run(Path folder, String... command) throws IOException, InterruptedException {
-        var ended = Program.run(folder, new ProcessBuilder(command).directory(folder.toFile()));
+        var ended = Ansible.ended(folder, new ProcessBuilder(command).directory(folder.toFile()));
         if (ended.status() != 0) {
             throw new IllegalStateException(ended.toString());
         }
@@ -159,6 +158,6 @@ record Machine(String inventory, String host, Path told) {
         while (text.charAt(end - 1) == '\\') {
             end = text.indexOf("\n", end + 1);
         }
-        return List.of(text.substring(begin, end).split("\\s*\\\\?\\s+"));
+        return List.of(text.substring(begin, end).split("\\s*\\\\?\\s+", -1));
     }
 }

@@ -3,7 +3,6 @@ package io.orrery.runtime.ansible;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orrery.runtime.Program;
 import io.orrery.runtime.validator.ValidatorCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +40,13 @@ class MachinesTest {
             Ansible.notRun("the roles are for Debian 12, and this is none");
         }
         Files.createDirectories(folder.resolve("tried"));
-        var tried = Program.run(folder, new ProcessBuilder(Machine.inARoot(folder.resolve("tried"), "/bin/true")));
+        var tried = Ansible.ended(folder, new ProcessBuilder(Machine.inARoot(folder.resolve("tried"), "/bin/true")));
         if (tried.status() != 0) {
             Ansible.notRun("this user or machine makes no root of its own: " + tried.said());
         }
         for (var machine : Mistakes.BY_MACHINE.entrySet()) {
             var shared = Files.createDirectories(folder.resolve(machine.getKey()));
-            Files.writeString(shared.resolve("placed"), machine.getKey().equals("mainnet-1") ? Mistakes.PLACED : "\n");
+            Files.writeString(shared.resolve("placed"), machine.getKey().equals("mainnet-1") ? Mistakes.PLACED + "\n" : "\n");
             var inventory = machine.getKey().substring(0, machine.getKey().indexOf('-'));
             MAKING.add(Machine.begin(shared, inventory, machine.getKey(), machine.getValue()));
         }
@@ -132,7 +131,7 @@ class MachinesTest {
         var text = machine.said(unit + ".service");
         assertThat(text).contains(left);
         var file = Files.writeString(folder.resolve(unit + ".service"), text.replace(left, "#"));
-        return Program.run(
+        return Ansible.ended(
                         folder,
                         new ProcessBuilder(
                                 "systemd-analyze",
@@ -156,7 +155,7 @@ class MachinesTest {
     void everySecretOfTheUnitIsACredentialThatOnlyTheMachineDecrypts() {
         var unit = primary().said("validator.service");
         assertThat(unit.lines().filter(line -> line.startsWith("LoadCredentialEncrypted=")))
-                .containsExactlyInAnyOrderElementsOf(Stream.of(Mistakes.PLACED.split(" "))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Mistakes.PLACED.split(" ", -1))
                         .filter(name -> !name.matches(".*\\.(json|crt)"))
                         .map(name -> "LoadCredentialEncrypted=" + name + ":/etc/credstore.encrypted/validator/" + name)
                         .toList());

@@ -14,29 +14,33 @@ record Refusal(String name, String group, String variables, List<String> words) 
     static final List<Refusal> ALL = List.of(
             // Who may come in.
             firewall("nobody", "trusted: []", "firewall.trusted is empty", "nobody could log in"),
-            firewall("everybody", "trusted: [0.0.0.0/0]", "firewall.trusted has 0.0.0.0/0", "/16 or smaller"),
-            firewall("everybody-by-ipv6", "trusted: ['::/0']", "firewall.trusted has ::/0", "/32 or smaller"),
-            firewall("too-many", "trusted: [198.50.0.0/15]", "firewall.trusted has 198.50.0.0/15", "/16 or smaller"),
-            firewall("too-many-by-ipv6", "trusted: ['2001:db8::/31']", "has 2001:db8::/31", "/32 or smaller"),
-            firewall("one-of-a-block", "trusted: [198.51.100.7/24]", "198.51.100.7/24", "has host bits set"),
-            firewall("a-name", "trusted: [office.example.net]", "firewall.trusted has office.example.net"),
             firewall(
-                    "metrics-for-all",
-                    "trusted: [198.51.100.0/24], monitoring: [0.0.0.0/0]",
-                    "firewall.monitoring has"),
-            firewall(
-                    "engine-for-all",
-                    "trusted: [198.51.100.0/24], peers: {engine: [0.0.0.0/1]}",
-                    "firewall.peers.engine has"),
-            firewall(
-                    "unknown",
-                    "trusted: [198.51.100.0/24], trused: [198.51.100.0/24]",
-                    "trused",
-                    "Supported parameters"),
-            firewall(
-                    "unknown-peers", "trusted: [198.51.100.0/24], peers: {redis: []}", "redis", "Supported parameters"),
+                    "too-many",
+                    "trusted: [0.0.0.0/0, '::/0', 198.50.0.0/15, '2001:db8::/31', 198.51.100.7/24, office.example.net],"
+                            + " monitoring: [128.0.0.0/1], peers: {engine: [0.0.0.0/1], cluster: [192.0.0.0/8]}",
+                    "firewall.trusted has 0.0.0.0/0: a block of IPv4 is of /16 or smaller",
+                    "firewall.trusted has ::/0: a block of IPv6 is of /32 or smaller",
+                    "firewall.trusted has 198.50.0.0/15",
+                    "firewall.trusted has 2001:db8::/31",
+                    "198.51.100.7/24 has host bits set",
+                    "firewall.trusted has office.example.net",
+                    "firewall.monitoring has 128.0.0.0/1",
+                    "firewall.peers.engine has 0.0.0.0/1",
+                    "firewall.peers.cluster has 192.0.0.0/8"),
+            // What the roles do not take, or miss.
+            new Refusal("arguments", "primary", """
+                    firewall: {trusted: [198.51.100.0/24], trused: [198.51.100.0/24], peers: {redis: []}}
+                    chain_node: {client: besu, network: hoodi, binary: {url: 'https://example.net/geth'}}
+                    baseline: {admins: [admin], journal_days: soon}
+                    timesync: {}
+                    """, List.of(
+                    "firewall.trused. Supported parameters include",
+                    "firewall.peers.redis. Supported parameters include",
+                    "value of client must be one of: geth, gzond, got: besu",
+                    "missing required arguments: sha256 found in chain_node -> binary",
+                    "journal_days",
+                    "missing required arguments: servers found in timesync")),
             // What runs.
-            clients("no-digest", "geth", "hoodi", "binary: {url: 'https://example.net/geth'}", "sha256"),
             clients(
                     "short-digest",
                     "geth",
@@ -51,7 +55,6 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "hoodi",
                     "binary: {path: /a, url: 'https://b', sha256: '" + DIGEST + "'}",
                     "by a url or by a path"),
-            clients("not-ours", "besu", "hoodi", BINARY, "value of client must be one of", "geth, gzond"),
             clients("wrong-pair", "gzond", "hoodi", BINARY, "beacon.client is prysm", "beside gzond works qrysm"),
             clients(
                     "two-networks",
@@ -65,7 +68,7 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "primary",
                     "chain_node: {client: geth, network: qrl, " + BINARY + "}\nbeacon: {client: prysm, network: qrl, "
                             + BINARY + "}\nvalidator: {" + NODE.replace("hoodi", "qrl") + "}",
-                    List.of("chain_node.network is qrl", "geth knows hoodi, holesky, mainnet, sepolia")),
+                    List.of("chain_node.network is qrl", "geth knows holesky, hoodi, mainnet, sepolia")),
             new Refusal(
                     "one-clock",
                     "primary",
@@ -103,22 +106,22 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "primary",
                     "fee_recipient: '0x0000000000000000000000000000000000000000'",
                     "validator.fee_recipient is '0x0000"),
-            node("unknown-of-a-node", "primary", "password: hunter2", "validator.password is named like a secret"),
             // What stands there and should not.
-            secret(
-                    "password-in-a-url",
-                    "validator: {" + NODE.replace("//db", "//v:hunter2@db") + "}",
-                    "validator.jdbc_url looks like a URL with a password"),
-            secret(
-                    "password-to-become",
-                    "ansible_become_password: hunter2",
-                    "ansible_become_password is named like a secret"),
-            secret("bare-key", "of_the_node: '0x" + "ab".repeat(32) + "'", "of_the_node looks like a key of 32 bytes"),
-            secret(
-                    "words",
-                    "graffiti: " + "legal winner thank year wave sausage worth useful legal winner thank yellow",
-                    "graffiti looks like a mnemonic"),
-            secret("pem", "files: [{a: '-----BEGIN EC PRIVATE KEY-----'}]", "files[0].a looks like a private key"));
+            new Refusal(
+                    "secrets",
+                    "primary",
+                    "validator: {" + NODE.replace("//db", "//v:hunter2@db") + ", password: hunter2}\n"
+                            + "ansible_become_password: hunter2\n"
+                            + "of_the_node: '0x" + "ab".repeat(32) + "'\n"
+                            + "words: legal winner thank year wave sausage worth useful legal winner thank yellow\n"
+                            + "files: [{a: '-----BEGIN EC PRIVATE KEY-----'}]",
+                    List.of(
+                            "validator.jdbc_url looks like a URL with a password",
+                            "validator.password is named like a secret",
+                            "ansible_become_password is named like a secret",
+                            "of_the_node looks like a key of 32 bytes",
+                            "words looks like a mnemonic",
+                            "files[0].a looks like a private key")));
 
     /// Whose text must never be said again.
     static final List<String> UNSAID = List.of("hunter2", "ab".repeat(32), "sausage");
@@ -136,10 +139,6 @@ record Refusal(String name, String group, String variables, List<String> words) 
     private static Refusal node(String name, String group, String changed, String... words) {
         var variables = "validator: {" + NODE + (changed.isEmpty() ? "" : ", " + changed) + "}";
         return new Refusal(name, group, variables, List.of(words));
-    }
-
-    private static Refusal secret(String name, String variables, String... words) {
-        return new Refusal("secret-" + name, "primary", variables, List.of(words));
     }
 
     @Override
