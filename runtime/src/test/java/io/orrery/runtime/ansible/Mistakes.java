@@ -11,7 +11,8 @@ import java.util.Map;
 final class Mistakes {
     /// What a person has put on the primary.
     static final String PLACED =
-            "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt database-password tls.key tls.crt ca.crt";
+            "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt"
+                    + " database-password tls.key tls.crt ca.crt";
 
     /// What is refused of it, and with which words.
     record Noticed(String machine, String mistake, List<String> words) {
@@ -49,8 +50,10 @@ final class Mistakes {
             chronyd -x 'port 0' 'cmdport 0' 'pidfile /run/chrony/wrong.pid'""";
     /// One that has the time of another, a few times a second.
     private static final String AGREED = """
-            chronyd -x 'port 11123' 'cmdport 0' 'bindcmdaddress /' 'allow 127.0.0.1' 'local stratum 1' 'pidfile /run/chrony/other.pid'
-            chronyd -x 'port 0' 'cmdport 0' 'server 127.0.0.1 port 11123 minpoll -4 maxpoll -4' 'pidfile /run/chrony/right.pid'""";
+            chronyd -x 'port 11123' 'cmdport 0' 'bindcmdaddress /' 'allow 127.0.0.1' 'local stratum 1' \\
+              'pidfile /run/chrony/other.pid'
+            chronyd -x 'port 0' 'cmdport 0' 'server 127.0.0.1 port 11123 minpoll -4 maxpoll -4' \\
+              'pidfile /run/chrony/right.pid'""";
 
     static final Map<String, List<Machine.Mistake>> BY_MACHINE = byMachine();
 
@@ -66,7 +69,8 @@ final class Mistakes {
                                 "locked-out",
                                 "",
                                 play(
-                                        "  environment: {SSH_CONNECTION: 203.0.113.99 50000 203.0.113.21 22}\n  roles: [systemd, firewall]\n"),
+                                        "  environment: {SSH_CONNECTION: 203.0.113.99 50000 203.0.113.21 22}\n"
+                                                + "  roles: [systemd, firewall]\n"),
                                 Map.of()),
                         new Machine.Mistake(
                                 "missing",

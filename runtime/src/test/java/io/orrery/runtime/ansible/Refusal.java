@@ -9,7 +9,8 @@ record Refusal(String name, String group, String variables, List<String> words) 
     private static final String DIGEST = Inventory.DIGEST;
     private static final String BINARY = "binary: {path: /nowhere, sha256: '" + DIGEST + "'}";
     static final String NODE = "network: hoodi, java_home: /srv/java, " + BINARY + ", jdbc_user: v, keystores: [a],"
-            + " jdbc_url: 'jdbc:postgresql://db.example.net/v', fee_recipient: '0x1111111111111111111111111111111111111111'";
+            + " jdbc_url: 'jdbc:postgresql://db.example.net/v',"
+            + " fee_recipient: '0x1111111111111111111111111111111111111111'";
 
     static final List<Refusal> ALL = List.of(
             // Who may come in.
