@@ -61,6 +61,8 @@ spec:
             {{- if $clustered }} -Dconfig.resource=kubernetes.conf{{ end }}
             {{- if and (eq $role.kind "node") (not (has "core" $role.runs)) }} -Dakka.management.cluster.bootstrap.new-cluster-enabled=off{{ end }}
             {{- if and (eq $role.kind "node") (eq $v.splitBrain.strategy "keep-majority") }} -Dakka.cluster.split-brain-resolver.active-strategy=keep-majority{{ end }}
+        - name: ORRERY_LOG_FORMAT
+          value: {{ $v.logFormat | quote }}
         {{- if $clustered }}
         - name: ORRERY_POD_IP
           valueFrom:

@@ -25,6 +25,9 @@ public final class StartChecks {
     private static final String POSTGRES = "jdbc:postgresql:";
     private static final String TAG = "orrery.l1.deposit-tag";
     private static final List<String> TAGS = List.of("latest", "safe", "finalized");
+    private static final String LOG_FORMAT = "orrery.log.format";
+    /// Those that logback.xml knows.
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
     private static final String FEES = "orrery.validator.defaults.fee-recipient";
     /// Those that development chains fund.
     private static final int DEVELOPMENT_ACCOUNTS = 20;
@@ -70,12 +73,20 @@ public final class StartChecks {
 
     private static Problems common(Config config) {
         return Problems.in(config)
+                .also(() -> requireLogFormat(config))
                 .also(() -> NamedSecrets.requireNames(config))
                 .also(() -> databaseOfKind(config))
                 .also(() -> ClusterEntry.requireSharedDatabase(config))
                 .also(() -> ClusterTransport.requireProtected(config))
                 .also(() -> NodeDrain.requirePossible(config))
                 .also(() -> requireFile(config, "orrery.admin.token-file"));
+    }
+
+    private static void requireLogFormat(Config config) {
+        var format = config.getString(LOG_FORMAT);
+        if (!LOG_FORMATS.contains(format)) {
+            throw new Complaint(LOG_FORMAT + " is \"" + format + "\"; it is one of " + LOG_FORMATS);
+        }
     }
 
     private static void requireTag(Config config) {

@@ -13,8 +13,13 @@ final class MonitoringTools {
 
     /// Where the program is. Without it the test says aloud that it was not run.
     static String orAbort(String program) {
+        return orAbort(program, "deploy/monitoring/tools.sh got none");
+    }
+
+    /// @param besides why it can not be had
+    static String orAbort(String program, String besides) {
         return Programs.find(MONITORING, program).map(Path::toString).orElseGet(() -> {
-            var why = "not run: no " + program + " on this machine, and deploy/monitoring/tools.sh got none";
+            var why = "not run: no " + program + " on this machine, and " + besides;
             System.err.println(why);
             return Assumptions.abort(why);
         });

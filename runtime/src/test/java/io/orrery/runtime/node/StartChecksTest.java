@@ -43,6 +43,7 @@ class StartChecksTest {
                 "orrery.admin.token-file = \"/no/such\"|orrery.admin.token-file is \"/no/such\"; there is no such file",
                 "orrery.drain.proof = 61s|orrery.drain.proof is PT1M1S, and at most",
                 "akka.remote.artery { transport = tls-tcp, ssl.rotating-keys-engine.key-file = /no/key }|nodes speak TLS with each other, and /no/key can not be read",
+                "orrery.log.format = xml|orrery.log.format is \"xml\"; it is one of [text, json]",
                 "orrery.l1.deposit-tag = newest|orrery.l1.deposit-tag is \"newest\"; it is one of [latest, safe, finalized]",
             })
     void whatContradictsOrIsMissingIsTold(String line, String said) {
