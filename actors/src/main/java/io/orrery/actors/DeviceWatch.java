@@ -26,7 +26,11 @@ final class DeviceWatch {
         this.device = device;
         this.metrics = metrics;
         this.log = log;
-        device.ifPresent(there -> toldBusyMs = there.busyMs());
+        device.ifPresent(there -> {
+            toldBusyMs = there.busyMs();
+            metrics.count(MetricName.DEVICE_PROOFS, 0, there.device().id());
+            metrics.count(MetricName.DEVICE_ERRORS, 0, there.device().id());
+        });
     }
 
     /// Why the worker takes no jobs any more. It says so once.

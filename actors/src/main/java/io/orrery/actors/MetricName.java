@@ -37,6 +37,19 @@ public enum MetricName {
     FORCED_SEEN(Kind.COUNTER, "orrery_forced_seen", Unit.NONE, "set keys and forced exits read from L1"),
     L1_BLOCK(Kind.GAUGE, "orrery_l1_block", Unit.NONE, "L1's heads as last read", "tag"),
     L1_POLL_ERRORS(Kind.COUNTER, "orrery_l1_poll_errors", Unit.NONE, "reads of L1 that failed and will be repeated"),
+    L1_CALLS(Kind.COUNTER, "orrery_l1_calls", Unit.NONE, "requests of this node to L1's"),
+    L1_CALL_FAILURES(
+            Kind.COUNTER,
+            "orrery_l1_call_failures",
+            Unit.NONE,
+            "requests to L1's node that got no answer, or were told that there are too many"),
+    QUEUE_DEADLINE(
+            Kind.GAUGE,
+            "orrery_queue_deadline",
+            Unit.NONE,
+            "by when L1 wants the oldest operation of its queue executed, in seconds since 1970; 0 where none waits"),
+    FORCED_DEADLINE(
+            Kind.GAUGE, "orrery_forced_deadline", Unit.NONE, "seconds that L1 gives for an operation of its queue"),
     L1_INTENTS(Kind.COUNTER, "orrery_l1_intents", Unit.NONE, "intents that were given a nonce"),
     L1_REPRICINGS(Kind.COUNTER, "orrery_l1_repricings", Unit.NONE, "intents replaced at a higher fee"),
     L1_MINED(Kind.COUNTER, "orrery_l1_mined", Unit.NONE, "intents mined", "outcome"),
@@ -138,6 +151,7 @@ public enum MetricName {
             Unit.NONE,
             "1 for a worker that gets no jobs for its invalid proofs, else 0",
             "worker"),
+    DEVICES(Kind.GAUGE, "orrery_devices", Unit.NONE, "devices beside the processor that this node proves on"),
     DEVICE_PROOFS(Kind.COUNTER, "orrery_device_proofs", Unit.NONE, "proofs made on a device of this node", "device"),
     DEVICE_ERRORS(
             Kind.COUNTER,
@@ -186,6 +200,22 @@ public enum MetricName {
             Unit.MILLISECONDS,
             "since the database has last answered this node, where it does not"),
     NODE_VERSION(Kind.GAUGE, "orrery_node_version", Unit.NONE, "1, by the version that this node is of", "version"),
+    NODE_STARTED(
+            Kind.GAUGE,
+            "orrery_node_started",
+            Unit.NONE,
+            "when this process began to count, in seconds since 1970: what its counters have is from then on"),
+    PROJECTION_LAG(
+            Kind.GAUGE,
+            "orrery_projection_lag",
+            Unit.MILLISECONDS,
+            "how long the oldest event has been in the journal that the read tables do not have; 0 where they have all"),
+    CERTIFICATE_END(
+            Kind.GAUGE,
+            "orrery_certificate_end",
+            Unit.NONE,
+            "when a certificate ends by which nodes know each other, in seconds since 1970: node, or authority",
+            "of"),
     NODE_READY(Kind.GAUGE, "orrery_node_ready", Unit.NONE, "1 where this node may take work, else 0"),
     LEASE_TAKEOVERS(
             Kind.COUNTER, "orrery_lease_takeovers", Unit.NONE, "nodes that this one has put out: they were silent"),
@@ -312,7 +342,13 @@ public enum MetricName {
             Unit.NONE,
             "how far a chain's client is behind: slots of beacon nodes and Solana, seconds of others"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
-    REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason");
+    REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason"),
+    REQUEST_TIME(
+            Kind.HISTOGRAM,
+            "orrery_request_time",
+            Unit.MILLISECONDS,
+            "one API call, answered or refused, but for files that are sent and for who asks to wait",
+            "method");
 
     public enum Kind {
         COUNTER,

@@ -179,6 +179,10 @@ public final class ProofCoordinator {
     private Matching there(ActorRef<ProverWorker.Message> worker, Capability capability, boolean idle, long nowMs) {
         var name = ActorRefResolver.get(context.getSystem()).toSerializationFormat(worker);
         context.watchWith(worker, new Message.WorkerGone(name));
+        if (matching.labelOf(name).isEmpty()) {
+            around.metrics().count(MetricName.PROOFS_INVALID, 0, capability.label());
+            around.metrics().set(MetricName.PROVERS_SET_ASIDE, 0, capability.label());
+        }
         return matching.withWorker(name, capability, idle, nowMs);
     }
 

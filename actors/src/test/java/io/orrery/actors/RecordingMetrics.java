@@ -2,6 +2,7 @@ package io.orrery.actors;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps what was measured, by name and tag values; refuses what does not fit the name.
@@ -25,6 +26,15 @@ public final class RecordingMetrics implements Metrics {
 
     public long of(MetricName name, String... tagValues) {
         return values.getOrDefault(name + List.of(tagValues).toString(), 0L);
+    }
+
+    /// Of what was told, also where it is 0: the name and its tag values.
+    Set<String> keys() {
+        return Set.copyOf(values.keySet());
+    }
+
+    long of(String key) {
+        return values.getOrDefault(key, -1L);
     }
 
     private static String key(MetricName name, MetricName.Kind kind, String... tagValues) {

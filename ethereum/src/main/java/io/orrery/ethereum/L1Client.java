@@ -16,6 +16,12 @@ import java.util.function.Function;
 /// its stage fails with
 /// [L1Unavailable] (ask again) or [L1Rejected] (do not).
 public final class L1Client implements AutoCloseable {
+    /// Requests to L1's node since the client was opened.
+    ///
+    /// @param unanswered those of them that got no answer, or were told that there are too many; a refusal is an
+    answer
+    public record Calls(long all, long unanswered) {}
+
     private final L1Rpc rpc;
     private final Executor executor;
 
@@ -86,6 +92,10 @@ public final class L1Client implements AutoCloseable {
     /// Why a mined transaction reverted, by running it again on its block's state; empty where that does not tell.
     public CompletionStage<String> revertReason(Digest transaction) {
         return ask(l1 -> RevertReason.of(l1, transaction));
+    }
+
+    public Calls calls() {
+        return rpc.calls();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.StreamSupport;
 import okhttp3.OkHttpClient;
 import org.web3j.protocol.core.Request;
@@ -32,6 +33,8 @@ final class L1Rpc implements AutoCloseable {
     private final URI url;
     private final OkHttpClient http;
     private final HttpService service;
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder unanswered = new LongAdder();
 
     L1Rpc(URI url, Duration timeout) {
         this.url = url;
@@ -48,6 +51,10 @@ final class L1Rpc implements AutoCloseable {
     public void close() {
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
+    }
+
+    L1Client.Calls calls() {
+        return new L1Client.Calls(asked.sum(), unanswered.sum());
     }
 
     BigInteger quantity(String method, Object... params) {
@@ -214,15 +221,18 @@ final class L1Rpc implements AutoCloseable {
 
     /// For what has no typed method here; the answer is JSON as it came.
     JsonNode ask(String method, Object... params) {
+        asked.increment();
         JsonAnswer answer;
         try {
             answer = new Request<>(method, List.of(params), service, JsonAnswer.class).send();
         } catch (IOException | RuntimeException e) {
+            unanswered.increment();
             throw new L1Unavailable("L1 at " + url + " does not answer " + method + ": " + e.getMessage(), e);
         }
         if (answer.hasError()) {
             var error = answer.getError();
             if (error.getCode() == LIMIT_EXCEEDED) {
+                unanswered.increment();
                 throw new L1Unavailable("L1 at " + url + " limits " + method + ": " + error.getMessage());
             }
             // web3j keeps the data as JSON text, quotes and all.

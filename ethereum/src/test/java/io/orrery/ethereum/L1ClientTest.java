@@ -104,11 +104,15 @@ class L1ClientTest {
                 new L1Call(signer.address(), BigInteger.TEN.pow(30), "0x"),
                 new L1Lane.Fees(BigInteger.TEN.pow(10), BigInteger.ONE),
                 21_000);
+        var before = devnet.client().calls();
         assertThatThrownBy(() -> await(devnet.client().send(poor))).isInstanceOf(L1Rejected.class);
+        // A refusal is an answer.
+        assertThat(devnet.client().calls()).isEqualTo(new L1Client.Calls(before.all() + 1, before.unanswered()));
         try (var nobody = L1Client.at(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), Runnable::run)) {
             assertThatThrownBy(() -> await(nobody.chainId()))
                     .isInstanceOf(L1Unavailable.class)
                     .hasMessageContaining("127.0.0.1:1");
+            assertThat(nobody.calls()).isEqualTo(new L1Client.Calls(1, 1));
         }
     }
 

@@ -80,6 +80,7 @@ public final class AdminRoutes {
         this.metrics = metrics;
         this.calls = calls;
         this.system = system;
+        METHODS.forEach((path, method) -> metrics.offered(method.value() + " " + path));
     }
 
     /// Answers what is asked under `/admin`.

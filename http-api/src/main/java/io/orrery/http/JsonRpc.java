@@ -34,6 +34,7 @@ final class JsonRpc {
         this.json = mapper(settings);
         this.maxBatch = settings.maxBatch();
         this.metrics = metrics;
+        this.methods.keySet().forEach(metrics::offered);
     }
 
     sealed interface Answer {
@@ -106,6 +107,7 @@ final class JsonRpc {
             metrics.refused(UNKNOWN, unknown.reason());
             return error(id, unknown);
         }
+        long begun = System.nanoTime();
         try {
             var result = method.call().answer(Parameters.of(method, params, asker));
             metrics.answered(name);
@@ -120,6 +122,8 @@ final class JsonRpc {
             LOG.error("call failed: method={}", name, bug);
             metrics.refused(name, Reason.INTERNAL_ERROR);
             return error(id, new Refusal(Reason.INTERNAL_ERROR, "", "the node failed; its log says more"));
+        } finally {
+            metrics.took(name, System.nanoTime() - begun);
         }
     }
 

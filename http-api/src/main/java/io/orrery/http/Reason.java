@@ -119,6 +119,11 @@ public enum Reason {
         return code;
     }
 
+    /// The node has not done what it should have: what the promise about API calls counts.
+    public boolean isFailure() {
+        return this == INTERNAL_ERROR || this == UNAVAILABLE || this == BUSY;
+    }
+
     /// The word in `data.reason`.
     public String word() {
         return name().toLowerCase(Locale.ROOT);

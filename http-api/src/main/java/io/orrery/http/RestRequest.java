@@ -64,6 +64,14 @@ final class RestRequest {
                 .map(wait -> wait.compareTo(max) > 0 ? max : wait);
     }
 
+    /// Whether the caller has said that the answer may take long.
+    boolean asksToWait() {
+        return query("wait").isPresent()
+                || header("Prefer")
+                        .filter(prefer -> WAIT.matcher(prefer).find())
+                        .isPresent();
+    }
+
     /// `?wait=` in whole seconds; what is not from 0 to the bound is refused.
     Optional<Duration> askedWait(Duration max) {
         return query("wait").map(text -> {

@@ -68,6 +68,7 @@ final class RestRoutes {
         this.calls = calls;
         this.system = system;
         this.room = new Semaphore(settings.requestsAtOnce() + settings.maxWaiting());
+        this.routes.stream().map(Route::name).forEach(metrics::offered);
         this.largeBodies = new Semaphore(settings.bodiesAtOnce());
     }
 
@@ -186,6 +187,7 @@ final class RestRoutes {
     }
 
     private HttpResponse answer(Route route, RestRequest request) {
+        long begun = System.nanoTime();
         try {
             var response = route.answer().to(request);
             metrics.answered(route.name());
@@ -196,6 +198,10 @@ final class RestRoutes {
         } catch (RuntimeException bug) {
             LOG.error("call failed: route={}", route.name(), bug);
             return refused(route.name(), Reason.INTERNAL_ERROR, "", "the node failed; its log says more");
+        } finally {
+            if (route.body() != Route.Body.STREAM && !request.asksToWait()) {
+                metrics.took(route.name(), System.nanoTime() - begun);
+            }
         }
     }
 

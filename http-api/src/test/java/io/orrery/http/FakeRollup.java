@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,8 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
     final List<Address> placed = new CopyOnWriteArrayList<>();
     volatile boolean full;
     final Map<String, Integer> counted = new ConcurrentHashMap<>();
+    final Set<String> offered = ConcurrentHashMap.newKeySet();
+    final List<String> timed = new CopyOnWriteArrayList<>();
     volatile Function<SignedTransaction, CompletionStage<StateShard.Outcome>> gate =
             signed -> CompletableFuture.completedStage(new StateShard.Outcome.Admitted(signed));
     final CompletableFuture<Boolean> tablesAsked = new CompletableFuture<>();
@@ -181,6 +184,16 @@ final class FakeRollup implements RollupView, Admission, RequestMetrics, Proving
         placed.add(owner);
         return CompletableFuture.completedStage(
                 full ? Optional.empty() : Optional.of(FIRST_PLACE + placed.indexOf(owner)));
+    }
+
+    @Override
+    public void offered(String method) {
+        offered.add(method);
+    }
+
+    @Override
+    public void took(String method, long tookNanos) {
+        timed.add(method);
     }
 
     @Override

@@ -49,6 +49,17 @@ class JsonRpcTest {
     }
 
     @Test
+    void methodsAreKnownBeforeTheyAreCalledAndEachCallOfOneIsTimed() {
+        assertThat(counts.offered).containsExactlyInAnyOrder("subtract", "update", "fail", "get_data");
+
+        answer("{\"jsonrpc\": \"2.0\", \"method\": \"get_data\", \"id\": 1}");
+        answer("{\"jsonrpc\": \"2.0\", \"method\": \"fail\", \"id\": 2}");
+        answer("{\"jsonrpc\": \"2.0\", \"method\": \"nobody\", \"id\": 3}");
+
+        assertThat(counts.timed).containsExactly("get_data", "fail");
+    }
+
+    @Test
     void positionalParametersAreTakenInOrder() {
         assertAnswer("""
                 {"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}""", """

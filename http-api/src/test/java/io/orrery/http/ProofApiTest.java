@@ -357,6 +357,10 @@ class ProofApiTest {
         var preferred = prove(ASK, "Prefer", "wait=1");
         assertThat(preferred.statusCode()).isEqualTo(202);
         assertThat(preferred.headers().firstValue("Preference-Applied")).contains("wait=1");
+        // How long these took was the caller's wish.
+        assertThat(edge.rollup.timed).isEmpty();
+        assertThat(prove(ASK, "Prefer", "respond-async").statusCode()).isEqualTo(202);
+        assertThat(edge.rollup.timed).containsExactly("POST /v1/prove");
     }
 
     @Test

@@ -38,6 +38,12 @@ public final class TestAuthority {
 
     /// A new key with its certificate, as `tls.key`, `tls.crt` and `ca.crt` of a folder; each file is replaced at once.
     public Path issue(String name, Path into) throws IOException, InterruptedException, GeneralSecurityException {
+        return issue(name, into, 2);
+    }
+
+    /// @param days for which the certificate is good
+    public Path issue(String name, Path into, int days)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Files.createDirectories(into);
         var alias = name + "-" + System.nanoTime();
         keytool(
@@ -65,7 +71,7 @@ public final class TestAuthority {
                         "-ext",
                         "san=dns:" + name,
                         "-validity",
-                        "2",
+                        Integer.toString(days),
                         "-rfc"));
         replace(into.resolve("ca.crt"), keytool("-exportcert", "-alias", "authority", "-rfc"));
         var store = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());

@@ -38,6 +38,11 @@ public enum Fault {
         return status;
     }
 
+    /// The node has not done what it should have, whatever was asked.
+    public boolean isFailure() {
+        return status >= 500;
+    }
+
     /// As the member `reason` has it.
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -42,6 +42,7 @@ final class ValidatorRoutes {
         this.bodies = new Bodies(settings.maxBodyBytes());
         this.system = system;
         this.room = new Semaphore(settings.maxConcurrentRequests());
+        table.stream().map(Endpoint::name).forEach(dependencies.metrics()::offered);
     }
 
     /// Everything that is served.
@@ -109,6 +110,7 @@ final class ValidatorRoutes {
             return discarding(
                     request, refused(endpoint.name(), Fault.TOO_MANY_REQUESTS, "", "too many requests at once"));
         }
+        long begun = System.nanoTime();
         return body(endpoint, request)
                 .thenCompose(body -> endpoint.answer().to(new Call(request, path, body)))
                 .handle((response, failure) -> {
@@ -118,7 +120,10 @@ final class ValidatorRoutes {
                     }
                     return failed(endpoint.name(), Deadline.cause(failure));
                 })
-                .whenComplete((_, _) -> room.release());
+                .whenComplete((_, _) -> {
+                    room.release();
+                    dependencies.metrics().took(endpoint.name(), System.nanoTime() - begun);
+                });
     }
 
     private static void requireJson(HttpRequest request) {

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A running validator's HTTP over fakes, and a client that has the token.
@@ -36,6 +38,8 @@ final class ValidatorEdge implements AutoCloseable {
     final FakeKeys keys = new FakeKeys();
     final FakeRemoteKeys remote = new FakeRemoteKeys();
     final List<String> counted = new CopyOnWriteArrayList<>();
+    final Set<String> offered = ConcurrentHashMap.newKeySet();
+    final List<String> timed = new CopyOnWriteArrayList<>();
     final ValidatorDependencies dependencies;
     final ValidatorApiSettings settings;
     OptionalLong index = OptionalLong.of(INDEX);
@@ -90,6 +94,16 @@ final class ValidatorEdge implements AutoCloseable {
     }
 
     private final class Counted implements ApiMetrics {
+        @Override
+        public void offered(String endpoint) {
+            offered.add(endpoint);
+        }
+
+        @Override
+        public void took(String endpoint, long tookNanos) {
+            timed.add(endpoint);
+        }
+
         @Override
         public void answered(String endpoint) {
             counted.add(endpoint);

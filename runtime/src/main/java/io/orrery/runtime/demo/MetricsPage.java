@@ -5,6 +5,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /// A node's metrics as Prometheus would scrape them.
 public record MetricsPage(String text) {
@@ -24,11 +26,24 @@ public record MetricsPage(String text) {
         return count == 0 ? 0 : sum(histogram + "_sum") / count;
     }
 
+    /// Of the first series of a name that has these labels, each as the page has it: `key="value"`. Empty where there is none.
+    public OptionalDouble of(String name, String... labels) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+                .mapToDouble(MetricsPage::value)
+                .findFirst();
+    }
+
+    private static double value(String line) {
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
     /// Of all series of a name.
     public double sum(String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .mapToDouble(MetricsPage::value)
                 .sum();
     }
 }

@@ -54,6 +54,17 @@ final class BeaconDoor implements AutoCloseable {
         }
     }
 
+    /// As they are called in measures and logs.
+    static List<String> names(Config config) {
+        try {
+            return config.getStringList(URLS).stream()
+                    .map(url -> BeaconAddress.parse(url).toString())
+                    .toList();
+        } catch (IllegalArgumentException wrong) {
+            throw Complaint.of(wrong);
+        }
+    }
+
     BeaconNode nodes() {
         return nodes;
     }

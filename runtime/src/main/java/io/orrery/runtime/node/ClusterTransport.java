@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// How nodes speak with each other. Whoever can speak to a node as another node does is a member, and may do all that a
 /// member may: so a network is only trusted where a person has said so.
@@ -29,6 +31,15 @@ final class ClusterTransport {
                             + "member of the cluster. Set " + ARTERY + "transport to tls-tcp with its keys, or "
                             + "orrery.cluster.trusted-network to on where nobody else is on that network");
         }
+    }
+
+    /// The files that end, by what they are of; empty where nodes speak without TLS.
+    static Optional<Map<String, Path>> certificates(Config config) {
+        return config.getString(ARTERY + "transport").equals("tls-tcp")
+                ? Optional.of(Map.of(
+                        "node", Path.of(config.getString(KEYS + "cert-file")),
+                        "authority", Path.of(config.getString(KEYS + "ca-cert-file"))))
+                : Optional.empty();
     }
 
     private static void requireReadable(Path file, String key) {

@@ -7,19 +7,29 @@ import io.orrery.http.Reason;
 import io.orrery.http.RequestMetrics;
 import io.orrery.http.validator.ApiMetrics;
 import io.orrery.http.validator.Fault;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import kamon.Kamon;
+import kamon.metric.Histogram;
 import kamon.metric.MeasurementUnit;
 import kamon.tag.TagSet;
 
 /// Measurements, as Kamon keeps them and Prometheus scrapes them.
 final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoCloseable {
+    /// By method, so that a call looks nothing up but this.
+    private final Map<String, Histogram> requestTimes = new ConcurrentHashMap<>();
+
     private KamonMetrics() {}
 
     /// Without its agent: actors and HTTP are measured by name in this code, and only there.
     static KamonMetrics start(Config config) {
         Kamon.initWithoutAttaching(config);
-        return new KamonMetrics();
+        var metrics = new KamonMetrics();
+        metrics.set(MetricName.NODE_STARTED, Instant.now().getEpochSecond());
+        return metrics;
     }
 
     @Override
@@ -31,9 +41,11 @@ final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoClo
 
     @Override
     public void record(MetricName name, long value, String... tagValues) {
-        Kamon.histogram(name.text(), name.description(), unit(name))
-                .withTags(tags(name, tagValues))
-                .record(value);
+        histogram(name, tagValues).record(value);
+    }
+
+    private static Histogram histogram(MetricName name, String... tagValues) {
+        return Kamon.histogram(name.text(), name.description(), unit(name)).withTags(tags(name, tagValues));
     }
 
     @Override
@@ -41,6 +53,21 @@ final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoClo
         Kamon.gauge(name.text(), name.description())
                 .withTags(tags(name, tagValues))
                 .update((double) value);
+    }
+
+    @Override
+    public void offered(String method) {
+        count(MetricName.REQUESTS, 0, method);
+        Arrays.stream(Reason.values())
+                .filter(Reason::isFailure)
+                .forEach(reason -> count(MetricName.REQUESTS_REFUSED, 0, method, reason.word()));
+    }
+
+    @Override
+    public void took(String method, long tookNanos) {
+        requestTimes
+                .computeIfAbsent(method, name -> histogram(MetricName.REQUEST_TIME, name))
+                .record(TimeUnit.NANOSECONDS.toMillis(tookNanos));
     }
 
     @Override

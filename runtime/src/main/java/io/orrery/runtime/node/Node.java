@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import io.orrery.actors.ActorSettings;
 import io.orrery.actors.Deployment;
+import io.orrery.actors.FirstSeries;
 import io.orrery.actors.History;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.Ports;
@@ -167,6 +168,8 @@ public final class Node implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.add(metrics::close);
+        FirstSeries.begin(
+                metrics, new FirstSeries.Known(roles, shards.count(), sizes, dataLayers.order(), List.of(), List.of()));
         var clock = SteadyClock.ofMachine();
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
         open.add(readiness::close);
@@ -177,6 +180,7 @@ public final class Node implements AutoCloseable {
                 device -> circuits.prover(compute, Optional.of(device), 0),
                 proofService::prover);
         open.add(devices::close);
+        metrics.set(MetricName.DEVICES, devices.all().size());
         var admin = Administration.open(
                 config, home, transactions, store.looks(), store.fence().isPresent(), metrics);
         open.add(admin::close);
@@ -252,7 +256,11 @@ public final class Node implements AutoCloseable {
                         admin,
                         clock,
                         CorruptJournal::is));
-        admin.serve(system, actors.operatorDesk(), new RollupQueue(l1, deployment.rollup()), metrics);
+        var queue = new RollupQueue(l1, deployment.rollup());
+        admin.serve(system, actors.operatorDesk(), queue, metrics);
+        new L1Measures(l1::calls, queue::firstDeadline, contracts.forcedDeadline(deployment), metrics)
+                .watch(system, l1Config.getDuration("queue-look"));
+        CertificateWatch.of(config, metrics).ifPresent(certificates -> certificates.watch(system));
         var order = new OrderNews();
         ReadTables.start(system, transactions, step -> order.told(step.sequenced()));
 

@@ -182,6 +182,7 @@ final class ReadinessWatch extends Setup implements NotReady, AutoCloseable {
         try {
             var look = database.readNow(DatabaseLook::at);
             atFirst = OptionalLong.of(atFirst.orElse(look.events()));
+            metrics.set(MetricName.PROJECTION_LAG, look.behind().toMillis());
             return Optional.of(new Readiness.Database(
                     asked,
                     look.clock(),

@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
+import io.orrery.actors.FirstSeries;
 import io.orrery.actors.MetricName;
 import io.orrery.actors.validator.CustodyKeeper;
 import io.orrery.actors.validator.CustodySigning;
@@ -140,6 +141,15 @@ public final class ValidatorNode implements AutoCloseable {
 
         var metrics = KamonMetrics.start(config);
         open.add(metrics::close);
+        FirstSeries.begin(
+                metrics,
+                new FirstSeries.Known(
+                        Set.of(ValidatorActors.VALIDATOR),
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(keys.keySet()),
+                        BeaconDoor.names(config)));
         var clock = SteadyClock.ofMachine();
         var looks = store.looks();
         var readiness = new ValidatorReadiness(store.fence(), metrics);
@@ -173,6 +183,7 @@ public final class ValidatorNode implements AutoCloseable {
                 store.fence().<NodeDrain.Resigning>map(fence -> fence::resign).orElse(() -> {}));
         store.fence().ifPresent(registry -> FenceWatch.start(system, registry, metrics, clock, end));
         store.fence().ifPresent(registry -> RemovedNodes.start(system, registry));
+        CertificateWatch.of(config, metrics).ifPresent(certificates -> certificates.watch(system));
 
         answer(ledger.open(new KeySet(keys.keySet(), keys.network().genesisValidatorsRoot(), ProtectionMode.COMPLETE)));
         own = NodeKeys.open(

@@ -54,7 +54,8 @@ final class RunningNodeTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /// What a node that has brought a transfer to finality has counted. The others tell of refusals and failures.
+    /// What a node that has brought a transfer to finality has counted. The others tell of refusals and failures, and of
+    /// what has not happened.
     private static final Set<MetricName> COUNTED = EnumSet.of(
             MetricName.TRANSACTIONS_ADMITTED,
             MetricName.GATE_WAITING,
@@ -74,7 +75,43 @@ final class RunningNodeTest {
             MetricName.PROOFS,
             MetricName.PROOF_LEASES,
             MetricName.PROVING_TIME,
-            MetricName.REQUESTS);
+            MetricName.REQUESTS,
+            MetricName.REQUEST_TIME);
+
+    /// What such a node does not have: keys of validators and beacon nodes, a chain's client, devices, a database that
+    /// others share, and certificates.
+    private static final Set<MetricName> OF_OTHERS = EnumSet.of(
+            MetricName.CUSTODY_EPOCH,
+            MetricName.CUSTODY_HELD,
+            MetricName.CUSTODY_LEASE,
+            MetricName.CUSTODY_TAKEOVERS,
+            MetricName.CUSTODY_REFUSED,
+            MetricName.CUSTODY_UNANSWERED,
+            MetricName.CUSTODY_STRANGERS,
+            MetricName.VALIDATORS,
+            MetricName.DUTIES_SIGNED,
+            MetricName.DUTIES_REFUSED,
+            MetricName.DUTIES_SLASHABLE,
+            MetricName.DUTIES_DONE,
+            MetricName.DUTIES_MISSED,
+            MetricName.DUTIES_REREAD,
+            MetricName.NEXT_DUTY,
+            MetricName.CHAIN_HEADS,
+            MetricName.BEACON_USABLE,
+            MetricName.BEACON_FAILURES,
+            MetricName.BEACON_DISAGREEMENTS,
+            MetricName.BEACON_ANSWERS_UNUSED,
+            MetricName.CHAIN_READY,
+            MetricName.CHAIN_PEERS,
+            MetricName.CHAIN_LAG,
+            MetricName.DEVICE_PROOFS,
+            MetricName.DEVICE_ERRORS,
+            MetricName.DEVICE_FENCED,
+            MetricName.DEVICE_BUSY,
+            MetricName.DEVICE_MEMORY,
+            MetricName.DEVICE_MEMORY_USED,
+            MetricName.NODE_EPOCH,
+            MetricName.CERTIFICATE_END);
 
     @TempDir
     private static Path folder;
@@ -114,6 +151,31 @@ final class RunningNodeTest {
         assertThat(member.get(0).path("roles").toString()).contains("core", "api", "prover");
 
         assertThat(get("/cluster/shards/StateShard").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(1)
+    void allThatSuchANodeCountsIsToldBeforeItHasHappened() throws Exception {
+        var wanted = EnumSet.complementOf(EnumSet.copyOf(OF_OTHERS)).stream()
+                .filter(name -> name.kind() != MetricName.Kind.HISTOGRAM)
+                .map(RunningNodeTest::exported)
+                .collect(toUnmodifiableSet());
+
+        eventually("all of " + wanted, () -> exportedNames().containsAll(wanted));
+
+        var page = MetricsPage.read(stack.metricsPort());
+        assertThat(page.of("orrery_messages_refused_total", "entity=\"Sequencer\"", "reason=\"GAP\""))
+                .hasValue(0);
+        assertThat(page.of("orrery_requests_refused_total", "method=\"POST /v1/prove\"", "reason=\"unavailable\""))
+                .hasValue(0);
+        assertThat(page.of("orrery_requests_total", "method=\"eth_sendRawTransaction\""))
+                .hasValue(0);
+        assertThat(page.of("orrery_batches_sealed_total", "reason=\"FULL\"", "size=\"8\""))
+                .isPresent();
+        assertThat(page.text()).contains("orrery_devices 0.0", "orrery_forced_deadline 604800.0");
+        assertThat(page.of("orrery_requests_total", "method=\"eth_noSuchMethod\""))
+                .isEmpty();
+        assertThat(page.sum("orrery_transactions_admitted_total")).isZero();
     }
 
     @Test
@@ -204,6 +266,12 @@ final class RunningNodeTest {
 
         var wanted = COUNTED.stream().map(RunningNodeTest::exported).collect(toUnmodifiableSet());
         eventually("all of " + wanted, () -> exportedNames().containsAll(wanted));
+        eventually("one of each that is counted", () -> {
+            var now = MetricsPage.read(stack.metricsPort());
+            return COUNTED.stream()
+                    .filter(name -> name.kind() == MetricName.Kind.COUNTER)
+                    .allMatch(name -> now.sum(exported(name)) > 0);
+        });
 
         var all = Arrays.stream(MetricName.values())
                 .map(RunningNodeTest::exported)

@@ -4,6 +4,7 @@ import static io.orrery.runtime.monitoring.MonitoringTools.MONITORING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.actors.MetricName;
+import io.orrery.http.Reason;
 import io.orrery.runtime.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,20 @@ class AlertRulesTest {
             assertThat(told.status()).as("%s", told).isZero();
         }
         assertThat(run(promtool, "check", "config", "prometheus.yml").status()).isZero();
+    }
+
+    /// What the promise about API calls counts is said once in the code.
+    @Test
+    void theFailuresThatWerePromisedNotToHappenAreThoseOfTheApi() throws IOException {
+        var failures = Arrays.stream(Reason.values())
+                .filter(Reason::isFailure)
+                .map(Reason::word)
+                .collect(Collectors.toSet());
+
+        var counted = found(Path.of("rules"), "orrery_requests_refused_total\\{reason=~\"([^\"]+)\"");
+
+        assertThat(counted).singleElement().satisfies(each -> assertThat(Set.of(each.split("\\|", -1)))
+                .isEqualTo(failures));
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.orrery.ethereum.keystore.Password;
 import io.orrery.ethereum.keystore.Secrets;
 import io.orrery.runtime.FreePort;
 import io.orrery.runtime.admin.AdminCommand;
+import io.orrery.runtime.demo.MetricsPage;
 import io.orrery.runtime.node.NodeHome;
 import io.orrery.runtime.node.ValidatorNode;
 import java.io.IOException;
@@ -125,6 +126,31 @@ class ValidatorNodeTest {
                 .join();
     }
 
+    private static void tellsWhatHasNotHappened(int port) {
+        until(() -> read(port).contains("orrery_requests_refused_total"));
+
+        var page = new MetricsPage(read(port));
+        assertThat(page.of("orrery_duties_missed_total", "kind=\"attestation\"", "reason=\"late\""))
+                .hasValue(0);
+        assertThat(page.of("orrery_custody_strangers_total", "key_set=\"main\"", "why=\"same_name\""))
+                .hasValue(0);
+        assertThat(page.of("orrery_duties_slashable_total", "reason=\"surrounding_vote\""))
+                .hasValue(0);
+        assertThat(page.of(
+                        "orrery_requests_refused_total",
+                        "method=\"POST /api/v1/eth2/sign/",
+                        "reason=\"internal_error\""))
+                .hasValue(0);
+    }
+
+    private static String read(int port) {
+        try {
+            return MetricsPage.read(port).text();
+        } catch (IOException | InterruptedException notYet) {
+            return "";
+        }
+    }
+
     @Test
     void aNodeSignsOnceItsKeysAreEnabledAndAnswersForThemOverHttp() throws Exception {
         var config = config();
@@ -141,6 +167,7 @@ class ValidatorNodeTest {
                 assertThat(status(management + "/alive")).isEqualTo(200);
                 assertThat(get("http://" + node.http() + "/healthcheck")).contains("DOWN", "not enabled");
                 assertThat(vote(node.door(), epoch, 1)).isInstanceOf(SigningOutcome.NotHere.class);
+                tellsWhatHasNotHappened(config.getInt("kamon.prometheus.embedded-server.port"));
                 assertThat(admin(0, "status")).contains("1 keys of main", "it signs nothing", "not enabled");
                 assertThat(admin(0, "enable-keys", "--wait", "0")).contains("main is enabled");
                 until(() -> node.door().hindrance().isEmpty());
