@@ -13,6 +13,7 @@ import io.orrery.domain.rollup.settlement.L1Contradiction;
 import io.orrery.domain.rollup.settlement.L1Lane;
 import io.orrery.domain.rollup.settlement.L1Watcher;
 import io.orrery.domain.rollup.state.StateShard;
+import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.validator.beacon.BeaconFailure;
 import io.orrery.domain.validator.client.DutyKind;
 import io.orrery.domain.validator.client.EpochDuties;
@@ -29,12 +30,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// The series that a node tells from its first scrape on: counters at 0, and gauges of which 0 is true while nothing has
-/// happened. `increase()` of what was not there before is 0, so the first fault of a series that begins with it is not
-/// seen; and of what is absent nobody can say whether it has not happened or is not measured.
+/// The series that a node tells from its first scrape on: counters at 0, and gauges of which 0 is true while
+/// nothing has happened. `increase()` of what was not there before is 0, so the first fault of a series that
+/// begins with it is not seen; and of what is absent nobody can say whether it has not happened or is not measured.
 ///
-/// What it can not know here begins with whoever knows it: the methods of an API, devices, and workers with their own
-/// first word. Gauges that are known from the start on are not here either.
+/// What can not be known here begins with whoever knows it: the methods of an API, devices, and workers with
+/// their own first word. Gauges that are known from the start on are not here either.
 public final class FirstSeries {
     private static final List<List<String>> ONE = List.of(List.of());
     private static final List<List<String>> NONE = List.of();
@@ -60,7 +61,8 @@ public final class FirstSeries {
         this.known = known;
         this.core = known.roles().contains(RollupActors.CORE);
         this.api = known.roles().contains(RollupActors.API);
-        this.prover = known.roles().contains(RollupActors.PROVER) || known.roles().contains(RollupActors.GPU);
+        this.prover =
+                known.roles().contains(RollupActors.PROVER) || known.roles().contains(RollupActors.GPU);
         this.validator = known.roles().contains(ValidatorActors.VALIDATOR);
     }
 
@@ -112,6 +114,14 @@ public final class FirstSeries {
                     PROVERS,
                     NEEDED_WORKERS -> where(core, ONE);
             case TRANSACTIONS_REFUSED -> where(api, named(StateShard.Refusal.values()));
+            case OPERATIONS_SEALED ->
+                where(
+                        core,
+                        named(Arrays.stream(OperationType.values())
+                                .filter(kind -> kind != OperationType.NOOP)
+                                .toArray(OperationType[]::new)));
+            // Of the token that is always there.
+            case FEES_EARNED, DEPOSITED, WITHDRAWN -> where(core, words(List.of("0")));
             case GATE_UNANSWERED -> where(api, ONE);
             case GATE_WAITING ->
                 where(
@@ -135,13 +145,11 @@ public final class FirstSeries {
             case DA_PUBLISHED -> where(core, layers());
             case DA_FAILURES -> where(core, each(layers(), words(List.of("UNAVAILABLE", "REFUSED", "UNTRUE"))));
             case DA_CHANGES -> where(core, each(layers(), named(LayerChoice.Cause.values())));
-            case DA_SECOND_LOOKS ->
-                where(core, each(layers(), words(List.of("there", "hidden", "lost", "skipped"))));
+            case DA_SECOND_LOOKS -> where(core, each(layers(), words(List.of("there", "hidden", "lost", "skipped"))));
             case PROOF_LEASES_ENDED, PROOF_JOBS_GIVEN_UP -> where(core, named(ProofFailure.Cause.values()));
             case PROOF_FAILURES -> where(prover, named(ProofFailure.Cause.values()));
             case DEVICES -> where(core || api || prover, ONE);
-            case CHECKPOINTS_REFUSED ->
-                where(core, words(List.of("l1", "root", "content", "unreadable")));
+            case CHECKPOINTS_REFUSED -> where(core, words(List.of("l1", "root", "content", "unreadable")));
             case MESSAGES_REFUSED -> where(core, refusals());
             case JOURNAL_CORRUPT ->
                 where(
@@ -156,11 +164,9 @@ public final class FirstSeries {
             case MESSAGES_UNREAD -> where(!validator, ONE);
             case NODE_FENCED, NODE_HEARTBEAT_AGE, LEASE_TAKEOVERS -> ONE;
             case CUSTODY_HELD, CUSTODY_LEASE, CUSTODY_UNANSWERED -> keySets();
-            case CUSTODY_TAKEOVERS ->
-                each(keySets(), words(List.of("first", "silent", "handed-over", "given-back")));
+            case CUSTODY_TAKEOVERS -> each(keySets(), words(List.of("first", "silent", "handed-over", "given-back")));
             case CUSTODY_REFUSED -> each(keySets(), lower(KeySetCustody.Refusal.values()));
-            case CUSTODY_STRANGERS ->
-                each(keySets(), words(List.of("other_owner", "same_name", "live_on_chain")));
+            case CUSTODY_STRANGERS -> each(keySets(), words(List.of("other_owner", "same_name", "live_on_chain")));
             case DUTIES_SIGNED -> where(validator, lower(SigningType.values()));
             case DUTIES_REFUSED -> where(validator, each(lower(SigningType.values()), reasonsNotToSign()));
             case DUTIES_SLASHABLE -> where(validator, lower(SlashingProtection.Refusal.values()));
@@ -168,11 +174,8 @@ public final class FirstSeries {
             case DUTIES_MISSED ->
                 where(
                         validator,
-                        each(
-                                told(DutyKind.values(), DutyKind::word),
-                                told(MissedReason.values(), MissedReason::word)));
-            case BEACON_ANSWERS_UNUSED ->
-                where(validator, told(MissedReason.values(), MissedReason::word));
+                        each(told(DutyKind.values(), DutyKind::word), told(MissedReason.values(), MissedReason::word)));
+            case BEACON_ANSWERS_UNUSED -> where(validator, told(MissedReason.values(), MissedReason::word));
             case NEXT_DUTY, CHAIN_HEADS, BEACON_DISAGREEMENTS -> where(validator, ONE);
             case DUTIES_REREAD -> where(validator, lower(EpochDuties.Part.values()));
             case BEACON_USABLE -> words(known.beaconNodes());
@@ -184,7 +187,7 @@ public final class FirstSeries {
             case L1_CALLS, L1_CALL_FAILURES, QUEUE_DEADLINE -> where(!validator, ONE);
             case L1_BLOCK, FORCED_DEADLINE, DA_IN_USE, PAUSED -> NONE;
             case NODE_EPOCH, NODE_VERSION, NODE_STARTED, NODE_READY, CUSTODY_EPOCH, VALIDATORS -> NONE;
-            case PROJECTION_LAG, CERTIFICATE_END -> NONE;
+            case PROJECTION_LAG, CERTIFICATE_END, ACCOUNTS -> NONE;
             case CHAIN_READY, CHAIN_PEERS, CHAIN_LAG -> NONE;
             case DA_PUBLISHING_TIME, PROVING_TIME, DUTY_INTO_SLOT, SIGNING_TIME, REQUEST_TIME -> NONE;
         };
@@ -210,8 +213,7 @@ public final class FirstSeries {
     }
 
     private static List<List<String>> reasonsNotToSign() {
-        var all = new ArrayList<>(
-                words(List.of("slashable", "held_back", "unknown_key", "not_here", "unavailable")));
+        var all = new ArrayList<>(words(List.of("slashable", "held_back", "unknown_key", "not_here", "unavailable")));
         all.addAll(lower(SigningRoot.Reason.values()));
         return all;
     }

@@ -33,6 +33,27 @@ public enum MetricName {
             "orrery_batch_roots_refused",
             Unit.NONE,
             "batches whose root a second path did not find: nothing of them is signed, a person has to look"),
+    ACCOUNTS(Kind.GAUGE, "orrery_accounts", Unit.NONE, "accounts that are open, as last counted"),
+    OPERATIONS_SEALED(
+            Kind.COUNTER, "orrery_operations_sealed", Unit.NONE, "operations of sealed batches, by kind", "kind"),
+    FEES_EARNED(
+            Kind.GAUGE,
+            "orrery_fees_earned",
+            Unit.NONE,
+            "fees of sealed batches since this process has counted, by token in its smallest unit",
+            "token"),
+    DEPOSITED(
+            Kind.GAUGE,
+            "orrery_deposited",
+            Unit.NONE,
+            "deposits of sealed batches since this process has counted, by token in its smallest unit",
+            "token"),
+    WITHDRAWN(
+            Kind.GAUGE,
+            "orrery_withdrawn",
+            Unit.NONE,
+            "withdrawals of sealed batches since this process has counted, by token in its smallest unit",
+            "token"),
     DEPOSITS_SEEN(Kind.COUNTER, "orrery_deposits_seen", Unit.NONE, "deposits read from L1"),
     FORCED_SEEN(Kind.COUNTER, "orrery_forced_seen", Unit.NONE, "set keys and forced exits read from L1"),
     L1_BLOCK(Kind.GAUGE, "orrery_l1_block", Unit.NONE, "L1's heads as last read", "tag"),

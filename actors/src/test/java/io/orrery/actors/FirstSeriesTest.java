@@ -36,6 +36,8 @@ class FirstSeriesTest {
                         "JOURNAL_CORRUPT[Sequencer]",
                         "MESSAGES_REFUSED[Sequencer, GAP]",
                         "L1_WAITING[INSUFFICIENT_FUNDS]",
+                        "OPERATIONS_SEALED[FORCED_EXIT]",
+                        "FEES_EARNED[0]",
                         "LEASE_TAKEOVERS[]")
                 .doesNotContain("GATE_WAITING[0]", "PROOF_FAILURES[EXPIRED]", "DUTIES_DONE[attestation]");
     }
@@ -67,8 +69,8 @@ class FirstSeriesTest {
     void nothingIsCountedByBeginning() {
         var metrics = begun(RollupActors.CORE);
 
-        assertThat(metrics.keys()).isNotEmpty().allSatisfy(key -> assertThat(metrics.of(key))
-                .as(key)
-                .isZero());
+        assertThat(metrics.keys())
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(metrics.of(key)).as(key).isZero());
     }
 }

@@ -18,8 +18,7 @@ import java.util.function.Function;
 public final class L1Client implements AutoCloseable {
     /// Requests to L1's node since the client was opened.
     ///
-    /// @param unanswered those of them that got no answer, or were told that there are too many; a refusal is an
-    answer
+    /// @param unanswered those of them without an answer, or told that there are too many; a refusal is an answer
     public record Calls(long all, long unanswered) {}
 
     private final L1Rpc rpc;

@@ -13,6 +13,7 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RestartSource;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import io.orrery.domain.rollup.batch.BatchTally;
 import io.orrery.domain.rollup.sequencing.Sequencer;
 import io.orrery.persistence.schema.PostgresServer;
 import io.orrery.persistence.schema.Transactions;
@@ -55,7 +56,8 @@ public final class RollupProjection {
     ///
     /// @param position where the tables are
     /// @param sequenced the operations that it has added, with their places in the order
-    public record Step(Position position, Map<Fr, Long> sequenced) {}
+    /// @param sealed what the batches have that it has added
+    public record Step(Position position, Map<Fr, Long> sequenced, List<BatchTally> sealed) {}
 
     private final UniqueKillSwitch stop;
     private final CompletionStage<Done> ended;
@@ -130,7 +132,7 @@ public final class RollupProjection {
                     return events;
                 })
                 .scanAsync(
-                        new Step(from, Map.of()),
+                        new Step(from, Map.of(), List.of()),
                         (before, events) ->
                                 transactions.write(connection -> apply(connection, before.position(), events)));
     }
@@ -149,7 +151,7 @@ public final class RollupProjection {
         }
         var to = new Position(sequenceNumber, tables.operations());
         Position.write(connection, to);
-        return new Step(to, tables.sequenced());
+        return new Step(to, tables.sequenced(), tables.sealed());
     }
 
     /// Whether trying again may help.

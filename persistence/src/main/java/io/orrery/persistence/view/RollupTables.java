@@ -8,6 +8,7 @@ import static io.orrery.persistence.codec.TransactionCodecs.OPERATION;
 
 import io.orrery.domain.rollup.batch.BatchProgress;
 import io.orrery.domain.rollup.batch.BatchStage;
+import io.orrery.domain.rollup.batch.BatchTally;
 import io.orrery.domain.rollup.batch.SealedBatch;
 import io.orrery.domain.rollup.batch.Slot;
 import io.orrery.domain.rollup.sequencing.Operation;
@@ -19,6 +20,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class RollupTables {
 
     private final Connection connection;
     private final Map<Fr, Long> sequenced = new HashMap<>();
+    private final List<BatchTally> sealed = new ArrayList<>();
     private long operations;
 
     /// @param operations sequenced so far
@@ -60,6 +63,11 @@ final class RollupTables {
         return Map.copyOf(sequenced);
     }
 
+    /// What the batches of the applied events have.
+    List<BatchTally> sealed() {
+        return List.copyOf(sealed);
+    }
+
     void apply(Sequencer.Event event) throws SQLException {
         switch (event) {
             case Sequencer.Event.Enqueued enqueued -> {
@@ -68,6 +76,7 @@ final class RollupTables {
             }
             case Sequencer.Event.Sealed cut -> {
                 insertBatch(cut.batch(), cut.reason());
+                sealed.add(BatchTally.of(cut.batch()));
                 var forced = ForcedAccounts.of(Touches.of(cut.batch()));
                 placeOperations(cut.batch(), changeAccounts(cut.batch(), forced));
                 if (!forced.settled().isEmpty()) {

@@ -56,6 +56,12 @@ public final class SqlRollupView implements RollupView {
                 .thenApply(rows -> rows.isEmpty() ? new Extent(0, 0) : rows.getFirst());
     }
 
+    /// How many accounts are open. It looks at all of them.
+    public CompletionStage<Long> accounts() {
+        return all("select count(*) from account", _ -> {}, (row, _) -> row.getLong(1))
+                .thenApply(List::getFirst);
+    }
+
     @Override
     public CompletionStage<Optional<AccountView>> account(long index) {
         return first(ACCOUNT + " where account_index = ?", of(index), SqlRollupView::account);

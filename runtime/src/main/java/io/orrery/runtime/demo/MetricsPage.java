@@ -26,7 +26,8 @@ public record MetricsPage(String text) {
         return count == 0 ? 0 : sum(histogram + "_sum") / count;
     }
 
-    /// Of the first series of a name that has these labels, each as the page has it: `key="value"`. Empty where there is none.
+    /// Of the first series of a name that has these labels, each as the page has it: `key="value"`. Empty
+    /// where there is none.
     public OptionalDouble of(String name, String... labels) {
         return text.lines()
                 .filter(line -> line.startsWith(name + "{"))

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Until when the files are good by which nodes know each other. They are replaced while nodes run, so they are read again
-/// and again.
+/// Until when the files are good by which nodes know each other. They are replaced while nodes run, so they are
+/// read again and again.
 final class CertificateWatch {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
@@ -36,8 +36,7 @@ final class CertificateWatch {
 
     void watch(ActorSystem<?> system) {
         var look = system.settings().config().getDuration("orrery.cluster.certificate-look");
-        system.scheduler()
-                .scheduleWithFixedDelay(java.time.Duration.ZERO, look, this::look, system.executionContext());
+        system.scheduler().scheduleWithFixedDelay(java.time.Duration.ZERO, look, this::look, system.executionContext());
     }
 
     void look() {
@@ -50,12 +49,13 @@ final class CertificateWatch {
         });
     }
 
-    /// Of all in the file, the first that ends, in seconds since 1970: a chain is as good as its weakest part.
+    /// Of all in the file, the first that ends, in seconds since 1970: a chain is as good as its first end.
     private static long end(Path file) throws IOException, CertificateException {
         try (var bytes = new BufferedInputStream(Files.newInputStream(file))) {
             return CertificateFactory.getInstance("X.509").generateCertificates(bytes).stream()
                     .map(X509Certificate.class::cast)
-                    .mapToLong(certificate -> certificate.getNotAfter().toInstant().getEpochSecond())
+                    .mapToLong(
+                            certificate -> certificate.getNotAfter().toInstant().getEpochSecond())
                     .min()
                     .orElseThrow(() -> new CertificateException("there is none in it"));
         }

@@ -18,7 +18,7 @@ import kamon.metric.MeasurementUnit;
 import kamon.tag.TagSet;
 
 /// Measurements, as Kamon keeps them and Prometheus scrapes them.
-final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoCloseable {
+final class KamonMetrics implements Metrics, BusinessMeasures.Amounts, RequestMetrics, ApiMetrics, AutoCloseable {
     /// By method, so that a call looks nothing up but this.
     private final Map<String, Histogram> requestTimes = new ConcurrentHashMap<>();
 
@@ -53,6 +53,13 @@ final class KamonMetrics implements Metrics, RequestMetrics, ApiMetrics, AutoClo
         Kamon.gauge(name.text(), name.description())
                 .withTags(tags(name, tagValues))
                 .update((double) value);
+    }
+
+    @Override
+    public void add(MetricName name, double amount, String... tagValues) {
+        Kamon.gauge(name.text(), name.description())
+                .withTags(tags(name, tagValues))
+                .increment(amount);
     }
 
     @Override

@@ -262,7 +262,14 @@ public final class Node implements AutoCloseable {
                 .watch(system, l1Config.getDuration("queue-look"));
         CertificateWatch.of(config, metrics).ifPresent(certificates -> certificates.watch(system));
         var order = new OrderNews();
-        ReadTables.start(system, transactions, step -> order.told(step.sequenced()));
+        var business = new BusinessMeasures(metrics, metrics);
+        ReadTables.start(system, transactions, step -> {
+            order.told(step.sequenced());
+            business.told(step);
+        });
+        if (roles.contains(RollupActors.CORE)) {
+            business.count(system, view::accounts, config.getDuration("orrery.measures.accounts"));
+        }
 
         await(ClusterDoor.open(system));
         ClusterEntry.awaitUp(system);

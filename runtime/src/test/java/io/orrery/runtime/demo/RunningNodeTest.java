@@ -54,14 +54,15 @@ final class RunningNodeTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /// What a node that has brought a transfer to finality has counted. The others tell of refusals and failures, and of
-    /// what has not happened.
+    /// What a node that has brought a transfer to finality has counted. The others tell of refusals and
+    /// failures, and of what has not happened.
     private static final Set<MetricName> COUNTED = EnumSet.of(
             MetricName.TRANSACTIONS_ADMITTED,
             MetricName.GATE_WAITING,
             MetricName.OPERATIONS_SEQUENCED,
             MetricName.OPERATIONS_WAITING,
             MetricName.BATCHES_SEALED,
+            MetricName.OPERATIONS_SEALED,
             MetricName.BATCHES_IN_FLIGHT,
             MetricName.BATCH_STAGES,
             MetricName.BATCH_HEAD,
@@ -78,8 +79,8 @@ final class RunningNodeTest {
             MetricName.REQUESTS,
             MetricName.REQUEST_TIME);
 
-    /// What such a node does not have: keys of validators and beacon nodes, a chain's client, devices, a database that
-    /// others share, and certificates.
+    /// What such a node does not have: keys of validators and beacon nodes, a chain's client, devices, a
+    /// database that others share, and certificates.
     private static final Set<MetricName> OF_OTHERS = EnumSet.of(
             MetricName.CUSTODY_EPOCH,
             MetricName.CUSTODY_HELD,
@@ -125,7 +126,8 @@ final class RunningNodeTest {
     static void aNodeRuns() throws Exception {
         RequiresAnvil.orAbort();
         WalletClient.requireInstalled();
-        stack = LocalStack.start(folder.resolve("home"), List.of("orrery.proving.sizes=2,8"));
+        stack = LocalStack.start(
+                folder.resolve("home"), List.of("orrery.proving.sizes=2,8", "orrery.measures.accounts=1s"));
         chain = stack.awaitNode();
         rpc = new JsonRpcClient(URI.create(stack.httpUrl()));
     }
@@ -281,6 +283,12 @@ final class RunningNodeTest {
         assertThat(page.sum("orrery_transactions_admitted_total")).isEqualTo(1);
         assertThat(page.sum("orrery_proofs_total")).isEqualTo(page.sum("orrery_proving_time_seconds_count"));
         assertThat(page.sum("orrery_journal_corrupt_total")).isZero();
+        assertThat(page.of("orrery_operations_sealed_total", "kind=\"TRANSFER\""))
+                .hasValue(1);
+        assertThat(page.sum("orrery_deposited")).isPositive();
+        eventually(
+                "the accounts of two",
+                () -> MetricsPage.read(stack.metricsPort()).sum("orrery_accounts") >= 2);
     }
 
     @Test

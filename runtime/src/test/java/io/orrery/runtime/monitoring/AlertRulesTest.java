@@ -107,8 +107,9 @@ class AlertRulesTest {
 
         var counted = found(Path.of("rules"), "orrery_requests_refused_total\\{reason=~\"([^\"]+)\"");
 
-        assertThat(counted).singleElement().satisfies(each -> assertThat(Set.of(each.split("\\|", -1)))
-                .isEqualTo(failures));
+        assertThat(counted)
+                .singleElement()
+                .satisfies(each -> assertThat(Set.of(each.split("\\|", -1))).isEqualTo(failures));
     }
 
     @Test

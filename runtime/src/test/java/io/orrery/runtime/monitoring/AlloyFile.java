@@ -52,7 +52,8 @@ final class AlloyFile {
 
     List<String> faults() {
         var faults = new ArrayList<String>();
-        if (text.chars().filter(c -> c == '{').count() != text.chars().filter(c -> c == '}').count()) {
+        if (text.chars().filter(c -> c == '{').count()
+                != text.chars().filter(c -> c == '}').count()) {
             faults.add("braces do not match");
         }
         labels().stream()
@@ -69,9 +70,7 @@ final class AlloyFile {
                 .results()
                 .map(each -> each.group(1) + "." + each.group(2))
                 .collect(Collectors.toSet());
-        found(USED, text)
-                .filter(name -> !there.contains(name))
-                .forEach(name -> faults.add("nobody is called " + name));
+        found(USED, text).filter(name -> !there.contains(name)).forEach(name -> faults.add("nobody is called " + name));
         LOSING.matcher(text).results().forEach(each -> faults.add("lines are dropped: " + each.group()));
         found(JSON, text)
                 .flatMap(map -> found(Pattern.compile("=\\s*\"(\\w+)\""), map))

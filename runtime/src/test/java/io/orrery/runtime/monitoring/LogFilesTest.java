@@ -102,22 +102,22 @@ class LogFilesTest {
         var lines = LogLines.of("json");
         lines.log(Level.ERROR, "event=readiness-look-failed", new IllegalStateException("silent"));
         var line = new ObjectMapper().readTree(lines.printed().getFirst());
-        assertThat(asked).allSatisfy(field -> assertThat(line.at("/" + field.replace('.', '/'))
-                        .isMissingNode())
-                .as(field)
-                .isFalse());
+        assertThat(asked)
+                .allSatisfy(field -> assertThat(
+                                line.at("/" + field.replace('.', '/')).isMissingNode())
+                        .as(field)
+                        .isFalse());
     }
 
     @Test
     void lokiTakesItsFile() throws Exception {
         var loki = MonitoringTools.orAbort("loki", "it is neither in Debian nor in npm");
         var program = new ProcessBuilder(
-                loki,
-                "-config.file=" + MONITORING.resolve("loki.yml"),
-                "-config.expand-env=true",
-                "-verify-config");
-        environment("dev").lines().filter(line -> line.contains("=")).forEach(line -> program.environment()
-                .put(line.split("=", 2)[0], line.split("=", 2)[1]));
+                loki, "-config.file=" + MONITORING.resolve("loki.yml"), "-config.expand-env=true", "-verify-config");
+        environment("dev")
+                .lines()
+                .filter(line -> line.contains("="))
+                .forEach(line -> program.environment().put(line.split("=", 2)[0], line.split("=", 2)[1]));
 
         var told = Program.run(folder, program);
 

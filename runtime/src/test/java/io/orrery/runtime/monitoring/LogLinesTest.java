@@ -51,8 +51,7 @@ class LogLinesTest {
         var text = LogLines.of("text");
         text.log(Level.ERROR, "event=readiness-look-failed", new IllegalStateException("outer"));
 
-        assertThat(text.printed().getFirst())
-                .matches("[0-9:.]{12} ERROR i.o.r.node.Node event=readiness-look-failed");
+        assertThat(text.printed().getFirst()).matches("[0-9:.]{12} ERROR i.o.r.node.Node event=readiness-look-failed");
         assertThat(text.printed()).hasSizeGreaterThan(2);
     }
 }
