@@ -36,12 +36,11 @@ final class CustodyNews {
         return last;
     }
 
+    /// Whose lease is over holds nothing, though the database may not have said so: it may be silent.
     void measure(State state, long nowMs) {
-        metrics.set(MetricName.CUSTODY_HELD, state instanceof State.Inside ? 1 : 0, keySet);
-        metrics.set(
-                MetricName.CUSTODY_LEASE,
-                state instanceof State.Inside inside ? Math.max(0, inside.untilMs() - nowMs) : 0,
-                keySet);
+        long left = state instanceof State.Inside inside ? Math.max(0, inside.untilMs() - nowMs) : 0;
+        metrics.set(MetricName.CUSTODY_HELD, left > 0 ? 1 : 0, keySet);
+        metrics.set(MetricName.CUSTODY_LEASE, left, keySet);
         fence(state).ifPresent(fence -> metrics.set(MetricName.CUSTODY_EPOCH, fence.epoch(), keySet));
     }
 

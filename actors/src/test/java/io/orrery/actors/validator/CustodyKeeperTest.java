@@ -92,6 +92,23 @@ final class CustodyKeeperTest {
     }
 
     @Test
+    void whoeverHearsNothingFromTheDatabaseUntilItsLeaseIsOverSaysThatItHoldsNothing() {
+        say(new Command.Enable("ann", 0));
+        var a = new Seat("a:1/x");
+        a.awaitSigning();
+        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_HELD, MemoryLedger.SET))
+                .isEqualTo(1));
+        ledger.silent(true);
+        nowMs.addAndGet(60_000);
+        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_HELD, MemoryLedger.SET))
+                .isZero());
+        ledger.silent(false);
+        a.awaitSigning();
+        awaitAssert(() -> assertThat(a.metrics.of(MetricName.CUSTODY_HELD, MemoryLedger.SET))
+                .isEqualTo(1));
+    }
+
+    @Test
     void whatASilentNodeHadIsTakenWhenItsLeaseIsOverAndItLearnsThatItIsOut() {
         say(new Command.Enable("ann", 0));
         var a = new Seat("a:1/x");
