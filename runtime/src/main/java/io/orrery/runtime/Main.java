@@ -15,6 +15,7 @@ import io.orrery.runtime.gpu.GpuCommand;
 import io.orrery.runtime.node.ConfigCommand;
 import io.orrery.runtime.node.UpCommand;
 import io.orrery.runtime.observe.ObserveCommand;
+import io.orrery.runtime.plan.PlanCommand;
 import io.orrery.runtime.proofs.ProofsCommand;
 import io.orrery.runtime.prove.CircuitCommand;
 import io.orrery.runtime.prove.ProveCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Command;
             ResendCommand.class,
             ObserveCommand.class,
             ReleaseCommand.class,
+            PlanCommand.class,
             BenchCommand.class,
             ConfigCommand.class
         })

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -44,6 +45,7 @@ final class KubernetesTypes {
             Map.entry("v1 Service", Service.class),
             Map.entry("v1 ServiceAccount", ServiceAccount.class),
             Map.entry("v1 Namespace", Namespace.class),
+            Map.entry("v1 ConfigMap", ConfigMap.class),
             Map.entry("v1 ResourceQuota", ResourceQuota.class),
             Map.entry("v1 LimitRange", LimitRange.class),
             Map.entry("apps/v1 DaemonSet", DaemonSet.class),
@@ -62,6 +64,8 @@ final class KubernetesTypes {
     private static final Set<String> OTHERS = Set.of(
             "keda.sh/v1alpha1 ScaledObject",
             "monitoring.coreos.com/v1 ServiceMonitor",
+            "monitoring.coreos.com/v1 PrometheusRule",
+            "elbv2.k8s.aws/v1beta1 TargetGroupBinding",
             "cert-manager.io/v1 Certificate",
             "cert-manager.io/v1 Issuer",
             "external-secrets.io/v1 ExternalSecret",

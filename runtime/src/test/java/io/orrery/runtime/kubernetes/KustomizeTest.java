@@ -234,7 +234,7 @@ class KustomizeTest {
         return overlay;
     }
 
-    private static Manifests build(Path overlay) throws IOException, InterruptedException {
+    static Manifests build(Path overlay) throws IOException, InterruptedException {
         Process process;
         try {
             process = new ProcessBuilder("kubectl", "kustomize", overlay.toString())

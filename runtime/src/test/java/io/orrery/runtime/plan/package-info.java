@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.runtime.plan;
+
+import org.jspecify.annotations.NullMarked;
