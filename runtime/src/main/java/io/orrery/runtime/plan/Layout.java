@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Which machines, how many, and where that is written.
 ///
@@ -128,9 +129,8 @@ record Layout(
         for (var name : machines) {
             var machine = prices.machine(name);
             var count = count(load, machine, group.min());
-            var small = machine.memoryGib() * MEMORY_SHARE < Numbers.toGib(load.memory())
-                    || load.devices() > 0
-                            && !machine.device().filter(load.device()::equals).isPresent();
+            var other = load.devices() > 0 && !machine.device().equals(Optional.of(load.device()));
+            var small = other || machine.memoryGib() * MEMORY_SHARE < Numbers.toGib(load.memory());
             last = new Chosen(name, count, small);
             if (!small && count <= group.max()) {
                 return last;

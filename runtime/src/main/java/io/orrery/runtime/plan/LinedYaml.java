@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// YAML that is read strictly. Whatever is wrong is in one list, each with its line, its place and the rule.
+/// YAML that is read strictly. What is wrong is in one list, each with its line, its place and the rule.
 final class LinedYaml {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)

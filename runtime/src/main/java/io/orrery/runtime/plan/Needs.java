@@ -84,7 +84,7 @@ record Needs(
         var beyond = new ArrayList<String>();
         beyond(beyond, demand.peakTransfers(), "transfers admitted a second", rules.get("most-admitted"));
         beyond(beyond, demand.peakTransfers(), "transfers proven and settled a second", rules.get("most-settled"));
-        beyond(beyond, demand.users(), "accounts", rules.get("most-accounts"));
+        beyond(beyond, (double) demand.users(), "accounts", rules.get("most-accounts"));
         return beyond;
     }
 

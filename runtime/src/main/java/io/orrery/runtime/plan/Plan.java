@@ -27,7 +27,7 @@ record Plan(
         bare
     }
 
-    /// What L1 takes a month, at a price of gas. It is not in the cost: whoever settles knows the prices of that day.
+    /// What L1 takes a month, at a price of gas. It is not in the cost: who settles knows the prices of the day.
     record L1(double gas, double blobGas, double gwei, double ether) {}
 
     static Plan of(
@@ -62,7 +62,7 @@ record Plan(
             told.add("prices older than %d days: %s".formatted(Prices.OLD_DAYS, String.join(", ", old)));
         }
         told.add(
-                "nodes of a rollup settle on devnets so far (deploy/README.md), so gas is what a settlement would take");
+                "nodes of a rollup settle on devnets so far (deploy/README.md): gas is what it would take");
         var l1 = new L1(needs.gas(), needs.blobGas(), gwei, needs.gas() * gwei / 1e9);
         return new Plan(demand, cloud, needs, nodes, fits, l1, cost, List.copyOf(told));
     }
@@ -72,7 +72,7 @@ record Plan(
         line(
                 out,
                 "assumed",
-                "%s transfers a user and day, %s times the mean at the peak, batches of %d with %s, proofs by %s, callers' of 2^%d"
+                "%s transfers a user and day, %s times that at the peak, batches of %d with %s, proofs by %s, callers' of 2^%d"
                         .formatted(
                                 Numbers.plain(demand.transfersPerUserDay()),
                                 Numbers.plain(demand.peak()),

@@ -110,7 +110,7 @@ public final class PlanCommand implements Callable<Integer> {
             }
             return demand;
         } catch (IllegalArgumentException wrong) {
-            throw refused(wrong.getMessage());
+            throw refused(String.valueOf(wrong.getMessage()));
         }
     }
 

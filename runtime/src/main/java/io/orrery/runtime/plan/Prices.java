@@ -3,6 +3,7 @@ package io.orrery.runtime.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ record Prices(int hoursInMonth, Map<String, Price> prices) {
 
     /// Those of these names that are too old on that day, each with its day.
     List<String> old(Iterable<String> names, LocalDate today) {
-        var old = new java.util.ArrayList<String>();
+        var old = new ArrayList<String>();
         for (var name : names) {
             var price = get(name);
             if (ChronoUnit.DAYS.between(price.asOf(), today) > OLD_DAYS) {

@@ -1,10 +1,12 @@
 package io.orrery.runtime.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What is planned by: figures, environments as Terraform has them, and machines that come next.
 ///
@@ -116,14 +118,14 @@ record Sizing(
 
     /// Machines without a price, and prices that are not those of machines.
     List<String> unpriced(Prices prices) {
-        var named = new java.util.TreeSet<String>();
+        var named = new TreeSet<String>();
         places.values().forEach(place -> {
             place.groups().values().forEach(group -> named.add(group.machine()));
             named.add(place.postgres().machine());
         });
         larger.values().forEach(named::addAll);
         bare.values().forEach(own -> named.add(own.machine()));
-        var missing = new java.util.ArrayList<String>();
+        var missing = new ArrayList<String>();
         for (var name : named) {
             var price = prices.prices().get(name);
             if (price == null || price.machine().isEmpty()) {

@@ -16,7 +16,8 @@ record Account(String name, String environment, String modules) {
     static Account of(String environment) throws IOException {
         var main = Files.readString(FOLDER.resolve("envs").resolve(environment).resolve("main.tf"));
         var modules = new StringBuilder();
-        for (var file : List.of("data/variables.tf", "data/buckets.tf", "eks/main.tf", "network/main.tf", "rollup/accounts.tf")) {
+        for (var file : List.of(
+                "data/variables.tf", "data/buckets.tf", "eks/main.tf", "network/main.tf", "rollup/accounts.tf")) {
             modules.append(Files.readString(FOLDER.resolve("modules").resolve(file)));
         }
         return new Account(first(main, " name +=  *\"([a-z-]+)\""), main, modules.toString());
@@ -56,7 +57,8 @@ record Account(String name, String environment, String modules) {
 
     /// What keeps pods off a group: key=value, or nothing.
     String taint(String group) {
-        return first(modules, " " + group + " +=  *\\{ tier = .*taints = \\{ ?(.*?) ?}").replaceAll("[\" ]", "");
+        return first(modules, " " + group + " +=  *\\{ tier = .*taints = \\{ ?(.*?) ?}")
+                .replaceAll("[\" ]", "");
     }
 
     /// NAMESPACE/ACCOUNT of whoever is given a role.

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A page with commands: what stands between fences.
 record CloudPage(String text) {
-    private static final Pattern FENCE = Pattern.compile("^```([a-z]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern FENCE =
+            Pattern.compile("^```([a-z]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern NAMED = Pattern.compile("\\$\\{?([A-Z_]+)}?");
 
     private List<String> fences(String language) {
@@ -37,8 +39,9 @@ record CloudPage(String text) {
                         values.put(pair.split("=", 2)[0], pair.split("=", 2)[1]);
                     }
                 }
-                commands.add(NAMED.matcher(line).replaceAll(found -> Matcher.quoteReplacement(
-                        values.getOrDefault(found.group(1), found.group()))));
+                commands.add(NAMED.matcher(line)
+                        .replaceAll(
+                                found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group()))));
             }
         }
         return commands;
@@ -54,5 +57,26 @@ record CloudPage(String text) {
             all.add(names);
         }
         return all;
+    }
+
+    /// As a shell divides them; what it puts in from another command is one word, and is looked at itself.
+    static List<String> words(String command) {
+        return Pattern.compile("(?:\\$\\([^)]*\\)|\"[^\"]*\"|'[^']*'|[^\\s\"'])+")
+                .matcher(command)
+                .results()
+                .map(each -> each.group().replaceAll("^[\"']|[\"']$", ""))
+                .toList();
+    }
+
+    static String option(List<String> words, String name) {
+        var at = words.indexOf(name);
+        return at >= 0 && at + 1 < words.size() ? words.get(at + 1) : "";
+    }
+
+    static List<String> options(List<String> words, String name) {
+        return Stream.iterate(1, each -> each < words.size(), each -> each + 1)
+                .filter(each -> words.get(each - 1).equals(name))
+                .map(words::get)
+                .toList();
     }
 }

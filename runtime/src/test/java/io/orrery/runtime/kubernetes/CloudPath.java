@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
-/// Goes through a page's commands, one after another, and says what of them is not so. A command that nothing here knows
-/// is a problem too, so each is held by something.
+/// Goes through a page's commands one after another, and says what of them is not so. One that nothing here knows is
+/// a problem too, so each is held by something.
 final class CloudPath {
     private static final Path ROOT = NodeHome.root();
     private static final Pattern OURS = Pattern.compile("(?<![\\w/.-])((?:deploy|runtime)/[\\w./-]+)");
@@ -50,16 +50,20 @@ final class CloudPath {
             }
         }
         if (page.values().size() != secrets) {
-            problems.add("%d secrets are put, and %d are shown".formatted(secrets, page.values().size()));
+            problems.add("%d secrets are put, and %d are shown"
+                    .formatted(secrets, page.values().size()));
         }
         return problems;
     }
 
     private void check(String command, CloudPage page) throws IOException {
-        var words = new ArrayList<>(words(command));
+        var words = new ArrayList<>(CloudPage.words(command));
         while (words.getFirst().matches("ORRERY_[A-Z0-9_]+=.*")) {
             var name = words.removeFirst().split("=", 2)[0];
-            require(Files.readString(ROOT.resolve("docs/CONFIGURATION.md")).contains("`" + name + "`"), command, name + " is no variable of ours");
+            require(
+                    Files.readString(ROOT.resolve("docs/CONFIGURATION.md")).contains("`" + name + "`"),
+                    command,
+                    name + " is no variable of ours");
         }
         switch (words.getFirst()) {
             case "./orrery" -> ours(words, command);
@@ -68,7 +72,11 @@ final class CloudPath {
             case "kubectl" -> kubectl(words, command);
             case "aws" -> aws(words, command, page);
             case "mvn" -> {
-                require(Files.readString(ROOT.resolve("runtime/pom.xml")).contains("<id>" + words.get(1).substring(2) + "</id>"), command, "there is no such profile");
+                require(
+                        Files.readString(ROOT.resolve("runtime/pom.xml"))
+                                .contains("<id>" + words.get(1).substring(2) + "</id>"),
+                        command,
+                        "there is no such profile");
                 made.add("runtime/target/orrery-image.tar");
             }
             case "cp" -> made.add(words.getLast());
@@ -77,8 +85,11 @@ final class CloudPath {
             default ->
                 require(Files.isExecutable(ROOT.resolve(words.getFirst())), command, "nothing here knows this command");
         }
-        OURS.matcher(words.getFirst().equals("cp") ? words.get(1) : command).results().map(each -> each.group(1)).forEach(file ->
-                require(made.contains(file) || Files.exists(ROOT.resolve(file)), command, "there is no " + file));
+        OURS.matcher(words.getFirst().equals("cp") ? words.get(1) : command)
+                .results()
+                .map(each -> each.group(1))
+                .forEach(file -> require(
+                        made.contains(file) || Files.exists(ROOT.resolve(file)), command, "there is no " + file));
         if (words.contains(">")) {
             made.add(words.getLast());
         }
@@ -88,27 +99,6 @@ final class CloudPath {
         if (!holds) {
             problems.add(command + ": " + problem);
         }
-    }
-
-    /// As a shell divides them; what it puts in from another command is one word, and is looked at itself.
-    private static List<String> words(String command) {
-        return Pattern.compile("(?:\\$\\([^)]*\\)|\"[^\"]*\"|'[^']*'|[^\\s\"'])+")
-                .matcher(command)
-                .results()
-                .map(each -> each.group().replaceAll("^[\"']|[\"']$", ""))
-                .toList();
-    }
-
-    private static String option(List<String> words, String name) {
-        var at = words.indexOf(name);
-        return at >= 0 && at + 1 < words.size() ? words.get(at + 1) : "";
-    }
-
-    private static List<String> options(List<String> words, String name) {
-        return Stream.iterate(1, each -> each < words.size(), each -> each + 1)
-                .filter(each -> words.get(each - 1).equals(name))
-                .map(words::get)
-                .toList();
     }
 
     private void ours(List<String> words, String command) {
@@ -132,21 +122,43 @@ final class CloudPath {
             return;
         }
         switch (words.get(2)) {
-            case "init" -> require(made.contains(folder + "/" + words.get(3).replaceFirst("-backend-config=", "")), command, "the page has not made that file");
+            case "init" ->
+                require(
+                        made.contains(folder + "/" + words.get(3).replaceFirst("-backend-config=", "")),
+                        command,
+                        "the page has not made that file");
             case "plan" -> made.add(folder + "/" + words.get(3).replaceFirst("-out=", ""));
-            case "apply" -> require(made.contains(folder + "/" + words.get(3)), command, "the page has not made that plan");
-            case "output" -> require(Files.readString(ROOT.resolve(folder).resolve("outputs.tf")).contains("output \"" + words.getLast() + "\""), command, "there is no output " + words.getLast());
+            case "apply" ->
+                require(made.contains(folder + "/" + words.get(3)), command, "the page has not made that plan");
+            case "output" ->
+                require(
+                        Files.readString(ROOT.resolve(folder).resolve("outputs.tf"))
+                                .contains("output \"" + words.getLast() + "\""),
+                        command,
+                        "there is no output " + words.getLast());
             default -> problems.add(command + ": is no step of ours");
         }
     }
 
     private void aws(List<String> words, String command, CloudPage page) throws IOException {
         var known = Map.of(
-                "--cluster-name", account.name(), "--db-instance-identifier", account.name(),
-                "--source-db-instance-identifier", account.name(), "--db-subnet-group-name", account.name());
-        known.forEach((option, value) -> require(option(words, option).isEmpty() || option(words, option).equals(value), command, "Terraform calls it " + value));
+                "--cluster-name",
+                account.name(),
+                "--db-instance-identifier",
+                account.name(),
+                "--source-db-instance-identifier",
+                account.name(),
+                "--db-subnet-group-name",
+                account.name());
+        known.forEach((option, value) -> require(
+                CloudPage.option(words, option).isEmpty() || CloudPage.option(words, option).equals(value),
+                command,
+                "Terraform calls it " + value));
         if (words.contains("--nodegroup-name")) {
-            require(account.environment().contains(" " + option(words, "--nodegroup-name") + " "), command, "there is no such group of nodes");
+            require(
+                    account.environment().contains(" " + CloudPage.option(words, "--nodegroup-name") + " "),
+                    command,
+                    "there is no such group of nodes");
         }
         Pattern.compile("\\$\\((.*)\\)").matcher(command).results().forEach(inner -> {
             try {
@@ -156,39 +168,53 @@ final class CloudPath {
             }
         });
         if (words.contains("put-secret-value")) {
-            var id = option(words, "--secret-id");
+            var id = CloudPage.option(words, "--secret-id");
             var for_ = account.secrets().get(id);
             require(for_ != null, command, "Terraform makes no place " + id);
             var shown = page.values();
             if (for_ != null && secrets < shown.size()) {
-                var names = Pattern.compile("ORRERY_[A-Z0-9_]+").matcher(for_).results().map(each -> each.group()).collect(Collectors.toSet());
-                require(names.isEmpty() || shown.get(secrets).equals(names), command, "what is shown has not the names " + names);
+                var names = Pattern.compile("ORRERY_[A-Z0-9_]+")
+                        .matcher(for_)
+                        .results()
+                        .map(each -> each.group())
+                        .collect(Collectors.toSet());
+                require(
+                        names.isEmpty() || shown.get(secrets).equals(names),
+                        command,
+                        "what is shown has not the names " + names);
             }
             secrets++;
         }
     }
 
     private void kubectl(List<String> words, String command) {
-        var space = option(words, "-n");
+        var space = CloudPage.option(words, "-n");
         require(space.isEmpty() || namespaces.contains(space), command, "there is no namespace " + space);
         if (words.contains("-k")) {
-            require(option(words, "-k").equals("deploy/place"), command, "is not the place that is built");
+            require(CloudPage.option(words, "-k").equals("deploy/place"), command, "is not the place that is built");
             place.of("Namespace").map(Manifests::name).forEach(namespaces::add);
         }
-        var get = option(words, "get");
-        Map.of("externalsecret", "ExternalSecret", "targetgroupbinding", "TargetGroupBinding").forEach((word, kind) -> {
-            if (get.equals(word)) {
-                require(place.of(kind).anyMatch(each -> Manifests.name(each).equals(words.getLast())), command, "the place has none");
-            }
-        });
+        var get = CloudPage.option(words, "get");
+        Map.of("externalsecret", "ExternalSecret", "targetgroupbinding", "TargetGroupBinding")
+                .forEach((word, kind) -> {
+                    if (get.equals(word)) {
+                        require(
+                                place.of(kind)
+                                        .anyMatch(each -> Manifests.name(each).equals(words.getLast())),
+                                command,
+                                "the place has none");
+                    }
+                });
         if (words.contains("port-forward")) {
             var service = words.get(words.indexOf("port-forward") + 1).replaceFirst("service/", "");
             var port = words.getLast().split(":", -1)[1];
             // The operator of Prometheus makes that one by itself.
-            require(service.equals("prometheus-operated") && port.equals("9090")
-                    || place.of("Service").anyMatch(each -> Manifests.name(each).equals(service)
+            var others = service.equals("prometheus-operated") && port.equals("9090");
+            var placed = place.of("Service")
+                    .anyMatch(each -> Manifests.name(each).equals(service)
                             && each.at("/metadata/namespace").asText().equals(space)
-                            && each.at("/spec/ports/0/port").asText().equals(port)), command, "there is no such service");
+                            && each.at("/spec/ports/0/port").asText().equals(port));
+            require(others || placed, command, "there is no such service");
         }
     }
 
@@ -199,8 +225,8 @@ final class CloudPath {
         }
         var name = words.get(3);
         var chart = words.get(4);
-        var space = option(words, "-n");
-        var values = options(words, "-f");
+        var space = CloudPage.option(words, "-n");
+        var values = CloudPage.options(words, "-f");
         if (words.contains("--create-namespace")) {
             namespaces.add(space);
         }
@@ -211,11 +237,13 @@ final class CloudPath {
             return;
         }
         var settings = new LinkedHashMap<String, String>();
-        options(words, "--set").forEach(each -> settings.put(each.split("=", 2)[0], each.split("=", 2)[1]));
+        CloudPage.options(words, "--set").forEach(each -> settings.put(each.split("=", 2)[0], each.split("=", 2)[1]));
         var said = SAID.computeIfAbsent(command + contents(values), _ -> {
             try {
-                var folder = Objects.requireNonNull(Path.of(chart).getFileName()).toString();
-                Chart.named(folder).render(name, values.stream().map(ROOT::resolve).toList(), settings);
+                var folder =
+                        Objects.requireNonNull(Path.of(chart).getFileName()).toString();
+                Chart.named(folder)
+                        .render(name, values.stream().map(ROOT::resolve).toList(), settings);
                 return "";
             } catch (RuntimeException refused) {
                 return String.valueOf(refused.getMessage());
@@ -233,16 +261,26 @@ final class CloudPath {
     }
 
     /// Whoever Terraform gives rights to stands where it thinks.
-    private void identity(List<String> words, String command, String name, String space, List<String> values) throws IOException {
-        var expected = account.identities().stream().filter(each -> each.endsWith("/" + name)).toList();
+    private void identity(List<String> words, String command, String name, String space, List<String> values)
+            throws IOException {
+        var expected = account.identities().stream()
+                .filter(each -> each.endsWith("/" + name))
+                .toList();
         if (expected.isEmpty()) {
             return;
         }
-        var told = words.stream().filter(each -> each.startsWith("serviceAccount.name=")).map(each -> each.split("=", 2)[1]).findFirst()
+        var told = words.stream()
+                .filter(each -> each.startsWith("serviceAccount.name="))
+                .map(each -> each.split("=", 2)[1])
+                .findFirst()
                 .orElse("");
         var written = contents(values);
-        var account = told.isEmpty() ? Account.first(written + "\n, name: none", "serviceAccount:\\n +server: \\{.*\\bname: ([a-z-]+)") : told;
-        require(expected.contains(space + "/" + account), command, "Terraform gives rights to " + expected + " and not to " + space + "/" + account);
+        var account = told.isEmpty()
+                ? Account.first(written + "\n, name: none", "serviceAccount:\\n +server: \\{.*\\bname: ([a-z-]+)")
+                : told;
+        require(
+                expected.contains(space + "/" + account),
+                command,
+                "Terraform gives rights to " + expected + " and not to " + space + "/" + account);
     }
-
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orrery.runtime.node.NodeHome;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,7 @@ class PlanFilesTest {
                 "### Two nodes | ## The work of sealed batches, 245 µs of a processor for each transfer | absent"
             })
     void aPageThatSaysSomethingElseIsNoticed(String says, String other, String problem) throws IOException {
-        var figure = PlanFiles.sizing().figures().get("work-of-batches");
-        assertThat(figure).isNotNull();
+        var figure = Objects.requireNonNull(PlanFiles.sizing().figures().get("work-of-batches"));
         var page = Files.readString(ROOT.resolve("docs/BENCHMARKS.md"));
         if (problem.equals("absent")) {
             // In the section behind it is not in its own.
@@ -57,7 +60,7 @@ class PlanFilesTest {
 
     @Test
     void aFigureThatIsNotWhatStandsThereIsNoticed() {
-        var figure = new Figure("x", new java.math.BigDecimal("246"), "us/transfer", 1, "245 µs", "docs/X.md", "A");
+        var figure = new Figure("x", new BigDecimal("246"), "us/transfer", 1, "245 µs", "docs/X.md", "A");
         assertThat(absent(figure, "## A\n245 µs of it\n"))
                 .hasValueSatisfying(told -> assertThat(told).contains("246 is not in '245 µs'"));
     }
@@ -79,7 +82,9 @@ class PlanFilesTest {
         var ways = Stream.of(
                         Stream.of(value.toPlainString()),
                         whole
-                                ? Stream.of(String.format(Locale.ROOT, "%,d", value.longValue()), value.longValue() + ".0") : Stream.<String>of(),
+                                ? Stream.of(
+                                        String.format(Locale.ROOT, "%,d", value.longValue()), value.longValue() + ".0")
+                                : Stream.<String>of(),
                         whole && value.intValue() < WORDS.size()
                                 ? Stream.of(WORDS.get(value.intValue()))
                                 : Stream.<String>of())
@@ -104,24 +109,22 @@ class PlanFilesTest {
     @ParameterizedTest
     @MethodSource("environments")
     void anEnvironmentIsWhatTerraformHas(String name) throws IOException {
-        var place = PlanFiles.sizing().places().get(name);
-        assertThat(place).isNotNull();
-        assertThat(terraform(name)).containsAllEntriesOf(expected(place)).hasSizeGreaterThan(15);
+        var place = Objects.requireNonNull(PlanFiles.sizing().places().get(name));
+        assertThat(terraform(Files.readString(main(name))))
+                .containsAllEntriesOf(expected(place))
+                .hasSizeGreaterThan(15);
     }
 
     @Test
     void anEnvironmentThatTerraformHasChangedIsNoticed() throws IOException {
-        var place = PlanFiles.sizing().places().get("prod");
-        assertThat(place).isNotNull();
-        assertThat(terraform("staging")).isNotEqualTo(terraform("prod"));
-        assertThat(terraform("staging").entrySet())
-                .doesNotContainAnyElementsOf(List.of(
-                        java.util.Map.entry("core.machine", "m7i.2xlarge"),
-                        java.util.Map.entry("postgres.max_storage_gb", "4000")));
+        var prod = expected(Objects.requireNonNull(PlanFiles.sizing().places().get("prod")));
+        var changed = terraform(Files.readString(main("prod")).replace("max = 12", "max = 13"));
+        assertThat(changed.entrySet()).doesNotContainNull().isNotEqualTo(prod.entrySet());
+        assertThat(changed).containsEntry("app.max", "13").doesNotContainEntry("app.max", prod.get("app.max"));
     }
 
-    private static java.util.Map<String, String> expected(Place place) {
-        var expected = new java.util.TreeMap<String, String>();
+    private static Map<String, String> expected(Place place) {
+        var expected = new TreeMap<String, String>();
         place.groups().forEach((role, group) -> {
             expected.put(role + ".machine", group.machine());
             expected.put(role + ".min", String.valueOf(group.min()));
@@ -139,11 +142,13 @@ class PlanFilesTest {
         return expected;
     }
 
-    /// What stands in the environment's file, by name.
-    private static java.util.Map<String, String> terraform(String name) throws IOException {
-        var text = Files.readString(
-                ROOT.resolve("deploy/terraform/envs").resolve(name).resolve("main.tf"));
-        var found = new java.util.TreeMap<String, String>();
+    private static Path main(String name) {
+        return ROOT.resolve("deploy/terraform/envs").resolve(name).resolve("main.tf");
+    }
+
+    /// What stands in an environment's file, by name.
+    private static Map<String, String> terraform(String text) {
+        var found = new TreeMap<String, String>();
         var block = Pattern.compile("^ *(core|app|gpu|blockchain|postgres|redis) +=  *\\{(.*)}$", Pattern.MULTILINE)
                 .matcher(text);
         while (block.find()) {

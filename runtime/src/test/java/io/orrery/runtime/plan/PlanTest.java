@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -228,7 +229,7 @@ class PlanTest {
     private static String run(String cloud, String... more) {
         var out = new StringWriter();
         var line = new CommandLine(new PlanCommand()).setOut(new PrintWriter(out));
-        var arguments = new java.util.ArrayList<>(List.of(
+        var arguments = new ArrayList<>(List.of(
                 "--users",
                 "1000",
                 "--proofs-per-month",
