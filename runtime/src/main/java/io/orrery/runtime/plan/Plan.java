@@ -61,8 +61,7 @@ record Plan(
         if (!old.isEmpty()) {
             told.add("prices older than %d days: %s".formatted(Prices.OLD_DAYS, String.join(", ", old)));
         }
-        told.add(
-                "nodes of a rollup settle on devnets so far (deploy/README.md): gas is what it would take");
+        told.add("nodes of a rollup settle on devnets so far (deploy/README.md): gas is what it would take");
         var l1 = new L1(needs.gas(), needs.blobGas(), gwei, needs.gas() * gwei / 1e9);
         return new Plan(demand, cloud, needs, nodes, fits, l1, cost, List.copyOf(told));
     }

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /// Goes through a page's commands one after another, and says what of them is not so. One that nothing here knows is
@@ -151,7 +150,8 @@ final class CloudPath {
                 "--db-subnet-group-name",
                 account.name());
         known.forEach((option, value) -> require(
-                CloudPage.option(words, option).isEmpty() || CloudPage.option(words, option).equals(value),
+                CloudPage.option(words, option).isEmpty()
+                        || CloudPage.option(words, option).equals(value),
                 command,
                 "Terraform calls it " + value));
         if (words.contains("--nodegroup-name")) {
