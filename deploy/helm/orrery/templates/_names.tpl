@@ -1,5 +1,21 @@
 {{/* What pods are called and found by. Selectors can not be changed, so nothing is in them that a release or a value changes. */}}
 
+{{/* The roles that are there, by name. One that is like another has what that one has, but for its image and what it says itself. */}}
+{{- define "orrery.roles" -}}
+{{- range $name, $role := .Values.roles }}
+{{- if $role.enabled }}
+{{- with $role.like }}
+{{- $other := index $.Values.roles . }}
+{{- if not $other }}{{ fail (printf "roles.%s.like is %s: there is no such role" $name .) }}{{ end }}
+{{- if $other.like }}{{ fail (printf "roles.%s.like is %s, which is like %s itself" $name . $other.like) }}{{ end }}
+{{- if or (ne $other.kind "node") (has "core" $other.runs) (has "api" $other.runs) }}{{ fail (printf "roles.%s.like is %s: only provers keep nothing, so that there may be two pools of them" $name .) }}{{ end }}
+{{- $role = mustMergeOverwrite (deepCopy (omit $other "digest")) (omit $role "like") }}
+{{- end }}
+{{ dict $name $role | toYaml }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Whose pods are one cluster: the rollup's nodes are, and each validator role is one. */}}
 {{- define "orrery.cluster" -}}
 {{- if eq .role.kind "node" }}{{ .root.Release.Name }}{{ else }}{{ .root.Release.Name }}-{{ .name }}{{ end }}
@@ -59,5 +75,5 @@ metrics: 9095
 
 {{/* The name of the role that runs core. */}}
 {{- define "orrery.coreRole" -}}
-{{- range $name, $role := .Values.roles }}{{ if and $role.enabled (eq $role.kind "node") }}{{ if has "core" $role.runs }}{{ $name }}{{ end }}{{ end }}{{ end }}
+{{- range $name, $role := fromYaml (include "orrery.roles" .) }}{{ if and $role.enabled (eq $role.kind "node") }}{{ if has "core" $role.runs }}{{ $name }}{{ end }}{{ end }}{{ end }}
 {{- end }}

@@ -293,6 +293,12 @@ spec:
 - --key-set={{ .role.validator.keySet }}
 - --keys=/var/lib/orrery-keys
 - --passwords=/etc/orrery/passwords
+{{- with .role.validator.beacons }}
+- --beacon={{ join "," . }}
+{{- end }}
+{{- with .role.validator.feeRecipient }}
+- --fee-recipient={{ . }}
+{{- end }}
 {{- else -}}
 - committee
 - --home=/var/lib/orrery

@@ -11,7 +11,7 @@
 {{- end }}
 {{- $cores := list }}
 {{- $nodes := list }}
-{{- range $name, $role := $v.roles }}
+{{- range $name, $role := fromYaml (include "orrery.roles" .) }}
 {{- if $role.enabled }}
 {{- include "orrery.rulesOfRole" (dict "root" $ "name" $name "role" $role) }}
 {{- if eq $role.kind "node" }}
@@ -41,6 +41,7 @@
 {{- $at := printf "roles.%s" .name }}
 {{- $role := .role }}
 {{- $v := .root.Values }}
+{{- if and (ne $role.kind "validator") (has $v.environment (list "testnet" "mainnet")) }}{{ fail (printf "%s is a rollup's, and %s is a place of validators alone" $at $v.environment) }}{{ end }}
 {{- if and $role.scaling (hasKey $role "replicas") }}{{ fail (printf "%s has replicas and scaling: one of them says how many there are; set the other to null" $at) }}{{ end }}
 {{- if not (or $role.scaling (hasKey $role "replicas")) }}{{ fail (printf "%s has neither replicas nor scaling: one of them says how many there are" $at) }}{{ end }}
 {{- with $role.scaling }}
@@ -72,12 +73,18 @@
 {{- if lt (int $role.graceSeconds) (add (int .) 60) }}{{ fail (printf "%s.graceSeconds is %d: a proof has %d, and what follows it 60" $at (int $role.graceSeconds) (int .)) }}{{ end }}
 {{- end }}
 {{- end }}
+{{- if and (hasKey $role "partition") (ne $role.kind "validator") }}{{ fail (printf "%s.partition: only validators are replaced in two parts" $at) }}{{ end }}
 {{- if eq $role.kind "validator" }}
 {{- if $role.scaling }}{{ fail (printf "%s has scaling: one of its nodes signs, and the others wait" $at) }}{{ end }}
 {{- if lt (int $role.replicas) 2 }}{{ fail (printf "%s.replicas is %d: one has nobody who could follow it" $at (int $role.replicas)) }}{{ end }}
 {{- range tuple "network" "secret" "passwords" }}
 {{- if not (index $role.validator .) }}{{ fail (printf "%s.validator.%s is empty" $at .) }}{{ end }}
 {{- end }}
+{{- if ge (int $role.partition) (int $role.replicas) }}{{ fail (printf "%s.partition is %d of %d replicas: nothing would get what is new" $at (int $role.partition) (int $role.replicas)) }}{{ end }}
+{{- if and $role.validator.beacons (not (hasKey $v.network.egress "beacon")) }}{{ fail (printf "network.egress.beacon is missing, and %s asks beacon nodes" $at) }}{{ end }}
+{{- if and (eq $v.environment "mainnet") (ne $role.validator.network "mainnet") }}{{ fail (printf "%s.validator.network is %s in mainnet" $at $role.validator.network) }}{{ end }}
+{{- if and (ne $v.environment "mainnet") (eq $role.validator.network "mainnet") }}{{ fail (printf "%s.validator.network is mainnet in %s: keys of value are in their own place" $at $v.environment) }}{{ end }}
+{{- if and (eq $v.environment "mainnet") (lt (int $role.replicas) 3) }}{{ fail (printf "%s.replicas is %d in mainnet: while one is replaced, one that could follow has to be left" $at (int $role.replicas)) }}{{ end }}
 {{- if eq $role.validator.secret $v.secret }}{{ fail (printf "%s.validator.secret is %s, as secret is: validators have a database of their own, because a rollup's nodes and they are strangers to each other" $at $v.secret) }}{{ end }}
 {{- end }}
 {{- if eq $role.kind "committee" }}

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.orrery.actors.MetricName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 
 /// Reads the order of a release strictly. Whatever is wrong is in one list, each with its place and the rule.
 final class RolloutFile {
-    private static final Set<String> ROLES = Set.of("core", "api", "prover", "gpu", "committee");
     private static final Pattern METRIC = Pattern.compile("orrery_[a-z0-9_]+");
     private static final Pattern APPENDED = Pattern.compile("(_seconds)?(_total|_bucket|_count|_sum)?$");
-    private static final Pattern MINUTES = Pattern.compile("[1-9][0-9]{0,3}m");
+    private static final Pattern SPAN = Pattern.compile("[1-9][0-9]{0,3}[me]");
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,4}s");
     private static final Set<String> METRICS =
             Arrays.stream(MetricName.values()).map(MetricName::text).collect(Collectors.toUnmodifiableSet());
 
@@ -38,43 +38,69 @@ final class RolloutFile {
 
     private Read parse(String text) {
         var environments = new LinkedHashMap<String, Rollout.Environment>();
-        var steps = new ArrayList<Rollout.Step>();
+        var orders = new LinkedHashMap<String, List<Rollout.Step>>();
         var gates = new LinkedHashMap<String, Rollout.Gate>();
         try {
             var root = YAMLMapper.builder()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .build()
                     .readTree(text);
-            fields(root, "rollout", Set.of("environments", "steps", "gates"));
+            fields(root, "rollout", Set.of("environments", "orders", "gates"));
             root.path("environments").properties().forEach(e -> environments.put(e.getKey(), environment(e)));
             root.path("gates").properties().forEach(e -> gates.put(e.getKey(), gate(e)));
-            root.path("steps").forEach(step -> steps.add(step(step)));
+            root.path("orders").properties().forEach(e -> orders.put(e.getKey(), steps(e)));
         } catch (JsonProcessingException unreadable) {
             problems.add("rollout: is not YAML: " + unreadable.getOriginalMessage());
         }
-        var rollout = new Rollout(environments, steps, gates);
-        judge(rollout);
+        var rollout = new Rollout(environments, orders, gates);
+        problems.addAll(RolloutRules.broken(rollout));
         return new Read(rollout, List.copyOf(problems));
     }
 
     private Rollout.Environment environment(Map.Entry<String, JsonNode> entry) {
         var place = "environments." + entry.getKey();
         var node = entry.getValue();
-        fields(node, place, Set.of("namespace", "values", "da", "roles"));
+        fields(node, place, Set.of("order", "namespace", "values", "da", "roles", "epoch"));
         var da = node.has("da") ? Optional.of(word(node, place, "da")) : Optional.<String>empty();
         return new Rollout.Environment(
-                word(node, place, "namespace"), word(node, place, "values"), da, words(node, place, "roles"));
+                word(node, place, "order"),
+                word(node, place, "namespace"),
+                word(node, place, "values"),
+                da,
+                words(node, place, "roles"),
+                node.has("epoch") ? seconds(node, place, "epoch") : 0);
     }
 
-    private Rollout.Step step(JsonNode node) {
-        var place = "steps." + node.path("name").asText("?");
-        fields(node, place, Set.of("name", "roles", "after", "wait", "gates"));
+    private List<Rollout.Step> steps(Map.Entry<String, JsonNode> order) {
+        var steps = new ArrayList<Rollout.Step>();
+        order.getValue().forEach(node -> steps.add(step("orders." + order.getKey(), node)));
+        if (steps.isEmpty()) {
+            problems.add("orders." + order.getKey() + ": is a list of steps");
+        }
+        return List.copyOf(steps);
+    }
+
+    private Rollout.Step step(String order, JsonNode node) {
+        var place = order + "." + node.path("name").asText("?");
+        fields(node, place, Set.of("name", "act", "roles", "after", "wait", "gates"));
         return new Rollout.Step(
                 word(node, place, "name"),
+                act(node, place),
                 words(node, place, "roles"),
                 node.has("after") ? words(node, place, "after") : List.of(),
-                minutes(node, place, "wait"),
+                span(node, place, "wait"),
                 words(node, place, "gates"));
+    }
+
+    private Rollout.Act act(JsonNode node, String place) {
+        var said = word(node, place, "act");
+        for (var act : Rollout.Act.values()) {
+            if (act.name().toLowerCase(Locale.ROOT).equals(said)) {
+                return act;
+            }
+        }
+        problems.add(place + ".act: is add, roll, remove, standbys or holder, not '" + said + "'");
+        return Rollout.Act.ROLL;
     }
 
     private Rollout.Gate gate(Map.Entry<String, JsonNode> entry) {
@@ -97,59 +123,7 @@ final class RolloutFile {
         if (!expression.contains("orrery_") || !expression.contains("$window")) {
             problems.add(place + ".expr: asks for a metric of Orrery's over $window");
         }
-        return new Rollout.Gate(expression, minutes(node, place, "window"), node.has("most"), bound.asDouble());
-    }
-
-    private void judge(Rollout rollout) {
-        if (rollout.environments().isEmpty() || rollout.steps().isEmpty()) {
-            problems.add("rollout: has environments and steps");
-        }
-        var passed = new HashSet<String>();
-        var rolled = new HashSet<String>();
-        for (var step : rollout.steps()) {
-            var place = "steps." + step.name();
-            // Only earlier steps may be waited for, so the order has no cycle.
-            step.after().stream()
-                    .filter(before -> !passed.contains(before))
-                    .forEach(before -> problems.add(place + ".after: " + before + " is no step before it"));
-            if (!passed.add(step.name())) {
-                problems.add(place + ": is there twice");
-            }
-            if (rolled.contains("core")) {
-                problems.add(place + ": comes after core, which is last");
-            }
-            step.roles().forEach(role -> {
-                known(place, role);
-                if (!rolled.add(role)) {
-                    problems.add(place + ".roles: " + role + " is rolled twice");
-                }
-            });
-            if (step.roles().contains("core") && step.roles().size() > 1) {
-                problems.add(place + ".roles: core is in a step of its own");
-            }
-            for (var name : step.gates()) {
-                var gate = rollout.gates().get(name);
-                if (gate == null) {
-                    problems.add(place + ".gates: there is no gate " + name);
-                } else if (gate.windowMinutes() > step.waitMinutes()) {
-                    problems.add(place + ".wait: is shorter than the window of " + name);
-                }
-            }
-        }
-        rollout.environments().forEach((name, environment) -> {
-            for (var role : environment.roles()) {
-                known("environments." + name, role);
-                if (!rolled.contains(role)) {
-                    problems.add("environments." + name + ".roles: " + role + " is in no step");
-                }
-            }
-        });
-    }
-
-    private void known(String place, String role) {
-        if (!ROLES.contains(role)) {
-            problems.add(place + ".roles: " + role + " is no role of a rollup");
-        }
+        return new Rollout.Gate(expression, span(node, place, "window"), node.has("most"), bound.asDouble());
     }
 
     private void fields(JsonNode node, String place, Set<String> known) {
@@ -179,12 +153,22 @@ final class RolloutFile {
         return List.copyOf(words);
     }
 
-    private int minutes(JsonNode node, String place, String field) {
+    private Rollout.Span span(JsonNode node, String place, String field) {
         var text = node.path(field).asText();
-        if (MINUTES.matcher(text).matches()) {
+        if (!SPAN.matcher(text).matches()) {
+            problems.add(place + "." + field + ": is minutes as 10m or epochs as 2e, not '" + text + "'");
+            return new Rollout.Span(1, 0);
+        }
+        int count = Integer.parseInt(text.substring(0, text.length() - 1));
+        return text.endsWith("m") ? new Rollout.Span(count, 0) : new Rollout.Span(0, count);
+    }
+
+    private int seconds(JsonNode node, String place, String field) {
+        var text = node.path(field).asText();
+        if (SECONDS.matcher(text).matches()) {
             return Integer.parseInt(text.substring(0, text.length() - 1));
         }
-        problems.add(place + "." + field + ": is minutes as 10m, not '" + text + "'");
+        problems.add(place + "." + field + ": is seconds as 384s, not '" + text + "'");
         return 1;
     }
 }

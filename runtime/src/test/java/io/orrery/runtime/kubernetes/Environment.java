@@ -9,10 +9,13 @@ import java.util.stream.Stream;
 enum Environment {
     SMALL("small"),
     DEV("dev"),
+    DEV_VALIDIUM("dev", "dev-validium"),
     STAGING("staging"),
+    STAGING_VALIDIUM("staging", "staging-validium"),
     PROD("prod"),
     PROD_VALIDIUM("prod", "prod-validium"),
-    VALIDATORS("validators");
+    TESTNET("testnet"),
+    MAINNET("mainnet");
 
     static final String RELEASE = "orrery";
 

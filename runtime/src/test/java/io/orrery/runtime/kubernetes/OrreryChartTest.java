@@ -113,7 +113,7 @@ class OrreryChartTest {
 
     @Test
     void validatorsAreAClusterOfTheirOwn() {
-        var validators = Environment.VALIDATORS.render(chart).workload("orrery-validator");
+        var validators = Environment.MAINNET.render(chart).workload("orrery-validator");
         assertThat(validators.labels().path("app.kubernetes.io/instance").asText())
                 .isEqualTo("orrery-validator");
         assertThat(validators.isDeployment()).isFalse();
@@ -129,6 +129,58 @@ class OrreryChartTest {
                 .endsWith(newer);
         assertThat(release.workload("orrery-core").container().path("image").asText())
                 .endsWith("5a5a");
+    }
+
+    /// One may prove what the other can not: each says what it can.
+    @Test
+    void twoPoolsOfProversStandSideBySideAndEachIsScaledByItself() {
+        var newer = "sha256:" + "6b".repeat(32);
+        var settings = new HashMap<>(Environment.IMAGE);
+        settings.put("roles.prover-green.enabled", "true");
+        settings.put("roles.prover-green.digest", newer);
+        settings.put("roles.prover-green.scaling.max", "4");
+        var release = chart.render(Environment.RELEASE, Environment.PROD.values(chart), settings);
+        var blue = release.workload("orrery-prover");
+        var green = release.workload("orrery-prover-green");
+        assertThat(green.roles()).isEqualTo(blue.roles()).containsExactly("prover");
+        assertThat(blue.container().path("image").asText()).endsWith("5a5a");
+        assertThat(green.container().path("image").asText()).endsWith(newer);
+        assertThat(green.container().path("resources"))
+                .isEqualTo(blue.container().path("resources"));
+        assertThat(green.hasLabels(blue.selector())).isFalse();
+        assertThat(release.named("ScaledObject", "orrery-prover").at("/spec/maxReplicaCount").asInt())
+                .isEqualTo(64);
+        assertThat(release.named("ScaledObject", "orrery-prover-green")
+                        .at("/spec/maxReplicaCount")
+                        .asInt())
+                .isEqualTo(4);
+        assertThat(green.labels().path("app.kubernetes.io/instance"))
+                .isEqualTo(blue.labels().path("app.kubernetes.io/instance"));
+    }
+
+    @Test
+    void thePoolThatWasThereFirstMayGo() {
+        var settings = new HashMap<>(Environment.IMAGE);
+        settings.put("roles.prover.enabled", "false");
+        settings.put("roles.prover-green.enabled", "true");
+        var release = chart.render(Environment.RELEASE, Environment.PROD.values(chart), settings);
+        assertThat(release.workloads())
+                .extracting(Workload::name)
+                .contains("orrery-prover-green")
+                .doesNotContain("orrery-prover");
+    }
+
+    @Test
+    void aValidatorMayBeHeldAtWhatItIs() {
+        var settings = new HashMap<>(Environment.IMAGE);
+        settings.put("roles.validator.partition", "1");
+        var held = chart.render(Environment.RELEASE, Environment.TESTNET.values(chart), settings);
+        assertThat(held.workload("orrery-validator")
+                        .manifest()
+                        .at("/spec/updateStrategy/rollingUpdate/partition")
+                        .asInt())
+                .isOne();
+        assertThat(KubernetesTypes.unknownFields(held)).isEmpty();
     }
 
     @Test
@@ -176,6 +228,12 @@ class OrreryChartTest {
             dataAvailability.layers   | '[calldata, committee]' | calldata                    | last
             dataAvailability.layers   | '[committee]'       | dataAvailability.members        | asked
             monitoring.prometheus     | ''                  | monitoring.prometheus is empty  | KEDA
+            roles.prover-green        | '{enabled: true, like: prove}'  | roles.prover-green.like is prove | no such role
+            roles.prover-green        | '{enabled: true, like: core}'   | roles.prover-green.like is core | only provers
+            roles.prover-green        | '{enabled: true, like: api}'    | roles.prover-green.like is api  | only provers
+            roles.third               | '{enabled: true, like: prover-green}' | roles.third.like is prover-green | itself
+            roles.prover-green        | '{enabled: true, kind: node}'   | /roles/prover-green             | failed
+            roles.core.partition      | 1                   | roles.core.partition            | only validators
             """)
     void whatCanNotBeIsRefused(String key, String value, String where, String rule) throws IOException {
         assertThat(refusal(Environment.PROD, key, value)).contains(where, rule).doesNotContain("hunter2");
@@ -188,10 +246,18 @@ class OrreryChartTest {
             roles.validator.validator.secret  | ''          | roles.validator.validator.secret is empty | empty
             secret                            | orrery-validators | roles.validator.validator.secret is | of their own
             roles.validator.replicas          | 1           | roles.validator.replicas is 1             | nobody
+            roles.validator.replicas          | 2           | roles.validator.replicas is 2 in mainnet  | left
+            roles.validator.validator.network | hoodi       | roles.validator.validator.network is hoodi | in mainnet
+            environment                       | prod        | network is mainnet in prod                | their own place
+            roles.validator.partition         | 3           | roles.validator.partition is 3 of 3       | nothing would get
+            roles.validator.partition         | 0           | /roles/validator/partition                | minimum
+            network.egress                    | '{beacon: null}' | network                              | beacon
+            roles.validator.validator.beacons | '["http://a:b@c"]' | /roles/validator/validator/beacons/0 | does not match pattern
+            roles.core.enabled                | true        | roles.core is a rollup's                  | validators alone
             network.signers                   | []          | network.signers is empty                  | roles.validator
             """)
     void whatValidatorsCanNotBeIsRefused(String key, String value, String where, String rule) throws IOException {
-        assertThat(refusal(Environment.VALIDATORS, key, value)).contains(where, rule);
+        assertThat(refusal(Environment.MAINNET, key, value)).contains(where, rule);
     }
 
     @ParameterizedTest

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ReleaseTest {
-    private static final ReleasePlan.Images IMAGES = new ReleasePlan.Images("repository", "OLD", "NEW");
-
     private static String file() throws IOException {
         return Files.readString(Path.of("../deploy/release/rollout.yaml"));
     }
@@ -31,32 +28,6 @@ class ReleaseTest {
         var read = RolloutFile.read(file());
         assertThat(read.problems()).isEmpty();
         return read.rollout();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "dev, true, 'api, prover', -f deploy/helm/orrery/environments/dev.yaml",
-        "staging, true, 'api, prover, gpu', -f deploy/helm/orrery/environments/staging.yaml",
-        "prod, false, 'api, prover, gpu', -f deploy/helm/orrery/environments/prod.yaml",
-        "prod, true, 'api, prover, gpu, committee', -f deploy/helm/orrery/environments/prod.yaml"
-                + " -f deploy/helm/orrery/environments/prod-validium.yaml"
-    })
-    void coreIsLastAndEachStepLeadsBackToTheStateBeforeIt(String name, boolean da, String edge, String values)
-            throws IOException {
-        var rollout = rollout();
-        var environment = Objects.requireNonNull(rollout.environments().get(name), name);
-        var helm = "helm upgrade --install orrery deploy/helm/orrery -n " + environment.namespace() + " " + values
-                + " --wait --timeout 15m --set image.repository=repository --set image.digest=";
-        var plan = ReleasePlan.of(rollout, environment, da, IMAGES);
-        assertThat(plan.steps()).hasSize(2);
-        var first = plan.steps().getFirst();
-        assertThat(String.join(", ", first.roles())).isEqualTo(edge);
-        assertThat(first.command()).isEqualTo(helm + "NEW --set roles.core.digest=OLD");
-        assertThat(first.back()).isEqualTo(helm + "OLD");
-        var last = plan.steps().getLast();
-        assertThat(last.roles()).containsExactly("core");
-        assertThat(last.command()).isEqualTo(helm + "NEW");
-        assertThat(last.back()).isEqualTo(first.command());
     }
 
     @Test
@@ -71,25 +42,40 @@ class ReleaseTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "after: [edge]|after: [core]|steps.core.after: core is no step before it",
-                "after: [edge]|before: [edge]|steps.core.before: is not known",
+                "after: [edge]|after: [core]|orders.rollup.core.after: core is no step before it",
+                "after: [edge]|before: [edge]|orders.rollup.core.before: is not known",
                 "roles: [core], after|roles: [core, api], after|core is in a step of its own",
-                "roles: [core], after|roles: [kernel], after|kernel is no role of a rollup",
-                "roles: [core], after|roles: [validator], after|environments.prod.roles: core is in no step",
+                "roles: [core], after|roles: [kernel], after|kernel is no role of rollup",
+                "roles: [core], after|roles: [committee], after|environments.prod.roles: core is in no step",
+                "act: roll, roles: [api, committee]|act: add, roles: [api]|api can not be there twice",
+                "roles: [api, committee]|roles: [api, committee, prover]|orders.rollup.edge.roles: prover is rolled twice",
+                "act: remove, roles: [prover, gpu]|act: remove, roles: [prover]|two of gpu are left",
+                "act: remove, roles: [prover, gpu]|act: roll, roles: [prover, gpu]|comes after core, which is rolled last",
+                "act: add|act: remove|of gpu no other was added before",
+                "act: add|act: holder|orders.rollup.green.act: is of validators",
+                "act: add|act: paint|orders.rollup.green.act: is add, roll, remove, standbys or holder, not 'paint'",
+                "act: standbys|act: holder|standbys come first and then the holder",
+                "order: validators|order: validator|environments.testnet.order: there is no order validator",
+                "    epoch: 384s|    epoch: 6m|environments.testnet.epoch: is seconds as 384s",
+                "    roles: [validator]\\n    epoch: 384s|    roles: [validator]|environments.testnet.epoch: is told",
+                "    roles: [core, api, prover, committee]|    roles: [core, api, prover]|environments.dev.da: a committee and values",
+                "wait: 15m|wait: 2e|orders.rollup.core: has epochs, and dev has none",
+                "wait: 2e|wait: 1e|orders.validators.standbys.wait: is shorter than the window of clean in testnet",
                 "orrery_provers|orrery_provings|orrery_provings is no metric of Orrery's",
-                "wait: 15m|wait: 14m|steps.core.wait: is shorter than the window of roots",
+                "wait: 15m|wait: 14m|orders.rollup.core.wait: is shorter than the window of roots in dev",
                 "least: 1|least: 1, most: 0|gates.provers: has one of most and least",
                 "least: 1|least: one|gates.provers: its bound is a number",
-                "window: 2m|window: 2|gates.provers.window: is minutes as 10m",
-                "gates: [provers, proofs, l1, roots]|gates: [proof]|steps.core.gates: there is no gate proof",
-                "name: core|name: edge|steps.edge: is there twice",
-                "namespace: rollup-dev|space: rollup-dev|environments.dev.namespace: is a text",
+                "window: 2m|window: 2|gates.provers.window: is minutes as 10m or epochs as 2e",
+                "gates: [provers, proofs, l1, roots]|gates: [proof]|orders.rollup.core.gates: there is no gate proof",
+                "name: core|name: edge|orders.rollup.edge: is there twice",
+                "namespace: rollup|space: rollup|environments.dev.namespace: is a text",
                 "gates:|environments:|rollout: is not YAML"
             })
     void whatContradictsItselfIsRefusedByItsPlaceAndRule(String sound, String broken, String problem)
             throws IOException {
-        assertThat(file()).contains(sound);
-        assertThat(RolloutFile.read(file().replace(sound, broken)).problems())
+        var place = sound.replace("\\n", "\n");
+        assertThat(file()).contains(place);
+        assertThat(RolloutFile.read(file().replace(place, broken)).problems())
                 .anySatisfy(told -> assertThat(told).contains(problem));
     }
 
@@ -100,7 +86,11 @@ class ReleaseTest {
                 "check --file absent.yaml",
                 "check --file ../deploy/release/rollout.yaml --gate proof --prometheus http://127.0.0.1:1",
                 "check --file ../deploy/release/rollout.yaml --gate proofs",
-                "plan --file ../deploy/release/rollout.yaml --environment prod --repository r --from v1 --to v2"
+                "check --file ../deploy/release/rollout.yaml --gate held --prometheus http://127.0.0.1:1",
+                "check --file ../deploy/release/rollout.yaml --gate held --environment dev --prometheus http://127.0.0.1:1",
+                "plan --file ../deploy/release/rollout.yaml --environment prod --repository r --from v1 --to v2",
+                "run --file ../deploy/release/rollout.yaml --environment prod --repository r --from v1 --to v2"
+                        + " --prometheus http://127.0.0.1:1 --signer x"
             })
     void whatIsAskedWronglyEndsWithTwo(String line) {
         assertThat(new CommandLine(new ReleaseCommand()).execute(line.split(" ", -1)))
@@ -109,8 +99,9 @@ class ReleaseTest {
 
     @Test
     void allProblemsAreInOneList() throws IOException {
-        var broken = file().replace("wait: 15m", "wait: 14m").replace("orrery_provers", "orrery_provings");
-        assertThat(RolloutFile.read(broken).problems()).hasSize(2);
+        var broken = file().replace("wait: 2e", "wait: 1e").replace("orrery_provers", "orrery_provings");
+        // In testnet and in mainnet, and the metric.
+        assertThat(RolloutFile.read(broken).problems()).hasSize(3);
     }
 
     @Test
@@ -133,6 +124,12 @@ class ReleaseTest {
         assertThat(ask(sample("0"), 503)).isInstanceOf(Verdict.NoAnswer.class);
     }
 
+    @Test
+    void anAnswerWithoutAnEndIsNone() throws Exception {
+        assertThat(ask(sample("0") + " ".repeat(70_000), 200)).isInstanceOf(Verdict.NoAnswer.class);
+        assertThat(ask(sample("0") + " ".repeat(60_000), 200)).isEqualTo(new Verdict.Holds(0));
+    }
+
     private static String sample(String value) {
         return "{\"status\":\"success\",\"data\":{\"result\":[{\"value\":[1,\"" + value + "\"]}]}}";
     }
@@ -151,7 +148,7 @@ class ReleaseTest {
         server.start();
         try {
             var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-            var gate = new Rollout.Gate("orrery_provers[$window]", 5, true, 3);
+            var gate = new Rollout.Question("provers", "orrery_provers", true, 3);
             var verdict = new GateCheck(url).check(gate, 3, Duration.ZERO);
             assertThat(asked).hasValue(verdict instanceof Verdict.NoAnswer ? 3 : 1);
             return verdict;
