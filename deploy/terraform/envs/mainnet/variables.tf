@@ -9,6 +9,25 @@ variable "region" {
   default     = "eu-central-1"
 }
 
+variable "standby_region" {
+  description = "Where standbys are: another region."
+  type        = string
+  default     = "eu-west-1"
+  validation {
+    condition     = var.standby_region != var.region
+    error_message = "standby_region is '${var.standby_region}', as region is: what takes the one away takes its standby too."
+  }
+}
+
+variable "standby_ami_id" {
+  description = "The same image, as it is called in that region."
+  type        = string
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]{8,17}$", var.standby_ami_id))
+    error_message = "standby_ami_id is '${var.standby_ami_id}': ami- and 8 to 17 hexadecimal digits."
+  }
+}
+
 variable "ami_id" {
   description = "The image of the machine, by its id, so that it is the same tomorrow. Ansible makes a node of it."
   type        = string
@@ -19,7 +38,7 @@ variable "ami_id" {
 }
 
 variable "key_name" {
-  description = "The key pair of EC2 for SSH."
+  description = "The key pair of EC2 for SSH, of that name in both regions."
   type        = string
 }
 

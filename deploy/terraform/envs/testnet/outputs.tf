@@ -5,15 +5,20 @@ output "validators" {
 
 output "standbys" {
   description = "Standbys by name."
-  value       = module.validators.standbys
+  value       = module.standbys.standbys
 }
 
 output "doors" {
   description = "Every port that is open on any machine."
-  value       = module.validators.doors
+  value       = setunion(module.validators.doors, module.standbys.doors)
 }
 
 output "monitoring_ip" {
   description = "Where Grafana is."
   value       = module.validators.monitoring_ip
+}
+
+output "standby_monitoring_ip" {
+  description = "Where Grafana of the other region is."
+  value       = module.standbys.monitoring_ip
 }

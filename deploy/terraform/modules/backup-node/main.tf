@@ -1,4 +1,4 @@
-# A validator's standby: the same machine in another zone, in step with the chain, and without a key. It signs when a person has
+# A validator's standby: the same machine in another region, in step with the chain, and without a key. It signs when a person has
 # promoted it and the primary is fenced; Terraform does neither.
 module "node" {
   source        = "../validator-node"

@@ -1,28 +1,33 @@
 variable "primary" {
-  description = "The node that this one stands by for: its name, zone and subnet."
-  type        = object({ name = string, zone = string, subnet_id = string })
+  description = "The node that this one stands by for: its name and region."
+  type        = object({ name = string, region = string })
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,31}$", var.primary.name))
     error_message = "primary.name is '${var.primary.name}': 2 to 32 of a-z, 0-9 and -, a letter first."
   }
 }
 
-variable "zone" {
-  description = "The zone of the subnet; of another region where the caller gives a provider of another region."
+variable "region" {
+  description = "Where it is: that of the provider that the caller gives."
   type        = string
   validation {
-    condition     = var.zone != var.primary.zone
-    error_message = "zone is '${var.zone}', which is the primary's: what takes the one away takes its standby too."
+    condition     = var.region != var.primary.region
+    error_message = "region is '${var.region}', which is the primary's: what takes the one away takes its standby too."
+  }
+}
+
+variable "zone" {
+  description = "The zone of the subnet."
+  type        = string
+  validation {
+    condition     = startswith(var.zone, var.region)
+    error_message = "zone is '${var.zone}', which is not of region '${var.region}'."
   }
 }
 
 variable "subnet_id" {
   description = "A public subnet of that zone."
   type        = string
-  validation {
-    condition     = var.subnet_id != var.primary.subnet_id
-    error_message = "subnet_id is '${var.subnet_id}', which is the primary's."
-  }
 }
 
 variable "vpc_id" {

@@ -35,6 +35,12 @@ resource "aws_lb" "this" {
   desync_mitigation_mode     = "strictest"
   # Longer than a WebSocket's ping.
   idle_timeout = 120
+  access_logs {
+    bucket  = aws_s3_bucket.logs.id
+    enabled = true
+  }
+  # It tries to write when it is made.
+  depends_on = [aws_s3_bucket_policy.logs]
 }
 
 # Pods by their address: who is not ready gets nothing, and who goes has a minute for what he has begun.

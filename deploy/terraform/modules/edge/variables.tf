@@ -12,6 +12,25 @@ variable "environment" {
   }
 }
 
+variable "account_id" {
+  description = "The account, whose load balancers write logs."
+  type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id is '${var.account_id}': twelve digits."
+  }
+}
+
+variable "log_days" {
+  description = "How long it is kept who has asked for what."
+  type        = number
+  default     = 30
+  validation {
+    condition     = var.log_days >= 1 && var.log_days <= 365 && floor(var.log_days) == var.log_days
+    error_message = "log_days is ${var.log_days}: 1 to 365."
+  }
+}
+
 variable "domain" {
   description = "The name of the API, such as api.example.com."
   type        = string

@@ -162,6 +162,7 @@ resource "aws_eks_addon" "before" {
   for_each                    = { for name, addon in local.addons : name => addon if addon.before }
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
+  addon_version               = var.addon_versions[each.key]
   configuration_values        = each.value.configuration
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
@@ -173,6 +174,7 @@ resource "aws_eks_addon" "after" {
   for_each                    = { for name, addon in local.addons : name => addon if !addon.before }
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
+  addon_version               = var.addon_versions[each.key]
   configuration_values        = each.value.configuration
   resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"

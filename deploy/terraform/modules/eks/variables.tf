@@ -31,6 +31,31 @@ variable "kubernetes_version" {
   }
 }
 
+variable "addon_versions" {
+  description = "AWS' own programs, each by its version, so that they are the same tomorrow. kube-proxy's follows Kubernetes'."
+  type        = map(string)
+  default = {
+    "vpc-cni"                = "v1.20.2-eksbuild.1"
+    "kube-proxy"             = "v1.33.3-eksbuild.6"
+    "eks-pod-identity-agent" = "v1.3.8-eksbuild.2"
+    "coredns"                = "v1.12.4-eksbuild.1"
+    "aws-ebs-csi-driver"     = "v1.50.1-eksbuild.1"
+    "snapshot-controller"    = "v8.3.0-eksbuild.1"
+  }
+  validation {
+    condition     = toset(keys(var.addon_versions)) == toset(["vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns", "aws-ebs-csi-driver", "snapshot-controller"])
+    error_message = "addon_versions has ${jsonencode(keys(var.addon_versions))}: vpc-cni, kube-proxy, eks-pod-identity-agent, coredns, aws-ebs-csi-driver and snapshot-controller."
+  }
+  validation {
+    condition     = alltrue([for version in values(var.addon_versions) : can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+-eksbuild\\.[0-9]+$", version))])
+    error_message = "addon_versions is ${jsonencode(var.addon_versions)}: each as v1.20.2-eksbuild.1."
+  }
+  validation {
+    condition     = startswith(lookup(var.addon_versions, "kube-proxy", ""), "v${var.kubernetes_version}.")
+    error_message = "addon_versions.kube-proxy is '${lookup(var.addon_versions, "kube-proxy", "missing")}', and kubernetes_version '${var.kubernetes_version}': both are of one minor version."
+  }
+}
+
 variable "subnet_ids" {
   description = "By tier, as module network has them."
   type        = map(list(string))

@@ -39,6 +39,7 @@ module "edge" {
   source                 = "../edge"
   name                   = var.name
   environment            = var.environment
+  account_id             = var.account_id
   domain                 = var.domain
   zone_id                = var.dns_zone_id
   vpc_id                 = module.network.vpc_id

@@ -1,9 +1,6 @@
-# Validators of a network on machines of their own, each with a standby in another zone, and what watches them.
+# Validators of a network on machines of their own, and what watches them. Their standbys are in another region (module standbys).
 locals {
-  nodes = { for index in range(var.count_of_validators) : "${var.name}-${index + 1}" => {
-    zone    = index % length(var.zones)
-    standby = (index + 1) % length(var.zones)
-  } }
+  nodes = { for index in range(var.count_of_validators) : "${var.name}-${index + 1}" => { zone = index % length(var.zones) } }
 }
 
 module "network" {
@@ -53,26 +50,6 @@ module "validator" {
   vpc_id        = module.network.vpc_id
   subnet_id     = module.network.subnet_ids["public"][each.value.zone]
   zone          = var.zones[each.value.zone]
-  ami_id        = var.ami_id
-  instance_type = var.instance_type
-  key_name      = var.key_name
-  disk          = var.disk
-  kms_key_arn   = aws_kms_key.disks.arn
-  trusted_cidrs = var.trusted_cidrs
-  monitoring    = { security_group_id = module.monitoring.security_group_id }
-}
-
-module "standby" {
-  source   = "../backup-node"
-  for_each = { for name, node in local.nodes : name => node if var.standby }
-  primary = {
-    name      = each.key
-    zone      = var.zones[each.value.zone]
-    subnet_id = module.network.subnet_ids["public"][each.value.zone]
-  }
-  vpc_id        = module.network.vpc_id
-  subnet_id     = module.network.subnet_ids["public"][each.value.standby]
-  zone          = var.zones[each.value.standby]
   ami_id        = var.ami_id
   instance_type = var.instance_type
   key_name      = var.key_name

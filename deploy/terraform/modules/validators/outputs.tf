@@ -3,14 +3,9 @@ output "validators" {
   value       = { for name, node in module.validator : name => { public_ip = node.public_ip, private_ip = node.private_ip } }
 }
 
-output "standbys" {
-  description = "Standbys by name."
-  value       = { for node in module.standby : node.name => { public_ip = node.public_ip, private_ip = node.private_ip } }
-}
-
 output "doors" {
   description = "Every port that is open on any machine, as protocol/port and to whom."
-  value       = setunion(module.monitoring.doors, flatten([for node in concat(values(module.validator), values(module.standby)) : tolist(node.doors)]))
+  value       = setunion(module.monitoring.doors, flatten([for node in values(module.validator) : tolist(node.doors)]))
 }
 
 output "monitoring_ip" {

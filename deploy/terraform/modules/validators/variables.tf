@@ -14,7 +14,7 @@ variable "region" {
 }
 
 variable "zones" {
-  description = "Its zones, two or three: primaries go round them, and each standby is in the one after its primary's."
+  description = "Its zones, two or three: machines go round them."
   type        = list(string)
 }
 
@@ -36,12 +36,6 @@ variable "count_of_validators" {
     condition     = var.count_of_validators >= 1 && var.count_of_validators <= 20 && floor(var.count_of_validators) == var.count_of_validators
     error_message = "count_of_validators is ${var.count_of_validators}: 1 to 20."
   }
-}
-
-variable "standby" {
-  description = "A machine that stands by for each."
-  type        = bool
-  default     = true
 }
 
 variable "ami_id" {

@@ -1,10 +1,14 @@
 mock_provider "aws" {}
+mock_provider "aws" {
+  alias = "standby"
+}
 
 variables {
-  account_id    = "111122223333"
-  ami_id        = "ami-0123456789abcdef0"
-  key_name      = "operators"
-  trusted_cidrs = ["198.51.100.0/24"]
+  account_id     = "111122223333"
+  ami_id         = "ami-0123456789abcdef0"
+  standby_ami_id = "ami-0fedcba9876543210"
+  key_name       = "operators"
+  trusted_cidrs  = ["198.51.100.0/24"]
 }
 
 run "testnet_can_be_made_with_a_standby_for_each" {
@@ -13,6 +17,14 @@ run "testnet_can_be_made_with_a_standby_for_each" {
     condition     = length(output.validators) == 1 && length(output.standbys) == 1
     error_message = "1 and a standby for each."
   }
+}
+
+run "standbys_beside_their_primaries_are_refused" {
+  command = plan
+  variables {
+    standby_region = "eu-central-1"
+  }
+  expect_failures = [var.standby_region]
 }
 
 run "ssh_from_everywhere_is_refused" {

@@ -1,14 +1,15 @@
 mock_provider "aws" {}
 
 variables {
-  primary       = { name = "validator-1", zone = "eu-central-1a", subnet_id = "subnet-public-a" }
+  primary       = { name = "validator-1", region = "eu-central-1" }
+  region        = "eu-west-1"
   vpc_id        = "vpc-1"
   subnet_id     = "subnet-public-b"
-  zone          = "eu-central-1b"
+  zone          = "eu-west-1b"
   ami_id        = "ami-0123456789abcdef0"
   key_name      = "operators"
   disk          = { size_gb = 4000 }
-  kms_key_arn   = "arn:aws:kms:eu-central-1:111122223333:key/disks"
+  kms_key_arn   = "arn:aws:kms:eu-west-1:111122223333:key/disks"
   trusted_cidrs = ["198.51.100.0/24"]
 }
 
@@ -22,17 +23,18 @@ run "it_is_the_same_machine_with_the_same_doors" {
 run "a_standby_beside_its_primary_is_refused" {
   command = plan
   variables {
-    zone = "eu-central-1a"
+    region = "eu-central-1"
+    zone   = "eu-central-1b"
   }
-  expect_failures = [var.zone]
+  expect_failures = [var.region]
 }
 
-run "a_standby_in_its_primarys_subnet_is_refused" {
+run "a_zone_of_another_region_is_refused" {
   command = plan
   variables {
-    subnet_id = "subnet-public-a"
+    zone = "eu-central-1b"
   }
-  expect_failures = [var.subnet_id]
+  expect_failures = [var.zone]
 }
 
 run "ssh_from_everywhere_is_refused" {

@@ -14,6 +14,7 @@ mock_provider "aws" {
 variables {
   name              = "orrery-prod"
   environment       = "prod"
+  account_id        = "111122223333"
   domain            = "api.example.com"
   zone_id           = "Z0123456789"
   vpc_id            = "vpc-1"
@@ -88,6 +89,33 @@ run "dev_goes_when_it_is_told_to" {
     condition     = !aws_lb.this.enable_deletion_protection
     error_message = "dev is not."
   }
+}
+
+run "who_has_asked_is_written_where_nobody_else_writes" {
+  assert {
+    condition     = one(aws_lb.this.access_logs).enabled && one(aws_lb.this.access_logs).bucket == aws_s3_bucket.logs.id && aws_s3_bucket.logs.bucket == "orrery-prod-111122223333-edge-logs"
+    error_message = "To a bucket of its own."
+  }
+  assert {
+    condition     = [for statement in jsondecode(aws_s3_bucket_policy.logs.policy).Statement : "${statement.Effect} ${statement.Action} ${statement.Sid}"] == ["Allow s3:PutObject LoadBalancersWrite", "Deny s3:* TlsOrNothing"]
+    error_message = "Load balancers may write, and nobody without TLS."
+  }
+  assert {
+    condition     = jsondecode(aws_s3_bucket_policy.logs.policy).Statement[0].Condition.StringEquals["aws:SourceAccount"] == "111122223333" && jsondecode(aws_s3_bucket_policy.logs.policy).Statement[0].Resource == "arn:aws:s3:::orrery-prod-111122223333-edge-logs/AWSLogs/111122223333/*"
+    error_message = "Those of this account."
+  }
+  assert {
+    condition     = aws_s3_bucket_public_access_block.logs.restrict_public_buckets && aws_s3_bucket_public_access_block.logs.block_public_policy && one(one(aws_s3_bucket_lifecycle_configuration.logs.rule).expiration).days == 30
+    error_message = "Public to nobody, and gone after a month."
+  }
+}
+
+run "logs_for_ever_are_refused" {
+  command = plan
+  variables {
+    log_days = 3650
+  }
+  expect_failures = [var.log_days]
 }
 
 run "a_name_that_is_none_is_refused" {

@@ -93,6 +93,29 @@ run "network_policies_hold" {
   }
 }
 
+run "every_addon_is_one_version" {
+  assert {
+    condition     = tomap({ for name, addon in merge(aws_eks_addon.before, aws_eks_addon.after) : name => addon.addon_version }) == var.addon_versions
+    error_message = "Each as it is told."
+  }
+}
+
+run "an_addon_without_a_version_is_refused" {
+  command = plan
+  variables {
+    addon_versions = { "vpc-cni" = "v1.20.2-eksbuild.1", "kube-proxy" = "v1.33.3-eksbuild.6" }
+  }
+  expect_failures = [var.addon_versions]
+}
+
+run "kubernetes_without_its_kube_proxy_is_refused" {
+  command = plan
+  variables {
+    kubernetes_version = "1.34"
+  }
+  expect_failures = [var.addon_versions]
+}
+
 run "the_api_open_to_somebody_is_open_to_nobody_else" {
   variables {
     api_cidrs = ["198.51.100.0/24"]

@@ -13,14 +13,14 @@ variables {
   trusted_cidrs       = ["198.51.100.0/24"]
 }
 
-run "each_has_a_standby_in_another_zone_and_only_peers_are_everybody" {
+run "they_go_round_the_zones_and_only_peers_are_everybody" {
   assert {
-    condition     = toset(keys(output.validators)) == toset(["test-1", "test-2", "test-3"]) && toset(keys(output.standbys)) == toset(["test-1-standby", "test-2-standby", "test-3-standby"])
-    error_message = "Three, and three that stand by."
+    condition     = toset(keys(output.validators)) == toset(["test-1", "test-2", "test-3"])
+    error_message = "Three."
   }
   assert {
-    condition     = alltrue([for node in local.nodes : node.zone != node.standby])
-    error_message = "Never in one zone."
+    condition     = [for name in ["test-1", "test-2", "test-3"] : local.nodes[name].zone] == [0, 1, 0]
+    error_message = "One zone after the other."
   }
   assert {
     condition     = toset([for door in output.doors : door if endswith(door, " 0.0.0.0/0")]) == toset(["tcp/30303 0.0.0.0/0", "udp/30303 0.0.0.0/0", "tcp/13000 0.0.0.0/0", "udp/12000 0.0.0.0/0"])

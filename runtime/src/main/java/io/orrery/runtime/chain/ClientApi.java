@@ -13,6 +13,9 @@ import java.time.Duration;
 
 /// A client's HTTP port. What does not answer as it should is a [Mute].
 final class ClientApi {
+    /// A block without its transactions has some hundred kilobytes at most; a client is somebody else's program.
+    static final int MOST_BYTES = 4 * 1024 * 1024;
+
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http;
     private final JsonRpcClient rpc;
@@ -27,7 +30,7 @@ final class ClientApi {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience)
                 .build();
-        this.rpc = new JsonRpcClient(base, patience);
+        this.rpc = new JsonRpcClient(base, patience, MOST_BYTES);
     }
 
     /// @throws JsonRpcClient.NodeRefused where it answered with an error
@@ -46,7 +49,8 @@ final class ClientApi {
                 .GET()
                 .build();
         try {
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(
+                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), MOST_BYTES));
             if (answer.statusCode() != 200) {
                 throw new Mute(path + " answers " + answer.statusCode());
             }

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// JSON-RPC 2.0 over HTTP, one call a request.
 public final class JsonRpcClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /// Above all that a node of ours answers; what is longer is not read to its end.
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
     private static final Set<String> PASSING = Set.of("busy", "unavailable", "rate_limited", "too_many_requests");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -25,6 +28,7 @@ public final class JsonRpcClient {
     private final AtomicLong nextId = new AtomicLong();
     private final URI endpoint;
     private final Duration patience;
+    private final long mostBytes;
 
     public JsonRpcClient(URI endpoint) {
         this(endpoint, TIMEOUT);
@@ -32,8 +36,14 @@ public final class JsonRpcClient {
 
     /// @param patience with one call
     public JsonRpcClient(URI endpoint, Duration patience) {
+        this(endpoint, patience, MOST_BYTES);
+    }
+
+    /// @param mostBytes of one answer; one that is longer is none
+    public JsonRpcClient(URI endpoint, Duration patience, long mostBytes) {
         this.endpoint = endpoint;
         this.patience = patience;
+        this.mostBytes = mostBytes;
     }
 
     /// The call's result.
@@ -66,8 +76,8 @@ public final class JsonRpcClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            return json.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            var handler = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), mostBytes);
+            return json.readTree(http.send(request, handler).body());
         } catch (JsonProcessingException notJson) {
             throw new NodeUnreachable(endpoint + " does not answer in JSON", notJson);
         } catch (IOException unreachable) {

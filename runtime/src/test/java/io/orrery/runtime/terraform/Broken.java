@@ -32,6 +32,18 @@ record Broken(String module, String file, String right, String wrong, String run
                     "{}",
                     "gpu_nodes_are_tainted_and_go_down_to_none"),
             new Broken(
+                    "eks",
+                    "main.tf",
+                    "  addon_version               = var.addon_versions[each.key]\n",
+                    "",
+                    "every_addon_is_one_version"),
+            new Broken(
+                    "edge",
+                    "logs.tf",
+                    "StringEquals = { \"aws:SourceAccount\" = var.account_id }",
+                    "StringEquals = { \"aws:SourceAccount\" = \"*\" }",
+                    "who_has_asked_is_written_where_nobody_else_writes"),
+            new Broken(
                     "edge",
                     "main.tf",
                     "ELBSecurityPolicy-TLS13-1-2-2021-06",
@@ -58,8 +70,8 @@ record Broken(String module, String file, String right, String wrong, String run
             new Broken(
                     "backup-node",
                     "variables.tf",
-                    "var.zone != var.primary.zone",
-                    "var.zone != \"\"",
+                    "var.region != var.primary.region",
+                    "var.region != \"\"",
                     "a_standby_beside_its_primary_is_refused"),
             new Broken(
                     "monitoring-server",

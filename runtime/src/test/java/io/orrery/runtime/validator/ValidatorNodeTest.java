@@ -91,6 +91,15 @@ class ValidatorNodeTest {
         return said.toString();
     }
 
+    private String handOverHere() {
+        var said = new StringWriter();
+        assertThat(new CommandLine(new HandOverCommand())
+                        .setOut(new PrintWriter(said))
+                        .execute("--here", "--home", home().folder().toString()))
+                .isZero();
+        return said.toString();
+    }
+
     private static String get(String url) throws IOException, InterruptedException {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
@@ -184,6 +193,7 @@ class ValidatorNodeTest {
                 assertThat(admin(0, "resume-keys")).contains("main is enabled");
                 assertThat(vote(node.door(), epoch + 1, 3)).isInstanceOf(SigningOutcome.Signed.class);
                 assertThat(admin(1, "hand-over-keys")).contains("no other node could have main");
+                assertThat(handOverHere()).contains("done: ", " has it");
                 assertThat(admin(1, "pause", "sealing")).contains("no rollup");
             }
         }
