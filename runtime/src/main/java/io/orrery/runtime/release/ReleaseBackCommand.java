@@ -31,7 +31,6 @@ final class ReleaseBackCommand implements Callable<Integer> {
             frame.say("nothing to go back from: no release has stopped halfway");
             return 0;
         }
-        return frame.whileListening(
-                run -> run.back(stand.get(), "it was interrupted", ReleaseRun.Ended.WENT_BACK));
+        return frame.whileListening(run -> run.back(stand.get(), "it was interrupted", ReleaseRun.Ended.WENT_BACK));
     }
 }

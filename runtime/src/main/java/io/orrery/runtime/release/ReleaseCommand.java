@@ -47,8 +47,7 @@ public final class ReleaseCommand {
     int check(
             @Mixin OrderOption order,
             @Option(names = "--gate", description = "Name of a gate.") Optional<String> name,
-            @Option(names = "--environment", description = "Where: how long an epoch is there.")
-                    Optional<String> place,
+            @Option(names = "--environment", description = "Where: how long an epoch is there.") Optional<String> place,
             @Option(names = "--prometheus", description = "Its URL.") Optional<URI> prometheus)
             throws InterruptedException {
         var rollout = order.read();

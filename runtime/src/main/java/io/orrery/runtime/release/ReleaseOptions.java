@@ -1,7 +1,6 @@
 package io.orrery.runtime.release;
 
 import io.orrery.runtime.release.ChartSettings.Colour;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -66,7 +65,6 @@ final class ReleaseOptions {
         boolean withDa = !validators && !withoutDa;
         return ReleasePlan.of(order.read(), environment, withDa, live, images);
     }
-
 
     private String digest(String option, String value) {
         if (!DIGEST.matcher(value).matches()) {

@@ -74,8 +74,7 @@ record ReleasePlan(List<Check> before, List<Step> steps) {
     }
 
     /// Roles of which there may be two pools, with the one that is there.
-    private static Map<String, List<String>> pools(
-            Rollout rollout, Rollout.Environment environment, Colour live) {
+    private static Map<String, List<String>> pools(Rollout rollout, Rollout.Environment environment, Colour live) {
         var pools = new TreeMap<String, List<String>>();
         rollout.steps(environment).stream()
                 .filter(step -> step.act() == Rollout.Act.ADD)
@@ -139,9 +138,24 @@ record ReleasePlan(List<Check> before, List<Step> steps) {
     /// A pod that is to have the keys asks for them. Nothing happens where it has them.
     private static List<String> handOver(String namespace, int pod) {
         return List.of(
-                "kubectl", "-n", namespace, "exec", "orrery-validator-" + pod, "-c", "orrery", "--", "/opt/java/bin/java",
-                "@/app/jvm-flags", "-Xmx128m", "-cp", "@/app/jib-classpath-file", "io.orrery.runtime.Main", "validator",
-                "handover", "--here", "--home=/var/lib/orrery-keys/home");
+                "kubectl",
+                "-n",
+                namespace,
+                "exec",
+                "orrery-validator-" + pod,
+                "-c",
+                "orrery",
+                "--",
+                "/opt/java/bin/java",
+                "@/app/jvm-flags",
+                "-Xmx128m",
+                "-cp",
+                "@/app/jib-classpath-file",
+                "io.orrery.runtime.Main",
+                "validator",
+                "handover",
+                "--here",
+                "--home=/var/lib/orrery-keys/home");
     }
 
     private static List<Check> checks(Images images) {
@@ -170,7 +184,8 @@ record ReleasePlan(List<Check> before, List<Step> steps) {
 
     String text() {
         var text = new StringBuilder();
-        before.forEach(check -> text.append("before (%s)%n  do    %s%n".formatted(check.what(), line(check.command()))));
+        before.forEach(
+                check -> text.append("before (%s)%n  do    %s%n".formatted(check.what(), line(check.command()))));
         for (var step : steps) {
             text.append("%s (%s)%n".formatted(step.name(), String.join(", ", step.roles())));
             step.commands().forEach(command -> text.append("  do    %s%n".formatted(line(command))));

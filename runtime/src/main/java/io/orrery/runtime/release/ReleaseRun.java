@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 /// Does what a plan says, step by step, and where a step does not hold goes back by itself, step by step, to what was
 /// there before. Each thing that it does or sees is a line.
 ///
-/// Nobody's answer takes a step back as a bad one does: what was there before was known to be good, and of what is there
+/// Nobody's answer takes a step back as a bad one does: what was there before was known to be good, and of what is
+/// there
 /// now nobody knows.
 final class ReleaseRun {
     private static final int LINES = 20;
@@ -155,11 +156,12 @@ final class ReleaseRun {
 
     private GateCheck.Verdict ask(Rollout.Question gate) throws InterruptedException {
         var verdict = prometheus.check(gate, pace.tries(), pace.pause());
-        say.accept("  gate " + gate.gate() + switch (verdict) {
-            case GateCheck.Verdict.Holds(var value) -> " holds: " + value;
-            case GateCheck.Verdict.Broken(var value) -> " is broken: " + value;
-            case GateCheck.Verdict.NoAnswer(var reason) -> ": no answer, " + reason;
-        });
+        say.accept("  gate " + gate.gate()
+                + switch (verdict) {
+                    case GateCheck.Verdict.Holds(var value) -> " holds: " + value;
+                    case GateCheck.Verdict.Broken(var value) -> " is broken: " + value;
+                    case GateCheck.Verdict.NoAnswer(var reason) -> ": no answer, " + reason;
+                });
         return verdict;
     }
 
@@ -167,11 +169,15 @@ final class ReleaseRun {
     /// seldom waits as long as a way back takes.
     void interrupted() throws InterruptedException {
         shell.close();
-        state.read().filter(stand -> stand.begun() > 0).ifPresentOrElse(stand -> {
-            var step = stand.plan().steps().get(stand.begun() - 1);
-            say.accept("interrupted: " + stand.environment() + " stands in step " + step.name());
-            step.back().forEach(command -> say.accept("  before it: " + ReleasePlan.line(command)));
-            say.accept("  all the way: ./orrery release back --state " + state.file());
-        }, () -> say.accept("interrupted: nothing was changed"));
+        state.read()
+                .filter(stand -> stand.begun() > 0)
+                .ifPresentOrElse(
+                        stand -> {
+                            var step = stand.plan().steps().get(stand.begun() - 1);
+                            say.accept("interrupted: " + stand.environment() + " stands in step " + step.name());
+                            step.back().forEach(command -> say.accept("  before it: " + ReleasePlan.line(command)));
+                            say.accept("  all the way: ./orrery release back --state " + state.file());
+                        },
+                        () -> say.accept("interrupted: nothing was changed"));
     }
 }

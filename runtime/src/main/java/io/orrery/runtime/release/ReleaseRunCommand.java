@@ -32,7 +32,9 @@ final class ReleaseRunCommand implements Callable<Integer> {
     @Option(names = "--prometheus", required = true, description = "Its URL.")
     private URI prometheus = URI.create("http://127.0.0.1:9090");
 
-    @Option(names = "--state", description = "Where it is written how far it has come (default .orrery/release-ENVIRONMENT.json).")
+    @Option(
+            names = "--state",
+            description = "Where it is written how far it has come (default .orrery/release-ENVIRONMENT.json).")
     private Optional<Path> file = Optional.empty();
 
     @Override
@@ -44,15 +46,13 @@ final class ReleaseRunCommand implements Callable<Integer> {
         options.plan(Colour.BLUE);
         var state = new ReleaseState(file.orElse(Path.of(".orrery", "release-" + options.name + ".json")));
         state.read().ifPresent(left -> {
-            throw new Complaint("a release of " + left.environment()
-                    + " has not ended: ./orrery release back --state " + state.file());
+            throw new Complaint("a release of " + left.environment() + " has not ended: ./orrery release back --state "
+                    + state.file());
         });
         var frame = new RunFrame(spec.commandLine().getOut(), state, prometheus);
         return frame.whileListening(run -> {
             var live = running(frame);
-            return live.isEmpty()
-                    ? ReleaseRun.Ended.NOT_BEGUN
-                    : run.forward(options.name, options.plan(live.get()));
+            return live.isEmpty() ? ReleaseRun.Ended.NOT_BEGUN : run.forward(options.name, options.plan(live.get()));
         });
     }
 
@@ -60,7 +60,11 @@ final class ReleaseRunCommand implements Callable<Integer> {
     private Optional<Colour> running(RunFrame frame) throws InterruptedException {
         var environment = options.environment();
         var printed = new StringBuilder();
-        if (frame.shell().run(Running.command(environment.namespace()), line -> printed.append(line).append('\n')) != 0) {
+        if (frame.shell()
+                        .run(
+                                Running.command(environment.namespace()),
+                                line -> printed.append(line).append('\n'))
+                != 0) {
             return not(frame, "what runs is not known: " + printed.toString().strip());
         }
         Running running;
@@ -69,7 +73,9 @@ final class ReleaseRunCommand implements Callable<Integer> {
         } catch (JsonProcessingException garbage) {
             return not(frame, "what runs is not known: " + garbage.getOriginalMessage());
         }
-        var pools = running.pools(environment.roles().stream().filter(List.of("prover", "gpu")::contains).toList());
+        var pools = running.pools(environment.roles().stream()
+                .filter(List.of("prover", "gpu")::contains)
+                .toList());
         if (!running.digest().equals(options.from())) {
             return not(frame, "--from is not what runs, which is " + running.digest());
         }

@@ -21,12 +21,7 @@ record Rollout(Map<String, Environment> environments, Map<String, List<Step>> or
     /// @param da values with a DA connector, where there are some
     /// @param epochSeconds of the chain whose validators are there, 0 of a rollup
     record Environment(
-            String order,
-            String namespace,
-            String values,
-            Optional<String> da,
-            List<String> roles,
-            int epochSeconds) {}
+            String order, String namespace, String values, Optional<String> da, List<String> roles, int epochSeconds) {}
 
     record Step(String name, Act act, List<String> roles, List<String> after, Span pause, List<String> gates) {}
 

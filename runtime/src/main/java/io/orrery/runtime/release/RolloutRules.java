@@ -150,7 +150,8 @@ final class RolloutRules {
             if (gate.window().minutes(environment.epochSeconds()) > step.pause().minutes(environment.epochSeconds())) {
                 problems.add(place + ".wait: is shorter than the window of " + wanted + " in " + name);
             }
-            if (environment.epochSeconds() == 0 && (gate.window().epochs() > 0 || step.pause().epochs() > 0)) {
+            if (environment.epochSeconds() == 0
+                    && (gate.window().epochs() > 0 || step.pause().epochs() > 0)) {
                 problems.add(place + ": has epochs, and " + name + " has none");
             }
         }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 
 /// Starts commands one after another, each with an end.
 ///
-/// Once it is closed it starts nothing more, and nobody who waits for a command is told how it ended: whoever has closed
+/// Once it is closed it starts nothing more, and nobody who waits for a command is told how it ended: whoever has
+/// closed
 /// it says what is to be said.
 final class Shell {
     /// Above what helm itself waits.
@@ -92,8 +93,7 @@ final class Shell {
                 // It has ended.
             }
         });
-        try (var lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var next = lines.readLine(); next != null; next = lines.readLine()) {
                 line.accept(next);
             }

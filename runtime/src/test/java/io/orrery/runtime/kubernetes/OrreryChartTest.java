@@ -148,7 +148,9 @@ class OrreryChartTest {
         assertThat(green.container().path("resources"))
                 .isEqualTo(blue.container().path("resources"));
         assertThat(green.hasLabels(blue.selector())).isFalse();
-        assertThat(release.named("ScaledObject", "orrery-prover").at("/spec/maxReplicaCount").asInt())
+        assertThat(release.named("ScaledObject", "orrery-prover")
+                        .at("/spec/maxReplicaCount")
+                        .asInt())
                 .isEqualTo(64);
         assertThat(release.named("ScaledObject", "orrery-prover-green")
                         .at("/spec/maxReplicaCount")

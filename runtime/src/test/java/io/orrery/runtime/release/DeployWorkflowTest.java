@@ -61,7 +61,8 @@ class DeployWorkflowTest {
             broken.add("it has a key that somebody keeps");
         }
         int run = at(steps, "release run");
-        for (var first : List.of("release check", "release plan", "gh attestation verify", "sigstore/cosign-installer@")) {
+        for (var first :
+                List.of("release check", "release plan", "gh attestation verify", "sigstore/cosign-installer@")) {
             if (at(steps, first) >= run) {
                 broken.add(first + " comes after what it is for");
             }
@@ -149,6 +150,7 @@ class DeployWorkflowTest {
         var order = Files.readString(NodeHome.root().resolve("deploy/release/rollout.yaml"));
 
         assertThat(places)
-                .containsExactlyElementsOf(RolloutFile.read(order).rollout().environments().keySet());
+                .containsExactlyElementsOf(
+                        RolloutFile.read(order).rollout().environments().keySet());
     }
 }

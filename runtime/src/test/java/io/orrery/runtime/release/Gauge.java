@@ -32,7 +32,9 @@ record Gauge(HttpServer server) implements AutoCloseable {
 
     /// Every gate holds.
     static String sound(String query) {
-        return query.startsWith("min") || query.contains("custody_held") || query.startsWith("sum(increase(orrery_duties_done")
+        return query.startsWith("min")
+                        || query.contains("custody_held")
+                        || query.startsWith("sum(increase(orrery_duties_done")
                 ? "1"
                 : "0";
     }

@@ -66,7 +66,9 @@ class ReleaseInterruptedTest {
     void whoeverIsAskedToEndEndsItsCommandAndSaysWhereItStandsAndHowToGoBack() throws Exception {
         var tools = Tools.in(folder.resolve("tools"))
                 .once("^helm get values", running(OLD))
-                .where("^helm upgrade", "tail -f /dev/null & trap \"echo told to end; kill $!; exit 1\" TERM; echo at work; wait");
+                .where(
+                        "^helm upgrade",
+                        "tail -f /dev/null & trap \"echo told to end; kill $!; exit 1\" TERM; echo at work; wait");
         try (var prometheus = Gauge.of(Gauge::sound)) {
             var process = program(tools, run(prometheus.url().toString(), OLD))
                     .redirectErrorStream(true)
@@ -143,8 +145,7 @@ class ReleaseInterruptedTest {
 
         assertThat(both.unended()).containsExactly("roles.core.digest", "roles.validator.partition");
         assertThat(both.pools(List.of("prover"))).containsExactlyInAnyOrder(ChartSettings.Colour.values());
-        assertThat(Running.read("{\"roles\":{}}").pools(List.of("prover")))
-                .containsExactly(ChartSettings.Colour.BLUE);
+        assertThat(Running.read("{\"roles\":{}}").pools(List.of("prover"))).containsExactly(ChartSettings.Colour.BLUE);
     }
 
     @Test

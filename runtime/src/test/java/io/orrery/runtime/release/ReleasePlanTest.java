@@ -26,8 +26,8 @@ class ReleasePlanTest {
     private Path folder = Path.of("");
 
     static ReleasePlan plan(String environment, boolean da, Colour live) throws IOException {
-        var rollout =
-                RolloutFile.read(Files.readString(Path.of("../deploy/release/rollout.yaml"))).rollout();
+        var rollout = RolloutFile.read(Files.readString(Path.of("../deploy/release/rollout.yaml")))
+                .rollout();
         var place = Objects.requireNonNull(rollout.environments().get(environment), environment);
         return ReleasePlan.of(rollout, place, da, live, IMAGES);
     }
@@ -41,11 +41,13 @@ class ReleasePlanTest {
     }
 
     private static List<String> told(ReleasePlan plan) {
-        return plan.steps().stream().map(step -> told(step.commands().getLast())).toList();
+        return plan.steps().stream()
+                .map(step -> told(step.commands().getLast()))
+                .toList();
     }
 
     @Test
-    void provesComeBesideThoseThatAreThereAndTheOldGoLast() throws IOException {
+    void proversComeBesideThoseThatAreThereAndTheOldGoLast() throws IOException {
         assertThat(told(plan("prod", false, Colour.BLUE)))
                 .containsExactly(
                         "image.digest=OLD roles.gpu-green.digest=NEW roles.prover-green.digest=NEW"
@@ -95,7 +97,9 @@ class ReleasePlanTest {
         assertThat(told(plan)).containsExactly("image.digest=NEW roles.validator.partition=1", "image.digest=NEW");
         assertThat(plan.steps()).allSatisfy(step -> {
             assertThat(step.commands().getFirst()).contains("handover", "--here");
-            assertThat(step.back()).singleElement().satisfies(back -> assertThat(told(back)).isEqualTo("image.digest=OLD"));
+            assertThat(step.back())
+                    .singleElement()
+                    .satisfies(back -> assertThat(told(back)).isEqualTo("image.digest=OLD"));
         });
         assertThat(plan.steps().getFirst().commands().getFirst()).contains("orrery-validator-0");
         assertThat(plan.steps().getLast().commands().getFirst()).contains("orrery-validator-1");
@@ -121,7 +125,8 @@ class ReleasePlanTest {
         assertThat(plan("prod", true, Colour.BLUE).before().subList(0, 2))
                 .extracting(check -> String.join(" ", check.command()))
                 .satisfiesExactly(
-                        signed -> assertThat(signed).startsWith("cosign verify ").endsWith("repository@NEW"),
+                        signed ->
+                                assertThat(signed).startsWith("cosign verify ").endsWith("repository@NEW"),
                         attested -> assertThat(attested)
                                 .startsWith("cosign verify-attestation --type cyclonedx ")
                                 .endsWith("repository@NEW"))
@@ -137,8 +142,17 @@ class ReleasePlanTest {
         var said = new StringWriter();
         var release = new CommandLine(new ReleaseCommand()).setErr(new PrintWriter(said));
         List<String> plan = List.of(
-                "plan", "--file", file, "--environment", "dev", "--repository", "r", "--from",
-                "sha256:" + "a1".repeat(32), "--to", "sha256:" + "b2".repeat(32));
+                "plan",
+                "--file",
+                file,
+                "--environment",
+                "dev",
+                "--repository",
+                "r",
+                "--from",
+                "sha256:" + "a1".repeat(32),
+                "--to",
+                "sha256:" + "b2".repeat(32));
 
         assertThat(release.execute(plan.toArray(String[]::new))).isEqualTo(2);
         assertThat(said.toString()).contains("dev: has no values for a DA connector");

@@ -86,7 +86,8 @@ class ReleaseRunTest {
         assertThat(forward(Gauge::sound)).isEqualTo(Ended.NOT_BEGUN);
 
         assertThat(tools.calls()).hasSize(1);
-        assertThat(said).contains("    Error: no matching signatures", "nothing was changed: it is not signed by who may");
+        assertThat(said)
+                .contains("    Error: no matching signatures", "nothing was changed: it is not signed by who may");
     }
 
     @Test
@@ -105,7 +106,8 @@ class ReleaseRunTest {
         assertThat(forward(Gauge::sound)).isEqualTo(Ended.NOT_BEGUN);
 
         assertThat(tools.changes()).isEmpty();
-        assertThat(said).contains("    Error: roles.prover", "nothing was changed: it is not taken by the chart as step blue");
+        assertThat(said)
+                .contains("    Error: roles.prover", "nothing was changed: it is not taken by the chart as step blue");
     }
 
     @Test
@@ -144,7 +146,8 @@ class ReleaseRunTest {
 
     @Test
     void aProgramThatIsNotThereIsNamed() throws Exception {
-        assertThat(new Shell(Map.of("PATH", folder.toString())).run(List.of("helm"), said::add)).isEqualTo(127);
+        assertThat(new Shell(Map.of("PATH", folder.toString())).run(List.of("helm"), said::add))
+                .isEqualTo(127);
         assertThat(said).containsExactly("helm is not on the PATH");
     }
 
