@@ -362,6 +362,16 @@ public enum MetricName {
             "orrery_chain_lag",
             Unit.NONE,
             "how far a chain's client is behind: slots of beacon nodes and Solana, seconds of others"),
+    SHARED_STORE_UP(
+            Kind.GAUGE,
+            "orrery_shared_store_up",
+            Unit.NONE,
+            "1 where this node counts callers with the others, 0 where it counts by itself because Redis is not well"),
+    SHARED_STORE_UNANSWERED(
+            Kind.COUNTER,
+            "orrery_shared_store_unanswered",
+            Unit.NONE,
+            "times that a node counted a caller by itself because Redis did not say"),
     REQUESTS(Kind.COUNTER, "orrery_requests", Unit.NONE, "API calls answered", "method"),
     REQUESTS_REFUSED(Kind.COUNTER, "orrery_requests_refused", Unit.NONE, "API calls refused", "method", "reason"),
     REQUEST_TIME(

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bucket4j.TimeMeter;
 import io.orrery.domain.admin.AdminAction;
 import io.orrery.domain.admin.AdminEntry;
+import io.orrery.http.shared.SharedStore;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -59,15 +60,22 @@ public final class AdminRoutes {
     /// @param failedTries failed tries that one address may make at once; one more each second
     public record Access(Supplier<AdminTokens> tokens, boolean trustedNetwork, int failedTries, int addresses) {}
 
+    /// @param shared where all nodes count failed tries
     /// @param calls threads that may wait
     public AdminRoutes(
-            AdminDesk desk, Access access, RequestMetrics metrics, Executor calls, ClassicActorSystemProvider system) {
-        this(desk, access, metrics, calls, system, TimeMeter.SYSTEM_NANOTIME);
+            AdminDesk desk,
+            Access access,
+            SharedStore shared,
+            RequestMetrics metrics,
+            Executor calls,
+            ClassicActorSystemProvider system) {
+        this(desk, access, shared, metrics, calls, system, TimeMeter.SYSTEM_NANOTIME);
     }
 
     AdminRoutes(
             AdminDesk desk,
             Access access,
+            SharedStore shared,
             RequestMetrics metrics,
             Executor calls,
             ClassicActorSystemProvider system,
@@ -76,7 +84,7 @@ public final class AdminRoutes {
         this.door = new AdminDoor(
                 access.tokens(),
                 access.trustedNetwork(),
-                new RateLimiter(1, access.failedTries(), access.addresses(), clock));
+                new RateLimiter(shared, "admin-tries", 1, access.failedTries(), access.addresses(), clock));
         this.metrics = metrics;
         this.calls = calls;
         this.system = system;

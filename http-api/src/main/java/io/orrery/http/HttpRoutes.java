@@ -107,9 +107,13 @@ final class HttpRoutes {
 
     private CompletionStage<HttpResponse> post(HttpRequest request) {
         var caller = Callers.address(request);
-        if (!limiter.take(caller, 1)) {
-            return discarding(request, refuse(Reason.RATE_LIMITED, "too many requests in a second"));
-        }
+        return limiter.taken(caller, 1)
+                .thenCompose(taken -> taken
+                        ? read(request, caller)
+                        : discarding(request, refuse(Reason.RATE_LIMITED, "too many requests in a second")));
+    }
+
+    private CompletionStage<HttpResponse> read(HttpRequest request, InetAddress caller) {
         // The body comes first: a caller who sends slowly must not take the room of those who do not.
         return request.entity()
                 .withSizeLimit(settings.maxBodyBytes())

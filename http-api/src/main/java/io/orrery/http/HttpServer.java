@@ -8,6 +8,7 @@ import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.settings.ServerSettings;
 import io.github.bucket4j.TimeMeter;
+import io.orrery.http.shared.SharedStore;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class HttpServer {
         // A thread of its own for each request, which may wait: their number is bounded by max-concurrent-requests.
         var calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("orrery-http-", 0).factory());
-        var limiter = new RateLimiter(settings, TimeMeter.SYSTEM_NANOTIME);
+        var limiter = new RateLimiter(dependencies.shared(), settings, TimeMeter.SYSTEM_NANOTIME);
         var rest = new RestRoutes(
                 settings,
                 proofSettings,
@@ -98,7 +99,10 @@ public final class HttpServer {
             BatchJson batches,
             Executor signatures) {
         var view = dependencies.view();
-        var fates = new TransactionFates(settings.maxFates(), settings.fateAge());
+        var fates = new TransactionFates(
+                dependencies.shared(),
+                settings.maxFates(),
+                new TransactionFates.Ages(settings.fateAge(), settings.admittedAge()));
         var statuses = new TransactionStatuses(view, await, fates);
         var intake = new TransactionIntake(dependencies, settings, accounts, fates, await, signatures);
         var many = new ManyTransactions(intake, dependencies, accounts, fates, await, signatures, settings);
@@ -126,7 +130,7 @@ public final class HttpServer {
             HttpDependencies dependencies,
             Chain chain,
             Executor computing) {
-        var routes = new ArrayList<>(proofRoutes(system, http, settings, dependencies.proofs(), computing));
+        var routes = new ArrayList<>(proofRoutes(system, http, settings, dependencies, computing));
         routes.addAll(new ExitMethods(dependencies, new Await(http.askTimeout()), chain).routes());
         return List.copyOf(routes);
     }
@@ -135,8 +139,10 @@ public final class HttpServer {
             ActorSystem<?> system,
             HttpSettings http,
             ProofSettings settings,
-            ProofDependencies proofs,
+            HttpDependencies dependencies,
             Executor computing) {
+        var proofs = dependencies.proofs();
+        var quotas = new Quotas(dependencies.shared(), http.maxCallersTracked());
         var await = new Await(http.askTimeout());
         var callers = new Callers(settings);
         var json = new RequestJson(
@@ -146,22 +152,31 @@ public final class HttpServer {
                 settings.maxMaterialBytes());
         var waiting = new Semaphore(settings.maxWaiting());
         var status = new ProofStatus(proofs, await, settings.poll());
-        var intake = new ProofIntake(settings, proofs, callers, quota(http, settings.proofs()), await, json);
+        var intake = new ProofIntake(settings, proofs, callers, quotas.of("proofs", settings.proofs()), await, json);
         var events = new ProofEvents(status, settings.events(), waiting);
         var routes = new ArrayList<Route>();
         routes.addAll(
-                new CircuitRoutes(settings, proofs, callers, quota(http, settings.uploads()), await, system).table());
+                new CircuitRoutes(settings, proofs, callers, quotas.of("uploads", settings.uploads()), await, system)
+                        .table());
         routes.addAll(new ProofRoutes(settings, intake, status, events, waiting).table());
         routes.addAll(new VerifyRoutes(
-                        settings, proofs, callers, quota(http, settings.verifications()), await, json, computing)
+                        settings,
+                        proofs,
+                        callers,
+                        quotas.of("verifications", settings.verifications()),
+                        await,
+                        json,
+                        computing)
                 .table());
         routes.addAll(new DeadLetterRoutes(proofs, await).table());
         routes.addAll(OpenApiRoute.table());
         return List.copyOf(routes);
     }
 
-    private static Quota quota(HttpSettings http, ProofSettings.Rate rate) {
-        return new Quota(rate, http.maxCallersTracked(), TimeMeter.SYSTEM_NANOTIME);
+    private record Quotas(SharedStore store, int maxCallers) {
+        Quota of(String what, ProofSettings.Rate rate) {
+            return new Quota(store, what, rate, maxCallers, TimeMeter.SYSTEM_NANOTIME);
+        }
     }
 
     public InetSocketAddress address() {

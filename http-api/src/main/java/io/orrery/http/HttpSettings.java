@@ -32,6 +32,7 @@ public record HttpSettings(
         Duration filterIdle,
         int maxFates,
         Duration fateAge,
+        Duration admittedAge,
         Duration feedPoll,
         WebSockets webSockets) {
 
@@ -82,6 +83,7 @@ public record HttpSettings(
                 http.getDuration("filter-idle"),
                 http.getInt("max-fates"),
                 http.getDuration("fate-age"),
+                http.getDuration("shared-store.admitted-age"),
                 http.getDuration("feed-poll"),
                 new WebSockets(
                         http.getInt("websocket.max"),

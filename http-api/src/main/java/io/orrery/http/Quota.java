@@ -1,34 +1,23 @@
 package io.orrery.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.orrery.http.shared.SharedBucket;
+import io.orrery.http.shared.SharedStore;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What each caller may begin in a period: a token bucket each, for a bounded number of callers.
+/// What each caller may begin in a period.
 final class Quota {
-    private final Cache<String, Bucket> callers;
-    private final ProofSettings.Rate rate;
-    private final TimeMeter clock;
+    private final CallerBuckets callers;
 
-    Quota(ProofSettings.Rate rate, int maxCallers, TimeMeter clock) {
-        this.callers = Caffeine.newBuilder().maximumSize(maxCallers).build();
-        this.rate = rate;
-        this.clock = clock;
+    /// @param what is counted, by which nodes find each other's
+    Quota(SharedStore store, String what, ProofSettings.Rate rate, int maxCallers, TimeMeter clock) {
+        this.callers = new CallerBuckets(
+                store, new SharedBucket(what, rate.tokens(), rate.period(), rate.burst()), maxCallers, clock);
     }
 
-    /// Takes one token; where there is none, when there will be.
+    /// Takes one token; where there is none, when there will be. On a thread that may wait.
     Optional<Duration> take(String caller) {
-        var probe = callers.get(caller, _ -> bucket()).tryConsumeAndReturnRemaining(1);
-        return probe.isConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
-    }
-
-    private Bucket bucket() {
-        return Bucket.builder()
-                .withCustomTimePrecision(clock)
-                .addLimit(limit -> limit.capacity(rate.burst()).refillGreedy(rate.tokens(), rate.period()))
-                .build();
+        return callers.take(caller, 1).toCompletableFuture().join();
     }
 }

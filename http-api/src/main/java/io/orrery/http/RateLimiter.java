@@ -1,52 +1,53 @@
 package io.orrery.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
+import io.orrery.http.shared.SharedBucket;
+import io.orrery.http.shared.SharedStore;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
-/// Requests per second of each caller: a token bucket each, for a bounded number of callers. A forgotten caller
-/// starts with a full bucket.
+/// Requests per second of each caller.
 final class RateLimiter {
     // An IPv6 subscriber owns at least a /64 (RFC 6177), so single addresses would be no limit at all.
     private static final int IPV6_SUBSCRIBER_BYTES = 8;
 
-    private final Cache<String, Bucket> callers;
-    private final int perSecond;
-    private final int burst;
-    private final TimeMeter clock;
+    private final CallerBuckets callers;
 
-    RateLimiter(HttpSettings settings, TimeMeter clock) {
-        this(settings.requestsPerSecond(), settings.requestBurst(), settings.maxCallersTracked(), clock);
+    /// Of requests to the API.
+    RateLimiter(SharedStore store, HttpSettings settings, TimeMeter clock) {
+        this(
+                store,
+                "requests",
+                settings.requestsPerSecond(),
+                settings.requestBurst(),
+                settings.maxCallersTracked(),
+                clock);
     }
 
-    RateLimiter(int perSecond, int burst, int maxCallers, TimeMeter clock) {
-        this.perSecond = perSecond;
-        this.burst = burst;
-        this.clock = clock;
-        this.callers = Caffeine.newBuilder().maximumSize(maxCallers).build();
+    /// @param what is counted, by which nodes find each other's
+    RateLimiter(SharedStore store, String what, int perSecond, int burst, int maxCallers, TimeMeter clock) {
+        this.callers = new CallerBuckets(
+                store, new SharedBucket(what, perSecond, Duration.ofSeconds(1), burst), maxCallers, clock);
     }
 
-    /// Whether the caller may make that many requests now; if so, they are counted.
+    /// Whether the caller may make that many requests now; if so, they are counted. On a thread that may wait.
     boolean take(InetAddress caller, int requests) {
-        return callers.get(key(caller), _ -> bucket()).tryConsume(requests);
+        return taken(caller, requests).toCompletableFuture().join();
     }
 
-    /// Whether the caller may make none now; nothing is counted.
+    /// The same on a thread that must not wait.
+    CompletionStage<Boolean> taken(InetAddress caller, int requests) {
+        return callers.take(key(caller), requests).thenApply(Optional::isEmpty);
+    }
+
+    /// Whether the caller may make none now; nothing is counted. On a thread that may wait.
     boolean isExhausted(InetAddress caller) {
-        return callers.get(key(caller), _ -> bucket()).getAvailableTokens() < 1;
-    }
-
-    private Bucket bucket() {
-        return Bucket.builder()
-                .withCustomTimePrecision(clock)
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
-                .build();
+        return callers.isExhausted(key(caller)).toCompletableFuture().join();
     }
 
     /// What is one caller among remote addresses.

@@ -82,9 +82,14 @@ final class RestRoutes {
         if (request.method().equals(HttpMethods.OPTIONS)) {
             return discarding(request, HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
         }
-        if (!limiter.take(Callers.address(request), 1)) {
-            return discarding(request, refused(UNKNOWN, Reason.RATE_LIMITED, "", "too many requests in a second"));
-        }
+        return limiter.taken(Callers.address(request), 1)
+                .thenCompose(taken -> taken
+                        ? routed(request)
+                        : discarding(
+                                request, refused(UNKNOWN, Reason.RATE_LIMITED, "", "too many requests in a second")));
+    }
+
+    private CompletionStage<HttpResponse> routed(HttpRequest request) {
         var path = request.getUri().path();
         var matching =
                 routes.stream().filter(route -> route.match(path).isPresent()).toList();

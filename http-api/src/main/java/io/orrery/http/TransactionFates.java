@@ -2,14 +2,23 @@ package io.orrery.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.orrery.http.shared.SharedStore;
+import io.orrery.http.shared.SharedStore.Kept;
 import io.orrery.zk.field.Fr;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What became of transactions that were sent to this node and are not in the tables: admitted a moment ago, or
-/// refused. A bounded memory of this node alone.
+/// What became of transactions that were sent and are not in the tables: admitted a moment ago, or refused. A bounded
+/// memory of this node, and what the other nodes have put into the shared store.
 final class TransactionFates {
+    private static final String KEY = "fate:";
+
     private final Cache<Fr, Fate> fates;
+    private final SharedStore store;
+    private final Ages ages;
+    /// As many as this node remembers: so many nodes, so many times that number lie in the store at most.
+    private final Bucket shared;
 
     sealed interface Fate {
         record Admitted() implements Fate {}
@@ -17,15 +26,27 @@ final class TransactionFates {
         record Refused(Refusal refusal) implements Fate {}
     }
 
+    /// @param refused after which a refusal is forgotten
+    /// @param admitted after which the others forget that one was admitted: by then it is in the tables
+    record Ages(Duration refused, Duration admitted) {}
+
     /// @param max remembered; the least recently used goes first
-    /// @param age after which a fate is forgotten
-    TransactionFates(int max, Duration age) {
-        this.fates =
-                Caffeine.newBuilder().maximumSize(max).expireAfterWrite(age).build();
+    TransactionFates(SharedStore store, int max, Ages ages) {
+        this.store = store;
+        this.ages = ages;
+        this.fates = Caffeine.newBuilder()
+                .maximumSize(max)
+                .expireAfterWrite(ages.refused())
+                .build();
+        this.shared = Bucket.builder()
+                .addLimit(limit -> limit.capacity(max).refillGreedy(max, ages.refused()))
+                .build();
     }
 
     void admitted(Fr hash) {
-        fates.put(hash, new Fate.Admitted());
+        var fate = new Fate.Admitted();
+        fates.put(hash, fate);
+        FateText.write(fate).ifPresent(text -> store.keep(new Kept(key(hash), text, ages.admitted(), true)));
     }
 
     /// What says nothing about the transaction is not remembered: that the node was busy, or that somebody without the
@@ -33,16 +54,28 @@ final class TransactionFates {
     void refused(Fr hash, Refusal refusal) {
         switch (refusal.reason()) {
             case BUSY, UNAVAILABLE, BAD_SIGNATURE -> {}
-            default ->
-                fates.asMap()
-                        .merge(
-                                hash,
-                                new Fate.Refused(refusal),
-                                (known, later) -> known instanceof Fate.Admitted ? known : later);
+            default -> {
+                var fate = new Fate.Refused(refusal);
+                var known = fates.asMap()
+                        .merge(hash, fate, (before, later) -> before instanceof Fate.Admitted ? before : later);
+                if (known.equals(fate) && shared.tryConsume(1)) {
+                    FateText.write(fate)
+                            .ifPresent(text -> store.keep(new Kept(key(hash), text, ages.refused(), false)));
+                }
+            }
         }
     }
 
+    /// On a thread that may wait: the others are asked about what this node does not know.
     Optional<Fate> of(Fr hash) {
-        return Optional.ofNullable(fates.getIfPresent(hash));
+        return Optional.ofNullable(fates.getIfPresent(hash))
+                .or(() -> store.find(key(hash))
+                        .thenApply(found -> found.flatMap(FateText::read))
+                        .toCompletableFuture()
+                        .join());
+    }
+
+    private static String key(Fr hash) {
+        return KEY + Hex.word(hash);
     }
 }

@@ -19,6 +19,7 @@ import io.github.bucket4j.TimeMeter;
 import io.orrery.domain.admin.AdminAction;
 import io.orrery.domain.admin.AdminEntry;
 import io.orrery.domain.admin.Work;
+import io.orrery.http.shared.SharedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -90,6 +91,7 @@ final class AdminRoutesTest {
         return new AdminRoutes(
                 desk,
                 new AdminRoutes.Access(() -> AdminTokens.parse(file), trusted, 3, 100),
+                SharedStore.NONE,
                 new FakeRollup(),
                 Runnable::run,
                 SYSTEM,

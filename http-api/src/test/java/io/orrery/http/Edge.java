@@ -14,6 +14,7 @@ import io.orrery.domain.rollup.transaction.DecimalFloat;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.http.shared.SharedStore;
 import io.orrery.zk.babyjub.EddsaPoseidon.SigningKey;
 import io.orrery.zk.babyjub.Point;
 import io.orrery.zk.field.Fr;
@@ -71,7 +72,7 @@ final class Edge implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private Edge(String overrides) {
+    private Edge(String overrides, SharedStore shared) {
         rollup.open(OPERATOR_ETHER, account(OPERATOR, 0, key(0).publicKey()));
         rollup.open(ALICE_ETHER, account(ALICE, 0, key(1).publicKey()));
         rollup.open(BOB_ETHER, account(BOB, 0, key(2).publicKey()));
@@ -82,27 +83,32 @@ final class Edge implements AutoCloseable {
                         system,
                         HttpSettings.of(config),
                         ProofSettings.of(config),
-                        dependencies(rollup, proofs, settlement))
+                        dependencies(rollup, proofs, settlement, shared))
                 .toCompletableFuture()
                 .join();
     }
 
     /// With the shipped limits, on a free port.
     static Edge start() {
-        return new Edge("");
+        return start("");
     }
 
     static Edge start(String overrides) {
-        return new Edge(overrides);
+        return start(overrides, SharedStore.NONE);
+    }
+
+    static Edge start(String overrides, SharedStore shared) {
+        return new Edge(overrides, shared);
     }
 
     static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs) {
-        return dependencies(rollup, proofs, new FakeSettlement());
+        return dependencies(rollup, proofs, new FakeSettlement(), SharedStore.NONE);
     }
 
-    private static HttpDependencies dependencies(FakeRollup rollup, FakeProofs proofs, FakeSettlement settlement) {
+    private static HttpDependencies dependencies(
+            FakeRollup rollup, FakeProofs proofs, FakeSettlement settlement, SharedStore shared) {
         return new HttpDependencies(
-                INFO, rollup, rollup, rollup.order, rollup, settlement, rollup, proofs.dependencies(), rollup);
+                INFO, rollup, rollup, rollup.order, rollup, settlement, rollup, proofs.dependencies(), shared, rollup);
     }
 
     static Config config(String overrides) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bucket4j.TimeMeter;
+import io.orrery.http.shared.SharedStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -114,6 +115,7 @@ class LimitsTest {
     void callersAreLimitedOneByOneAndForgottenRequestsComeBack() throws UnknownHostException {
         var now = new AtomicLong();
         var limiter = new RateLimiter(
+                SharedStore.NONE,
                 HttpSettings.of(Edge.config("orrery.http { requests-per-second = 10, request-burst = 2 }")),
                 new TimeMeter() {
                     @Override
@@ -140,6 +142,7 @@ class LimitsTest {
     @Test
     void anIpv6SubscriberIsOneCaller() throws UnknownHostException {
         var limiter = new RateLimiter(
+                SharedStore.NONE,
                 HttpSettings.of(Edge.config("orrery.http { requests-per-second = 1, request-burst = 1 }")),
                 TimeMeter.SYSTEM_MILLISECONDS);
 

@@ -10,6 +10,7 @@ import io.orrery.domain.rollup.state.StateShard;
 import io.orrery.domain.rollup.transaction.OperationType;
 import io.orrery.domain.rollup.transaction.SignedTransaction;
 import io.orrery.domain.rollup.transaction.Transaction;
+import io.orrery.http.shared.SharedStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,8 @@ class SendManyTest {
 
     @Test
     void theMemoryOfRefusalsIsBounded() {
-        var fates = new TransactionFates(2, Duration.ofHours(1));
+        var fates = new TransactionFates(
+                SharedStore.NONE, 2, new TransactionFates.Ages(Duration.ofHours(1), Duration.ofMinutes(1)));
         var refusal = new Refusal(Reason.EXPIRED, "", "");
         for (int nonce = 0; nonce < 1_000; nonce++) {
             fates.refused(transfer(nonce, 0).hash(), refusal);

@@ -121,6 +121,17 @@ class RoomsTest {
     }
 
     @Test
+    void onlyTheSharedStoreSpeaksToRedis() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("io.orrery.http.shared..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "reactor..")
+                .check(CLASSES);
+    }
+
+    @Test
     void everyPackageBelongsToARoom() {
         assertThat(CLASSES.stream().map(RoomsTest::roomOf).distinct()).isSubsetOf(ARROWS.keySet());
     }

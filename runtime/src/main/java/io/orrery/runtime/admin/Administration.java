@@ -13,6 +13,7 @@ import io.orrery.ethereum.RollupQueue;
 import io.orrery.http.AdminDesk;
 import io.orrery.http.AdminRoutes;
 import io.orrery.http.RequestMetrics;
+import io.orrery.http.shared.SharedStore;
 import io.orrery.persistence.admin.SqlAdminBook;
 import io.orrery.persistence.fence.LeaseHolders;
 import io.orrery.persistence.schema.Transactions;
@@ -82,20 +83,27 @@ public final class Administration extends Setup implements Supplier<Pauses>, Aut
     }
 
     /// From now on people are answered.
-    public void serve(ActorSystem<?> system, OperatorDesk desk, RollupQueue queue, RequestMetrics metrics) {
-        serve(system, new ClusterAdmin(actions(), pauses, new Membership(system), desk, queue, leases), metrics);
+    ///
+    /// @param shared where all nodes count failed tries
+    public void serve(
+            ActorSystem<?> system, OperatorDesk desk, RollupQueue queue, SharedStore shared, RequestMetrics metrics) {
+        serve(
+                system,
+                new ClusterAdmin(actions(), pauses, new Membership(system), desk, queue, leases),
+                shared,
+                metrics);
     }
 
     /// The same for a node that has keys and no rollup.
     public void serve(ActorSystem<?> system, KeySetDesk keys, RequestMetrics metrics) {
-        serve(system, new KeySetAdmin(actions(), new Membership(system), keys), metrics);
+        serve(system, new KeySetAdmin(actions(), new Membership(system), keys), SharedStore.NONE, metrics);
     }
 
     private ActionBook actions() {
         return new ActionBook(book, settings.getDuration("ask-timeout"));
     }
 
-    private void serve(ActorSystem<?> system, AdminDesk admin, RequestMetrics metrics) {
+    private void serve(ActorSystem<?> system, AdminDesk admin, SharedStore shared, RequestMetrics metrics) {
         routes = Optional.of(new AdminRoutes(
                 admin,
                 new AdminRoutes.Access(
@@ -103,6 +111,7 @@ public final class Administration extends Setup implements Supplier<Pauses>, Aut
                         settings.getBoolean("trusted-network"),
                         settings.getInt("failed-tries"),
                         settings.getInt("addresses")),
+                shared,
                 metrics,
                 calls,
                 system));

@@ -12,7 +12,13 @@ import java.util.Optional;
 /// Settings that are secrets and may only name them: `aws-sm:NAME` or `aws-ssm:/NAME` in the place of the text.
 public final class NamedSecrets {
     private static final List<String> KEYS = List.of(
-            "orrery.persistence.url", "orrery.persistence.user", "orrery.persistence.password", "orrery.l1.url");
+            "orrery.persistence.url",
+            "orrery.persistence.user",
+            "orrery.persistence.password",
+            "orrery.l1.url",
+            "orrery.http.shared-store.url",
+            "orrery.http.shared-store.user",
+            "orrery.http.shared-store.password");
 
     private NamedSecrets() {}
 

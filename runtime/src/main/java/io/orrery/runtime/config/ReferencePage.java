@@ -19,8 +19,8 @@ final class ReferencePage {
             - `./orrery config check` tells everything that is wrong in one list: keys that there are none of, values of \
             another kind or out of bounds, values that contradict each other, files that are missing. A node that starts \
             looks first, and does not start with any.
-            - A text `aws-sm:NAME` or `aws-ssm:/NAME` in the place of `orrery.persistence.url`, `user`, `password` or \
-            `orrery.l1.url` is read from AWS at the start ([aws](#aws)).
+            - A text `aws-sm:NAME` or `aws-ssm:/NAME` in the place of `orrery.persistence.url`, `user` or `password`, of \
+            the same in `orrery.http.shared-store`, or of `orrery.l1.url` is read from AWS at the start ([aws](#aws)).
             """;
 
     private final Reference reference;

@@ -170,6 +170,8 @@ public final class Node implements AutoCloseable {
         open.add(metrics::close);
         FirstSeries.begin(
                 metrics, new FirstSeries.Known(roles, shards.count(), sizes, dataLayers.order(), List.of(), List.of()));
+        var shared = SharedRedis.open(config, chainId, deployment.rollup().address(), metrics);
+        open.add(shared::close);
         var clock = SteadyClock.ofMachine();
         var readiness = ReadinessWatch.start(config, store, l1, chainId, clock, metrics);
         open.add(readiness::close);
@@ -257,7 +259,7 @@ public final class Node implements AutoCloseable {
                         clock,
                         CorruptJournal::is));
         var queue = new RollupQueue(l1, deployment.rollup());
-        admin.serve(system, actors.operatorDesk(), queue, metrics);
+        admin.serve(system, actors.operatorDesk(), queue, shared, metrics);
         new L1Measures(l1::calls, queue::firstDeadline, contracts.forcedDeadline(deployment), metrics)
                 .watch(system, l1Config.getDuration("queue-look"));
         CertificateWatch.of(config, metrics).ifPresent(certificates -> certificates.watch(system));
@@ -300,6 +302,7 @@ public final class Node implements AutoCloseable {
                         new Settlement(new RollupFacts(l1, deployment), deployment.rollup(), streams, data),
                         actors::stateAfter,
                         proofService.edge(actors.proofDesk()),
+                        shared,
                         metrics));
         http = Optional.of(address);
         home.reachableAt(new NodeHome.Endpoints("http://" + address, l1Config.getString("url")));
@@ -323,9 +326,9 @@ public final class Node implements AutoCloseable {
     /// Both the well-known operator key and the development setup are refused where they would be worth something.
     public static L1Signer operator(Config l1Config, long chainId) {
         if (!l1Config.getLongList("devnet-chain-ids").contains(chainId)) {
-            throw new Complaint(
-                    "L1 chain " + chainId + " is not a devnet (" + l1Config.getLongList("devnet-chain-ids")
-                            + "): the development proving key and the development operator key can be forged by anyone and are refused there.");
+            throw new Complaint("L1 chain " + chainId + " is not a devnet (" + l1Config.getLongList("devnet-chain-ids")
+                    + "): the development proving key and the development operator key can be forged by anyone"
+                    + " and are refused there.");
         }
         return DevnetAccounts.signer(OPERATOR);
     }

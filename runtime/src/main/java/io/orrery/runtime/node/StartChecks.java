@@ -54,6 +54,7 @@ public final class StartChecks {
                     ActorSettings.from(config);
                 })
                 .also(() -> HttpSettings.of(config))
+                .also(() -> SharedRedis.requirePossible(config))
                 .also(() -> ProofSettings.of(config));
     }
 

@@ -44,6 +44,10 @@ class StartChecksTest {
                 "orrery.drain.proof = 61s|orrery.drain.proof is PT1M1S, and at most",
                 "akka.remote.artery { transport = tls-tcp, ssl.rotating-keys-engine.key-file = /no/key }|nodes speak TLS with each other, and /no/key can not be read",
                 "orrery.log.format = xml|orrery.log.format is \"xml\"; it is one of [text, json]",
+                "orrery.http.shared-store.url = \"http://hunter2@cache\"|orrery.http.shared-store.url is redis://HOST:PORT or rediss://HOST:PORT",
+                "orrery.http.shared-store.url = \"redis://:hunter2@cache:6379\"|orrery.http.shared-store.url has a user or a password",
+                "orrery.http.shared-store.url = \"aws-ssm:cache\"|orrery.http.shared-store.url has \"aws-ssm:cache\"; a name of Parameter Store begins with /",
+                "orrery.http.shared-store { url = \"redis://cache\", patience = 5s }|orrery.http.shared-store.patience is 5000ms; it is 1ms to 1000ms",
                 "orrery.l1.deposit-tag = newest|orrery.l1.deposit-tag is \"newest\"; it is one of [latest, safe, finalized]",
             })
     void whatContradictsOrIsMissingIsTold(String line, String said) {

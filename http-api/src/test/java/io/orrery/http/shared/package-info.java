@@ -1,0 +1,4 @@
+@NullMarked
+package io.orrery.http.shared;
+
+import org.jspecify.annotations.NullMarked;
