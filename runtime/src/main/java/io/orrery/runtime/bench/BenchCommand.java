@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             SoakBench.class,
             ProveBench.class,
             ProveWorker.class,
-            SignBench.class
+            SignBench.class,
+            CountBench.class
         })
 public final class BenchCommand {}
