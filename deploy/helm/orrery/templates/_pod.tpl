@@ -116,6 +116,16 @@ spec:
           valueFrom:
             fieldRef:
               fieldPath: status.podIP
+        {{- with $v.redis.url }}
+        - name: ORRERY_REDIS_URL
+          value: {{ . }}
+        {{- end }}
+        {{- with $v.redis.awsCache }}
+        - name: ORRERY_REDIS_AWS_CACHE
+          value: {{ . }}
+        - name: ORRERY_REDIS_USER
+          value: {{ $v.redis.user }}
+        {{- end }}
         {{- else }}
         # Nobody asks it by HTTP, so nobody has to look away first.
         - name: ORRERY_DRAIN_LOOK_AWAY
@@ -153,6 +163,10 @@ spec:
       envFrom:
         - secretRef:
             name: {{ if eq $role.kind "validator" }}{{ $role.validator.secret }}{{ else }}{{ $v.secret }}{{ end }}
+        {{- if and (eq $role.kind "node") (has "api" $role.runs) $v.redis.secret }}
+        - secretRef:
+            name: {{ $v.redis.secret }}
+        {{- end }}
         {{- end }}
       ports:
         {{- range $name, $port := fromYaml (include "orrery.ports" .) }}

@@ -34,6 +34,15 @@
 {{- if and (has "committee" $da.layers) (not $da.members) }}{{ fail "dataAvailability.members is empty, and layers has committee: somebody has to be asked" }}{{ end }}
 {{- if and (has "alt-da" $da.layers) (not $da.altDaUrl) }}{{ fail "dataAvailability.altDaUrl is empty, and layers has alt-da" }}{{ end }}
 {{- if gt (int $da.threshold) (len $da.addresses) }}{{ fail (printf "dataAvailability.threshold is %d of %d addresses: more can not sign than there are" (int $da.threshold) (len $da.addresses)) }}{{ end }}
+{{- $redis := $v.redis }}
+{{- /* Without the text, which may have a password. */}}
+{{- if not (regexMatch "^(rediss?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/[0-9]{1,2})?)?$" $redis.url) }}{{ fail "redis.url is rediss://HOST:PORT, and has neither user nor password" }}{{ end }}
+{{- if and $redis.url $redis.secret }}{{ fail "redis.url and redis.secret: one of them says where it is" }}{{ end }}
+{{- if and $redis.awsCache (not (and $redis.user (hasPrefix "rediss://" $redis.url))) }}{{ fail "redis.awsCache: an identity is shown as redis.user and over TLS only, so redis.url begins with rediss://" }}{{ end }}
+{{- if and $redis.user (not $redis.awsCache) }}{{ fail "redis.user is there and redis.awsCache is not: a user with a password is in redis.secret" }}{{ end }}
+{{- if and (ne $v.environment "dev") (hasPrefix "redis://" $redis.url) }}{{ fail (printf "redis.url begins with redis:// in %s: outside of dev it is asked over TLS, rediss://" $v.environment) }}{{ end }}
+{{- if and $redis.awsCache (not (hasKey $v.network.egress "identity")) }}{{ fail "network.egress.identity is missing: EKS tells a pod who it is at 169.254.170.23/32, port 80" }}{{ end }}
+{{- if and (or $redis.url $redis.secret) (not (hasKey $v.network.egress "redis")) }}{{ fail "network.egress.redis is missing, and nodes with api go there: its blocks of addresses and ports" }}{{ end }}
 {{- end }}
 {{- end }}
 

@@ -3,7 +3,7 @@ resource "aws_elasticache_subnet_group" "this" {
   subnet_ids = var.subnet_ids
 }
 
-# Who asks shows an identity of AWS: there is no password that could be lost. The user of a client that names none is off.
+# Who asks shows an identity of AWS (ORRERY_REDIS_AWS_CACHE, as this user): there is no password that could be lost. The user of a client that names none is off.
 resource "aws_elasticache_user" "nobody" {
   user_id       = "${var.name}-nobody"
   user_name     = "default"
@@ -14,11 +14,12 @@ resource "aws_elasticache_user" "nobody" {
   }
 }
 
+# Nodes' keys begin with orrery:.
 resource "aws_elasticache_user" "app" {
   user_id       = "${var.name}-app"
   user_name     = "${var.name}-app"
   engine        = "redis"
-  access_string = "on ~* +@all -@admin -@dangerous"
+  access_string = "on ~orrery:* +@all -@admin -@dangerous"
   authentication_mode {
     type = "iam"
   }

@@ -1,4 +1,4 @@
-# Which pods ask AWS for what. Nodes of the rollup itself ask for batches only.
+# Which pods ask AWS for what. Nodes of the rollup itself ask for batches, and those of the API show Redis who they are.
 locals {
   accounts = {
     batches = {
@@ -8,6 +8,13 @@ locals {
         { sid = "Batches", actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.data.bucket_arns["batches"]}/*"] },
         { sid = "Find", actions = ["s3:ListBucket"], resources = [module.data.bucket_arns["batches"]] },
         { sid = "Key", actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [module.data.key_arns["data"]] },
+      ]
+    }
+    cache = {
+      namespace       = "rollup"
+      service_account = "orrery-api"
+      statements = [
+        { sid = "Cache", actions = ["elasticache:Connect"], resources = module.data.redis_arns },
       ]
     }
     external-secrets = {

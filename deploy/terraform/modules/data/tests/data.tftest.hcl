@@ -73,7 +73,7 @@ run "the_cache_is_asked_over_tls_with_an_identity" {
     error_message = "TLS or nothing."
   }
   assert {
-    condition     = one(aws_elasticache_user.app.authentication_mode).type == "iam" && aws_elasticache_user.nobody.access_string == "off -@all"
+    condition     = one(aws_elasticache_user.app.authentication_mode).type == "iam" && aws_elasticache_user.nobody.access_string == "off -@all" && startswith(aws_elasticache_user.app.access_string, "on ~orrery:* ")
     error_message = "An identity of AWS, and nobody without one."
   }
   assert {

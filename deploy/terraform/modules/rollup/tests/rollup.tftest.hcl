@@ -42,8 +42,8 @@ run "the_modules_fit_together_and_only_these_pods_may_something" {
     error_message = "Three zones, buckets of the account."
   }
   assert {
-    condition     = toset(keys(output.role_arns)) == toset(["batches", "external-secrets", "velero", "load-balancer"])
-    error_message = "Four accounts."
+    condition     = toset(keys(output.role_arns)) == toset(["batches", "cache", "external-secrets", "velero", "load-balancer"])
+    error_message = "Five accounts."
   }
   assert {
     condition     = alltrue(flatten([for account in local.accounts : [for statement in account.statements : [for action in statement.actions : !startswith(action, "iam:") && !startswith(action, "sts:")]]]))
@@ -52,6 +52,10 @@ run "the_modules_fit_together_and_only_these_pods_may_something" {
   assert {
     condition     = !contains(flatten([for statement in local.accounts["batches"].statements : statement.actions]), "s3:DeleteObject")
     error_message = "Nodes take no batch away."
+  }
+  assert {
+    condition     = length(one(local.accounts["cache"].statements).resources) == 2 && one(local.accounts["cache"].statements).actions == ["elasticache:Connect"]
+    error_message = "The cache, as one user, and nothing else."
   }
 }
 

@@ -86,6 +86,42 @@ class OrreryChartTest {
     }
 
     @Test
+    void whoCountsCallersKnowsRedisAndNobodyElseDoes() {
+        var release = Environment.PROD.render(chart);
+        var api = release.workload("orrery-api");
+        assertThat(api.variable("ORRERY_REDIS_URL")).hasValueSatisfying(url -> assertThat(url)
+                .startsWith("rediss://"));
+        assertThat(api.variable("ORRERY_REDIS_AWS_CACHE")).contains("orrery-prod");
+        assertThat(api.variable("ORRERY_REDIS_USER")).contains("orrery-prod-app");
+        assertThat(release.named("NetworkPolicy", "orrery-api").at("/spec/egress").toString())
+                .contains("6379", "169.254.170.23/32");
+        for (var role : List.of("core", "prover", "gpu")) {
+            assertThat(release.workload("orrery-" + role).variable("ORRERY_REDIS_URL"))
+                    .isEmpty();
+            assertThat(release.named("NetworkPolicy", "orrery-" + role)
+                            .at("/spec/egress")
+                            .toString())
+                    .doesNotContain("6379", "169.254.170.23/32");
+        }
+        assertThat(Environment.DEV.render(chart).all().toString()).doesNotContain("ORRERY_REDIS");
+    }
+
+    @Test
+    void aPasswordOfRedisIsInASecret() {
+        var settings = new HashMap<>(Environment.IMAGE);
+        settings.put("redis.url", "");
+        settings.put("redis.awsCache", "");
+        settings.put("redis.user", "");
+        settings.put("redis.secret", "orrery-redis");
+        var release = chart.render(Environment.RELEASE, Environment.PROD.values(chart), settings);
+        assertThat(release.workload("orrery-api").container().path("envFrom").toString())
+                .contains("orrery-redis");
+        assertThat(release.workload("orrery-core").container().path("envFrom").toString())
+                .doesNotContain("orrery-redis");
+        assertThat(release.all().toString()).doesNotContain("ORRERY_REDIS");
+    }
+
+    @Test
     void proversAreScaledByWhatIsNeededAndServersByTheirLoad() {
         var release = Environment.PROD.render(chart);
         assertThat(release.named("HorizontalPodAutoscaler", "orrery-api")
@@ -236,9 +272,23 @@ class OrreryChartTest {
             roles.third               | '{enabled: true, like: prover-green}' | roles.third.like is prover-green | itself
             roles.prover-green        | '{enabled: true, kind: node}'   | /roles/prover-green             | failed
             roles.core.partition      | 1                   | roles.core.partition            | only validators
+            redis.secret              | orrery-redis        | redis.url and redis.secret      | one of them
+            redis.url                 | redis://cache:6379  | redis.awsCache                  | over TLS only
+            redis.url                 | rediss://:hunter2@cache | redis.url is rediss://HOST:PORT | password
+            redis.user                | ''                  | redis.awsCache                  | redis.user
+            redis.awsCache            | ''                  | redis.user is there             | redis.secret
+            redis                     | '{url: "redis://cache:6379", awsCache: "", user: ""}' | redis.url begins with redis:// in prod | rediss://
             """)
     void whatCanNotBeIsRefused(String key, String value, String where, String rule) throws IOException {
         assertThat(refusal(Environment.PROD, key, value)).contains(where, rule).doesNotContain("hunter2");
+    }
+
+    @Test
+    void whoNamesRedisOpensTheWayThere() throws IOException {
+        assertThat(refusal(Environment.DEV, "redis.url", "redis://cache:6379"))
+                .contains("network.egress.redis is missing", "nodes with api");
+        assertThat(refusal(Environment.DEV, "redis", "{url: \"rediss://cache:6379\", awsCache: c, user: app}"))
+                .contains("network.egress.identity is missing", "who it is");
     }
 
     @ParameterizedTest
