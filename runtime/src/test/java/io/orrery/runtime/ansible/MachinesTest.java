@@ -118,7 +118,7 @@ class MachinesTest {
                         "ssh.service", "enabled",
                         "prometheus-node-exporter.service", "enabled",
                         "unattended-upgrades.service", "enabled",
-                        "validator.service", machine == primary() ? "enabled" : "disabled"));
+                        "validator.service", machine.equals(primary()) ? "enabled" : "disabled"));
     }
 
     @ParameterizedTest
