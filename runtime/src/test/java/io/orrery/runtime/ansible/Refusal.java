@@ -35,8 +35,7 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     baseline: {admins: [admin], journal_days: soon}
                     timesync: {}
                     """, List.of(
-                    "firewall.trused. Supported parameters include",
-                    "firewall.peers.redis. Supported parameters include",
+                    "firewall.peers.redis, firewall.trused. Supported parameters include",
                     "value of client must be one of: geth, gzond, got: besu",
                     "missing required arguments: sha256 found in chain_node -> binary",
                     "journal_days",
