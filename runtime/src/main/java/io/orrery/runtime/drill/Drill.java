@@ -18,7 +18,7 @@ sealed interface Drill permits GroundDrill, LoneDrill {
         return Optional.empty();
     }
 
-    /// Every drill that there is, in the order of `./orrery drill all`.
+    /// Every drill that there is, in the order of `./orrery drill all`, which leaves out those of alerts.
     ///
     /// @param failovers what validator-failover does; validator-duties loses as many nodes
     static List<Drill> all(ValidatorFailoverDrill failovers) {
@@ -36,7 +36,11 @@ sealed interface Drill permits GroundDrill, LoneDrill {
                                 new RestoreDrill(),
                                 ValidatorRaceDrill.LARGE,
                                 failovers,
-                                new ValidatorDutiesDrill(failovers.runs(), failovers.nodes())))
+                                new ValidatorDutiesDrill(failovers.runs(), failovers.nodes()),
+                                new RollupAlertsDrill(),
+                                new L1AlertsDrill(),
+                                new ValidatorAlertsDrill(),
+                                new MachineAlertsDrill()))
                 .toList();
     }
 

@@ -78,14 +78,20 @@ public final class DrillCommand implements Runnable {
             name = "all",
             mixinStandardHelpOptions = true,
             description =
-                    "Does every drill, one after another on one ground. The status is 0 only if some were run, and all"
-                            + " of those kept every promise.")
+                    "Does every drill but those of alerts, one after another on one ground. The status is 0 only if some"
+                            + " were run, and all of those kept every promise.")
     int all(
             @Option(names = "--seed", description = SEED) Long seed,
             @Option(names = "--json", description = JSON) boolean json,
             @Option(names = "--home", defaultValue = HOME, description = FOLDER) Path home)
             throws Exception {
-        return all(Drill.all(), seed, json, home);
+        return all(
+                Drill.all().stream()
+                        .filter(drill -> !(drill instanceof AlertDrill))
+                        .toList(),
+                seed,
+                json,
+                home);
     }
 
     private static final String SEED = "Makes the same transfers and the same faults again.";

@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Where drills take place, one after another: a devnet, a PostgreSQL server, a cluster on both, and people
 /// with accounts on L2.
@@ -53,6 +54,29 @@ final class DrillGround implements AutoCloseable {
     /// @param account on L2, after the deposit
     record Person(Wallet wallet, RollupClient.AccountInfo account) {}
 
+    /// What there is on a ground.
+    ///
+    /// @param roles of each node
+    /// @param overrides system properties for every node beside those of all grounds, as `key=value`
+    /// @param environments of nodes by their names, beside those of all grounds
+    /// @param before what stands between the nodes and L1
+    record Shape(
+            List<List<String>> roles,
+            int people,
+            List<String> overrides,
+            Map<String, Map<String, String>> environments,
+            Optional<DoubtfulL1> before) {
+        /// Nodes that do everything.
+        static Shape of(int nodes, int people) {
+            return new Shape(
+                    Collections.nCopies(nodes, List.of("core", "api", "prover")),
+                    people,
+                    List.of(),
+                    Map.of(),
+                    Optional.empty());
+        }
+    }
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Path home;
     private final Optional<SmallDisk> disk;
@@ -71,8 +95,9 @@ final class DrillGround implements AutoCloseable {
     private final AtomicInteger answering = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init") // `begin` fills in the chain, or nobody gets the ground.
-    private DrillGround(Path home, int nodes) throws IOException {
+    private DrillGround(Path home, Shape shape) throws IOException {
         this.home = home;
+        int nodes = shape.roles().size();
         var disks = home.resolve("postgres");
         SmallDisk.unmountLeft(disks);
         LocalStack.empty(home);
@@ -93,12 +118,13 @@ final class DrillGround implements AutoCloseable {
             }
             cluster = own(LocalCluster.start(new LocalCluster.Plan(
                     home,
-                    Collections.nCopies(nodes, List.of("core", "api", "prover")),
-                    devnet.url(),
+                    shape.roles(),
+                    shape.before().map(between -> between.before(devnet.url())).orElse(devnet.url()),
                     database.url(),
                     NodePorts.FREE,
-                    OVERRIDES,
-                    environments(nodes))));
+                    Stream.concat(OVERRIDES.stream(), shape.overrides().stream())
+                            .toList(),
+                    environments(shape))));
             wires = Wires.lacking().isEmpty() ? Optional.of(Wires.between(cluster.nodes())) : Optional.empty();
             // Closed last: nodes that end still speak to each other.
             wires.ifPresent(open::addLast);
@@ -110,11 +136,11 @@ final class DrillGround implements AutoCloseable {
     }
 
     /// Of each node, by its name.
-    private Map<String, Map<String, String>> environments(int nodes) {
+    private Map<String, Map<String, String>> environments(Shape shape) {
         var environments = new HashMap<String, Map<String, String>>();
-        for (int number = 0; number < nodes; number++) {
+        for (int number = 0; number < shape.roles().size(); number++) {
             var name = "node-" + (number + 1);
-            var own = new HashMap<String, String>();
+            var own = new HashMap<>(shape.environments().getOrDefault(name, Map.of()));
             if (Wires.lacking().isEmpty()) {
                 own.putAll(Wires.environment(number));
             }
@@ -125,14 +151,14 @@ final class DrillGround implements AutoCloseable {
     }
 
     /// Returns when every node is ready and everybody's deposit is on L2.
-    static DrillGround begin(Path home, int nodes, int people, Narrator narrator) throws IOException {
-        narrator.phase("A devnet, a PostgreSQL server and " + nodes + " nodes");
-        var ground = new DrillGround(home, nodes);
+    static DrillGround begin(Path home, Shape shape, Narrator narrator) throws IOException {
+        narrator.phase("A devnet, a PostgreSQL server and " + shape.roles().size() + " nodes");
+        var ground = new DrillGround(home, shape);
         try {
             ground.cluster.awaitUp(READY_WITHIN, line -> narrator.fact("nodes", line));
             ground.chain = ground.answered(RollupClient::info);
-            narrator.phase(people + " people deposit on L1");
-            ground.people = ground.deposit(people);
+            narrator.phase(shape.people() + " people deposit on L1");
+            ground.people = ground.deposit(shape.people());
             ground.ledger = new Ledger(ground.people.stream()
                     .map(person -> person.account().nextNonce())
                     .toList());
@@ -281,6 +307,18 @@ final class DrillGround implements AutoCloseable {
 
     URI l1Url() {
         return devnet.url();
+    }
+
+    /// The process of L1.
+    long l1Pid() {
+        return devnet.pid();
+    }
+
+    /// Of each node: where its metrics are, as Prometheus is told.
+    List<String> metrics() {
+        return nodes().stream()
+                .map(node -> AlertWatch.target(node.ports().metrics()))
+                .toList();
     }
 
     L1Client l1() {

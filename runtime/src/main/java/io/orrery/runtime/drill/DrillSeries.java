@@ -75,6 +75,6 @@ final class DrillSeries {
 
     private DrillGround begin() throws Exception {
         grounds++;
-        return DrillGround.begin(home.resolve("ground-" + grounds), NODES, PEOPLE, narrator);
+        return DrillGround.begin(home.resolve("ground-" + grounds), DrillGround.Shape.of(NODES, PEOPLE), narrator);
     }
 }

@@ -40,7 +40,7 @@ final class SigningProber implements AutoCloseable {
     private static final long EPOCHS_BACK = 100_000;
 
     private static final int OK = 200;
-    private static final int SLASHABLE = 412;
+    static final int SLASHABLE = 412;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// A signature that a node has given out.
@@ -76,16 +76,36 @@ final class SigningProber implements AutoCloseable {
         return prober;
     }
 
+    /// Asks a node for two votes of an epoch, as nobody does who is honest.
+    ///
+    /// @return what the second was answered with
+    static int secondVote(ClusterNode node, NetworkProfile network, ValidatorKey key, long epoch) {
+        try (var prober = new SigningProber(network, key, network.genesisTime())) {
+            var url = prober.url(node);
+            prober.status(url, prober.vote(epoch, Integer.MAX_VALUE));
+            return prober.status(url, prober.vote(epoch, Integer.MIN_VALUE));
+        }
+    }
+
+    private URI url(ClusterNode node) {
+        return URI.create("http://127.0.0.1:" + node.ports().http() + "/api/v1/eth2/sign/" + key);
+    }
+
+    /// @param number makes it another one
+    private AttestationData vote(long epoch, int number) {
+        return new AttestationData(
+                epoch * network.preset().slotsPerEpoch(),
+                0,
+                new Digest(number, epoch, 0, 1),
+                new Checkpoint(epoch - 1, new Digest(0, epoch - 1, 0, 2)),
+                new Checkpoint(epoch, new Digest(0, epoch, 0, 2)));
+    }
+
     private void ask(ClusterNode node, int number) {
-        var url = URI.create("http://127.0.0.1:" + node.ports().http() + "/api/v1/eth2/sign/" + key);
+        var url = url(node);
         while (!closed) {
             long epoch = target.get();
-            var data = new AttestationData(
-                    epoch * network.preset().slotsPerEpoch(),
-                    0,
-                    new Digest(number, epoch, 0, 1),
-                    new Checkpoint(epoch - 1, new Digest(0, epoch - 1, 0, 2)),
-                    new Checkpoint(epoch, new Digest(0, epoch, 0, 2)));
+            var data = vote(epoch, number);
             long asked = System.nanoTime();
             int status = status(url, data);
             if (status == OK) {

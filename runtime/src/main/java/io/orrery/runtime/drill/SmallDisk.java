@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// A file system of limited size (tmpfs), for a database whose disk is to become full.
+/// A file system of limited size that can be filled.
 record SmallDisk(Path folder) implements AutoCloseable {
     /// Some times what the database of a ground grows to.
     private static final String SIZE = "1g";
@@ -36,7 +36,23 @@ record SmallDisk(Path folder) implements AutoCloseable {
         }
     }
 
-    /// Takes the place of an empty folder.
+    /// Takes the place of an empty folder, and is in a file, as a disk of blocks: machines' exporters do not tell of
+    /// what is in memory.
+    ///
+    /// @param size as `truncate` takes it
+    static SmallDisk ofBlocks(Path image, String size, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        var file = image.toAbsolutePath().toString();
+        var path = folder.toAbsolutePath();
+        if (!Tool.succeeds("truncate", "-s", size, file)
+                || !Tool.succeeds("mkfs.ext4", "-q", "-F", file)
+                || !Tool.succeeds("mount", "-o", "loop", file, path.toString())) {
+            throw new Complaint("a disk of blocks can not be made in " + file + " and mounted at " + path);
+        }
+        return new SmallDisk(path);
+    }
+
+    /// Takes the place of an empty folder, in memory.
     static SmallDisk mount(Path folder) throws IOException {
         Files.createDirectories(folder);
         var path = folder.toAbsolutePath();

@@ -71,7 +71,7 @@ record ValidatorDutiesDrill(int runs, int nodes) implements LoneDrill {
         try (var chain = new ScriptedChain(start, InstantSource.system(), Script.EMPTY);
                 var beacon = chain.node(0);
                 var ground = ValidatorGround.begin(
-                        home, nodes, keys(home, chain, beacon.url().toString()), narrator)) {
+                        home, nodes, keys(home, chain, beacon.url().toString(), VALIDATORS), narrator)) {
             accept(ground);
             var course = new Course(chain, ground, new SplittableRandom(seed), narrator);
             try {
@@ -86,16 +86,19 @@ record ValidatorDutiesDrill(int runs, int nodes) implements LoneDrill {
         }
     }
 
-    private static ValidatorGround.Keys keys(Path home, ScriptedChain chain, String beacon) throws IOException {
+    /// What the nodes of a ground sign with on a chain.
+    ///
+    /// @param count keys that everybody can compute
+    static ValidatorGround.Keys keys(Path home, ScriptedChain chain, String beacon, int count) throws IOException {
         var network = Files.writeString(home.resolve("network.conf"), NetworkText.of(chain.profile()));
         return new ValidatorGround.Keys(
                 network.toString(),
                 List.of("--beacon", beacon, "--fee-recipient", RECIPIENT),
-                folder -> RehearsalKeys.write(folder, Scheme.BLS12_381, VALIDATORS));
+                folder -> RehearsalKeys.write(folder, Scheme.BLS12_381, count));
     }
 
     /// The keys are nobody else's, and the chain begins with them.
-    private static void accept(ValidatorGround ground) {
+    static void accept(ValidatorGround ground) {
         var keys = ground.ledger().keys(ValidatorGround.SET).toCompletableFuture().join().stream()
                 .map(KeyStatus::key)
                 .toList();

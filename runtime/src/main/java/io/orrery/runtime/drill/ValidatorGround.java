@@ -19,6 +19,7 @@ import io.orrery.runtime.cluster.ClusterNode;
 import io.orrery.runtime.cluster.LocalCluster;
 import io.orrery.runtime.cluster.LocalPostgres;
 import io.orrery.runtime.cluster.NodePorts;
+import io.orrery.runtime.cluster.PostgresStandby;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.demo.NodeProcess;
 import java.io.IOException;
@@ -28,11 +29,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -41,6 +45,9 @@ import java.util.stream.Collectors;
 final class ValidatorGround implements AutoCloseable {
     static final NetworkProfile NETWORK = EthereumNetworks.MAINNET;
     static final String SET = "main";
+
+    /// Of the server.
+    private static final String DATABASE_OF_NODES = "postgres";
 
     private static final String DATABASE = "database";
     private static final String VALIDATOR = "validator";
@@ -86,7 +93,7 @@ final class ValidatorGround implements AutoCloseable {
         this.home = home;
         this.keys = keys;
         try {
-            server = own(LocalPostgres.start(home.resolve("postgres").toAbsolutePath(), CONNECTIONS));
+            server = own(LocalPostgres.start(databaseFolder(), CONNECTIONS));
             // Migrated before the nodes come, which else would wait for one another.
             var database = own(Database.connect(new PostgresServer(server.url(), "", "", LEDGER_CONNECTIONS)));
             ledger = new SqlSigningLedger(new Transactions(database.dataSource(), Runnable::run), database.engine());
@@ -133,7 +140,10 @@ final class ValidatorGround implements AutoCloseable {
         var nodes = new ArrayList<ClusterNode>();
         try {
             for (int i = 0; i < count; i++) {
-                nodes.add(start(i, ports.get(i), seeds));
+                var name = "node-" + (i + 1);
+                int database = wires.lay(
+                        name, DATABASE, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+                nodes.add(start(name, ports.get(i), seeds, jdbc(database, DATABASE_OF_NODES), Wires.environment(i)));
             }
             return nodes;
         } catch (IOException failed) {
@@ -142,16 +152,18 @@ final class ValidatorGround implements AutoCloseable {
         }
     }
 
-    private ClusterNode start(int number, NodePorts ports, String seeds) throws IOException {
-        var name = "node-" + (number + 1);
-        int database =
-                wires.lay(name, DATABASE, new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    private static String jdbc(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+    }
+
+    private ClusterNode start(String name, NodePorts ports, String seeds, String jdbc, Map<String, String> environment)
+            throws IOException {
         // Each node has a folder of its own: a process holds it.
         var folder = Files.createDirectories(home.resolve(name + "-keys"));
         keys.writer().write(folder);
         var arguments = new ArrayList<>(
                 List.of(VALIDATOR, "run", "--home", home.resolve(name).toString()));
-        arguments.addAll(List.of("--jdbc", "jdbc:postgresql://127.0.0.1:" + database + "/postgres?user=postgres"));
+        arguments.addAll(List.of("--jdbc", jdbc));
         arguments.addAll(List.of("--network", keys.network()));
         arguments.addAll(List.of("--keys", folder.toString(), "--passwords", folder.toString()));
         arguments.addAll(keys.options());
@@ -161,11 +173,40 @@ final class ValidatorGround implements AutoCloseable {
         arguments.addAll(options.subList(2, options.size()));
         var log = home.resolve(name + ".log");
         return new ClusterNode(
-                name,
-                List.of(VALIDATOR),
-                ports,
-                NodeProcess.start(arguments, List.of(), Wires.environment(number), log),
-                log);
+                name, List.of(VALIDATOR), ports, NodeProcess.start(arguments, List.of(), environment, log), log);
+    }
+
+    /// Starts a process that has the same keys and is no node of the cluster: on a new database of the server.
+    ClusterNode stranger(String name) throws IOException, SQLException {
+        try (var connection = DriverManager.getConnection(server.url());
+                var create = connection.createStatement()) {
+            create.execute("create database " + name);
+        }
+        var ports = NodePorts.FREE.of(0);
+        var self = "127.0.0.1:" + ports.remoting();
+        return start(name, ports, self, jdbc(server.port(), name), Map.of());
+    }
+
+    /// A replica takes the place of the server: it has not what the server took in last.
+    void goBack() throws IOException, SQLException, InterruptedException {
+        var replica = home.resolve("replica").toAbsolutePath();
+        try (var standby = PostgresStandby.of(server, databaseFolder(), replica, CONNECTIONS)) {
+            standby.unplug();
+            standby.promote();
+        }
+        server.kill();
+        server.erase();
+        Files.delete(databaseFolder());
+        Files.move(replica, databaseFolder());
+        server.restart();
+    }
+
+    private Path databaseFolder() {
+        return home.resolve("postgres").toAbsolutePath();
+    }
+
+    LocalPostgres server() {
+        return server;
     }
 
     private static void keystore(Path folder) throws IOException {

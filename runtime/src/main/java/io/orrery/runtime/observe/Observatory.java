@@ -118,7 +118,10 @@ public final class Observatory implements AutoCloseable {
         Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private void targets(String file, List<String> targets) throws IOException {
+    /// Whom Prometheus asks from now on, in the place of those that it was told before.
+    ///
+    /// @param file as [Settings#targets] has it
+    public void targets(String file, List<String> targets) throws IOException {
         Files.writeString(
                 settings.folder().resolve("targets").resolve(file + ".yml"),
                 targets.stream()
