@@ -43,7 +43,8 @@ resource "aws_lb" "this" {
   depends_on = [aws_s3_bucket_policy.logs]
 }
 
-# Pods by their address: who is not ready gets nothing, and who goes has a minute for what he has begun.
+# Pods by their address: the controller tells of those that are ready, this asks whether they answer, and who goes has a minute for what he
+# has begun.
 resource "aws_lb_target_group" "api" {
   name                 = "${var.name}-api"
   vpc_id               = var.vpc_id
@@ -52,7 +53,7 @@ resource "aws_lb_target_group" "api" {
   protocol             = "HTTP"
   deregistration_delay = "60"
   health_check {
-    path                = "/ready"
+    path                = "/"
     matcher             = "200"
     interval            = 10
     timeout             = 5

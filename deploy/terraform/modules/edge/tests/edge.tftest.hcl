@@ -48,10 +48,10 @@ run "the_name_is_proved_and_leads_to_it" {
   }
 }
 
-run "only_ready_pods_are_asked" {
+run "only_pods_that_answer_are_asked" {
   assert {
-    condition     = one(aws_lb_target_group.api.health_check).path == "/ready" && aws_lb_target_group.api.target_type == "ip" && aws_lb_target_group.api.port == 8080
-    error_message = "Pods by address, when they say that they are ready."
+    condition     = one(aws_lb_target_group.api.health_check).path == "/" && aws_lb_target_group.api.target_type == "ip" && aws_lb_target_group.api.port == 8080
+    error_message = "Pods by address, when JSON-RPC answers a GET."
   }
 }
 

@@ -11,15 +11,18 @@ import io.orrery.ethereum.L1Wallet;
 import io.orrery.ethereum.RollupGovernance;
 import io.orrery.runtime.Complaint;
 import io.orrery.runtime.client.RollupClient;
+import io.orrery.runtime.demo.DevnetPeople;
 import io.orrery.runtime.demo.LocalStack;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.demo.NodeProcess;
 import io.orrery.runtime.escape.Escape;
 import io.orrery.runtime.escape.L1History;
 import io.orrery.runtime.node.Node;
+import io.orrery.runtime.node.NodeHome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,14 +36,15 @@ final class RollupAlertsDrill implements AlertDrill {
     private static final Duration MINED_WITHIN = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /// Of what an alert waits for by itself, and as much again.
-    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration LONG = Duration.ofMinutes(15);
     /// So that each rate has its window.
     private static final Duration UNDER_LOAD = Duration.ofMinutes(3);
 
     /// Many times what the others wait for a node.
     private static final Duration SILENT = Duration.ofSeconds(30);
 
-    private static final List<String> DASHBOARDS = List.of("cluster", "rollup", "provers", "l1", "promises");
+    private static final List<String> DASHBOARDS =
+            List.of("cluster", "rollup", "provers", "l1", "promises", "business");
     private static final List<String> WITHOUT_PROVER = List.of("core", "api");
 
     @Override
@@ -51,7 +55,12 @@ final class RollupAlertsDrill implements AlertDrill {
     @Override
     public String about() {
         return "every critical alert of a rollup's nodes is made to fire by a real fault, and arrives at a webhook; every"
-                + " question of their dashboards has an answer under load. Half an hour";
+                + " question of their dashboards has an answer under load. Three quarters of an hour";
+    }
+
+    @Override
+    public Optional<String> lacking() {
+        return AlertWatch.lacking().or(EndingCertificates::lacking);
     }
 
     @Override
@@ -59,11 +68,18 @@ final class RollupAlertsDrill implements AlertDrill {
         try (var l1 = new DoubtfulL1();
                 var store = new ForgetfulStore()) {
             var key = DamagedKey.folder(home.resolve("keys-of-node-3"));
-            try (var ground = DrillGround.begin(home.resolve("ground"), shape(l1, store, key), narrator);
+            var certificates = EndingCertificates.in(home.resolve("certificates"));
+            long begun = System.nanoTime();
+            try (var ground = DrillGround.begin(home.resolve("ground"), shape(l1, store, key, certificates), narrator);
                     var watch = AlertWatch.over(home.resolve("watch"), Map.of("nodes", ground.metrics()), narrator);
                     var load = TransferLoad.start(ground, seed)) {
                 try {
                     DrillRun.until("everybody has sent", PATIENCE, () -> load.everybody(2));
+                    watch.await(
+                            begun,
+                            "the nodes' certificates end in two days",
+                            PATIENCE.plus(Duration.ofNanos(System.nanoTime() - begun)),
+                            List.of("CertificateAtItsEnd"));
                     new Course(ground, watch, narrator).run(l1, store, key);
                 } catch (Complaint gaveUp) {
                     watch.broken(gaveUp);
@@ -75,7 +91,11 @@ final class RollupAlertsDrill implements AlertDrill {
 
     /// Data goes to a store that may forget it, proofs are made by one node alone, and a batch does not wait for its
     /// proof.
-    private static DrillGround.Shape shape(DoubtfulL1 l1, ForgetfulStore store, DamagedKey key) {
+    private static DrillGround.Shape shape(
+            DoubtfulL1 l1, ForgetfulStore store, DamagedKey key, EndingCertificates certificates) {
+        var shown = certificates.environment();
+        var proves = new HashMap<>(shown);
+        proves.put("ORRERY_KEYS", key.folder().toString());
         return new DrillGround.Shape(
                 List.of(WITHOUT_PROVER, WITHOUT_PROVER, List.of("core", "api", "prover")),
                 PEOPLE,
@@ -85,8 +105,9 @@ final class RollupAlertsDrill implements AlertDrill {
                         "orrery.da.alt-da.commitment=keccak",
                         "orrery.da.second-look=20s",
                         "orrery.da.look=5s",
-                        "orrery.l1.settlement=as-ready"),
-                Map.of("node-3", Map.of("ORRERY_KEYS", key.folder().toString())),
+                        "orrery.l1.settlement=as-ready",
+                        "orrery.l1.devnet-forced-deadline=10m"),
+                Map.of("node-1", shown, "node-2", shown, "node-3", Map.copyOf(proves)),
                 Optional.of(l1));
     }
 
@@ -192,8 +213,19 @@ final class RollupAlertsDrill implements AlertDrill {
             ground.whole(narrator);
         }
 
+        /// Somebody deposits meanwhile, so L1 waits for it until its deadline is near.
         private void stopSealing() throws Exception {
-            watch.expect("nothing is sealed", LONG, List.of("SealingStalled"), () -> command("pause", "sealing"));
+            watch.expect(
+                    "nothing is sealed, and somebody deposits",
+                    LONG,
+                    List.of("SealingStalled", "ForcedOperationNearDeadline"),
+                    () -> {
+                        command("pause", "sealing");
+                        DevnetPeople.depositAll(
+                                new DevnetPeople(ground.l1()).newWallets(ground.chain(), 1, DrillGround.COIN),
+                                NodeHome.DEV_TOKEN,
+                                DrillGround.COIN);
+                    });
             command("resume", "sealing");
         }
 

@@ -138,14 +138,17 @@ final class ValidatorAlertsDrill implements AlertDrill {
             beacon.behaviours().clear();
         }
 
-        /// What happens where keys were moved and the old machine still runs: two processes have them, and no database
-        /// knows of both. The copy signs nothing, because it sees on the chain that somebody else uses its keys.
+        /// What happens where keys were moved and the old machine still runs: two processes have them, and no
+        /// database knows of both. The copy signs nothing: it sees on the chain that somebody else uses its keys.
         private void copyKeysToAnotherDatabase() throws Exception {
             var stranger = ground.stranger("copy");
             try (var process = stranger.process()) {
                 watch.watch(KIND, with(stranger));
                 watch.expect(
-                        "the same keys on another database", PATIENCE, List.of("TwoHolders"), () -> enable(process));
+                        "the same keys on another database",
+                        LONG,
+                        List.of("TwoHolders", "SecondClaimant"),
+                        () -> enable(process));
             } finally {
                 watch.watch(KIND, metrics(ground));
             }

@@ -79,10 +79,7 @@ class AnsibleTest {
                 "all: {children: {standby: {hosts: {other: {ansible_host: 192.0.2.78, validator: {"
                         + Refusal.NODE.replace("keystores: [a]", "keystores: []") + "}}}}}}\n");
         assertThat(Inventory.failures(checked("testnet", other.toString())).get("testnet-1"))
-                .contains(
-                        "testnet-db.example.net",
-                        "another one on other",
-                        "primary and standby have one database");
+                .contains("testnet-db.example.net", "another one on other", "primary and standby have one database");
     }
 
     @Test

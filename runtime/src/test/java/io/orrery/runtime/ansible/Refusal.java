@@ -29,17 +29,21 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "firewall.peers.engine has 0.0.0.0/1",
                     "firewall.peers.cluster has 192.0.0.0/8"),
             // What the roles do not take, or miss.
-            new Refusal("arguments", "primary", """
+            new Refusal(
+                    "arguments",
+                    "primary",
+                    """
                     firewall: {trusted: [198.51.100.0/24], trused: [198.51.100.0/24], peers: {redis: []}}
                     chain_node: {client: besu, network: hoodi, binary: {url: 'https://example.net/geth'}}
                     baseline: {admins: [admin], journal_days: soon}
                     timesync: {}
-                    """, List.of(
-                    "firewall.peers.redis, firewall.trused. Supported parameters include",
-                    "value of client must be one of: geth, gzond, got: besu",
-                    "missing required arguments: sha256 found in chain_node -> binary",
-                    "journal_days",
-                    "missing required arguments: servers found in timesync")),
+                    """,
+                    List.of(
+                            "firewall.peers.redis, firewall.trused. Supported parameters include",
+                            "value of client must be one of: geth, gzond, got: besu",
+                            "missing required arguments: sha256 found in chain_node -> binary",
+                            "journal_days",
+                            "missing required arguments: servers found in timesync")),
             // What runs.
             clients(
                     "short-digest",

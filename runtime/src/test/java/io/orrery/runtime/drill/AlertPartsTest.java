@@ -66,7 +66,8 @@ final class AlertPartsTest {
         try (var store = new ForgetfulStore()) {
             assertThat(send(store.url().resolve("/put/0x00ab"), "POST", "data").statusCode())
                     .isEqualTo(200);
-            assertThat(send(store.url().resolve("/get/0x00ab"), "GET", "").body()).isEqualTo("data");
+            assertThat(send(store.url().resolve("/get/0x00ab"), "GET", "").body())
+                    .isEqualTo("data");
 
             store.loseDisk();
 
@@ -87,7 +88,8 @@ final class AlertPartsTest {
         });
         l1.start();
         try (var between = new DoubtfulL1()) {
-            var url = between.before(URI.create("http://127.0.0.1:" + l1.getAddress().getPort()));
+            var url = between.before(
+                    URI.create("http://127.0.0.1:" + l1.getAddress().getPort()));
 
             assertThat(send(url, "POST", "[\"latest\"]").body()).isEqualTo("[\"latest\"]");
             between.inDoubt(true);

@@ -89,11 +89,13 @@ class OrreryChartTest {
     void whoCountsCallersKnowsRedisAndNobodyElseDoes() {
         var release = Environment.PROD.render(chart);
         var api = release.workload("orrery-api");
-        assertThat(api.variable("ORRERY_REDIS_URL")).hasValueSatisfying(url -> assertThat(url)
-                .startsWith("rediss://"));
+        assertThat(api.variable("ORRERY_REDIS_URL"))
+                .hasValueSatisfying(url -> assertThat(url).startsWith("rediss://"));
         assertThat(api.variable("ORRERY_REDIS_AWS_CACHE")).contains("orrery-prod");
         assertThat(api.variable("ORRERY_REDIS_USER")).contains("orrery-prod-app");
-        assertThat(release.named("NetworkPolicy", "orrery-api").at("/spec/egress").toString())
+        assertThat(release.named("NetworkPolicy", "orrery-api")
+                        .at("/spec/egress")
+                        .toString())
                 .contains("6379", "169.254.170.23/32");
         for (var role : List.of("core", "prover", "gpu")) {
             assertThat(release.workload("orrery-" + role).variable("ORRERY_REDIS_URL"))

@@ -80,7 +80,8 @@ final class DashboardDataTest {
 
     @Test
     void variablesAreWhatGrafanaMakesOfThem() throws Exception {
-        assertThat(look("some", "there_rate[$__rate_interval]", "there{node=~'$node'}").empty())
+        assertThat(look("some", "there_rate[$__rate_interval]", "there{node=~'$node'}")
+                        .empty())
                 .isEmpty();
 
         assertThat(asked).containsExactly("there_rate[1m]", "there{node=~'.*'}", "there_too");
