@@ -10,8 +10,9 @@ import java.util.Map;
 /// What machines are shown after they were made, so that it is seen to be noticed.
 final class Mistakes {
     /// What a person has put on the primary.
-    static final String PLACED = "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt"
-            + " database-password tls.key tls.crt ca.crt";
+    static final String PLACED =
+            "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt"
+                    + " database-password tls.key tls.crt ca.crt";
 
     /// What is refused of it, and with which words.
     record Noticed(String machine, String mistake, List<String> words) {
@@ -67,8 +68,11 @@ final class Mistakes {
                         new Machine.Mistake(
                                 "locked-out",
                                 "",
-                                play("  environment: {SSH_CONNECTION: 203.0.113.99 50000 203.0.113.21 22}\n"
-                                        + "  roles: [systemd, firewall]\n"),
+                                play(
+                                        """
+                                  environment: {SSH_CONNECTION: 203.0.113.99 50000 203.0.113.21 22}
+                                  roles: [systemd, firewall]
+                                """),
                                 Map.of()),
                         new Machine.Mistake(
                                 "missing",
@@ -97,7 +101,7 @@ final class Mistakes {
     }
 
     private static String play(String rest) {
-        return "- hosts: all\n  gather_facts: false\n" + rest;
+        return "- hosts: all\n  gather_facts: false\n%s".formatted(rest);
     }
 
     /// The role that says who tells the time, and says when it said so.
