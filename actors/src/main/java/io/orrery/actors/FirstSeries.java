@@ -122,7 +122,7 @@ public final class FirstSeries {
                                 .toArray(OperationType[]::new)));
             // Of the token that is always there.
             case FEES_EARNED, DEPOSITED, WITHDRAWN -> where(core, words(List.of("0")));
-            case GATE_UNANSWERED -> where(api, ONE);
+            case GATE_UNANSWERED, SHARED_STORE_UNANSWERED -> where(api, ONE);
             case GATE_WAITING ->
                 where(
                         api,
@@ -189,6 +189,8 @@ public final class FirstSeries {
             case NODE_EPOCH, NODE_VERSION, NODE_STARTED, NODE_READY, CUSTODY_EPOCH, VALIDATORS -> NONE;
             case PROJECTION_LAG, CERTIFICATE_END, ACCOUNTS -> NONE;
             case CHAIN_READY, CHAIN_PEERS, CHAIN_LAG -> NONE;
+            // A node that shares with nobody has none that could be down.
+            case SHARED_STORE_UP -> NONE;
             case DA_PUBLISHING_TIME, PROVING_TIME, DUTY_INTO_SLOT, SIGNING_TIME, REQUEST_TIME -> NONE;
         };
     }

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What holds for every entity with a journal.
 final class ObligatedEntityTest {
+    /// Fewer than are dropped: `akka.persistence.typed.stash-capacity` is 4096.
+    private static final int WAITING = 4_000;
+
     private final Bench bench = new Bench();
 
     @AfterEach
@@ -62,6 +65,20 @@ final class ObligatedEntityTest {
         ref.tell(entity.message().apply(bench));
 
         assertToldOnceAndAnsweredTwice(entity);
+    }
+
+    /// As after an outage of the database: Akka takes what has waited from within what it took before, as deep as
+    /// there is room for waiting.
+    @ParameterizedTest
+    @MethodSource("all")
+    <M> void thousandsThatHaveWaitedForOneWriteAreAnswered(EntityCase<M> entity) {
+        var ref = startWithHistory(entity);
+        for (int i = 0; i < WAITING; i++) {
+            ref.tell(entity.message().apply(bench));
+        }
+
+        int expected = entity.answers().size() * WAITING + entity.newlyOwed().size();
+        assertThat(bench.told(expected)).hasSize(expected);
     }
 
     @ParameterizedTest

@@ -139,7 +139,7 @@ final class ValidatorAlertsDrill implements AlertDrill {
         }
 
         /// What happens where keys were moved and the old machine still runs: two processes have them, and no
-        /// database knows of both. The copy signs nothing: it sees on the chain that somebody else uses its keys.
+        /// database knows of both. The copy signs nothing: on the chain it sees its keys used.
         private void copyKeysToAnotherDatabase() throws Exception {
             var stranger = ground.stranger("copy");
             try (var process = stranger.process()) {

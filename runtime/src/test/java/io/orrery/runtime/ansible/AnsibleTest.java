@@ -57,8 +57,7 @@ class AnsibleTest {
 
     @Test
     void standbysComeFirst() throws Exception {
-        var read = Ansible.orAbort(folder)
-                .playbook("site.yml", "--list-hosts", "--inventory", "inventories/mainnet");
+        var read = Ansible.orAbort(folder).playbook("site.yml", "--list-hosts", "--inventory", "inventories/mainnet");
         var hosts = read.printed().lines().map(String::strip).filter(line -> line.matches("mainnet-\\d"));
         assertThat(hosts.skip(2)).containsExactly("mainnet-2", "mainnet-1");
     }
@@ -87,10 +86,7 @@ class AnsibleTest {
                 "all: {children: {standby: {hosts: {other: {ansible_host: 192.0.2.78, validator: {"
                         + Refusal.NODE.replace("keystores: [a]", "keystores: []") + "}}}}}}\n");
         assertThat(Inventory.failures(checked("testnet", other.toString())).get("testnet-1"))
-                .contains(
-                        "testnet-db.example.net",
-                        "another one on other",
-                        "primary and standby have one database");
+                .contains("testnet-db.example.net", "another one on other", "primary and standby have one database");
     }
 
     @Test

@@ -191,9 +191,8 @@ class MachinesTest {
     @MethodSource("machines")
     void securityUpdatesComeByThemselvesAndNothingElseAndNeverAReboot(Machine machine) {
         assertThat(machine.said("origins").lines().skip(1))
-                .containsExactly(
-                        "Unattended-Upgrade::Origins-Pattern:: \"origin=Debian,"
-                                + "codename=${distro_codename}-security,label=Debian-Security\";");
+                .containsExactly("Unattended-Upgrade::Origins-Pattern:: \"origin=Debian,"
+                        + "codename=${distro_codename}-security,label=Debian-Security\";");
         assertThat(machine.said("reboot").strip()).isEqualTo("Unattended-Upgrade::Automatic-Reboot \"false\";");
     }
 

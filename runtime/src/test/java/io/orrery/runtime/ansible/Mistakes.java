@@ -10,9 +10,8 @@ import java.util.Map;
 /// What machines are shown after they were made, so that it is seen to be noticed.
 final class Mistakes {
     /// What a person has put on the primary.
-    static final String PLACED =
-            "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt"
-                    + " database-password tls.key tls.crt ca.crt";
+    static final String PLACED = "mainnet-0001.json mainnet-0001.txt mainnet-0002.json mainnet-0002.txt"
+            + " database-password tls.key tls.crt ca.crt";
 
     /// What is refused of it, and with which words.
     record Noticed(String machine, String mistake, List<String> words) {
@@ -65,15 +64,10 @@ final class Mistakes {
                 "mainnet-1",
                 List.of(
                         new Machine.Mistake("restless", "", play("  roles: [systemd, timesync]\n"), restless()),
-                        new Machine.Mistake(
-                                "locked-out",
-                                "",
-                                play(
-                                        """
+                        new Machine.Mistake("locked-out", "", play("""
                                   environment: {SSH_CONNECTION: 203.0.113.99 50000 203.0.113.21 22}
                                   roles: [systemd, firewall]
-                                """),
-                                Map.of()),
+                                """), Map.of()),
                         new Machine.Mistake(
                                 "missing",
                                 "rm /etc/credstore.encrypted/validator/mainnet-0002.txt",

@@ -29,17 +29,21 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "firewall.peers.engine has 0.0.0.0/1",
                     "firewall.peers.cluster has 192.0.0.0/8"),
             // What the roles do not take, or miss.
-            new Refusal("arguments", "primary", """
+            new Refusal(
+                    "arguments",
+                    "primary",
+                    """
                     firewall: {trusted: [198.51.100.0/24], trused: [198.51.100.0/24], peers: {redis: []}}
                     chain_node: {client: besu, network: hoodi, binary: {url: 'https://example.net/geth'}}
                     baseline: {admins: [admin], journal_days: soon}
                     timesync: {}
-                    """, List.of(
-                    "firewall.peers.redis, firewall.trused. Supported parameters include",
-                    "value of client must be one of: geth, gzond, got: besu",
-                    "missing required arguments: sha256 found in chain_node -> binary",
-                    "journal_days",
-                    "missing required arguments: servers found in timesync")),
+                    """,
+                    List.of(
+                            "firewall.peers.redis, firewall.trused. Supported parameters include",
+                            "value of client must be one of: geth, gzond, got: besu",
+                            "missing required arguments: sha256 found in chain_node -> binary",
+                            "journal_days",
+                            "missing required arguments: servers found in timesync")),
             // What runs.
             clients(
                     "short-digest",
@@ -63,12 +67,15 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     BINARY,
                     "chain_node.network is mainnet",
                     "one machine is of one network"),
-            new Refusal("wrong-network", "primary", """
+            new Refusal(
+                    "wrong-network",
+                    "primary",
+                    """
                     chain_node: {client: geth, network: qrl, %1$s}
                     beacon: {client: prysm, network: qrl, %1$s}
                     validator: {%2$s}
-                    """.formatted(BINARY, NODE.replace("hoodi", "qrl")), List.of(
-                    "chain_node.network is qrl", "geth knows holesky, hoodi, mainnet, sepolia")),
+                    """.formatted(BINARY, NODE.replace("hoodi", "qrl")),
+                    List.of("chain_node.network is qrl", "geth knows holesky, hoodi, mainnet, sepolia")),
             new Refusal(
                     "one-clock",
                     "primary",
@@ -107,19 +114,23 @@ record Refusal(String name, String group, String variables, List<String> words) 
                     "fee_recipient: '0x0000000000000000000000000000000000000000'",
                     "validator.fee_recipient is '0x0000"),
             // What stands there and should not.
-            new Refusal("secrets", "primary", """
+            new Refusal(
+                    "secrets",
+                    "primary",
+                    """
                     validator: {%s, password: hunter2}
                     ansible_become_password: hunter2
                     of_the_node: '0x%s'
                     words: legal winner thank year wave sausage worth useful legal winner thank yellow
                     files: [{a: '-----BEGIN EC PRIVATE KEY-----'}]
-                    """.formatted(NODE.replace("//db", "//v:hunter2@db"), "ab".repeat(32)), List.of(
-                    "validator.jdbc_url looks like a URL with a password",
-                    "validator.password is named like a secret",
-                    "ansible_become_password is named like a secret",
-                    "of_the_node looks like a key of 32 bytes",
-                    "words looks like a mnemonic",
-                    "files[0].a looks like a private key")));
+                    """.formatted(NODE.replace("//db", "//v:hunter2@db"), "ab".repeat(32)),
+                    List.of(
+                            "validator.jdbc_url looks like a URL with a password",
+                            "validator.password is named like a secret",
+                            "ansible_become_password is named like a secret",
+                            "of_the_node looks like a key of 32 bytes",
+                            "words looks like a mnemonic",
+                            "files[0].a looks like a private key")));
 
     /// Whose text must never be said again.
     static final List<String> UNSAID = List.of("hunter2", "ab".repeat(32), "sausage");

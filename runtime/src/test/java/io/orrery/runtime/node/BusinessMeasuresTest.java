@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class BusinessMeasuresTest {
         return new RollupProjection.Step(new Position(3, 2), Map.of(), List.of(tallies));
     }
 
-    private static TreeMap<Long, BigInteger> of(long token, BigInteger amount) {
+    private static SortedMap<Long, BigInteger> of(long token, BigInteger amount) {
         return new TreeMap<>(Map.of(token, amount));
     }
 
