@@ -27,11 +27,22 @@ final class Reference {
     /// What each file is about: the comment above its outermost block.
     private final Map<String, String> about = new LinkedHashMap<>();
 
-    private Reference() {}
+    private final boolean withIncluded;
+
+    private Reference(boolean withIncluded) {
+        this.withIncluded = withIncluded;
+    }
 
     static Reference read() {
-        var reference = new Reference();
+        var reference = new Reference(true);
         reference.file(FIRST);
+        return reference;
+    }
+
+    /// What a file says itself, and none that it includes.
+    static Reference alone(String name) {
+        var reference = new Reference(false);
+        reference.file(name);
         return reference;
     }
 
@@ -117,7 +128,9 @@ final class Reference {
             var table = TABLE.matcher(line);
             var value = VALUE.matcher(line);
             if (include.matches()) {
-                file(include.group(1));
+                if (withIncluded) {
+                    file(include.group(1));
+                }
             } else if (table.matches()) {
                 add(table.group(1), "{}");
             } else if (block.matches()) {

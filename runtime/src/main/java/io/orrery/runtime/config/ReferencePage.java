@@ -23,6 +23,13 @@ final class ReferencePage {
             the same in `orrery.http.shared-store`, or of `orrery.l1.url` is read from AWS at the start ([aws](#aws)).
             """;
 
+    private static final String PODS = """
+
+            ## kubernetes
+            What is otherwise in pods, whose chart says `-Dconfig.resource=kubernetes.conf`: it takes the place of \
+            `application.conf`, and includes it.
+            """;
+
     private final Reference reference;
 
     ReferencePage(Reference reference) {
@@ -43,6 +50,8 @@ final class ReferencePage {
         }
         page.append("\n## Settings of libraries that a variable sets\n");
         table(page, settings(setting -> !setting.isOurs() && setting.variable().isPresent()));
+        page.append(PODS);
+        table(page, Reference.alone("kubernetes").settings());
         return page.toString();
     }
 

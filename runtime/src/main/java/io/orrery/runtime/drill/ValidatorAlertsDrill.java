@@ -35,9 +35,6 @@ final class ValidatorAlertsDrill implements AlertDrill {
     private static final long SLOTS = 8;
     private static final String KIND = "validators";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    /// Keys are watched for two epochs before they are used for the first time.
-    private static final Duration LONG = Duration.ofMinutes(8);
-
     private static final Duration UNDER_LOAD = Duration.ofMinutes(3);
 
     @Override
@@ -109,6 +106,7 @@ final class ValidatorAlertsDrill implements AlertDrill {
                     List.of("ValidatorSlashed"),
                     () -> chain.status(0, Status.ACTIVE_SLASHED));
             copyKeysToAnotherDatabase();
+            letStrangerClaim();
             loseNode();
             stopDatabase();
             watch.expect(
@@ -138,17 +136,15 @@ final class ValidatorAlertsDrill implements AlertDrill {
             beacon.behaviours().clear();
         }
 
-        /// What happens where keys were moved and the old machine still runs: two processes have them, and no
-        /// database knows of both. The copy signs nothing: on the chain it sees its keys used.
+        /// What happens where keys were moved and the old machine still runs: two processes have them,
+        /// and no database knows of both. The copy signs nothing: the keys are active, and it knows no
+        /// history of them.
         private void copyKeysToAnotherDatabase() throws Exception {
             var stranger = ground.stranger("copy");
             try (var process = stranger.process()) {
                 watch.watch(KIND, with(stranger));
                 watch.expect(
-                        "the same keys on another database",
-                        LONG,
-                        List.of("TwoHolders", "SecondClaimant"),
-                        () -> enable(process));
+                        "the same keys on another database", PATIENCE, List.of("TwoHolders"), () -> enable(process));
             } finally {
                 watch.watch(KIND, metrics(ground));
             }
@@ -167,6 +163,27 @@ final class ValidatorAlertsDrill implements AlertDrill {
                     throw new Complaint("admin can not be started: " + failed.getMessage(), failed);
                 }
             });
+        }
+
+        /// While no node reaches the database somebody else gets the keys there.
+        private void letStrangerClaim() throws Exception {
+            ground.cutDatabase();
+            try (var _ = ClaimingStranger.claim(ground.ledger(), ValidatorGround.SET)) {
+                watch.expect(
+                        "a stranger has the keys on the same database",
+                        PATIENCE,
+                        List.of("SecondClaimant"),
+                        ground::mend);
+            } finally {
+                ground.mend();
+            }
+            ground.whole(narrator);
+            awaitKeys();
+        }
+
+        private void awaitKeys() {
+            DrillRun.until(
+                    "a node has the keys again", PATIENCE, () -> ground.active().isPresent());
         }
 
         private List<String> with(ClusterNode stranger) {
@@ -204,8 +221,7 @@ final class ValidatorAlertsDrill implements AlertDrill {
                     () -> ground.server().kill());
             ground.server().restart();
             ground.whole(narrator);
-            DrillRun.until(
-                    "a node has the keys again", PATIENCE, () -> ground.active().isPresent());
+            awaitKeys();
         }
     }
 }

@@ -255,6 +255,11 @@ final class ValidatorGround implements AutoCloseable {
         wires.cut(node, DATABASE);
     }
 
+    /// No node reaches the database, and each reaches the others.
+    void cutDatabase() {
+        nodes().forEach(node -> wires.cut(node, DATABASE));
+    }
+
     void mend() {
         wires.mend();
     }

@@ -32,6 +32,16 @@ class ReferenceTest {
     }
 
     @Test
+    void whatPodsHaveOtherwiseSaysWhatItMeansAndWhatTheyShareIsNotToldTwice() {
+        var pods = Reference.alone("kubernetes");
+
+        assertThat(pods.find("orrery.drain.look-away"))
+                .hasValueSatisfying(found -> assertThat(found.written()).isEqualTo("10s"));
+        assertThat(pods.settings()).noneMatch(setting -> setting.meaning().isBlank());
+        assertThat(pods.files()).containsExactly("kubernetes");
+    }
+
+    @Test
     void theLinesTellTheSameKeysAsTheLibrary() {
         var ours = ConfigFactory.parseResources("application.conf").resolve().getConfig("orrery").entrySet().stream()
                 .map(entry -> "orrery." + entry.getKey())
