@@ -24,15 +24,19 @@ get() { (cd "$work" && { apt-get -qq download "$1=$2" || apt-get -qq download "$
 if get prometheus 2.42.0+ds-5+deb12u1 && get prometheus-alertmanager 0.25.0-1+b4 &&
   get prometheus-node-exporter 1.5.0-1+b6; then
   for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/tools"; done
-  # It looks for its templates where they would be if it were installed: only this program sees them there.
+  # Both look for their pages where these would be if they were installed: only they see them there.
   mkdir "$work/tools/bin"
-  mv "$work/tools/usr/bin/prometheus-alertmanager" "$work/tools/bin/alertmanager"
-  cat >"$work/tools/usr/bin/prometheus-alertmanager" <<'WRAPPER'
+  for program in prometheus prometheus-alertmanager; do
+    mv "$work/tools/usr/bin/$program" "$work/tools/bin/"
+    cat >"$work/tools/usr/bin/$program" <<'WRAPPER'
 #!/bin/sh
-tools=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
-exec unshare --map-root-user --mount sh -c 'mount --bind "$0/usr/share" /usr/share && exec "$0/bin/alertmanager" "$@"' "$tools" "$@"
+self=$(readlink -f "$0")
+tools=$(dirname "$(dirname "$(dirname "$self")")")
+exec unshare --map-root-user --mount sh -c \
+  'mount --bind "$0/usr/share" /usr/share && program=$1 && shift && exec "$0/bin/$program" "$@"' "$tools" "$(basename "$self")" "$@"
 WRAPPER
-  chmod +x "$work/tools/usr/bin/prometheus-alertmanager"
+    chmod +x "$work/tools/usr/bin/$program"
+  done
   mkdir -p target
   rm -rf "$tools"
   mv "$work/tools" "$tools"

@@ -103,8 +103,8 @@ public final class ObserveCommand implements Callable<Integer> {
         try (var observatory = Observatory.start(settings, receivers)) {
             // Ctrl-C ends this process, and these with it.
             Runtime.getRuntime().addShutdownHook(new Thread(observatory::close, "observe-end"));
-            out.println("prometheus    " + observatory.prometheus() + "/targets");
-            out.println("alerts        " + observatory.prometheus() + "/alerts");
+            // Its pages have other paths where Debian has built it: its root leads to them.
+            out.println("prometheus    " + observatory.prometheus());
             out.println("alertmanager  " + observatory.alertmanager());
             out.println("log           " + observatory.log());
             out.flush();
