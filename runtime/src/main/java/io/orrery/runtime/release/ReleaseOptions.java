@@ -1,6 +1,7 @@
 package io.orrery.runtime.release;
 
 import io.orrery.runtime.release.ChartSettings.Colour;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -39,6 +40,12 @@ final class ReleaseOptions {
             description = "Who may have signed the image: its identity, as the certificate has it.")
     Optional<String> signer = Optional.empty();
 
+    @Option(
+            names = "--values",
+            paramLabel = "FILE",
+            description = "Values of a team's own, on top of its environment's; an empty name is none.")
+    private List<String> own = List.of();
+
     Rollout.Environment environment() {
         return order.environment(name);
     }
@@ -58,12 +65,16 @@ final class ReleaseOptions {
         } catch (PatternSyntaxException noPattern) {
             throw order.refused("--signer: is a regular expression: " + noPattern.getDescription());
         }
-        var images = new ReleasePlan.Images(repository, digest("--from", from), digest("--to", to), signer);
+        var images = new ReleasePlan.Images(repository, digest("--from", from), digest("--to", to), signer, files());
         if (from.equals(to)) {
             throw order.refused("--to: is the digest that runs now");
         }
         boolean withDa = !validators && !withoutDa;
         return ReleasePlan.of(order.read(), environment, withDa, live, images);
+    }
+
+    private List<String> files() {
+        return own.stream().filter(name -> !name.isBlank()).toList();
     }
 
     private String digest(String option, String value) {

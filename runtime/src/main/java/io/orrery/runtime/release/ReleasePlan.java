@@ -25,7 +25,8 @@ record ReleasePlan(List<Check> before, List<Step> steps) {
     /// What is rolled: the digests before and after, and the repository that has both.
     ///
     /// @param signer a regular expression of who may have signed it; without one that is not looked at
-    record Images(String repository, String from, String to, Optional<String> signer) {}
+    /// @param own files of values of a team's own, on top of its environment's
+    record Images(String repository, String from, String to, Optional<String> signer, List<String> own) {}
 
     /// @param live the pools of provers that are there now
     static ReleasePlan of(
@@ -34,6 +35,7 @@ record ReleasePlan(List<Check> before, List<Step> steps) {
                 .filter(role -> withDa || !role.equals("committee"))
                 .toList();
         var files = new ArrayList<>(List.of(environment.values()));
+        files.addAll(images.own());
         environment.da().filter(_ -> withDa).ifPresent(files::add);
         var pools = pools(rollout, environment, live);
         var state = new ChartSettings(

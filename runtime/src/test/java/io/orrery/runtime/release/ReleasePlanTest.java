@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ReleasePlanTest {
-    static final ReleasePlan.Images IMAGES = new ReleasePlan.Images("repository", "OLD", "NEW", Optional.of("me"));
+    static final ReleasePlan.Images IMAGES =
+            new ReleasePlan.Images("repository", "OLD", "NEW", Optional.of("me"), List.of());
 
     @TempDir
     private Path folder = Path.of("");
