@@ -102,6 +102,7 @@ final class RunningNodeTest {
             MetricName.BEACON_FAILURES,
             MetricName.BEACON_DISAGREEMENTS,
             MetricName.BEACON_ANSWERS_UNUSED,
+            MetricName.SHARED_STORE_UP,
             MetricName.CHAIN_READY,
             MetricName.CHAIN_PEERS,
             MetricName.CHAIN_LAG,
