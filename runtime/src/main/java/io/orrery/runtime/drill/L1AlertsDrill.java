@@ -6,6 +6,7 @@ import io.orrery.runtime.FreePort;
 import io.orrery.runtime.demo.Narrator;
 import io.orrery.runtime.demo.NodeProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +36,10 @@ final class L1AlertsDrill implements AlertDrill {
     public DrillOutcome run(Path home, long seed, Narrator narrator) throws Exception {
         Files.createDirectories(home);
         int port = FreePort.next();
-        try (var ground = DrillGround.begin(home.resolve("ground"), DrillGround.Shape.of(1, PEOPLE), narrator);
-                var ready = NodeProcess.start(beside(ground, port), List.of(), home.resolve("ready.log"));
+        try (var client = new DoubtfulL1();
+                var ground = DrillGround.begin(home.resolve("ground"), DrillGround.Shape.of(1, PEOPLE), narrator);
+                var ready = NodeProcess.start(
+                        beside(client.before(ground.l1Url()), port), List.of(), home.resolve("ready.log"));
                 var watch = AlertWatch.over(
                         home.resolve("watch"),
                         Map.of("nodes", ground.metrics(), "chains", List.of(AlertWatch.target(port))),
@@ -60,20 +63,20 @@ final class L1AlertsDrill implements AlertDrill {
         }
     }
 
-    /// What the chart of a chain's client has beside it. A devnet has no peers.
-    private static List<String> beside(DrillGround ground, int port) {
+    /// What the chart of a chain's client has beside it.
+    private static List<String> beside(URI client, int port) {
         return List.of(
                 "chain-ready",
                 "--kind",
                 "GETH",
                 "--rpc",
-                ground.l1Url().toString(),
+                client.toString(),
                 "--identity",
                 Long.toString(DevnetProcess.CHAIN_ID),
                 "--max-lag",
                 "30",
                 "--min-peers",
-                "0",
+                "1",
                 "--port",
                 Integer.toString(port));
     }
