@@ -2,17 +2,12 @@ package io.orrery.runtime.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// Whom Alertmanager tells of alerts: it notes what came when.
 final class AlertBell implements AutoCloseable {
@@ -24,19 +19,15 @@ final class AlertBell implements AutoCloseable {
     private record Ring(String alert, long atNanos) {}
 
     private final List<Ring> rings = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer server;
+    private final LoopbackServer server = new LoopbackServer();
 
     /// Listens from here on.
     AlertBell() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::hear);
-        server.start();
+        server.on("/", this::hear).begin();
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        return server.url().resolve("/");
     }
 
     private void hear(HttpExchange exchange) throws IOException {
@@ -66,7 +57,6 @@ final class AlertBell implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -126,11 +126,6 @@ final class AlertWatch implements AutoCloseable {
                 alert -> broken.add(alert + " did not come within " + patience.toSeconds() + " s of this: " + fault));
     }
 
-    /// Whether an alert has come, ever.
-    boolean hasCome(String alert) {
-        return bell.all().contains(alert);
-    }
-
     /// Asks Prometheus all that the dashboards ask: each question must have an answer.
     ///
     /// @param names of dashboards, as their files are named

@@ -2,18 +2,13 @@ package io.orrery.runtime.drill;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// Stands between nodes and their L1, as a balancer does. While it is in doubt, what it says of the newest block
 /// comes from a node that has only the first one.
@@ -25,24 +20,20 @@ final class DoubtfulL1 implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PEERS = "net_peerCount";
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final HttpServer server;
+    private final LoopbackServer server = new LoopbackServer();
     private volatile URI behind = URI.create("http://127.0.0.1:1");
     private volatile boolean inDoubt;
 
     DoubtfulL1() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::pass);
-        server.start();
+        server.on("/", this::pass).begin();
     }
 
     /// Where nodes ask.
     URI before(URI l1) {
         behind = l1;
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     void inDoubt(boolean now) {
@@ -86,8 +77,7 @@ final class DoubtfulL1 implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
         http.shutdownNow();
     }
 }

@@ -1,15 +1,10 @@
 package io.orrery.runtime.drill;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// An alt-DA server that keeps what it is given under the name that it is given, until its disk is lost.
 final class ForgetfulStore implements AutoCloseable {
@@ -17,19 +12,14 @@ final class ForgetfulStore implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final Map<String, byte[]> disk = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer server;
+    private final LoopbackServer server = new LoopbackServer();
 
     ForgetfulStore() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/put/", this::put);
-        server.createContext("/get/", this::get);
-        server.start();
+        server.on("/put/", this::put).on("/get/", this::get).begin();
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     private static String name(HttpExchange exchange) {
@@ -62,7 +52,6 @@ final class ForgetfulStore implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -37,12 +37,11 @@ final class StuckLog implements AutoCloseable {
     private void read() {
         var bytes = new byte[BLOCK];
         try (var in = new FileInputStream(pipe.toFile())) {
-            while (closed || stuck || in.read(bytes) >= 0) {
-                if (closed) {
-                    return;
-                }
+            while (!closed) {
                 if (stuck) {
                     LockSupport.parkNanos(PAUSE_NANOS);
+                } else if (in.read(bytes) < 0) {
+                    return;
                 }
             }
         } catch (IOException gone) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class CertificateWatch {
 
     void watch(ActorSystem<?> system) {
         var look = system.settings().config().getDuration("orrery.cluster.certificate-look");
-        system.scheduler().scheduleWithFixedDelay(java.time.Duration.ZERO, look, this::look, system.executionContext());
+        system.scheduler().scheduleWithFixedDelay(Duration.ZERO, look, this::look, system.executionContext());
     }
 
     void look() {
